@@ -1,0 +1,181 @@
+//! Everything that answers are folded from, and how a fact enters it.
+
+use std::collections::HashMap;
+
+use domain::campaign::{CampaignEvent, SpentOn};
+use domain::ids::JourneyId;
+use domain::journey::{Enquiry, JourneyEvent};
+use domain::pathway::{Pathway, PathwayEvent, Pathways};
+use domain::record::{Event, Recorded};
+
+use crate::history::{Aside, History, Micros, Step};
+use crate::names::Numbered;
+use crate::question::Dimension;
+
+/// What the log has told so far, ready to answer.
+#[derive(Clone, Debug)]
+pub struct Answers {
+    pub(crate) position: i64,
+    pub(crate) pathways: Pathways,
+    pub(crate) kinds: Numbered<JourneyEvent>,
+    pub(crate) names: Numbered<Box<str>>,
+    pub(crate) journeys: Vec<History>,
+    pub(crate) spend: Vec<Spend>,
+    numbers: HashMap<JourneyId, u32>,
+    asides: HashMap<(u32, u32), Aside>,
+    unknown: Vec<Unknown>,
+}
+
+/// Money spent, at an instant.
+#[derive(Clone, Debug)]
+pub(crate) struct Spend {
+    pub(crate) happened_at: Micros,
+    pub(crate) known_at: Micros,
+    pub(crate) on: SpentOn,
+    pub(crate) pence: i64,
+}
+
+/// A row of the log that this version of the program does not understand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// Where it stands.
+    pub position: i64,
+    /// What it calls itself.
+    pub kind: Box<str>,
+}
+
+impl Answers {
+    /// Answers of an empty log, under the pathways that the program brings along.
+    pub fn new(pathways: Pathways) -> Self {
+        Self {
+            position: 0,
+            pathways,
+            kinds: Numbered::default(),
+            names: Numbered::default(),
+            journeys: vec![],
+            spend: vec![],
+            numbers: HashMap::new(),
+            asides: HashMap::new(),
+            unknown: vec![],
+        }
+    }
+
+    /// The position they have reached in the log.
+    pub fn position(&self) -> i64 {
+        self.position
+    }
+
+    /// The pathways in use: those brought along, and those adopted in the log.
+    pub fn pathways(&self) -> &Pathways {
+        &self.pathways
+    }
+
+    /// How many journeys the log holds.
+    pub fn journeys(&self) -> usize {
+        self.journeys.len()
+    }
+
+    /// Rows that no answer understands. They block nothing.
+    pub fn unknown(&self) -> &[Unknown] {
+        &self.unknown
+    }
+
+    /// Take the next fact into account. One already taken changes nothing.
+    pub fn apply(&mut self, fact: Recorded) {
+        if fact.position <= self.position {
+            return;
+        }
+        self.position = fact.position;
+        let happened_at = fact.when.happened_at.timestamp_micros();
+        let known_at = fact.when.known_at().timestamp_micros();
+        match fact.event {
+            Event::Journey(event) => {
+                let id = JourneyId(fact.stream.0);
+                self.apply_to_journey(id, fact.version, happened_at, known_at, event);
+            }
+            Event::Pathway(PathwayEvent::PathwayAdopted { file }) => {
+                if let Ok(pathway) = Pathway::check(*file) {
+                    let _ = self.pathways.adopt(pathway);
+                }
+            }
+            Event::Campaign(CampaignEvent::SpendRecorded { on, pence }) => {
+                self.spend.push(Spend { happened_at, known_at, on, pence });
+            }
+            Event::Import(_) => {}
+            Event::Unknown { kind } => {
+                self.unknown.push(Unknown { position: fact.position, kind });
+            }
+        }
+    }
+
+    fn apply_to_journey(
+        &mut self,
+        id: JourneyId,
+        version: u32,
+        happened_at: Micros,
+        known_at: Micros,
+        event: JourneyEvent,
+    ) {
+        let number = self.number(id);
+        if let Some(aside) = aside(&event) {
+            self.asides.insert((number, version), aside);
+        }
+        if let JourneyEvent::EnquiryReceived(enquiry) = &event {
+            self.take_dimensions(number, enquiry);
+        }
+        if let JourneyEvent::PathwayChosen { pathway } = &event {
+            let name = self.names.number(&pathway.as_str().into());
+            self.journeys[number as usize].dimensions[Dimension::Pathway as usize] = name;
+        }
+        let kind = self.kinds.number(&event.bare());
+        let steps = &mut self.journeys[number as usize].steps;
+        let before = version.saturating_sub(1) as usize;
+        // Versions that went by unknown leave a place, so that an undoing finds what it names.
+        if steps.len() < before {
+            steps.resize(before, Step::UNKNOWN);
+        }
+        steps.push(Step { happened_at, known_at, kind });
+    }
+
+    fn number(&mut self, id: JourneyId) -> u32 {
+        *self.numbers.entry(id).or_insert_with(|| {
+            self.journeys.push(History::new(id));
+            u32::try_from(self.journeys.len() - 1).unwrap_or(u32::MAX)
+        })
+    }
+
+    fn take_dimensions(&mut self, number: u32, enquiry: &Enquiry) {
+        for dimension in Dimension::ALL {
+            let name = dimension.of(enquiry);
+            let name = name.and_then(|name| self.names.number(&name.into()));
+            self.journeys[number as usize].dimensions[dimension as usize] = name;
+        }
+    }
+
+    pub(crate) fn find(&self, id: JourneyId) -> Option<usize> {
+        self.numbers.get(&id).map(|number| *number as usize)
+    }
+
+    pub(crate) fn aside(&self, journey: usize, version: usize) -> Option<Aside> {
+        let key = (u32::try_from(journey).ok()?, u32::try_from(version).ok()?);
+        self.asides.get(&key).copied()
+    }
+
+    /// Gives back the room that growing left over. Worth a call after the whole log was folded.
+    pub fn settle(&mut self) {
+        self.journeys.shrink_to_fit();
+        for journey in &mut self.journeys {
+            journey.steps.shrink_to_fit();
+        }
+    }
+}
+
+fn aside(event: &JourneyEvent) -> Option<Aside> {
+    match event {
+        JourneyEvent::FactUndone { version, .. } => Some(Aside::Undoes(*version)),
+        JourneyEvent::NextActionSet { due, .. } => Some(Aside::Due(*due)),
+        JourneyEvent::JourneyPaused { review_on, .. } => review_on.map(Aside::Due),
+        JourneyEvent::MilestoneReached { booked_for, .. } => booked_for.map(Aside::BookedFor),
+        _ => None,
+    }
+}

@@ -1,0 +1,184 @@
+//! Which campaign, and which source, led to approvals, and what each cost.
+
+use std::collections::BTreeMap;
+
+use domain::campaign::SpentOn;
+use domain::ids::MilestoneName;
+use domain::journey::JourneyEvent;
+use serde::Serialize;
+
+use crate::course::{Course, Outcome};
+use crate::footnote::Footnote;
+use crate::groups::{Count, Grouped, Span, count, grouped};
+use crate::question::{Basis, By, Dimension, Question, QuestionError};
+use crate::statistics::shares::{share, wilson};
+use crate::view::View;
+
+/// What enquiries led to, by where they came from.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Origins {
+    /// One row for each campaign or source, most enquiries first. Enquiries without one have a row
+    /// of their own.
+    pub rows: Vec<OriginRow>,
+}
+
+/// A campaign or a source.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OriginRow {
+    /// Its name; none where none was recorded.
+    pub key: Option<String>,
+    /// Enquiries.
+    pub enquiries: usize,
+    /// Of these, initial visits held. None where the pathway has no such stage.
+    pub visits: Option<usize>,
+    /// Applications received.
+    pub applications: usize,
+    /// Approvals. None where the pathway has no such stage.
+    pub approvals: Option<usize>,
+    /// Under way.
+    pub open: usize,
+    /// Approvals of enquiries.
+    pub share: Option<f64>,
+    /// Its 95% interval (Wilson 1927).
+    pub low: Option<f64>,
+    /// Its 95% interval (Wilson 1927).
+    pub high: Option<f64>,
+    /// Pounds spent. None where nothing is recorded.
+    pub cost: Option<f64>,
+    /// Pounds.
+    pub cost_per_enquiry: Option<f64>,
+    /// Pounds.
+    pub cost_per_application: Option<f64>,
+    /// Pounds.
+    pub cost_per_approval: Option<f64>,
+}
+
+/// By campaign: the one on the enquiry, which never moves.
+pub fn campaigns(view: &View<'_>, question: &Question) -> Result<Grouped<Origins>, QuestionError> {
+    origins(view, question, Dimension::Campaign)
+}
+
+/// By source.
+pub fn sources(view: &View<'_>, question: &Question) -> Result<Grouped<Origins>, QuestionError> {
+    origins(view, question, Dimension::Source)
+}
+
+fn origins(
+    view: &View<'_>,
+    question: &Question,
+    dimension: Dimension,
+) -> Result<Grouped<Origins>, QuestionError> {
+    if question.basis == Basis::Period {
+        return Err(QuestionError::NoPeriod);
+    }
+    let costs = costs(view, Span::of(question)?, dimension);
+    let place = |name: &str| view.stages.iter().position(|(stage, _)| stage.as_str() == name);
+    let none = Tally {
+        dimension,
+        visit: place("initial-visit"),
+        approval: place("approved"),
+        application: "application-received".into(),
+        rows: BTreeMap::new(),
+    };
+    let counted = count(view, question, &none)?;
+    // What was spent on the whole is not known to have been spent on a group.
+    let unknown = BTreeMap::new();
+    let groups = question.by.is_some_and(|by| by != By::Dimension(dimension));
+    Ok(grouped(counted, question.by, |tally, key| {
+        tally.report(if groups && key.is_some() { &unknown } else { &costs })
+    }))
+}
+
+fn costs(view: &View<'_>, span: Span, dimension: Dimension) -> BTreeMap<String, i64> {
+    let mut costs = BTreeMap::new();
+    let seen = |it: &&crate::answers::Spend| {
+        it.happened_at <= view.as_at && it.known_at <= view.known_at && span.has(it.happened_at)
+    };
+    for spend in view.answers.spend.iter().filter(seen) {
+        let name = match (&spend.on, dimension) {
+            (SpentOn::Campaign(name), Dimension::Campaign) => name.as_str(),
+            (SpentOn::Source(name), Dimension::Source) => name.as_str(),
+            _ => continue,
+        };
+        *costs.entry(name.to_owned()).or_default() += spend.pence;
+    }
+    costs
+}
+
+#[derive(Clone, Debug)]
+struct Tally {
+    dimension: Dimension,
+    visit: Option<usize>,
+    approval: Option<usize>,
+    application: MilestoneName,
+    rows: BTreeMap<Option<String>, Row>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Row {
+    enquiries: usize,
+    visits: Option<usize>,
+    applications: usize,
+    approvals: Option<usize>,
+    open: usize,
+}
+
+impl Count for Tally {
+    fn count(&mut self, course: &Course<'_>, _: &mut Footnote) {
+        let key = course.dimension(self.dimension).map(str::to_owned);
+        let row = self.rows.entry(key).or_default();
+        let reached = |stage: usize| usize::from(course.entered[stage].is_some());
+        let applied = course.facts.iter().any(|fact| match course.kind(fact) {
+            JourneyEvent::MilestoneReached { milestone, .. } => *milestone == self.application,
+            _ => false,
+        });
+        row.enquiries += 1;
+        row.visits = self.visit.map(|stage| row.visits.unwrap_or(0) + reached(stage));
+        row.applications += usize::from(applied);
+        row.approvals = self.approval.map(|stage| row.approvals.unwrap_or(0) + reached(stage));
+        row.open += usize::from(matches!(course.outcome(), Outcome::Open(_)));
+    }
+}
+
+impl Tally {
+    fn report(mut self, costs: &BTreeMap<String, i64>) -> Origins {
+        // Money that brought nobody is the most telling of all.
+        for name in costs.keys() {
+            self.rows.entry(Some(name.clone())).or_default();
+        }
+        let mut rows: Vec<OriginRow> = self
+            .rows
+            .into_iter()
+            .map(|(key, row)| {
+                let pence = key.as_ref().and_then(|key| costs.get(key)).copied();
+                row.report(key, pence)
+            })
+            .collect();
+        rows.sort_by_key(|row| std::cmp::Reverse(row.enquiries));
+        Origins { rows }
+    }
+}
+
+impl Row {
+    #[expect(clippy::cast_precision_loss, reason = "money and counts are far below 2^52")]
+    fn report(self, key: Option<String>, pence: Option<i64>) -> OriginRow {
+        let cost = pence.map(|pence| pence as f64 / 100.0);
+        let per = |count: usize| cost.filter(|_| count > 0).map(|cost| cost / count as f64);
+        let interval = self.approvals.and_then(|approvals| wilson(approvals, self.enquiries));
+        OriginRow {
+            key,
+            enquiries: self.enquiries,
+            visits: self.visits,
+            applications: self.applications,
+            approvals: self.approvals,
+            open: self.open,
+            share: self.approvals.and_then(|approvals| share(approvals, self.enquiries)),
+            low: interval.map(|interval| interval.low),
+            high: interval.map(|interval| interval.high),
+            cost,
+            cost_per_enquiry: per(self.enquiries),
+            cost_per_application: per(self.applications),
+            cost_per_approval: self.approvals.and_then(per),
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! Promises kept, kept but written down late, and missed.
+
+use chrono::{DateTime, Utc};
+use domain::ids::{ClockName, JourneyId};
+use domain::journey::JourneyEvent;
+use domain::pathway::Clock;
+use serde::Serialize;
+
+use crate::course::{Course, Fact};
+use crate::footnote::Footnote;
+use crate::groups::{Count, Grouped, Span, count, grouped};
+use crate::history::{Aside, Micros};
+use crate::question::{Basis, Question, QuestionError};
+use crate::statistics::quantiles::{percentile, sorted};
+use crate::view::View;
+
+/// How each clock of the pathway was kept.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Clocks {
+    /// One row a clock, in the pathway's order.
+    pub rows: Vec<ClockRow>,
+}
+
+/// How one clock was kept.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct ClockRow {
+    /// The clock.
+    pub clock: Option<ClockName>,
+    /// Stopped in time, and known in time.
+    pub met: usize,
+    /// Stopped in time, and recorded after it was due: late entry, not a missed promise.
+    pub met_recorded_late: usize,
+    /// Stopped too late, or overdue now.
+    pub missed: usize,
+    /// Of the missed, those that nothing has stopped yet.
+    pub still_running: usize,
+    /// Not stopped, and not yet due.
+    pub running: usize,
+    /// Not stopped, and standing still while the journey is paused.
+    pub paused: usize,
+    /// Hours from start to stop, pauses left out, in half the cases.
+    pub median_hours: Option<f64>,
+    /// The longest, those still running included.
+    pub worst_hours: Option<f64>,
+}
+
+/// Where a clock stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClockOutcome {
+    /// Stopped in time, and known in time.
+    Met,
+    /// Stopped in time, recorded after it was due.
+    MetRecordedLate,
+    /// Stopped too late.
+    Missed,
+    /// Overdue, and nothing has stopped it.
+    Overdue,
+    /// Not yet due.
+    Running,
+    /// Standing still with its journey, not yet due.
+    Paused,
+    /// The journey ended before it was due.
+    Cancelled,
+}
+
+/// One run of a clock on one journey.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run<'a> {
+    /// The journey.
+    pub journey: JourneyId,
+    /// The clock.
+    pub clock: &'a Clock,
+    /// What started it.
+    pub started_at: DateTime<Utc>,
+    /// What stopped it.
+    pub stopped_at: Option<DateTime<Utc>>,
+    /// By when. None where it is only measured, or hangs on a day that nobody recorded.
+    pub due_at: Option<DateTime<Utc>>,
+    /// Where it stands.
+    pub outcome: ClockOutcome,
+    /// Hours since it started, until it stopped or now, pauses left out.
+    pub hours: f64,
+}
+
+/// How promises were kept on the journeys of a cohort, or by clocks started in a period.
+pub fn clocks(view: &View<'_>, question: &Question) -> Result<Grouped<Clocks>, QuestionError> {
+    let period = match question.basis {
+        Basis::Period => Some(Span::of(question)?),
+        Basis::Cohort => None,
+    };
+    let names = clock_names(view);
+    let none = Tally { period, names, rows: vec![] };
+    let counted = count(view, question, &none)?;
+    Ok(grouped(counted, question.by, |tally, _| tally.report()))
+}
+
+/// The clocks of one journey, each from its first start on.
+pub fn runs<'a>(course: &Course<'a>) -> Vec<Run<'a>> {
+    let clocks = course.rules.pathway.clocks.iter().enumerate();
+    clocks.filter_map(|(bit, clock)| run(course, bit, clock)).collect()
+}
+
+fn run<'a>(course: &Course<'a>, bit: usize, clock: &'a Clock) -> Option<Run<'a>> {
+    let hears = |bits: u64| bits >> bit & 1 == 1;
+    let (place, start) =
+        course.facts.iter().enumerate().find(|(_, it)| hears(course.meaning(it).starts))?;
+    let stops = |fact: &&Fact| hears(course.meaning(fact).stops);
+    let live = Some(start).filter(stops);
+    let stop = live.or_else(|| course.facts[place + 1..].iter().find(stops));
+
+    let as_at = course.view.as_at;
+    let ended =
+        course.ended.map(|ended| ended.happened_at).filter(|ended| *ended >= start.happened_at);
+    let until = stop.map_or(as_at.min(ended.unwrap_or(as_at)), |stop| stop.happened_at);
+    let pauses = pauses(course, start.happened_at, until);
+    let paused: Vec<_> =
+        pauses.iter().filter_map(|(a, b)| Some((instant(*a)?, instant(*b)?))).collect();
+    let booked_for = match course.view.answers.aside(course.number, start.version) {
+        Some(Aside::BookedFor(at)) => Some(at),
+        _ => None,
+    };
+    let started_at = instant(start.happened_at)?;
+    let calendar = &course.rules.pathway.calendar;
+    let due_at = clock.allows.and_then(|it| it.due(started_at, booked_for, &paused, calendar));
+    let due = due_at.map(|due| due.timestamp_micros());
+    let is_paused = pauses.last().is_some_and(|(_, end)| *end == until) && stop.is_none();
+    let outcome = outcome(stop, due, ended, as_at, is_paused && course.is_paused());
+    let stood: Micros = pauses.iter().map(|(from, to)| to - from).sum();
+    Some(Run {
+        journey: course.id(),
+        clock,
+        started_at,
+        stopped_at: stop.and_then(|stop| instant(stop.happened_at)),
+        due_at,
+        outcome,
+        hours: hours(until - start.happened_at - stood),
+    })
+}
+
+fn outcome(
+    stop: Option<&Fact>,
+    due: Option<Micros>,
+    ended: Option<Micros>,
+    as_at: Micros,
+    is_paused: bool,
+) -> ClockOutcome {
+    let due = due.unwrap_or(Micros::MAX);
+    match (stop, ended) {
+        (Some(stop), _) if stop.happened_at > due => ClockOutcome::Missed,
+        (Some(stop), _) if stop.known_at > due => ClockOutcome::MetRecordedLate,
+        (Some(_), _) => ClockOutcome::Met,
+        (None, Some(ended)) if ended <= due => ClockOutcome::Cancelled,
+        (None, Some(_)) => ClockOutcome::Missed,
+        (None, None) if as_at > due => ClockOutcome::Overdue,
+        (None, None) if is_paused => ClockOutcome::Paused,
+        (None, None) => ClockOutcome::Running,
+    }
+}
+
+impl Course<'_> {
+    fn is_paused(&self) -> bool {
+        let pausing = |fact: &Fact| match self.kind(fact) {
+            JourneyEvent::JourneyPaused { .. } => Some(true),
+            JourneyEvent::JourneyResumed {} => Some(false),
+            _ => None,
+        };
+        self.facts.iter().rev().find_map(pausing).unwrap_or(false)
+    }
+}
+
+// Stretches during which the journey was paused, as far as they lie within a clock's run.
+fn pauses(course: &Course<'_>, from: Micros, until: Micros) -> Vec<(Micros, Micros)> {
+    let mut pauses = vec![];
+    let mut since = None;
+    for fact in course.facts {
+        match course.kind(fact) {
+            JourneyEvent::JourneyPaused { .. } => since = since.or(Some(fact.happened_at)),
+            JourneyEvent::JourneyResumed {} => {
+                pauses.extend(since.take().map(|since: Micros| (since, fact.happened_at)));
+            }
+            _ => {}
+        }
+    }
+    pauses.extend(since.map(|since| (since, until)));
+    let within = |(start, end): (Micros, Micros)| (start.max(from), end.min(until));
+    pauses.into_iter().map(within).filter(|(start, end)| start < end).collect()
+}
+
+fn clock_names(view: &View<'_>) -> Vec<ClockName> {
+    let mut versions: Vec<_> = view.rules.iter().map(|rules| rules.pathway).collect();
+    versions.sort_by_key(|version| std::cmp::Reverse(version.in_force_from));
+    let mut names: Vec<ClockName> = vec![];
+    for clock in versions.iter().flat_map(|version| &version.clocks) {
+        if !names.contains(&clock.name) {
+            names.push(clock.name.clone());
+        }
+    }
+    names
+}
+
+#[derive(Clone, Debug)]
+struct Tally {
+    period: Option<Span>,
+    names: Vec<ClockName>,
+    rows: Vec<(ClockRow, Vec<f64>)>,
+}
+
+impl Count for Tally {
+    fn count(&mut self, course: &Course<'_>, footnote: &mut Footnote) {
+        self.rows.resize(self.names.len(), Default::default());
+        for run in runs(course) {
+            let started = run.started_at.timestamp_micros();
+            let asked = self.period.is_none_or(|span| span.has(started));
+            let place = self.names.iter().position(|name| *name == run.clock.name);
+            if let Some(place) = place.filter(|_| asked) {
+                let (row, hours) = &mut self.rows[place];
+                row.take(&run, hours, footnote);
+            }
+        }
+    }
+}
+
+impl ClockRow {
+    fn take(&mut self, run: &Run<'_>, hours: &mut Vec<f64>, footnote: &mut Footnote) {
+        match run.outcome {
+            ClockOutcome::Met => self.met += 1,
+            ClockOutcome::MetRecordedLate => self.met_recorded_late += 1,
+            ClockOutcome::Missed => self.missed += 1,
+            ClockOutcome::Overdue => {
+                self.missed += 1;
+                self.still_running += 1;
+            }
+            ClockOutcome::Running => self.running += 1,
+            ClockOutcome::Paused => self.paused += 1,
+            ClockOutcome::Cancelled => {
+                footnote.cancelled_clocks += 1;
+                return;
+            }
+        }
+        if run.stopped_at.is_some() {
+            hours.push(run.hours);
+        }
+        self.worst_hours = Some(self.worst_hours.map_or(run.hours, |worst| worst.max(run.hours)));
+    }
+}
+
+impl Tally {
+    fn report(mut self) -> Clocks {
+        self.rows.resize(self.names.len(), Default::default());
+        let rows = self.names.into_iter().zip(self.rows).map(|(name, (row, hours))| ClockRow {
+            clock: Some(name),
+            median_hours: percentile(&sorted(hours), 0.5),
+            ..row
+        });
+        Clocks { rows: rows.collect() }
+    }
+}
+
+fn instant(micros: Micros) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp_micros(micros)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "exact to the microsecond for 285 years")]
+fn hours(micros: Micros) -> f64 {
+    micros as f64 / 3_600_000_000.0
+}

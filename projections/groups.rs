@@ -1,0 +1,162 @@
+//! One pass over the journeys a question means, counted as a whole and by group.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Datelike};
+use domain::calendar::{london_day, start_of};
+use serde::Serialize;
+
+use crate::course::{Course, Unused};
+use crate::footnote::Footnote;
+use crate::history::Micros;
+use crate::question::{Basis, By, Dimension, Question, QuestionError};
+use crate::view::View;
+
+/// A report on the whole, and on each group where one was asked for.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Grouped<R> {
+    /// The whole.
+    #[serde(flatten)]
+    pub whole: R,
+    /// Each group. They add up to the whole; journeys without a value are a group of their own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub groups: Option<Vec<Group<R>>>,
+    /// What was left out.
+    pub footnote: Footnote,
+}
+
+/// A report on one group.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Group<R> {
+    /// What its journeys have in common; none where it was not recorded.
+    pub key: Option<String>,
+    /// The report.
+    #[serde(flatten)]
+    pub report: R,
+}
+
+/// Something that journeys are counted into, one at a time.
+pub(crate) trait Count: Clone {
+    /// Takes a journey into account.
+    fn count(&mut self, course: &Course<'_>, footnote: &mut Footnote);
+}
+
+/// The instants of a span of London days: from the first on, and before the second.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Span {
+    from: Micros,
+    to: Micros,
+}
+
+impl Span {
+    pub(crate) fn of(question: &Question) -> Result<Self, QuestionError> {
+        if let (Some(from), Some(to)) = (question.from, question.to)
+            && to <= from
+        {
+            return Err(QuestionError::NoDays(from, to));
+        }
+        let start = |day| start_of(day).timestamp_micros();
+        let from = question.from.map_or(Micros::MIN, start);
+        let to = question.to.map_or(Micros::MAX, start);
+        Ok(Self { from, to })
+    }
+
+    pub(crate) fn has(self, instant: Micros) -> bool {
+        (self.from..self.to).contains(&instant)
+    }
+}
+
+/// Counts the journeys that a question means.
+pub(crate) fn count<C: Count>(
+    view: &View<'_>,
+    question: &Question,
+    none: &C,
+) -> Result<(C, BTreeMap<Option<String>, C>, Footnote), QuestionError> {
+    if question.basis == Basis::Period && question.by == Some(By::Month) {
+        return Err(QuestionError::PeriodByMonth);
+    }
+    let span = Span::of(question)?;
+    let filters = filters(view, question)?;
+    let (mut whole, mut groups) = (none.clone(), BTreeMap::new());
+    let mut footnote = Footnote::default();
+    view.each(|course| {
+        if !filters.iter().all(|(dimension, value)| course.dimension(*dimension) == *value) {
+            return;
+        }
+        let Some(begun_at) = course.begun_at() else {
+            footnote.no_enquiry_date += 1;
+            return;
+        };
+        if question.basis == Basis::Cohort && !span.has(begun_at) {
+            return;
+        }
+        match course.unused {
+            Some(Unused::Void) => footnote.void += 1,
+            Some(Unused::Merged) => footnote.merged += 1,
+            None => {
+                whole.count(course, &mut footnote);
+                if let Some(by) = question.by {
+                    let group = groups.entry(key(course, by, begun_at));
+                    group.or_insert_with(|| none.clone()).count(course, &mut Footnote::default());
+                }
+            }
+        }
+    });
+    Ok((whole, groups, footnote))
+}
+
+// A value that no enquiry has is most likely a slip of the pen.
+fn filters<'q>(
+    view: &View<'_>,
+    question: &'q Question,
+) -> Result<Vec<(Dimension, Option<&'q str>)>, QuestionError> {
+    for (dimension, value) in &question.filters {
+        let Some(value) = value else { continue };
+        let values = view.values(*dimension);
+        if !values.contains(&&**value) {
+            let known = values.join(", ");
+            return Err(QuestionError::UnknownValue(dimension.as_str(), value.clone(), known));
+        }
+    }
+    Ok(question.filters.iter().map(|(dimension, value)| (*dimension, value.as_deref())).collect())
+}
+
+fn key(course: &Course<'_>, by: By, begun_at: Micros) -> Option<String> {
+    match by {
+        By::Dimension(dimension) => course.dimension(dimension).map(str::to_owned),
+        By::Month => {
+            let day = london_day(DateTime::from_timestamp_micros(begun_at)?);
+            Some(format!("{:04}-{:02}", day.year(), day.month()))
+        }
+    }
+}
+
+impl<'a> View<'a> {
+    /// The values that a dimension has, in the order of the alphabet.
+    pub fn values(&self, dimension: Dimension) -> Vec<&'a str> {
+        let numbers = self.answers.journeys.iter().map(|it| it.dimensions[dimension as usize]);
+        let mut numbers: Vec<_> = numbers.flatten().collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let mut values: Vec<&str> = numbers
+            .into_iter()
+            .filter_map(|it| self.answers.names.get(it))
+            .map(|it| &**it)
+            .collect();
+        values.sort_unstable();
+        values
+    }
+}
+
+/// Turns counts into reports.
+pub(crate) fn grouped<C, R>(
+    (whole, groups, footnote): (C, BTreeMap<Option<String>, C>, Footnote),
+    by: Option<By>,
+    report: impl Fn(C, Option<&str>) -> R,
+) -> Grouped<R> {
+    let groups = groups
+        .into_iter()
+        .map(|(key, counted)| Group { report: report(counted, key.as_deref()), key });
+    let groups: Vec<Group<R>> = groups.collect();
+    Grouped { whole: report(whole, None), groups: by.map(|_| groups), footnote }
+}

@@ -1,0 +1,64 @@
+//! What is kept of every fact: two times and a kind, 18 bytes.
+
+use std::num::NonZeroU16;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::ids::JourneyId;
+use domain::record::struck_out;
+
+use crate::names::NameNo;
+use crate::question::Dimension;
+
+/// Microseconds since 1970. What the log holds, and half the size of a `DateTime`.
+pub(crate) type Micros = i64;
+
+/// A fact of a journey. Its place in the history is its version.
+#[derive(Clone, Copy, Debug)]
+#[repr(Rust, packed(2))]
+pub(crate) struct Step {
+    pub(crate) happened_at: Micros,
+    pub(crate) known_at: Micros,
+    pub(crate) kind: NameNo,
+}
+
+impl Step {
+    /// Stands for a version that no answer understands. It never happened, for any view.
+    pub(crate) const UNKNOWN: Self =
+        Self { happened_at: Micros::MAX, known_at: Micros::MAX, kind: None };
+}
+
+/// One journey, as far as answers need it.
+#[derive(Clone, Debug)]
+pub(crate) struct History {
+    pub(crate) id: JourneyId,
+    pub(crate) dimensions: [NameNo; Dimension::COUNT],
+    pub(crate) steps: Vec<Step>,
+}
+
+impl History {
+    pub(crate) fn new(id: JourneyId) -> Self {
+        Self { id, dimensions: [None; Dimension::COUNT], steps: vec![] }
+    }
+}
+
+/// What few facts have, and a step has no room for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Aside {
+    /// The version that it takes back.
+    Undoes(u32),
+    /// The day by which something is to be done, or looked at again.
+    Due(NaiveDate),
+    /// The instant that it booked.
+    BookedFor(DateTime<Utc>),
+}
+
+/// Which steps are taken back by a later one, among those that a view lets through.
+pub(crate) fn struck(steps: &[Step], undone: impl Fn(usize) -> Option<u32>) -> Vec<bool> {
+    let undone: Vec<Option<u32>> = (0..steps.len()).map(undone).collect();
+    struck_out(undone.iter().map(Option::as_ref))
+}
+
+/// A kind's number as an index.
+pub(crate) fn index(kind: NonZeroU16) -> usize {
+    usize::from(kind.get()) - 1
+}

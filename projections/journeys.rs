@@ -1,0 +1,139 @@
+//! Where each household stands.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::ids::{JourneyId, WorkerId};
+use domain::journey::JourneyEvent;
+use serde::Serialize;
+
+use crate::course::{Course, Outcome, Unused};
+use crate::history::Aside;
+use crate::question::Dimension;
+use crate::view::View;
+
+/// Where a household stands. Its name is elsewhere, under seal.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the names are the documentation")]
+pub struct Standing {
+    pub journey: JourneyId,
+    pub pathway: String,
+    pub service: Option<String>,
+    pub team: Option<String>,
+    pub source: Option<String>,
+    pub campaign: Option<String>,
+    pub area: Option<String>,
+    pub care: Option<String>,
+    pub enquired_at: Option<DateTime<Utc>>,
+    /// The stage it is at now, by its last milestone.
+    pub stage: String,
+    /// The furthest stage it reached.
+    pub furthest_stage: String,
+    /// When each stage was first entered, by the stages of the pathway.
+    pub entered: Vec<Option<DateTime<Utc>>>,
+    pub status: Status,
+    pub ended_at: Option<DateTime<Utc>>,
+    pub reason: Option<String>,
+    pub decided_by: Option<String>,
+    pub worker: Option<WorkerId>,
+    pub next_action_due: Option<NaiveDate>,
+    pub last_two_way_contact: Option<DateTime<Utc>>,
+    pub facts: usize,
+}
+
+/// What became of a journey, in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the names are the documentation")]
+pub enum Status {
+    Open,
+    Approved,
+    Left,
+    Void,
+    Merged,
+}
+
+impl Status {
+    /// Its word in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Approved => "approved",
+            Self::Left => "left",
+            Self::Void => "void",
+            Self::Merged => "merged",
+        }
+    }
+}
+
+/// Every journey of the pathway, in the order in which the log met them.
+pub fn journeys(view: &View<'_>) -> Vec<Standing> {
+    let mut standings = vec![];
+    view.each(|course| standings.push(standing(course)));
+    standings
+}
+
+/// Where one household stands.
+pub fn standing(course: &Course<'_>) -> Standing {
+    let view = course.view;
+    let named = |stage: usize| view.stages.get(stage).map_or("", |(name, _)| name.as_str()).into();
+    let instant = |micros| DateTime::from_timestamp_micros(micros);
+    let dimension = |dimension| course.dimension(dimension).map(str::to_owned);
+    let ending = course.ended.map(|ended| course.kind(&ended));
+    let (reason, decided_by) = match ending {
+        Some(JourneyEvent::JourneyEnded { decided_by, reason, .. }) => {
+            (Some(reason.to_string()), Some(decided_by.to_string()))
+        }
+        _ => (None, None),
+    };
+    let two_way = course.facts.iter().rev().find(|fact| course.kind(fact).is_two_way_contact());
+    Standing {
+        journey: course.id(),
+        pathway: view.pathway.to_string(),
+        service: dimension(Dimension::Service),
+        team: dimension(Dimension::Team),
+        source: dimension(Dimension::Source),
+        campaign: dimension(Dimension::Campaign),
+        area: dimension(Dimension::Area),
+        care: dimension(Dimension::Care),
+        enquired_at: course.begun_at().and_then(instant),
+        stage: named(course.current.unwrap_or(0)),
+        furthest_stage: named(course.furthest()),
+        entered: course.entered.iter().map(|at| at.and_then(instant)).collect(),
+        status: status(course),
+        ended_at: course.ended.and_then(|ended| instant(ended.happened_at)),
+        reason,
+        decided_by,
+        worker: worker(course),
+        next_action_due: next_action_due(course),
+        last_two_way_contact: two_way.and_then(|fact| instant(fact.happened_at)),
+        facts: course.facts.len(),
+    }
+}
+
+fn status(course: &Course<'_>) -> Status {
+    match (course.unused, course.outcome()) {
+        (Some(Unused::Void), _) => Status::Void,
+        (Some(Unused::Merged), _) => Status::Merged,
+        (None, Outcome::Approved) => Status::Approved,
+        (None, Outcome::Left(_)) => Status::Left,
+        (None, Outcome::Open(_)) => Status::Open,
+    }
+}
+
+fn worker(course: &Course<'_>) -> Option<WorkerId> {
+    course.facts.iter().rev().find_map(|fact| match course.kind(fact) {
+        JourneyEvent::WorkerAssigned { worker } => Some(*worker),
+        _ => None,
+    })
+}
+
+fn next_action_due(course: &Course<'_>) -> Option<NaiveDate> {
+    let set = course
+        .facts
+        .iter()
+        .rev()
+        .find(|fact| matches!(course.kind(fact), JourneyEvent::NextActionSet { .. }))?;
+    match course.view.answers.aside(course.number, set.version) {
+        Some(Aside::Due(due)) => Some(due),
+        _ => None,
+    }
+}

@@ -1,0 +1,38 @@
+//! Answers, folded from the log: where households stand, where they are lost, and how long it takes.
+//!
+//! [`Answers`] keeps the least of every fact that any answer needs: when it happened, when it was
+//! known, and what kind of fact it is. An answer is a fold over these, through a [`View`] that
+//! leaves out what had not happened or was not yet known, so that any answer can be given as at any
+//! day and as known at any instant, without going back to the log.
+//!
+//! Nothing here fails on what the log holds, reads a file or asks for the time.
+
+mod answers;
+mod course;
+mod footnote;
+mod groups;
+mod history;
+mod names;
+mod question;
+mod view;
+
+pub mod campaigns;
+pub mod caseload;
+pub mod clocks;
+pub mod durations;
+pub mod exits;
+pub mod flow;
+pub mod funnel;
+pub mod journeys;
+pub mod statistics;
+pub mod timeline;
+
+pub use answers::{Answers, Unknown};
+pub use course::{Course, Outcome};
+pub use footnote::Footnote;
+pub use groups::Grouped;
+pub use question::{Basis, By, Dimension, Question, QuestionError};
+pub use view::View;
+
+#[cfg(test)]
+mod ten_households;

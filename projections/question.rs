@@ -1,0 +1,173 @@
+//! What is asked: of which journeys, as at when, known at when, and broken down by what.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::ids::{PathwayId, StageName};
+use domain::journey::Enquiry;
+
+/// A question to a report. Dates are London days; `from` is inclusive and `to` exclusive.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The pathway whose journeys are meant; the default one if left out.
+    pub pathway: Option<PathwayId>,
+    /// The first day.
+    pub from: Option<NaiveDate>,
+    /// The day after the last.
+    pub to: Option<NaiveDate>,
+    /// What the days select.
+    pub basis: Basis,
+    /// Count a stage only where the stages before it came before it.
+    pub ordered: bool,
+    /// What to break down by.
+    pub by: Option<By>,
+    /// Only journeys with these values. No value means that none was recorded.
+    pub filters: Vec<(Dimension, Option<String>)>,
+    /// The stage that is meant; the last if left out.
+    pub stage: Option<StageName>,
+    /// What had happened by this instant.
+    pub as_at: DateTime<Utc>,
+    /// What was known by this instant.
+    pub known_at: DateTime<Utc>,
+}
+
+impl Question {
+    /// All journeys of the default pathway, as everything stands at an instant.
+    pub fn now(now: DateTime<Utc>) -> Self {
+        Self {
+            pathway: None,
+            from: None,
+            to: None,
+            basis: Basis::Cohort,
+            ordered: false,
+            by: None,
+            filters: vec![],
+            stage: None,
+            as_at: now,
+            known_at: now,
+        }
+    }
+}
+
+/// What a span of days selects. The two are never mixed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// Enquiries received in it, whatever became of them since.
+    Cohort,
+    /// What happened in it, whenever the enquiry was received.
+    Period,
+}
+
+impl Basis {
+    /// Its word in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Cohort => "cohort",
+            Self::Period => "period",
+        }
+    }
+}
+
+/// What a report is broken down by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// A value on the enquiry.
+    Dimension(Dimension),
+    /// The London month of the enquiry.
+    Month,
+}
+
+/// A value that is on the enquiry from the first day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are the documentation")]
+pub enum Dimension {
+    Pathway,
+    Service,
+    Team,
+    Source,
+    Campaign,
+    Area,
+    Care,
+}
+
+impl Dimension {
+    /// How many there are.
+    pub(crate) const COUNT: usize = 7;
+
+    /// Every dimension.
+    pub const ALL: [Self; Self::COUNT] = [
+        Self::Pathway,
+        Self::Service,
+        Self::Team,
+        Self::Source,
+        Self::Campaign,
+        Self::Area,
+        Self::Care,
+    ];
+
+    /// Its word on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pathway => "pathway",
+            Self::Service => "service",
+            Self::Team => "team",
+            Self::Source => "source",
+            Self::Campaign => "campaign",
+            Self::Area => "area",
+            Self::Care => "care",
+        }
+    }
+
+    pub(crate) fn of(self, enquiry: &Enquiry) -> Option<&str> {
+        match self {
+            Self::Pathway => enquiry.pathway.as_ref().map(|it| it.as_str()),
+            Self::Service => enquiry.service.as_ref().map(|it| it.as_str()),
+            Self::Team => enquiry.team.as_ref().map(|it| it.as_str()),
+            Self::Source => enquiry.source.as_ref().map(|it| it.as_str()),
+            Self::Campaign => enquiry.campaign.as_ref().map(|it| it.as_str()),
+            Self::Area => enquiry.area.as_ref().map(|it| it.as_str()),
+            Self::Care => enquiry.care.as_ref().map(|it| it.as_str()),
+        }
+    }
+}
+
+impl std::str::FromStr for Dimension {
+    type Err = QuestionError;
+
+    fn from_str(word: &str) -> Result<Self, QuestionError> {
+        let found = Self::ALL.into_iter().find(|dimension| dimension.as_str() == word);
+        found.ok_or_else(|| QuestionError::UnknownDimension(word.to_owned()))
+    }
+}
+
+impl std::str::FromStr for By {
+    type Err = QuestionError;
+
+    fn from_str(word: &str) -> Result<Self, QuestionError> {
+        match word {
+            "month" => Ok(Self::Month),
+            word => word.parse().map(Self::Dimension),
+        }
+    }
+}
+
+/// A question that has no answer, and what to ask instead.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the sentences are the documentation")]
+pub enum QuestionError {
+    #[error(
+        "There is no dimension called {0}: use one of {known}, or month",
+        known = Dimension::ALL.map(Dimension::as_str).join(", ")
+    )]
+    UnknownDimension(String),
+    #[error("The pathway {0} has no stage called {1}: use one of {2}")]
+    UnknownStage(PathwayId, StageName, String),
+    #[error("No pathway called {0} is in use: use one of {1}")]
+    UnknownPathway(PathwayId, String),
+    #[error("No journey has the {0} {1}: use one of {2}")]
+    UnknownValue(&'static str, String, String),
+    #[error("The first day, {0}, is not before the day after the last, {1}: swap --from and --to")]
+    NoDays(NaiveDate, NaiveDate),
+    #[error("A period cannot be broken down by the month of the enquiry: ask by cohort")]
+    PeriodByMonth,
+    #[error("This report has no period view: ask by cohort")]
+    NoPeriod,
+}

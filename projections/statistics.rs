@@ -1,0 +1,20 @@
+//! The statistics behind the reports: shares, quantiles, times and chances, each with its source.
+//!
+//! Everything here is pure arithmetic on counts and days. An undefined figure is `None`; no figure
+//! is ever NaN or infinite. Intervals are 95%.
+
+pub mod chances;
+pub mod quantiles;
+pub mod shares;
+pub mod survival;
+
+/// The normal quantile of a 95% interval.
+const Z: f64 = 1.959_963_984_540_054;
+
+/// How far two points of a curve may differ and still be the same.
+const SLACK: f64 = 1e-12;
+
+#[expect(clippy::cast_precision_loss, reason = "counts of journeys are far below 2^53")]
+fn float(count: usize) -> f64 {
+    count as f64
+}

@@ -1,0 +1,96 @@
+//! Percentiles and means of plain lists. Quantiles of a curve are in `survival`.
+
+use super::float;
+
+/// The values in rising order, as [`percentile`] takes them.
+pub fn sorted(mut values: Vec<f64>) -> Vec<f64> {
+    values.sort_unstable_by(f64::total_cmp);
+    values
+}
+
+/// The value below which the part p, from 0 to 1, of these sorted values lies, in their own unit.
+///
+/// Linear interpolation between neighbours: type 7 of Hyndman & Fan (1996), the default of R and
+/// numpy.
+pub fn percentile(sorted: &[f64], p: f64) -> Option<f64> {
+    let place = float(sorted.len().checked_sub(1)?) * p.clamp(0.0, 1.0);
+    let below = whole(place);
+    let low = *sorted.get(below)?;
+    let high = *sorted.get(below + 1).unwrap_or(&low);
+    Some(low + (high - low) * place.fract())
+}
+
+/// The arithmetic mean, in the values' own unit.
+pub fn mean(values: &[f64]) -> Option<f64> {
+    (!values.is_empty()).then(|| values.iter().sum::<f64>() / float(values.len()))
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a place in a list, never negative; what is cut off is the way to the next one"
+)]
+fn whole(place: f64) -> usize {
+    place as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_percentile_lies_between_its_neighbours() {
+        let values = [10.0, 20.0, 30.0, 40.0];
+
+        for (p, expected) in [
+            (0.0, 10.0),
+            (0.1, 13.0),
+            (0.25, 17.5),
+            (0.5, 25.0),
+            (0.75, 32.5),
+            (0.9, 37.0),
+            (1.0, 40.0),
+        ] {
+            let found = percentile(&values, p).unwrap();
+            assert!((found - expected).abs() < 1e-9, "p {p}: {found}");
+        }
+    }
+
+    #[test]
+    fn the_days_to_approval_of_the_ten_households_are_those_of_the_report() {
+        let days = sorted(vec![139.0, 119.0, 140.0]);
+
+        for (p, expected) in
+            [(0.1, 123.0), (0.25, 129.0), (0.5, 139.0), (0.75, 139.5), (0.9, 139.8)]
+        {
+            let found = percentile(&days, p).unwrap();
+            assert!((found - expected).abs() < 1e-9, "p {p}: {found}");
+        }
+        assert!((mean(&days).unwrap() - 132.666_666_7).abs() < 1e-6);
+    }
+
+    #[test]
+    fn one_value_is_every_percentile_of_itself() {
+        assert_eq!(percentile(&[7.0], 0.9), Some(7.0));
+    }
+
+    #[test]
+    fn of_no_values_there_is_neither_percentile_nor_mean() {
+        assert_eq!(percentile(&[], 0.5), None);
+        assert_eq!(mean(&[]), None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_percentile_never_leaves_the_values(
+            values in prop::collection::vec(-1e6..1e6_f64, 1..50),
+            p in 0.0..=1.0_f64,
+        ) {
+            let values = sorted(values);
+            let found = percentile(&values, p).unwrap();
+            prop_assert!(values[0] <= found && found <= values[values.len() - 1]);
+        }
+    }
+}

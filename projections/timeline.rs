@@ -1,0 +1,93 @@
+//! What happened on one journey, in words, with both its times.
+
+use chrono::{DateTime, Utc};
+use domain::journey::JourneyEvent;
+use domain::pathway::Pathway;
+
+use crate::course::Course;
+
+/// A line of a journey's page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The fact's place in the journey's history.
+    pub version: usize,
+    /// When it happened.
+    pub happened_at: Option<DateTime<Utc>>,
+    /// When it was first known.
+    pub known_at: Option<DateTime<Utc>>,
+    /// What happened, in words.
+    pub words: String,
+}
+
+/// What happened on a journey, first to last, without what was taken back.
+pub fn timeline(course: &Course<'_>) -> Vec<Line> {
+    let line = |fact: &crate::course::Fact| Line {
+        version: fact.version,
+        happened_at: DateTime::from_timestamp_micros(fact.happened_at),
+        known_at: DateTime::from_timestamp_micros(fact.known_at),
+        words: words(course.rules.pathway, course.kind(fact)),
+    };
+    course.facts.iter().map(line).collect()
+}
+
+// Every event is named: a new one does not compile until it has its words.
+fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
+    match event {
+        JourneyEvent::EnquiryReceived(enquiry) => match enquiry.channel {
+            Some(channel) => format!("Enquiry received by {channel}"),
+            None => "Enquiry received".to_owned(),
+        },
+        JourneyEvent::ContactRecorded { channel, outcome, .. } => {
+            format!("Contact by {channel}: {outcome}")
+        }
+        JourneyEvent::MilestoneReached { milestone, .. } => {
+            pathway.milestone(milestone).map_or(milestone.to_string(), |it| it.label.clone())
+        }
+        JourneyEvent::CheckRequested { check, .. } => format!("Check requested: {check}"),
+        JourneyEvent::CheckReturned { check, .. } => format!("Check returned: {check}"),
+        JourneyEvent::NoteAdded { .. } => "Note added".to_owned(),
+        JourneyEvent::WordsCorrected { .. } => "Words corrected".to_owned(),
+        JourneyEvent::WorkerAssigned { .. } => "Worker assigned".to_owned(),
+        JourneyEvent::NextActionSet { .. } => "Next action set".to_owned(),
+        JourneyEvent::JourneyPaused { .. } => "Paused".to_owned(),
+        JourneyEvent::JourneyResumed {} => "Resumed".to_owned(),
+        JourneyEvent::JourneyEnded { decided_by, reason, .. } => {
+            let label = pathway.reason(reason).map_or(reason.as_str(), |it| &it.label);
+            format!("Ended: {label} (decided by {decided_by})")
+        }
+        JourneyEvent::JourneyHandedOver { to } => format!("Handed over to {to}"),
+        JourneyEvent::JourneyMerged { .. } => "Merged into another journey".to_owned(),
+        JourneyEvent::JourneyVoided {} => "Recorded in error".to_owned(),
+        JourneyEvent::PathwayChosen { pathway } => format!("On the pathway {pathway}"),
+        JourneyEvent::FactUndone { .. } => "An earlier fact was undone".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::testing::{ended, enquired, journey, reached, undone};
+
+    use super::*;
+    use crate::question::Question;
+    use crate::ten_households::{answers, at_nine};
+    use crate::view::View;
+
+    #[test]
+    fn what_happened_is_told_in_its_own_order_and_without_what_was_undone() {
+        let answers = answers([
+            (1, "2026-03-02", enquired()),
+            (1, "2026-03-20", ended("moving")),
+            (1, "2026-03-09", reached("initial-visit-held")),
+            (1, "2026-03-20", undone(2)),
+        ]);
+        let view = View::new(&answers, &Question::now(at_nine("2026-04-01"))).unwrap();
+
+        let lines = view.one(journey(1), timeline).unwrap();
+
+        let told: Vec<(usize, &str)> = lines.iter().map(|it| (it.version, &*it.words)).collect();
+        assert_eq!(
+            told,
+            [(1, "Enquiry received"), (3, "initial-visit-held"), (4, "An earlier fact was undone")]
+        );
+    }
+}

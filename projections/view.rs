@@ -1,0 +1,169 @@
+//! The log as it stood: what had happened by one instant, as known by another.
+
+use domain::ids::{JourneyId, PathwayId, StageName};
+use domain::journey::JourneyEvent;
+use domain::pathway::{Meaning, Pathway};
+
+use crate::answers::Answers;
+use crate::course::{Course, Scratch};
+use crate::history::{Aside, History, Micros, Step, struck};
+use crate::names::NameNo;
+use crate::question::{Dimension, Question, QuestionError};
+
+/// Journeys of one pathway, through the two times of a question.
+#[derive(Debug)]
+pub struct View<'a> {
+    pub(crate) answers: &'a Answers,
+    pub(crate) as_at: Micros,
+    pub(crate) known_at: Micros,
+    /// The pathway whose journeys are seen.
+    pub pathway: PathwayId,
+    /// The stages of all its versions, first to last, with their labels.
+    pub stages: Vec<(StageName, String)>,
+    pub(crate) rules: Vec<Rules<'a>>,
+    governing: Vec<Governing>,
+    default_pathway: Vec<NameNo>,
+    undoing: NameNo,
+}
+
+/// What one version of the pathway makes of every kind of fact.
+#[derive(Debug)]
+pub(crate) struct Rules<'a> {
+    pub(crate) pathway: &'a Pathway,
+    pub(crate) meanings: Vec<Meaning>,
+    /// For each of its stages, the place among the stages of all versions.
+    pub(crate) places: Vec<usize>,
+}
+
+// A version, by the first instant at which journeys begin under it.
+#[derive(Debug)]
+struct Governing {
+    from: Micros,
+    rules: usize,
+}
+
+impl<'a> View<'a> {
+    /// The answers through a question's eyes.
+    pub fn new(answers: &'a Answers, question: &Question) -> Result<Self, QuestionError> {
+        let pathway = choose(answers, question)?;
+        let stages = answers.pathways.stages(&pathway);
+        let mut rules = vec![];
+        let mut governing = vec![];
+        for (_, version) in answers.pathways.numbered().filter(|(_, it)| it.id == pathway) {
+            let from = domain::calendar::start_of(version.in_force_from).timestamp_micros();
+            governing.push(Governing { from, rules: rules.len() });
+            rules.push(Rules {
+                pathway: version,
+                meanings: answers.kinds.values().iter().map(|it| version.meaning(it)).collect(),
+                places: (version.stages.iter())
+                    .filter_map(|stage| stages.iter().position(|(name, _)| *name == stage.name))
+                    .collect(),
+            });
+        }
+        governing.sort_by_key(|version| version.from);
+        let undoing = answers.kinds.known(&JourneyEvent::FactUndone { version: 0, note: None });
+        Ok(Self {
+            answers,
+            as_at: question.as_at.timestamp_micros(),
+            known_at: question.known_at.timestamp_micros(),
+            default_pathway: members(answers, &pathway),
+            pathway,
+            stages,
+            rules,
+            governing,
+            undoing,
+        })
+    }
+
+    /// The position that the answers have reached.
+    pub fn position(&self) -> i64 {
+        self.answers.position
+    }
+
+    /// The place of the stage that a question means.
+    pub fn stage(&self, question: &Question) -> Result<usize, QuestionError> {
+        let Some(name) = &question.stage else { return Ok(self.stages.len().saturating_sub(1)) };
+        let place = self.stages.iter().position(|(stage, _)| stage == name);
+        place.ok_or_else(|| {
+            let known: Vec<&str> = self.stages.iter().map(|(stage, _)| stage.as_str()).collect();
+            QuestionError::UnknownStage(self.pathway.clone(), name.clone(), known.join(", "))
+        })
+    }
+
+    /// Shows each journey of the pathway of which anything is known, in the log's order.
+    pub fn each(&self, mut show: impl FnMut(&Course<'_>)) {
+        let mut scratch = Scratch::default();
+        for number in 0..self.answers.journeys.len() {
+            if let Some(course) = Course::of(self, number, &mut scratch) {
+                show(&course);
+            }
+        }
+    }
+
+    /// Shows one journey.
+    pub fn one<T>(&self, id: JourneyId, show: impl FnOnce(&Course<'_>) -> T) -> Option<T> {
+        let number = self.answers.find(id)?;
+        Course::of(self, number, &mut Scratch::default()).map(|course| show(&course))
+    }
+
+    pub(crate) fn has(&self, history: &History) -> bool {
+        self.default_pathway.contains(&history.dimensions[Dimension::Pathway as usize])
+    }
+
+    // The version in force when a journey began, or the earliest.
+    pub(crate) fn rules_at(&self, begun_at: Micros) -> Option<&Rules<'a>> {
+        let begun = self.governing.iter().rev().find(|version| version.from <= begun_at);
+        let version = begun.or(self.governing.first())?;
+        self.rules.get(version.rules)
+    }
+
+    pub(crate) fn sees(&self, step: Step) -> bool {
+        step.happened_at <= self.as_at && step.known_at <= self.known_at
+    }
+
+    // None where nothing is taken back, as in most journeys.
+    pub(crate) fn struck(&self, number: usize, steps: &[Step]) -> Option<Vec<bool>> {
+        let undoing = self.undoing?;
+        if !steps.iter().any(|step| step.kind == Some(undoing)) {
+            return None;
+        }
+        Some(struck(steps, |place| {
+            let step = steps[place];
+            let undoes = step.kind == Some(undoing) && self.sees(step);
+            match self.answers.aside(number, place + 1) {
+                Some(Aside::Undoes(version)) if undoes => Some(version),
+                _ => None,
+            }
+        }))
+    }
+}
+
+// The pathway asked for. Without one the default, or the only one that journeys are on.
+fn choose(answers: &Answers, question: &Question) -> Result<PathwayId, QuestionError> {
+    let ids = answers.pathways.ids();
+    let known = || ids.iter().map(|id| id.as_str()).collect::<Vec<_>>().join(", ");
+    if let Some(id) = &question.pathway {
+        let found = ids.contains(&id);
+        return found
+            .then(|| id.clone())
+            .ok_or_else(|| QuestionError::UnknownPathway(id.clone(), known()));
+    }
+    let used = |id: &&&PathwayId| {
+        let members = members(answers, id);
+        let pathway = Dimension::Pathway as usize;
+        answers.journeys.iter().any(|journey| members.contains(&journey.dimensions[pathway]))
+    };
+    let first = ids.iter().find(used).or(ids.first());
+    first.map(|id| (*id).clone()).ok_or_else(|| QuestionError::UnknownPathway("".into(), known()))
+}
+
+// What the enquiry of a journey on this pathway says. The default one need not be named.
+fn members(answers: &Answers, id: &PathwayId) -> Vec<NameNo> {
+    let ids = answers.pathways.ids();
+    let named = answers.names.known(&id.as_str().into());
+    let mut members: Vec<NameNo> = named.map(Some).into_iter().collect();
+    if ids.first() == Some(&id) {
+        members.push(None);
+    }
+    members
+}

@@ -1,0 +1,107 @@
+//! Identifiers and names. An id is drawn by the program, a name is given by people.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $id:ident)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $id(pub Uuid);
+
+        impl fmt::Display for $id {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A history: a journey's, a campaign's, a pathway's or an import's.
+    StreamId
+    /// One household's path from enquiry to approval or ending.
+    JourneyId
+    /// An adult of a household, whose details are sealed under one key.
+    PersonId
+    /// A member of the team, or a program acting for it.
+    WorkerId
+    /// A fact in the log.
+    EventId
+    /// A request. The same key again returns the first result.
+    CommandId
+    /// One run of `waymark import`.
+    ImportId
+    /// A data key in the key store.
+    KeyId
+}
+
+impl From<JourneyId> for StreamId {
+    fn from(journey: JourneyId) -> Self {
+        Self(journey.0)
+    }
+}
+
+impl From<ImportId> for StreamId {
+    fn from(import: ImportId) -> Self {
+        Self(import.0)
+    }
+}
+
+macro_rules! names {
+    ($($(#[$doc:meta])* $name:ident)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Box<str>);
+
+        impl $name {
+            /// The name as people write it.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(name: &str) -> Self {
+                Self(name.into())
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )*};
+}
+
+names! {
+    /// A pathway, in all its versions.
+    PathwayId
+    /// A stage of a pathway.
+    StageName
+    /// A milestone of a pathway.
+    MilestoneName
+    /// A clock of a pathway.
+    ClockName
+    /// Why a journey ended.
+    ReasonName
+    /// How a household heard.
+    SourceName
+    /// A check of a pathway.
+    CheckName
+    /// A campaign's code, as adverts and enquiries carry it.
+    CampaignName
+    /// A fostering service: a council or an agency.
+    ServiceName
+    /// A team of a service.
+    TeamName
+    /// Where a household lives, as an outward postcode.
+    AreaName
+    /// A kind of care offered, such as short breaks.
+    CareName
+}

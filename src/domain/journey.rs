@@ -1,0 +1,155 @@
+//! A household's journey: what commands may be given, and what they record.
+
+mod assignment;
+mod check;
+mod contact;
+mod ending;
+mod enquiry;
+mod event;
+mod handover;
+mod imported;
+mod merge;
+mod milestone;
+mod next_action;
+mod note;
+mod pause;
+mod refusal;
+mod undo;
+
+pub use assignment::AssignWorker;
+pub use check::{RecordCheckReturned, RequestCheck};
+pub use contact::RecordContact;
+pub use ending::EndJourney;
+pub use enquiry::RecordEnquiry;
+pub use event::{
+    Channel, ContactOutcome, DecidedBy, Direction, Enquiry, JourneyEvent, Person, UnknownWord,
+};
+pub use handover::HandOver;
+pub use imported::{RecordImported, UndoImported, judge_rows};
+pub use merge::{MergeJourney, VoidJourney};
+pub use milestone::RecordMilestone;
+pub use next_action::SetNextAction;
+pub use note::AddNote;
+pub use pause::{PauseJourney, ResumeJourney};
+pub use refusal::Refusal;
+pub use undo::UndoFact;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::calendar::london_day;
+use crate::ids::{MilestoneName, PathwayId, WorkerId};
+use crate::pathway::Pathway;
+use crate::record::{Event, NewFact, Past, Recorded, struck_out};
+
+/// What decisions need to know about a journey, and no more.
+#[derive(Debug)]
+pub struct Journey<'a> {
+    past: Past<'a>,
+    pathway: Option<&'a PathwayId>,
+    begun_at: Option<DateTime<Utc>>,
+    first_at: Option<DateTime<Utc>>,
+    ended_at: Option<DateTime<Utc>>,
+    reached: Vec<(DateTime<Utc>, &'a MilestoneName)>,
+    worker: Option<WorkerId>,
+    paused: bool,
+    unused: bool,
+}
+
+impl<'a> Journey<'a> {
+    /// Folds a history, leaving out what was taken back.
+    pub fn replay(past: Past<'a>) -> Result<Self, Refusal> {
+        let mut journey = Self {
+            past,
+            pathway: None,
+            begun_at: None,
+            first_at: None,
+            ended_at: None,
+            reached: vec![],
+            worker: None,
+            paused: false,
+            unused: false,
+        };
+        for (fact, struck) in past.history.iter().zip(struck_facts(past.history)) {
+            let Event::Journey(event) = &fact.event else { return Err(Refusal::NewerHistory) };
+            if !struck {
+                journey.apply(event, fact);
+            }
+        }
+        Ok(journey)
+    }
+
+    // Every event is named: a new one does not compile until someone says what it changes here.
+    fn apply(&mut self, event: &'a JourneyEvent, fact: &Recorded) {
+        let happened_at = fact.when.happened_at;
+        self.first_at = Some(self.first_at.map_or(happened_at, |first| first.min(happened_at)));
+        match event {
+            JourneyEvent::EnquiryReceived(enquiry) => {
+                self.begun_at = Some(happened_at);
+                self.pathway = enquiry.pathway.as_ref();
+            }
+            JourneyEvent::PathwayChosen { pathway } => self.pathway = Some(pathway),
+            JourneyEvent::WorkerAssigned { worker } => self.worker = Some(*worker),
+            JourneyEvent::MilestoneReached { milestone, .. } => {
+                self.reached.push((happened_at, milestone));
+            }
+            JourneyEvent::JourneyPaused { .. } => self.paused = true,
+            JourneyEvent::JourneyResumed {} => self.paused = false,
+            JourneyEvent::JourneyEnded { .. } => self.ended_at = Some(happened_at),
+            JourneyEvent::JourneyMerged { .. } | JourneyEvent::JourneyVoided {} => {
+                self.unused = true;
+            }
+            JourneyEvent::ContactRecorded { .. }
+            | JourneyEvent::CheckRequested { .. }
+            | JourneyEvent::CheckReturned { .. }
+            | JourneyEvent::NoteAdded { .. }
+            | JourneyEvent::WordsCorrected { .. }
+            | JourneyEvent::NextActionSet { .. }
+            | JourneyEvent::JourneyHandedOver { .. }
+            | JourneyEvent::FactUndone { .. } => {}
+        }
+    }
+
+    /// The pathway that governs it, from the day it began.
+    pub fn pathway(&self) -> Option<&'a Pathway> {
+        let began = self.begun_at.or(self.first_at)?;
+        let number = self.past.pathways.number(self.pathway, london_day(began))?;
+        self.past.pathways.get(number)
+    }
+
+    // The checks that every command on a journey under way shares.
+    fn in_use(&self, happened_at: DateTime<Utc>) -> Result<&'a Pathway, Refusal> {
+        if self.past.now < happened_at {
+            return Err(Refusal::NotYetHappened);
+        }
+        let pathway = self.pathway().ok_or(Refusal::NotBegun)?;
+        match self.begun_at {
+            _ if self.unused => Err(Refusal::NoLongerUsed),
+            Some(begun) if happened_at < begun => Err(Refusal::BeforeEnquiry(london_day(begun))),
+            _ => Ok(pathway),
+        }
+    }
+
+    // What was done before an ending may be told after it.
+    fn under_way(&self, happened_at: DateTime<Utc>) -> Result<&'a Pathway, Refusal> {
+        let pathway = self.in_use(happened_at)?;
+        match self.ended_on_by(happened_at) {
+            Some(ended) => Err(Refusal::AlreadyEnded(ended)),
+            None => Ok(pathway),
+        }
+    }
+
+    fn ended_on_by(&self, instant: DateTime<Utc>) -> Option<NaiveDate> {
+        self.ended_at.filter(|ended| *ended < instant).map(london_day)
+    }
+}
+
+fn struck_facts(history: &[Recorded]) -> Vec<bool> {
+    struck_out(history.iter().map(|fact| match &fact.event {
+        Event::Journey(JourneyEvent::FactUndone { version, .. }) => Some(version),
+        _ => None,
+    }))
+}
+
+fn fact(happened_at: DateTime<Utc>, event: JourneyEvent) -> Vec<NewFact> {
+    vec![NewFact::new(happened_at, Event::Journey(event))]
+}

@@ -1,0 +1,75 @@
+//! A household asks about fostering: a journey begins.
+
+use chrono::{DateTime, Utc};
+
+use super::{Enquiry, Journey, JourneyEvent, Refusal, fact};
+use crate::calendar::london_day;
+use crate::record::{Decide, NewFact, Past};
+
+/// Record an enquiry.
+#[derive(Clone, Debug)]
+pub struct RecordEnquiry {
+    /// When it came.
+    pub happened_at: DateTime<Utc>,
+    /// What is known from the first day.
+    pub enquiry: Enquiry,
+}
+
+impl Decide for RecordEnquiry {
+    fn decide(&self, past: Past<'_>) -> Result<Vec<NewFact>, Refusal> {
+        if past.now < self.happened_at {
+            return Err(Refusal::NotYetHappened);
+        }
+        if Journey::replay(past)?.begun_at.is_some() {
+            return Err(Refusal::AlreadyBegun);
+        }
+        let day = london_day(self.happened_at);
+        let number = past.pathways.number(self.enquiry.pathway.as_ref(), day);
+        let pathway = number.and_then(|number| past.pathways.get(number));
+        if let (Some(pathway), Some(source)) = (pathway, &self.enquiry.source)
+            && !pathway.accepts_source(source)
+        {
+            return Err(Refusal::UnknownSource(source.clone()));
+        }
+        Ok(fact(self.happened_at, JourneyEvent::EnquiryReceived(Box::new(self.enquiry.clone()))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{enquired, log, nine_on, on, pathways};
+
+    fn enquiry(day: &str) -> RecordEnquiry {
+        RecordEnquiry { happened_at: nine_on(day), enquiry: Enquiry::default() }
+    }
+
+    #[test]
+    fn a_journey_begins_once() {
+        let pathways = pathways();
+        let history = log([("2026-03-02", enquired())]);
+
+        let first = enquiry("2026-03-02").decide(on(&pathways, &[], "2026-03-03"));
+        let second = enquiry("2026-03-03").decide(on(&pathways, &history, "2026-03-03"));
+
+        assert_eq!(first.unwrap().len(), 1);
+        assert_eq!(second, Err(Refusal::AlreadyBegun));
+    }
+
+    #[test]
+    fn an_enquiry_of_tomorrow_is_refused() {
+        let refused = enquiry("2026-03-04").decide(on(&pathways(), &[], "2026-03-03"));
+
+        assert_eq!(refused, Err(Refusal::NotYetHappened));
+    }
+
+    #[test]
+    fn a_source_must_be_the_pathways() {
+        let mut command = enquiry("2026-03-02");
+        command.enquiry.source = Some("billboards".into());
+
+        let refused = command.decide(on(&pathways(), &[], "2026-03-03"));
+
+        assert_eq!(refused, Err(Refusal::UnknownSource("billboards".into())));
+    }
+}

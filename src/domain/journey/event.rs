@@ -1,0 +1,316 @@
+//! Every fact the log can hold about a journey.
+//!
+//! This file is the schema of the log, and the log is never rewritten. A variant may gain an
+//! optional field; it is never renamed, reused or removed. No fact holds what can be worked out
+//! from others, and personal values are held sealed.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{
+    AreaName, CampaignName, CareName, CheckName, JourneyId, MilestoneName, PathwayId, PersonId,
+    ReasonName, ServiceName, SourceName, TeamName, WorkerId,
+};
+use crate::sealed::{Note, PersonDetails, Sealed};
+
+/// Something that happened on a journey.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", rename_all_fields = "snake_case")]
+#[expect(missing_docs, reason = "the names are the documentation")]
+pub enum JourneyEvent {
+    EnquiryReceived(Box<Enquiry>),
+    ContactRecorded {
+        channel: Channel,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        direction: Option<Direction>,
+        outcome: ContactOutcome,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Sealed<Note>>,
+    },
+    MilestoneReached {
+        milestone: MilestoneName,
+        /// The day or hour that it booked, such as a panel's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        booked_for: Option<DateTime<Utc>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Sealed<Note>>,
+    },
+    CheckRequested {
+        check: CheckName,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<PersonId>,
+    },
+    CheckReturned {
+        check: CheckName,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<PersonId>,
+    },
+    NoteAdded {
+        /// Left out where only the fact of a note is known, as in some imports.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Sealed<Note>>,
+    },
+    /// The words of an earlier fact were put right. It strikes nothing out.
+    WordsCorrected {
+        /// The kind of fact whose words were wrong, as the old system called it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<Box<str>>,
+    },
+    WorkerAssigned {
+        worker: WorkerId,
+    },
+    NextActionSet {
+        due: NaiveDate,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Sealed<Note>>,
+    },
+    JourneyPaused {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        review_on: Option<NaiveDate>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Sealed<Note>>,
+    },
+    JourneyResumed {},
+    JourneyEnded {
+        decided_by: DecidedBy,
+        reason: ReasonName,
+        /// Up to two further reasons.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        also: Vec<ReasonName>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        may_contact_from: Option<NaiveDate>,
+    },
+    JourneyHandedOver {
+        to: ServiceName,
+    },
+    JourneyMerged {
+        into: JourneyId,
+    },
+    JourneyVoided {},
+    /// Says which pathway a journey is on whose enquiry is not recorded.
+    PathwayChosen {
+        pathway: PathwayId,
+    },
+    FactUndone {
+        /// The fact's place in this history.
+        version: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Sealed<Note>>,
+    },
+}
+
+/// What is known from the first day. Figures are broken down by it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the names are the documentation")]
+pub struct Enquiry {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pathway: Option<PathwayId>,
+    /// The number that the system it was imported from gave it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference: Option<Box<str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceName>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub team: Option<TeamName>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<SourceName>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub campaign: Option<CampaignName>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel: Option<Channel>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub area: Option<AreaName>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub care: Option<CareName>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<Person>,
+}
+
+/// An adult of the household.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names are the documentation")]
+pub struct Person {
+    pub id: PersonId,
+    pub details: Sealed<PersonDetails>,
+}
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident, $what:literal { $($variant:ident = $word:literal),* $(,)? })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[expect(missing_docs, reason = "the names are the documentation")]
+        pub enum $name {
+            $(#[serde(rename = $word)] $variant,)*
+        }
+
+        impl $name {
+            /// The word for it in files.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)*
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = UnknownWord;
+
+            fn from_str(word: &str) -> Result<Self, UnknownWord> {
+                match word {
+                    $($word => Ok(Self::$variant),)*
+                    _ => Err(UnknownWord {
+                        what: $what,
+                        word: word.to_owned(),
+                        known: &[$($word),*],
+                    }),
+                }
+            }
+        }
+    )*};
+}
+
+/// A word that stands for none of the things it may stand for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{word} is no {what}: use one of {}", known.join(", "))]
+pub struct UnknownWord {
+    what: &'static str,
+    word: String,
+    known: &'static [&'static str],
+}
+
+words! {
+    /// How somebody was reached, or tried for.
+    Channel, "way of contact" {
+        Phone = "phone",
+        Voicemail = "voicemail",
+        Email = "email",
+        Text = "text",
+        Web = "web",
+        WebChat = "web-chat",
+        SocialMessage = "social-message",
+        Letter = "letter",
+        Event = "event",
+        InformationSession = "information-session",
+        HomeVisit = "home-visit",
+        VirtualVisit = "virtual-visit",
+        Other = "other",
+    }
+    /// Who started a contact.
+    Direction, "direction" {
+        Inward = "inward",
+        Outward = "outward",
+    }
+    /// What came of a contact.
+    ContactOutcome, "outcome of a contact" {
+        Spoke = "spoke",
+        Replied = "replied",
+        LeftMessage = "left-message",
+        NoAnswer = "no-answer",
+        WrongNumber = "wrong-number",
+        Bounced = "bounced",
+        WillCallBack = "will-call-back",
+        Sent = "sent",
+    }
+    /// Who decided that a journey ends.
+    DecidedBy, "one who decides an ending" {
+        Household = "household",
+        Service = "service",
+        Both = "both",
+        NoReply = "no-reply",
+    }
+}
+
+impl Channel {
+    /// Whether somebody was there to answer at once.
+    pub fn is_live(self) -> bool {
+        use Channel::{Event, HomeVisit, InformationSession, Phone, VirtualVisit, WebChat};
+        matches!(self, Phone | WebChat | Event | InformationSession | HomeVisit | VirtualVisit)
+    }
+}
+
+impl ContactOutcome {
+    /// Whether both sides took part, which alone counts as the first reply.
+    pub fn is_two_way(self) -> bool {
+        matches!(self, Self::Spoke | Self::Replied)
+    }
+}
+
+impl JourneyEvent {
+    /// The names of these facts in the log and in files.
+    pub const TYPES: [&'static str; 17] = [
+        "enquiry-received",
+        "contact-recorded",
+        "milestone-reached",
+        "check-requested",
+        "check-returned",
+        "note-added",
+        "words-corrected",
+        "worker-assigned",
+        "next-action-set",
+        "journey-paused",
+        "journey-resumed",
+        "journey-ended",
+        "journey-handed-over",
+        "journey-merged",
+        "journey-voided",
+        "pathway-chosen",
+        "fact-undone",
+    ];
+
+    /// Whether it is a first reply, if none came before: they spoke or replied, or the enquiry
+    /// itself was taken live.
+    pub fn is_two_way_contact(&self) -> bool {
+        match self {
+            Self::ContactRecorded { outcome, .. } => outcome.is_two_way(),
+            Self::EnquiryReceived(enquiry) => enquiry.channel.is_some_and(Channel::is_live),
+            _ => false,
+        }
+    }
+
+    /// The fact without what is said of this household alone: what answers tell facts apart by.
+    #[must_use]
+    pub fn bare(self) -> Self {
+        match self {
+            Self::EnquiryReceived(enquiry) => {
+                let channel = enquiry.channel;
+                Self::EnquiryReceived(Box::new(Enquiry { channel, ..Enquiry::default() }))
+            }
+            Self::ContactRecorded { channel, direction, outcome, .. } => {
+                Self::ContactRecorded { channel, direction, outcome, note: None }
+            }
+            Self::MilestoneReached { milestone, .. } => {
+                Self::MilestoneReached { milestone, booked_for: None, note: None }
+            }
+            Self::CheckRequested { check, .. } => Self::CheckRequested { check, person: None },
+            Self::CheckReturned { check, .. } => Self::CheckReturned { check, person: None },
+            Self::NoteAdded { .. } => Self::NoteAdded { note: None },
+            Self::WordsCorrected { .. } => Self::WordsCorrected { of: None },
+            Self::NextActionSet { .. } => {
+                Self::NextActionSet { due: NaiveDate::default(), note: None }
+            }
+            Self::JourneyPaused { .. } => Self::JourneyPaused { review_on: None, note: None },
+            Self::JourneyEnded { decided_by, reason, .. } => {
+                Self::JourneyEnded { decided_by, reason, also: vec![], may_contact_from: None }
+            }
+            Self::JourneyMerged { .. } => {
+                Self::JourneyMerged { into: JourneyId(uuid::Uuid::nil()) }
+            }
+            Self::FactUndone { .. } => Self::FactUndone { version: 0, note: None },
+            bare @ (Self::WorkerAssigned { .. }
+            | Self::JourneyResumed {}
+            | Self::JourneyHandedOver { .. }
+            | Self::JourneyVoided {}
+            | Self::PathwayChosen { .. }) => bare,
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Journeys that should not count: recorded twice, or in error.
+
+use chrono::{DateTime, Utc};
+
+use super::{Journey, JourneyEvent, Refusal, fact};
+use crate::ids::JourneyId;
+use crate::record::{Decide, NewFact, Past};
+
+/// Say that this journey and another are the same household's same enquiry.
+#[derive(Clone, Debug)]
+pub struct MergeJourney {
+    /// When it was found.
+    pub happened_at: DateTime<Utc>,
+    /// This one, which is given up.
+    pub journey: JourneyId,
+    /// The one that goes on.
+    pub into: JourneyId,
+}
+
+/// Say that a journey was recorded in error.
+#[derive(Clone, Debug)]
+pub struct VoidJourney {
+    /// When it was found.
+    pub happened_at: DateTime<Utc>,
+}
+
+impl Decide for MergeJourney {
+    fn decide(&self, past: Past<'_>) -> Result<Vec<NewFact>, Refusal> {
+        if self.journey == self.into {
+            return Err(Refusal::MergedIntoItself);
+        }
+        Journey::replay(past)?.in_use(self.happened_at)?;
+        Ok(fact(self.happened_at, JourneyEvent::JourneyMerged { into: self.into }))
+    }
+}
+
+impl Decide for VoidJourney {
+    fn decide(&self, past: Past<'_>) -> Result<Vec<NewFact>, Refusal> {
+        Journey::replay(past)?.in_use(self.happened_at)?;
+        Ok(fact(self.happened_at, JourneyEvent::JourneyVoided {}))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{enquired, journey, log, nine_on, on, pathways};
+
+    #[test]
+    fn what_was_merged_or_void_takes_nothing_more() {
+        let pathways = pathways();
+        let history = log([
+            ("2026-03-02", enquired()),
+            ("2026-03-05", JourneyEvent::JourneyMerged { into: journey(2) }),
+        ]);
+        let happened_at = nine_on("2026-03-09");
+        let merge = |into| MergeJourney { happened_at, journey: journey(1), into };
+        let past = on(&pathways, &history, "2026-03-09");
+
+        assert_eq!(merge(journey(1)).decide(past), Err(Refusal::MergedIntoItself));
+        assert_eq!(merge(journey(3)).decide(past), Err(Refusal::NoLongerUsed));
+        assert_eq!(VoidJourney { happened_at }.decide(past), Err(Refusal::NoLongerUsed));
+    }
+}

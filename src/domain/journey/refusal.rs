@@ -1,0 +1,60 @@
+//! The domain's no, in a worker's words.
+
+use chrono::NaiveDate;
+
+use crate::ids::{CheckName, MilestoneName, ReasonName, SourceName};
+
+/// A command that a history does not allow. Shown to workers as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the sentences are the documentation")]
+pub enum Refusal {
+    #[error("When it happened must be now or in the past")]
+    NotYetHappened,
+    #[error("Nothing is known of this journey yet: record the enquiry first")]
+    NotBegun,
+    #[error("This journey has its enquiry already. A household that comes back has a new journey")]
+    AlreadyBegun,
+    #[error("This is before the enquiry, which was received on {0}")]
+    BeforeEnquiry(NaiveDate),
+    #[error("This journey had ended by then, on {0}. Undo the ending first if it went on")]
+    AlreadyEnded(NaiveDate),
+    #[error("This journey was recorded in error or merged into another, so nothing is added to it")]
+    NoLongerUsed,
+    #[error("This journey is not paused, so it cannot be resumed")]
+    NotPaused,
+    #[error("This journey is paused already")]
+    AlreadyPaused,
+    #[error("This journey's pathway has no milestone called {0}")]
+    NotOnPathway(MilestoneName),
+    #[error("This journey's pathway has no ending reason called {0}")]
+    UnknownReason(ReasonName),
+    #[error("This journey's pathway has no source called {0}")]
+    UnknownSource(SourceName),
+    #[error("This journey's pathway has no check called {0}")]
+    UnknownCheck(CheckName),
+    #[error("Give at most two further reasons")]
+    TooManyReasons,
+    #[error("This journey has no fact {0} to undo")]
+    NothingToUndo(u32),
+    #[error("This was undone already")]
+    AlreadyUndone,
+    #[error("A journey cannot be merged into itself")]
+    MergedIntoItself,
+    #[error("The day for the next action has passed: choose today or later")]
+    ActionInThePast,
+    #[error("The day to review the pause has passed: choose today or later")]
+    ReviewInThePast,
+    #[error(
+        "This journey holds facts that this version of Waymark does not know. Nothing is decided \
+         on half a history: use the newer version"
+    )]
+    NewerHistory,
+    #[error("There is no import with this id")]
+    NoSuchImport,
+    #[error("This import was taken back already")]
+    ImportUndone,
+    #[error("{0}")]
+    PathwayRefused(String),
+    #[error("This row was undone after the file was checked: run the import again")]
+    ChangedMeanwhile,
+}

@@ -1,0 +1,37 @@
+//! Words and rules of recruiting foster carers: what may happen on a journey, and what it means.
+//!
+//! Nothing here reads a file, a database or a clock: time and ids are arguments.
+//!
+//! # Glossary
+//!
+//! - **household**: who asked about fostering; a **person** is one adult of it, sealed under one key.
+//! - **journey**: one household's path from enquiry to approval or ending. A return is a new journey.
+//! - **fact**: something that happened ([`journey::JourneyEvent`]); **recorded**, it has a position in
+//!   the log and a version in its stream ([`record::Recorded`]).
+//! - **happened at**, **recorded at**: the world's time and the log's time of a fact.
+//! - **as at**, **known at**: what had happened by an instant; what was recorded by an instant.
+//! - **pathway**: the dated file that says what milestones mean ([`pathway::Pathway`]).
+//! - **milestone**: what a pathway waits for. **Stage**: what the milestones mean, never recorded.
+//! - **contact**: one attempt to reach a household; two-way when they spoke or replied.
+//! - **ending**: a journey closed without approval, with a **reason** and who **decided**.
+//! - **leakage point**: the furthest stage reached by a journey that ended.
+//! - **clock**: a time allowed from one fact to another: running, paused, met, met but recorded late,
+//!   missed. **Now** is the time of day, **today** the day in London; both are always arguments.
+//! - **cohort**: the enquiries received in a span of London days; **period**: what happened in one.
+//! - **campaign**, **source**: dated activity with a cost; how the household heard.
+//! - **command**, **decide**: a request and its judgement; a **refusal** is the domain's no, a
+//!   *failure* the machine's.
+//! - **sealed**, **erased**: encrypted inside the fact; its key destroyed.
+
+pub mod calendar;
+pub mod campaign;
+pub mod ids;
+pub mod import;
+pub mod journey;
+pub mod pathway;
+pub mod record;
+pub mod sealed;
+pub mod within;
+
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;

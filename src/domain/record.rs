@@ -1,0 +1,130 @@
+//! Facts as the log holds them, and how a command turns a history into new ones.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::calendar::london_day;
+use crate::campaign::CampaignEvent;
+use crate::ids::{CommandId, EventId, StreamId, WorkerId};
+use crate::import::ImportEvent;
+use crate::journey::{JourneyEvent, Refusal};
+use crate::pathway::{PathwayEvent, Pathways};
+use crate::sealed::{RestOfRow, Sealed};
+
+/// What a row of the log says, by the kind of history it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// On a household's journey.
+    Journey(JourneyEvent),
+    /// About a pathway.
+    Pathway(PathwayEvent),
+    /// About a campaign or source.
+    Campaign(CampaignEvent),
+    /// About an import.
+    Import(ImportEvent),
+    /// Written by a newer program, or damaged. Counted, and it blocks no answer.
+    Unknown {
+        /// What the row calls it.
+        kind: Box<str>,
+    },
+}
+
+/// The times of a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct When {
+    /// When it happened, in the world.
+    pub happened_at: DateTime<Utc>,
+    /// When the log heard of it. Late is welcome.
+    pub recorded_at: DateTime<Utc>,
+    /// When the system it was imported from heard of it.
+    pub source_recorded_at: Option<DateTime<Utc>>,
+}
+
+impl When {
+    /// When it was first known, here or in the system it came from.
+    pub fn known_at(&self) -> DateTime<Utc> {
+        self.source_recorded_at.unwrap_or(self.recorded_at)
+    }
+
+    /// The London day on which it happened.
+    pub fn day(&self) -> NaiveDate {
+        london_day(self.happened_at)
+    }
+}
+
+/// An event as the log holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// Its place in the log, from 1.
+    pub position: i64,
+    /// Its own id.
+    pub id: EventId,
+    /// The history it belongs to.
+    pub stream: StreamId,
+    /// Its place in that history, from 1.
+    pub version: u32,
+    /// Its times.
+    pub when: When,
+    /// Who recorded it, or did it, according to an imported file.
+    pub worker: Option<WorkerId>,
+    /// The command that recorded it.
+    pub command: CommandId,
+    /// What happened.
+    pub event: Event,
+}
+
+/// A fact that a command wants recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewFact {
+    /// Its id, where sealed parts are bound to it or a retry must meet it again.
+    pub id: Option<EventId>,
+    /// When it happened.
+    pub happened_at: DateTime<Utc>,
+    /// When the system it is imported from heard of it.
+    pub source_recorded_at: Option<DateTime<Utc>>,
+    /// Who did it, if not the worker who gives the command.
+    pub worker: Option<WorkerId>,
+    /// What happened.
+    pub event: Event,
+    /// What the imported row said besides.
+    pub rest: Option<Sealed<RestOfRow>>,
+}
+
+impl NewFact {
+    /// A fact of somebody's own telling.
+    pub fn new(happened_at: DateTime<Utc>, event: Event) -> Self {
+        Self { id: None, happened_at, source_recorded_at: None, worker: None, event, rest: None }
+    }
+}
+
+/// What a command is judged by: the rules, what has happened so far, and the time.
+#[derive(Clone, Copy, Debug)]
+pub struct Past<'a> {
+    /// The pathways in use.
+    pub pathways: &'a Pathways,
+    /// The facts of the command's own stream, by version.
+    pub history: &'a [Recorded],
+    /// The time of the log.
+    pub now: DateTime<Utc>,
+}
+
+/// A command: something asked for, which the history of its stream may refuse.
+pub trait Decide {
+    /// The new facts, none if the request changes nothing, or the reason it is refused.
+    fn decide(&self, past: Past<'_>) -> Result<Vec<NewFact>, Refusal>;
+}
+
+/// Which facts of a history a later one takes back, by place. An undoing can itself be undone.
+pub fn struck_out<'a>(
+    history: impl ExactSizeIterator<Item = Option<&'a u32>> + Clone,
+) -> Vec<bool> {
+    let mut struck = vec![false; history.len()];
+    let undoings: Vec<(usize, u32)> =
+        history.enumerate().filter_map(|(place, undone)| Some((place, *undone?))).collect();
+    for (place, version) in undoings.into_iter().rev() {
+        let undone = usize::try_from(version).unwrap_or(usize::MAX).wrapping_sub(1);
+        if !struck[place] && undone < place {
+            struck[undone] = true;
+        }
+    }
+    struck
+}
