@@ -161,6 +161,17 @@ impl Answers {
         self.asides.get(&key).copied()
     }
 
+    /// Bytes that journeys take up in memory.
+    pub fn bytes(&self) -> usize {
+        // A hash table keeps a byte of its own beside each place, and an eighth of the places free.
+        let table = |places: usize, entry: usize| places * (entry + 1) * 8 / 7;
+        let steps = self.journeys.iter().map(|journey| journey.steps.capacity() * size_of::<Step>());
+        steps.sum::<usize>()
+            + self.journeys.capacity() * size_of::<History>()
+            + table(self.numbers.capacity(), size_of::<(JourneyId, u32)>())
+            + table(self.asides.capacity(), size_of::<((u32, u32), Aside)>())
+    }
+
     /// Gives back the room that growing left over. Worth a call after the whole log was folded.
     pub fn settle(&mut self) {
         self.journeys.shrink_to_fit();

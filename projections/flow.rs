@@ -63,22 +63,10 @@ pub fn flow(view: &View<'_>, question: &Question) -> Result<Grouped<Flow>, Quest
 pub(crate) fn activity(event: &JourneyEvent) -> Option<&str> {
     match event {
         JourneyEvent::MilestoneReached { milestone, .. } => Some(milestone.as_str()),
-        JourneyEvent::EnquiryReceived(_) => Some("enquiry-received"),
-        JourneyEvent::ContactRecorded { .. } => Some("contact-recorded"),
-        JourneyEvent::CheckRequested { .. } => Some("check-requested"),
-        JourneyEvent::CheckReturned { .. } => Some("check-returned"),
-        JourneyEvent::NoteAdded { .. } => Some("note-added"),
-        JourneyEvent::WordsCorrected { .. } => Some("words-corrected"),
-        JourneyEvent::WorkerAssigned { .. } => Some("worker-assigned"),
-        JourneyEvent::NextActionSet { .. } => Some("next-action-set"),
-        JourneyEvent::JourneyPaused { .. } => Some("journey-paused"),
-        JourneyEvent::JourneyResumed {} => Some("journey-resumed"),
         JourneyEvent::JourneyEnded { .. } => Some("ended"),
-        JourneyEvent::JourneyHandedOver { .. } => Some("journey-handed-over"),
-        JourneyEvent::JourneyMerged { .. } => Some("journey-merged"),
-        JourneyEvent::JourneyVoided {} => Some("journey-voided"),
         // Book-keeping, not something that happened to a household.
         JourneyEvent::PathwayChosen { .. } | JourneyEvent::FactUndone { .. } => None,
+        event => Some(event.name()),
     }
 }
 

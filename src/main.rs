@@ -1,2 +1,98 @@
-//! m
-fn main() {}
+//! The command line: the only reader of the clock and maker of ids.
+//!
+//! Exit status 0 is success, 1 refused or failed, 2 not understood. What went wrong is a sentence on
+//! standard error that says what to do.
+
+mod answers;
+mod export;
+mod import;
+mod pathways;
+mod report;
+mod settings;
+mod store;
+
+#[path = "main/args.rs"]
+mod args;
+#[path = "main/ask.rs"]
+mod ask;
+#[path = "main/bring_in.rs"]
+mod bring_in;
+#[path = "main/demo.rs"]
+mod demo;
+#[path = "main/out.rs"]
+mod out;
+#[path = "main/pathway.rs"]
+mod pathway;
+#[path = "main/rebuild.rs"]
+mod rebuild;
+#[path = "main/service.rs"]
+mod service;
+#[path = "main/upkeep.rs"]
+mod upkeep;
+
+use std::process::ExitCode;
+
+use chrono::{DateTime, Utc};
+use clap::Parser;
+use uuid::Uuid;
+
+use args::{Args, Command, ExportWhat, ImportWhat, PathwayWhat};
+use settings::Settings;
+use store::Source;
+
+/// glibc keeps what threads allocated; this gives it back.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// The one clock and the one maker of ids.
+const SOURCE: Source = Source { now, id };
+
+#[expect(clippy::disallowed_methods, reason = "the only reader of the clock")]
+fn now() -> DateTime<Utc> {
+    Utc::now()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the only maker of ids")]
+fn id() -> Uuid {
+    Uuid::now_v7()
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(tracing::Level::WARN).init();
+    let done = tokio::runtime::Runtime::new()
+        .map_err(anyhow::Error::from)
+        .and_then(|runtime| runtime.block_on(run(args.command)));
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            out::complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> anyhow::Result<()> {
+    let settings = Settings::read(|name| std::env::var(name).ok());
+    match command {
+        Command::Demo => demo::demo().await,
+        Command::Import { what: ImportWhat::Events(options) } => {
+            bring_in::events(&settings, &options).await
+        }
+        Command::Import { what: ImportWhat::Undo { id } } => bring_in::undo(&settings, id).await,
+        Command::Report(question) => ask::report(&settings, &question).await,
+        Command::Export { what: ExportWhat::Events { .. } } => ask::export_events(&settings).await,
+        Command::Export { what: ExportWhat::Journeys { question, .. } } => {
+            ask::export_journeys(&settings, &question).await
+        }
+        Command::Pathway { what: PathwayWhat::Check { files } } => {
+            pathway::check(&settings, &files).await
+        }
+        Command::Pathway { what: PathwayWhat::Show { file } } => pathway::show(file.as_deref()),
+        Command::Rebuild => rebuild::rebuild(&settings).await,
+        Command::Verify => upkeep::verify(&settings).await,
+        Command::Doctor => upkeep::doctor(&settings).await,
+        Command::Migrate => upkeep::migrate(&settings).await,
+        Command::Settings => upkeep::settings(&settings),
+    }
+}

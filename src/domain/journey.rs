@@ -143,7 +143,8 @@ impl<'a> Journey<'a> {
     }
 }
 
-fn struck_facts(history: &[Recorded]) -> Vec<bool> {
+/// Which facts of a journey are taken back, by place.
+pub fn struck_facts(history: &[Recorded]) -> Vec<bool> {
     struck_out(history.iter().map(|fact| match &fact.event {
         Event::Journey(JourneyEvent::FactUndone { version, .. }) => Some(version),
         _ => None,

@@ -267,6 +267,55 @@ impl JourneyEvent {
         "fact-undone",
     ];
 
+    /// Its name in the log and in files.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::EnquiryReceived(_) => "enquiry-received",
+            Self::ContactRecorded { .. } => "contact-recorded",
+            Self::MilestoneReached { .. } => "milestone-reached",
+            Self::CheckRequested { .. } => "check-requested",
+            Self::CheckReturned { .. } => "check-returned",
+            Self::NoteAdded { .. } => "note-added",
+            Self::WordsCorrected { .. } => "words-corrected",
+            Self::WorkerAssigned { .. } => "worker-assigned",
+            Self::NextActionSet { .. } => "next-action-set",
+            Self::JourneyPaused { .. } => "journey-paused",
+            Self::JourneyResumed {} => "journey-resumed",
+            Self::JourneyEnded { .. } => "journey-ended",
+            Self::JourneyHandedOver { .. } => "journey-handed-over",
+            Self::JourneyMerged { .. } => "journey-merged",
+            Self::JourneyVoided {} => "journey-voided",
+            Self::PathwayChosen { .. } => "pathway-chosen",
+            Self::FactUndone { .. } => "fact-undone",
+        }
+    }
+
+    /// Gives it a note, if it is a fact that can have one.
+    pub fn attach(&mut self, words: Sealed<Note>) {
+        if let Self::ContactRecorded { note, .. }
+        | Self::MilestoneReached { note, .. }
+        | Self::NoteAdded { note }
+        | Self::NextActionSet { note, .. }
+        | Self::JourneyPaused { note, .. }
+        | Self::FactUndone { note, .. } = self
+        {
+            *note = Some(words);
+        }
+    }
+
+    /// Whether it can have a note.
+    pub fn takes_note(&self) -> bool {
+        matches!(
+            self,
+            Self::ContactRecorded { .. }
+                | Self::MilestoneReached { .. }
+                | Self::NoteAdded { .. }
+                | Self::NextActionSet { .. }
+                | Self::JourneyPaused { .. }
+                | Self::FactUndone { .. }
+        )
+    }
+
     /// Whether it is a first reply, if none came before: they spoke or replied, or the enquiry
     /// itself was taken live.
     pub fn is_two_way_contact(&self) -> bool {

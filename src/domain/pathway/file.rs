@@ -1,9 +1,11 @@
 //! The shape of a pathway file.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::de::{self, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A pathway as written. [`super::Pathway::check`] makes a [`super::Pathway`] of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +17,7 @@ pub struct File {
     #[serde(default)]
     pub label: String,
     /// The first day on which journeys begin under this version, as `"2011-04-01"`.
+    #[serde(deserialize_with = "day")]
     pub in_force_from: NaiveDate,
     /// Its working days and duty hours.
     #[serde(default)]
@@ -40,6 +43,30 @@ pub struct File {
     /// What names met in files mean here.
     #[serde(default)]
     pub import: ImportFile,
+}
+
+// TOML has dates of its own, which serde hands over as a map of one text.
+fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
+    struct Day;
+
+    impl<'de> Visitor<'de> for Day {
+        type Value = NaiveDate;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a day, as 2011-04-01")
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<NaiveDate, E> {
+            text.parse().map_err(|_| E::invalid_value(de::Unexpected::Str(text), &self))
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<NaiveDate, A::Error> {
+            let entry = map.next_entry::<String, String>()?;
+            self.visit_str(&entry.map(|(_, text)| text).unwrap_or_default())
+        }
+    }
+
+    deserializer.deserialize_any(Day)
 }
 
 /// `calendar = "england-and-wales"`, or a table that overrides parts of it.

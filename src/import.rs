@@ -1,0 +1,232 @@
+//! Bringing in what another system recorded: checked whole before any of it is recorded.
+//!
+//! A row always gets the same id, drawn from what it says under the master key. So the same file
+//! again adds nothing, a file that has grown adds what is new, and a run that was broken off is
+//! finished by running it again.
+
+mod columns;
+mod errors;
+mod file;
+mod meaning;
+mod prepare;
+mod row;
+mod undo;
+
+pub(crate) use columns::Columns;
+pub(crate) use file::FileError;
+pub(crate) use undo::undo;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use domain::ids::{CommandId, ImportId, StreamId};
+use domain::import::{ImportEvent, RecordImport};
+use domain::journey::{RecordImported, Refusal};
+use domain::pathway::{AdoptPathway, Pathway, Pathways};
+use domain::record::Decide;
+
+use crate::store::{
+    CarryOutError, Database, DatabaseError, KeyError, Keys, Request, Writer, name_workers,
+};
+use errors::RowError;
+use prepare::{Prepared, prepare};
+
+/// Commands handed in before their answers are waited for.
+const MOST_AT_ONCE: usize = 512;
+/// Mistakes that are told one by one.
+const MOST_TOLD: usize = 10;
+
+/// What to import, and how.
+pub(crate) struct Options<'a> {
+    /// The file.
+    pub(crate) file: &'a Path,
+    /// Which of its columns is which.
+    pub(crate) columns: &'a Columns,
+    /// The pathway to read it with.
+    pub(crate) pathway: &'a Pathway,
+    /// Import what can be, and leave out the rest.
+    pub(crate) skip_bad_rows: bool,
+    /// Say what would come in, and record nothing.
+    pub(crate) dry_run: bool,
+    /// Now.
+    pub(crate) now: DateTime<Utc>,
+    /// The id of this import.
+    pub(crate) id: ImportId,
+}
+
+/// What an import needs of the service.
+pub(crate) struct Service<'a> {
+    /// The log.
+    pub(crate) database: &'a Database,
+    /// The keys.
+    pub(crate) keys: &'a mut Keys,
+    /// The pen.
+    pub(crate) writer: &'a Writer,
+    /// The pathways in use.
+    pub(crate) pathways: &'a Pathways,
+}
+
+/// What came in, or would.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Summary {
+    /// Rows of the file.
+    pub(crate) rows: usize,
+    /// Facts that are new to the log.
+    pub(crate) new: usize,
+    /// Facts that it held already.
+    pub(crate) known: usize,
+    /// Rows that say the same as an earlier row of the file.
+    pub(crate) repeated: usize,
+    /// Rows left out because of a mistake.
+    pub(crate) skipped: usize,
+    /// Journeys in the file.
+    pub(crate) journeys: usize,
+    /// Of these, journeys that are new to the log.
+    pub(crate) new_journeys: usize,
+    /// How often each name was met, and what it became.
+    pub(crate) events: BTreeMap<(String, String), usize>,
+    /// When the first and the last fact happened.
+    pub(crate) span: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// Columns that nothing was taken from.
+    pub(crate) unused_columns: Vec<String>,
+    /// Where the copy with the mistakes is.
+    pub(crate) error_copy: Option<PathBuf>,
+}
+
+/// Why nothing was imported.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ImportError {
+    /// The file as a whole.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// Rows of it.
+    #[error("{}", bad_rows(*.total, .told, .copy))]
+    Rows {
+        /// How many.
+        total: usize,
+        /// The first of them, in words.
+        told: Vec<String>,
+        /// Where the copy with the mistakes is, or why there is none.
+        copy: Result<PathBuf, String>,
+    },
+    /// The keys.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    /// The log.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// The pathway.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The writer.
+    #[error("The import was broken off: {0}. Run it again to finish it; what is in already is not added twice")]
+    BrokenOff(CarryOutError),
+}
+
+fn bad_rows(total: usize, told: &[String], copy: &Result<PathBuf, String>) -> String {
+    let rows = if total == 1 { "1 row has a mistake".to_owned() } else { format!("{total} rows have mistakes") };
+    let more = match total - told.len() {
+        0 => String::new(),
+        more => format!("\n  and {more} more"),
+    };
+    let copy = match copy {
+        Ok(path) => format!(
+            "A copy of the file with an `error` column is in {} (it holds what your file holds, so \
+             keep it as safe). Mend the rows and import again, or add --skip-bad-rows",
+            path.display()
+        ),
+        Err(why) => format!("No copy with the mistakes could be written: {why}"),
+    };
+    format!("Nothing was imported: {rows}.\n  {}{more}\n{copy}", told.join("\n  "))
+}
+
+/// Imports a file of events, or says what it would.
+pub(crate) async fn import_events(
+    service: &mut Service<'_>,
+    options: &Options<'_>,
+    progress: &dyn Fn(u64, u64),
+) -> Result<Summary, ImportError> {
+    let (prepared, bad) = prepare(service, options).await?;
+    let mut summary = prepared.summary.clone();
+    summary.skipped = bad.len();
+    if !bad.is_empty() {
+        let copy = errors::write_copy(options.file, &bad);
+        if !options.skip_bad_rows {
+            let total = bad.len();
+            let told = bad.iter().take(MOST_TOLD).map(RowError::to_string).collect();
+            return Err(ImportError::Rows { total, told, copy: copy.map_err(|it| it.to_string()) });
+        }
+        summary.error_copy = copy.ok();
+    }
+    if !options.dry_run && summary.new > 0 {
+        record(service, options, prepared, progress).await?;
+    }
+    Ok(summary)
+}
+
+async fn record(
+    service: &mut Service<'_>,
+    options: &Options<'_>,
+    prepared: Prepared,
+    progress: &dyn Fn(u64, u64),
+) -> Result<(), ImportError> {
+    let prepared = prepared.seal(service.keys, options.now).await?;
+    name_workers(service.database, &prepared.workers).await?;
+    let adopted = AdoptPathway(options.pathway.file.clone());
+    let stream = StreamId::from(&options.pathway.id);
+    if service.pathways.of(&options.pathway.id).all(|version| version != options.pathway) {
+        send(service.writer, options.id.command(u32::MAX), stream, Box::new(adopted)).await?;
+    }
+    let total = prepared.histories.len() as u64;
+    let commands = u32::try_from(total).unwrap_or(u32::MAX);
+    let rows = u32::try_from(prepared.new).unwrap_or(u32::MAX);
+    step(service, options, ImportEvent::ImportBegun { rows, commands }).await?;
+
+    let mut histories = (0_u32..).zip(prepared.histories).peekable();
+    let mut done = 0;
+    while histories.peek().is_some() {
+        let mut answers = vec![];
+        for (number, (stream, rows)) in histories.by_ref().take(MOST_AT_ONCE) {
+            let pathway = Box::new(options.pathway.clone());
+            let command = Box::new(RecordImported { pathway, rows });
+            let request = request(options.id.command(number), stream, command);
+            answers.push(service.writer.hand_in(request).await.map_err(ImportError::BrokenOff)?);
+        }
+        for answer in answers {
+            let answer = answer.await.map_err(|_| CarryOutError::Closed);
+            answer.and_then(|answer| answer).map_err(ImportError::BrokenOff)?;
+            done += 1;
+            progress(done, total);
+        }
+    }
+    step(service, options, ImportEvent::ImportFinished { added: rows }).await
+}
+
+async fn step(
+    service: &Service<'_>,
+    options: &Options<'_>,
+    event: ImportEvent,
+) -> Result<(), ImportError> {
+    let number = u32::MAX - if matches!(event, ImportEvent::ImportBegun { .. }) { 1 } else { 2 };
+    let key = options.id.command(number);
+    send(service.writer, key, options.id.into(), Box::new(RecordImport(event))).await
+}
+
+async fn send(
+    writer: &Writer,
+    key: CommandId,
+    stream: StreamId,
+    command: Box<dyn Decide + Send + Sync>,
+) -> Result<(), ImportError> {
+    let sent = writer.carry_out(request(key, stream, command)).await;
+    sent.map(|_| ()).map_err(|error| match error {
+        CarryOutError::Refused(refusal) => ImportError::Refused(refusal),
+        error => ImportError::BrokenOff(error),
+    })
+}
+
+// An import's keys are its own and never used twice, so there is no other input to tell apart.
+fn request(key: CommandId, stream: StreamId, command: Box<dyn Decide + Send + Sync>) -> Request {
+    Request { key, fingerprint: [0; 32], stream, seen: None, worker: None, command }
+}

@@ -1,0 +1,288 @@
+//! What a row means on a pathway: a fact, and what of it must be sealed.
+
+use chrono::NaiveDate;
+use domain::campaign::{CampaignEvent, SpentOn};
+use domain::ids::{JourneyId, MilestoneName, ReasonName, WorkerId};
+use domain::journey::{Channel, ContactOutcome, DecidedBy, Enquiry, JourneyEvent};
+use domain::pathway::Pathway;
+use domain::record::Event;
+use serde_json::{Map, Value};
+
+use super::row::{Row, instant};
+
+/// What a row becomes. Texts are still plain: they are sealed just before they are recorded.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Meant {
+    pub(super) event: Event,
+    /// A note's words.
+    pub(super) note: Option<String>,
+    /// An adult's details, as a JSON object.
+    pub(super) person: Option<Value>,
+    /// Attributes that Waymark has no words for. They are kept, sealed.
+    pub(super) rest: Map<String, Value>,
+}
+
+/// Ids that names in a file stand for.
+pub(super) struct Ids<'a> {
+    pub(super) worker: &'a dyn Fn(&str) -> WorkerId,
+    pub(super) journey: &'a dyn Fn(&str) -> JourneyId,
+}
+
+const PERSONAL: [&str; 8] =
+    ["name", "names", "email", "phone", "address", "postcode", "date_of_birth", "people"];
+
+/// What a row means, or what is wrong with it.
+pub(super) fn meaning(row: &Row, pathway: &Pathway, ids: &Ids<'_>) -> Result<Meant, String> {
+    let (name, detail) = resolve(&row.event, pathway)?;
+    let mut attributes = Attributes(row.attributes.clone());
+    let mut person = None;
+    let event = if CampaignEvent::TYPES.contains(&&*name) {
+        let event = Event::Campaign(spend(row, &mut attributes)?);
+        // Money has no household whose key could keep the rest.
+        return match attributes.left().keys().next() {
+            Some(more) => Err(format!("spending has no attribute {more}: take it out")),
+            None => Ok(Meant { event, note: None, person: None, rest: Map::new() }),
+        };
+    } else if let Some(milestone) = pathway.milestone(&(&*name).into()) {
+        let milestone = milestone.name.clone();
+        Event::Journey(reached(milestone, &mut attributes)?)
+    } else {
+        if name == "enquiry-received" {
+            person = attributes.people();
+        }
+        Event::Journey(fact(&name, detail.as_deref(), row, pathway, &mut attributes, ids)?)
+    };
+    let note = attributes.text("note").or_else(|| attributes.text("text"));
+    let takes_note = matches!(&event, Event::Journey(event) if event.takes_note());
+    if let Some(note) = note.as_ref().filter(|_| !takes_note) {
+        attributes.0.insert("note".to_owned(), Value::String(note.clone()));
+    }
+    Ok(Meant { event, note: note.filter(|_| takes_note), person, rest: attributes.left() })
+}
+
+// The name it has here, and what the pathway's map says besides, as in `contact-recorded/spoke`.
+fn resolve(met: &str, pathway: &Pathway) -> Result<(String, Option<String>), String> {
+    if let Some(ours) = pathway.imports.events.get(met) {
+        return Ok(match ours.split_once('/') {
+            Some((name, detail)) => (name.to_owned(), Some(detail.to_owned())),
+            None => (ours.clone(), None),
+        });
+    }
+    let known = |name: &str| {
+        JourneyEvent::TYPES.contains(&name)
+            || CampaignEvent::TYPES.contains(&name)
+            || pathway.milestone(&name.into()).is_some()
+    };
+    let kebab = met.replace('_', "-");
+    match [met, &kebab].into_iter().find(|name| known(name)) {
+        Some(name) => Ok((name.to_owned(), None)),
+        None => Err(format!(
+            "the event {met:?} is neither a fact nor a milestone of the pathway {}: say what it is \
+             in the [import.events] of a pathway file, and give that with --pathway",
+            pathway.id
+        )),
+    }
+}
+
+fn fact(
+    name: &str,
+    detail: Option<&str>,
+    row: &Row,
+    pathway: &Pathway,
+    attributes: &mut Attributes,
+    ids: &Ids<'_>,
+) -> Result<JourneyEvent, String> {
+    Ok(match name {
+        "enquiry-received" => enquiry(row, pathway, attributes)?,
+        "contact-recorded" => contact(detail, attributes)?,
+        "milestone-reached" => {
+            let milestone: MilestoneName = (&*attributes.needed("milestone")?).into();
+            if pathway.milestone(&milestone).is_none() {
+                return Err(format!("the pathway {} has no milestone {milestone}", pathway.id));
+            }
+            reached(milestone, attributes)?
+        }
+        "check-requested" | "check-returned" => check(name, pathway, attributes)?,
+        "note-added" => JourneyEvent::NoteAdded { note: None },
+        "words-corrected" => {
+            let of = attributes.text("corrects").or_else(|| attributes.text("of"));
+            JourneyEvent::WordsCorrected { of: of.map(Into::into) }
+        }
+        "worker-assigned" => {
+            JourneyEvent::WorkerAssigned { worker: (ids.worker)(&attributes.needed("worker")?) }
+        }
+        "next-action-set" => {
+            JourneyEvent::NextActionSet { due: day(&attributes.needed("due")?, "due")?, note: None }
+        }
+        "journey-paused" => {
+            let review_on = attributes.text("review_on").map(|text| day(&text, "review_on"));
+            JourneyEvent::JourneyPaused { review_on: review_on.transpose()?, note: None }
+        }
+        "journey-resumed" => JourneyEvent::JourneyResumed {},
+        "journey-ended" => ending(pathway, attributes)?,
+        "journey-handed-over" => {
+            JourneyEvent::JourneyHandedOver { to: (&*attributes.needed("to")?).into() }
+        }
+        "journey-merged" => {
+            JourneyEvent::JourneyMerged { into: (ids.journey)(&attributes.needed("into")?) }
+        }
+        "journey-voided" => JourneyEvent::JourneyVoided {},
+        "pathway-chosen" => {
+            JourneyEvent::PathwayChosen { pathway: (&*attributes.needed("pathway")?).into() }
+        }
+        "fact-undone" => {
+            let version = attributes.needed("version")?;
+            let version = version.parse().map_err(|_| format!("version {version:?} is no number"))?;
+            JourneyEvent::FactUndone { version, note: None }
+        }
+        other => return Err(format!("{other} cannot be imported as an event of a journey")),
+    })
+}
+
+fn enquiry(row: &Row, pathway: &Pathway, attributes: &mut Attributes) -> Result<JourneyEvent, String> {
+    let source = attributes.text("source").map(|met| {
+        let mapped = pathway.imports.sources.get(&met).cloned();
+        let source = mapped.unwrap_or_else(|| met.replace('_', "-").as_str().into());
+        if pathway.accepts_source(&source) {
+            Ok(source)
+        } else {
+            Err(format!(
+                "the source {met:?} is not the pathway's: say what it is in [import.sources]"
+            ))
+        }
+    });
+    let service = attributes.text("service").or_else(|| attributes.text("org"));
+    Ok(JourneyEvent::EnquiryReceived(Box::new(Enquiry {
+        pathway: Some(pathway.id.clone()),
+        reference: Some(row.journey.as_str().into()),
+        service: service.map(|it| it.as_str().into()),
+        team: attributes.text("team").map(|it| it.as_str().into()),
+        source: source.transpose()?,
+        campaign: attributes.text("campaign").map(|it| it.as_str().into()),
+        channel: attributes.channel()?,
+        area: attributes.text("area").map(|it| it.as_str().into()),
+        care: attributes.text("care").map(|it| it.as_str().into()),
+        people: vec![],
+    })))
+}
+
+fn contact(detail: Option<&str>, attributes: &mut Attributes) -> Result<JourneyEvent, String> {
+    let told = attributes.text("outcome");
+    let outcome: ContactOutcome = match told.as_deref().or(detail) {
+        Some(word) => word.parse().map_err(|error| format!("outcome: {error}"))?,
+        None => return Err("a contact needs an outcome: give one in the attributes".to_owned()),
+    };
+    let direction = attributes.text("direction").map(|word| word.parse());
+    let direction = direction.transpose().map_err(|error| format!("direction: {error}"))?;
+    let channel = attributes.channel()?.unwrap_or(Channel::Other);
+    Ok(JourneyEvent::ContactRecorded { channel, direction, outcome, note: None })
+}
+
+fn reached(milestone: MilestoneName, attributes: &mut Attributes) -> Result<JourneyEvent, String> {
+    let booked_for = attributes.text("booked_for").map(|text| instant(&text, "booked_for"));
+    let booked_for = booked_for.transpose()?;
+    Ok(JourneyEvent::MilestoneReached { milestone, booked_for, note: None })
+}
+
+fn check(name: &str, pathway: &Pathway, attributes: &mut Attributes) -> Result<JourneyEvent, String> {
+    let met = attributes.needed("check")?;
+    let check = pathway.imports.checks.get(&met).cloned();
+    let check = check.unwrap_or_else(|| met.replace('_', "-").as_str().into());
+    if !pathway.accepts_check(&check) {
+        return Err(format!("the check {met:?} is not the pathway's: say what it is in [import.checks]"));
+    }
+    Ok(match name {
+        "check-requested" => JourneyEvent::CheckRequested { check, person: None },
+        _ => JourneyEvent::CheckReturned { check, person: None },
+    })
+}
+
+fn ending(pathway: &Pathway, attributes: &mut Attributes) -> Result<JourneyEvent, String> {
+    let met = attributes.needed("reason")?;
+    let reason: ReasonName = match pathway.imports.reasons.get(&met) {
+        Some(reason) => reason.clone(),
+        None => met.replace('_', "-").as_str().into(),
+    };
+    if !pathway.accepts_reason(&reason) {
+        return Err(format!(
+            "the reason {met:?} is not the pathway's: say what it is in [import.reasons]"
+        ));
+    }
+    let usual = pathway.reason(&reason).map(|it| &it.decided_by[..]).unwrap_or_default();
+    let told = attributes.text("decided_by").or_else(|| attributes.text("by"));
+    let decided_by = match (usual, told) {
+        // Nobody decided where nobody replied, whatever the file says.
+        ([DecidedBy::NoReply], _) => DecidedBy::NoReply,
+        (_, Some(met)) => match pathway.imports.decided_by.get(&met) {
+            Some(party) => *party,
+            None => met.parse().map_err(|error| format!("decided by: {error}"))?,
+        },
+        ([first, ..], None) => *first,
+        ([], None) => return Err("an ending needs who decided: give it as decided_by".to_owned()),
+    };
+    Ok(JourneyEvent::JourneyEnded { decided_by, reason, also: vec![], may_contact_from: None })
+}
+
+fn spend(row: &Row, attributes: &mut Attributes) -> Result<CampaignEvent, String> {
+    let source = attributes.text("source").map(|name| SpentOn::Source(name.as_str().into()));
+    let campaign = attributes.text("campaign").unwrap_or_else(|| row.journey.clone());
+    let on = source.unwrap_or_else(|| SpentOn::Campaign(campaign.as_str().into()));
+    let pounds = attributes.needed("pounds")?;
+    let pence = pence(&pounds)
+        .ok_or_else(|| format!("{pounds:?} is no sum of money: write pounds as 1200 or 1200.50"))?;
+    Ok(CampaignEvent::SpendRecorded { on, pence })
+}
+
+fn pence(pounds: &str) -> Option<i64> {
+    let (whole, part) = pounds.split_once('.').unwrap_or((pounds, ""));
+    let part = match part.len() {
+        0 => 0,
+        1 => part.parse::<u8>().ok()? * 10,
+        2 => part.parse::<u8>().ok()?,
+        _ => return None,
+    };
+    let sign = if whole.starts_with('-') { -1 } else { 1 };
+    whole.parse::<i64>().ok()?.checked_mul(100)?.checked_add(sign * i64::from(part))
+}
+
+fn day(text: &str, what: &str) -> Result<NaiveDate, String> {
+    text.parse().map_err(|_| format!("{what} {text:?} is no day: write it as 2026-03-02"))
+}
+
+// What a row says besides. What is taken out has found its place; the rest is kept under seal.
+struct Attributes(Map<String, Value>);
+
+impl Attributes {
+    fn text(&mut self, name: &str) -> Option<String> {
+        match self.0.remove(name)? {
+            Value::Null => None,
+            Value::String(text) if text.trim().is_empty() => None,
+            Value::String(text) => Some(text),
+            other => Some(other.to_string()),
+        }
+    }
+
+    fn needed(&mut self, name: &str) -> Result<String, String> {
+        self.text(name).ok_or_else(|| format!("the attribute {name} is missing"))
+    }
+
+    fn channel(&mut self) -> Result<Option<Channel>, String> {
+        let word = self.text("channel").or_else(|| self.text("mode"));
+        word.map(|word| word.replace('_', "-").parse().map_err(|error| format!("channel: {error}")))
+            .transpose()
+    }
+
+    fn people(&mut self) -> Option<Value> {
+        let mut details = Map::new();
+        for name in PERSONAL {
+            if let Some(value) = self.0.remove(name).filter(|value| !value.is_null()) {
+                details.insert(name.to_owned(), value);
+            }
+        }
+        (!details.is_empty()).then_some(Value::Object(details))
+    }
+
+    fn left(self) -> Map<String, Value> {
+        self.0.into_iter().filter(|(_, value)| !value.is_null()).collect()
+    }
+}

@@ -1,0 +1,115 @@
+//! A row as its file tells it: which journey, what, when, by whom.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use csv::StringRecord;
+use serde_json::{Map, Value};
+
+use super::columns::Places;
+
+/// A row, taken apart.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Row {
+    pub(super) line: u64,
+    pub(super) journey: String,
+    pub(super) event: String,
+    pub(super) happened_at: DateTime<Utc>,
+    pub(super) recorded_at: Option<DateTime<Utc>>,
+    pub(super) worker: Option<String>,
+    /// The attributes as they were written: a row is known again by them.
+    pub(super) written: String,
+    pub(super) attributes: Map<String, Value>,
+}
+
+impl Row {
+    /// Takes a row apart, or says what is wrong with it.
+    pub(super) fn parse(line: u64, record: &StringRecord, places: &Places) -> Result<Self, String> {
+        let field = |place: usize| record.get(place).unwrap_or_default().trim();
+        let maybe = |place: Option<usize>| place.map(field).filter(|text| !text.is_empty());
+        let needed = |place: usize, what: &str| match field(place) {
+            "" => Err(format!("the {what} is missing")),
+            text => Ok(text.to_owned()),
+        };
+        let happened_at = instant(&needed(places.happened_at, "time when it happened")?, "happened_at")?;
+        let recorded_at = maybe(places.recorded_at).map(|text| instant(text, "recorded_at"));
+        let recorded_at = recorded_at.transpose()?;
+        if recorded_at.is_some_and(|recorded_at| recorded_at < happened_at) {
+            return Err("it happened after it was recorded: check both times".to_owned());
+        }
+        let written = maybe(places.attributes).unwrap_or_default();
+        Ok(Self {
+            line,
+            journey: needed(places.journey, "journey")?,
+            event: needed(places.event, "event")?,
+            happened_at,
+            recorded_at,
+            worker: maybe(places.worker).map(str::to_owned),
+            written: written.to_owned(),
+            attributes: attributes(written)?,
+        })
+    }
+}
+
+fn attributes(text: &str) -> Result<Map<String, Value>, String> {
+    if text.is_empty() {
+        return Ok(Map::new());
+    }
+    match serde_json::from_str(text) {
+        Ok(Value::Object(attributes)) => Ok(attributes),
+        Ok(_) => Err("the attributes are no JSON object: write them as {\"name\": \"value\"}".into()),
+        Err(error) => Err(format!("the attributes are not JSON ({error})")),
+    }
+}
+
+/// An instant in ISO 8601, with its zone.
+pub(super) fn instant(text: &str, column: &str) -> Result<DateTime<Utc>, String> {
+    let with_zone = DateTime::parse_from_rfc3339(text)
+        .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%#z"))
+        .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f%#z"));
+    if let Ok(instant) = with_zone {
+        return Ok(instant.to_utc());
+    }
+    let local = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
+    let is_local = local.iter().any(|format| NaiveDateTime::parse_from_str(text, format).is_ok());
+    if is_local || text.parse::<NaiveDate>().is_ok() {
+        return Err(format!(
+            "{column} {text:?} has no time zone: write it with one, as 2026-03-02T09:00:00Z or +01:00"
+        ));
+    }
+    Err(format!(
+        "{column} {text:?} is no day and time that exists: write it as 2026-03-02T09:00:00Z"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_time_needs_a_zone_and_a_day_that_exists() {
+        let told = |text| instant(text, "happened_at").unwrap_err();
+
+        assert!(told("2026-03-02T09:00:00").contains("has no time zone"));
+        assert!(told("2026-03-02").contains("has no time zone"));
+        assert!(told("2026-02-30T09:00:00Z").contains("no day and time that exists"));
+        assert!(told("yesterday").contains("no day and time that exists"));
+    }
+
+    #[test]
+    fn a_time_may_be_written_with_any_zone() {
+        let nine = instant("2026-06-02T09:00:00Z", "").unwrap();
+
+        for text in ["2026-06-02T10:00:00+01:00", "2026-06-02 10:00:00+0100", "2026-06-02T09:00:00.000z"] {
+            assert_eq!(instant(text, "").unwrap(), nine, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_written_is_read_or_refused(text in "\\PC{0,40}", json in "\\PC{0,60}") {
+            let _ = instant(&text, "happened_at");
+            let _ = attributes(&json);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
+use projections::{By, Dimension};
+use uuid::Uuid;
+
+use crate::import::Columns;
+use crate::report::ReportName;
+
+/// Waymark tracks every household that asks about fostering, from the first enquiry to approval.
+///
+/// It is set up through the environment: `waymark settings` says how.
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true, max_term_width = 100)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Try it out: a made-up council's ten years, in a temporary folder
+    Demo,
+    /// Bring in what another system recorded, or take it back
+    Import {
+        #[command(subcommand)]
+        what: ImportWhat,
+    },
+    /// Ask where households are lost, how long it takes, and what led to approvals
+    Report(ReportArgs),
+    /// Hand the log on as CSV
+    Export {
+        #[command(subcommand)]
+        what: ExportWhat,
+    },
+    /// Check or show pathway files
+    Pathway {
+        #[command(subcommand)]
+        what: PathwayWhat,
+    },
+    /// Fold the whole log, and say how fast it went and how much memory it took
+    Rebuild,
+    /// Walk the chain of hashes over the log, and compare it with the checkpoints
+    Verify,
+    /// Look at the service from all sides, and say what is not right
+    Doctor,
+    /// Bring the tables of the database up to date
+    Migrate,
+    /// Show every setting, what it is for, and where its value came from
+    Settings,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ImportWhat {
+    /// Import a CSV file of events, one row each
+    Events(ImportArgs),
+    /// Take an import back: its facts stay in the log, struck out
+    Undo {
+        /// The id that the import printed
+        id: Uuid,
+    },
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct ImportArgs {
+    /// The file, plain or gzipped
+    pub(crate) file: PathBuf,
+    /// The pathway to read it with; fostering-england if left out
+    #[arg(long, value_name = "P.toml")]
+    pub(crate) pathway: Option<PathBuf>,
+    /// Which column is which, as journey=case_id,event=activity,happened_at=timestamp
+    #[arg(long, value_name = "OURS=THEIRS,...")]
+    pub(crate) columns: Option<Columns>,
+    /// Say what would come in, and record nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Import the good rows and leave out the bad ones
+    #[arg(long)]
+    pub(crate) skip_bad_rows: bool,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct ReportArgs {
+    /// funnel, time, exits, clocks, campaigns, sources or flow
+    pub(crate) name: ReportName,
+    #[command(flatten)]
+    pub(crate) question: QuestionArgs,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct QuestionArgs {
+    /// The first day, as 2026-04-01
+    #[arg(long, value_name = "DAY")]
+    pub(crate) from: Option<NaiveDate>,
+    /// The day after the last
+    #[arg(long, value_name = "DAY")]
+    pub(crate) to: Option<NaiveDate>,
+    /// Whether the days select enquiries, or what happened in them
+    #[arg(long, value_enum, default_value_t = BasisArg::Cohort)]
+    pub(crate) basis: BasisArg,
+    /// Count a stage only where the stages before it came before it
+    #[arg(long)]
+    pub(crate) ordered: bool,
+    /// Break down by a dimension of the enquiry, or by its month
+    #[arg(long, value_name = "DIMENSION|month")]
+    pub(crate) by: Option<By>,
+    /// Only journeys with this value, as source=website; nothing after the = means not recorded
+    #[arg(long = "where", value_name = "DIMENSION=VALUE", value_parser = filter)]
+    pub(crate) filters: Vec<(Dimension, Option<String>)>,
+    /// The stage that is meant, for `time`; the last if left out
+    #[arg(long)]
+    pub(crate) stage: Option<String>,
+    /// The pathway whose journeys are meant
+    #[arg(long, value_name = "ID")]
+    pub(crate) pathway: Option<String>,
+    /// What had happened by the end of this day, or by this instant
+    #[arg(long, value_name = "DAY|INSTANT")]
+    pub(crate) as_at: Option<String>,
+    /// What was known by this instant, or by the end of this day
+    #[arg(long, value_name = "INSTANT")]
+    pub(crate) known_at: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ExportWhat {
+    /// Every fact, in the shape that `import events` reads
+    Events {
+        /// How to write it
+        #[arg(long, value_enum, default_value_t = ExportFormat::Csv)]
+        format: ExportFormat,
+    },
+    /// Where each journey stands, one row each
+    Journeys {
+        /// How to write it
+        #[arg(long, value_enum, default_value_t = ExportFormat::Csv)]
+        format: ExportFormat,
+        #[command(flatten)]
+        question: AsAtArgs,
+    },
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct AsAtArgs {
+    /// The pathway whose journeys are meant
+    #[arg(long, value_name = "ID")]
+    pub(crate) pathway: Option<String>,
+    /// What had happened by the end of this day, or by this instant
+    #[arg(long, value_name = "DAY|INSTANT")]
+    pub(crate) as_at: Option<String>,
+    /// What was known by this instant, or by the end of this day
+    #[arg(long, value_name = "INSTANT")]
+    pub(crate) known_at: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PathwayWhat {
+    /// Say what is wrong with pathway files, with line and remedy
+    Check {
+        /// The files: versions of a pathway are checked against each other
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Show what a pathway holds
+    Show {
+        /// The file; the pathway that comes along if left out
+        file: Option<PathBuf>,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Format {
+    Table,
+    Json,
+    Csv,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ExportFormat {
+    Csv,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum BasisArg {
+    /// Enquiries received in these days, whatever became of them since
+    Cohort,
+    /// What happened in these days
+    Period,
+}
+
+fn filter(text: &str) -> Result<(Dimension, Option<String>), String> {
+    let pair = text.split_once('=');
+    let (dimension, value) = pair.ok_or("write it as DIMENSION=VALUE, for example source=website")?;
+    let dimension = dimension.parse::<Dimension>().map_err(|error| error.to_string())?;
+    Ok((dimension, Some(value.to_owned()).filter(|value| !value.is_empty())))
+}

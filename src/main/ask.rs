@@ -1,0 +1,92 @@
+//! Reports and exports.
+
+use anyhow::{anyhow, bail};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::calendar::end_of;
+use projections::{Answers, Basis, Question, View};
+
+use super::args::{AsAtArgs, BasisArg, Format, QuestionArgs, ReportArgs};
+use super::{out, service};
+use crate::SOURCE;
+use crate::export;
+use crate::report::Report;
+use crate::settings::Settings;
+use crate::store::Purpose;
+
+/// `waymark report`
+pub(crate) async fn report(settings: &Settings, args: &ReportArgs) -> anyhow::Result<()> {
+    let question = question(&args.question)?;
+    let database = service::log(settings, Purpose::Existing).await?;
+    let answers = service::answers(&database).await?;
+    out::say(&answer(&*answers.read().await?, args, &question)?)
+}
+
+/// A report, as it is printed.
+pub(crate) fn answer(
+    answers: &Answers,
+    args: &ReportArgs,
+    question: &Question,
+) -> anyhow::Result<String> {
+    let report = Report::ask(args.name, answers, question)?;
+    Ok(match args.format {
+        Format::Table => report.to_table(),
+        Format::Json => report.to_json()?,
+        Format::Csv => report.to_csv()?,
+    })
+}
+
+/// `waymark export events`
+pub(crate) async fn export_events(settings: &Settings) -> anyhow::Result<()> {
+    let database = service::log(settings, Purpose::Existing).await?;
+    Ok(export::export_events(&database, out::stdout()).await?)
+}
+
+/// `waymark export journeys`
+pub(crate) async fn export_journeys(settings: &Settings, args: &AsAtArgs) -> anyhow::Result<()> {
+    let now = (SOURCE.now)();
+    let mut question = Question::now(now);
+    question.pathway = args.pathway.as_deref().map(Into::into);
+    question.as_at = by_then(args.as_at.as_deref(), now, "--as-at")?;
+    question.known_at = by_then(args.known_at.as_deref(), now, "--known-at")?;
+    let database = service::log(settings, Purpose::Existing).await?;
+    let answers = service::answers(&database).await?;
+    let answers = answers.read().await?;
+    Ok(export::export_journeys(&View::new(&answers, &question)?, out::stdout())?)
+}
+
+fn question(args: &QuestionArgs) -> anyhow::Result<Question> {
+    let now = (SOURCE.now)();
+    Ok(Question {
+        pathway: args.pathway.as_deref().map(Into::into),
+        from: args.from,
+        to: args.to,
+        basis: match args.basis {
+            BasisArg::Cohort => Basis::Cohort,
+            BasisArg::Period => Basis::Period,
+        },
+        ordered: args.ordered,
+        by: args.by,
+        filters: args.filters.clone(),
+        stage: args.stage.as_deref().map(Into::into),
+        as_at: by_then(args.as_at.as_deref(), now, "--as-at")?,
+        known_at: by_then(args.known_at.as_deref(), now, "--known-at")?,
+    })
+}
+
+// A London day means all of it, as far as it has gone.
+fn by_then(text: Option<&str>, now: DateTime<Utc>, option: &str) -> anyhow::Result<DateTime<Utc>> {
+    let Some(text) = text else { return Ok(now) };
+    let (instant, begins) = match text.parse::<NaiveDate>() {
+        Ok(day) => (end_of(day), domain::calendar::start_of(day)),
+        Err(_) => {
+            let instant = DateTime::parse_from_rfc3339(text).map_err(|_| {
+                anyhow!("{option} {text:?} is no day or instant: write 2026-09-30 or 2026-09-30T17:00:00Z")
+            })?;
+            (instant.to_utc(), instant.to_utc())
+        }
+    };
+    if begins > now {
+        bail!("{option} {text} lies in the future: nothing is known of it. Choose today or earlier");
+    }
+    Ok(instant.min(now))
+}

@@ -1,0 +1,129 @@
+//! Importing, and taking an import back.
+
+use std::path::Path;
+
+use anyhow::anyhow;
+use comfy_table::{CellAlignment, Table, TableStyle};
+use domain::ids::{CommandId, ImportId};
+use domain::pathway::{Pathway, Pathways};
+use uuid::Uuid;
+
+use super::args::ImportArgs;
+use super::out::{number, progress, say};
+use super::{pathway, service};
+use crate::SOURCE;
+use crate::import::{self, Columns, Options, Service, Summary};
+use crate::settings::Settings;
+use crate::store::{Purpose, Writer};
+
+/// `waymark import events`
+pub(crate) async fn events(settings: &Settings, args: &ImportArgs) -> anyhow::Result<()> {
+    let database = service::log(settings, Purpose::Create).await?;
+    let answers = service::answers(&database).await?;
+    let pathways = answers.read().await?.pathways().clone();
+    let pathway = the_pathway(args.pathway.as_deref(), &pathways)?;
+    let mut keys = service::keys(settings, &database).await?;
+    let writer = Writer::start(database.clone(), service::embedded()?, SOURCE);
+    let columns = args.columns.clone().unwrap_or_else(Columns::default);
+    let id = ImportId((SOURCE.id)());
+    let options = Options {
+        file: &args.file,
+        columns: &columns,
+        pathway: &pathway,
+        skip_bad_rows: args.skip_bad_rows,
+        dry_run: args.dry_run,
+        now: (SOURCE.now)(),
+        id,
+    };
+    let mut service =
+        Service { database: &database, keys: &mut keys, writer: &writer, pathways: &pathways };
+    let bar = progress(0, "Importing");
+    let shown = |done, total| {
+        bar.set_length(total);
+        bar.set_position(done);
+    };
+    let summary = import::import_events(&mut service, &options, &shown).await?;
+    bar.finish_and_clear();
+    say(&told(&summary, args, id))
+}
+
+/// `waymark import undo`
+pub(crate) async fn undo(settings: &Settings, id: Uuid) -> anyhow::Result<()> {
+    let database = service::log(settings, Purpose::Existing).await?;
+    let writer = Writer::start(database.clone(), service::embedded()?, SOURCE);
+    let keys = || CommandId((SOURCE.id)());
+    let undone = import::undo(&database, &writer, ImportId(id), keys).await?;
+    say(&format!(
+        "Took back {} facts. They stay in the log, struck out, and count nowhere.\n",
+        number(undone)
+    ))
+}
+
+fn the_pathway(file: Option<&Path>, pathways: &Pathways) -> anyhow::Result<Pathway> {
+    match file {
+        Some(file) => pathway::read(file, pathways),
+        None => {
+            let default = pathways.ids().first().copied().and_then(|id| pathways.newest(id));
+            default.cloned().ok_or_else(|| anyhow!("No pathway is in use: give one with --pathway"))
+        }
+    }
+}
+
+fn told(summary: &Summary, args: &ImportArgs, id: ImportId) -> String {
+    let file = args.file.display();
+    let mut text = if args.dry_run {
+        format!("{file} would bring in {}.\n\n{}\n", counts(summary), events_table(summary))
+    } else if summary.new == 0 {
+        format!("Nothing in {file} is new: the log holds its {} facts already.\n", number(summary.known))
+    } else {
+        format!(
+            "Imported {} from {file}.\nTake it back with: waymark import undo {id}\n",
+            counts(summary)
+        )
+    };
+    let mut note = |count: usize, words: &str| {
+        if count > 0 {
+            text += &format!("{} {words}\n", number(count));
+        }
+    };
+    if summary.new > 0 || args.dry_run {
+        note(summary.known, "facts were in the log already and are not added again.");
+    }
+    note(summary.repeated, "rows repeat an earlier row and are left out.");
+    note(summary.skipped, "rows have mistakes and are left out.");
+    if let Some(copy) = &summary.error_copy {
+        text += &format!(
+            "They are marked in {}, which holds what your file holds: keep it as safe.\n",
+            copy.display()
+        );
+    }
+    if !summary.unused_columns.is_empty() {
+        text += &format!("Columns not used: {}.\n", summary.unused_columns.join(", "));
+    }
+    text
+}
+
+fn counts(summary: &Summary) -> String {
+    let days = summary.span.map_or(String::new(), |(first, last)| {
+        let day = |at| domain::calendar::london_day(at).format("%-d %B %Y");
+        format!(", {} to {}", day(first), day(last))
+    });
+    format!(
+        "{} new facts of {} journeys ({} of them new){days}",
+        number(summary.new),
+        number(summary.journeys),
+        number(summary.new_journeys)
+    )
+}
+
+fn events_table(summary: &Summary) -> String {
+    let mut table = Table::new();
+    table.load_style(TableStyle::new()).set_header(["In the file", "Becomes", "Rows"]);
+    for ((met, became), rows) in &summary.events {
+        table.add_row([met, became, &number(*rows)]);
+    }
+    if let Some(column) = table.column_mut(2) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table.trim_fmt()
+}

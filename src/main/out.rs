@@ -1,0 +1,50 @@
+//! Printing. A reader that has gone away, as `head` does, is no error.
+
+use std::io::{self, Write};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// Prints a text on standard output.
+pub(crate) fn say(text: &str) -> anyhow::Result<()> {
+    ignore_gone(io::stdout().lock().write_all(text.as_bytes()))
+}
+
+/// Standard output, for what is written bit by bit.
+pub(crate) fn stdout() -> impl Write {
+    io::BufWriter::new(io::stdout().lock())
+}
+
+/// Prints what went wrong on standard error.
+pub(crate) fn complain(error: &anyhow::Error) {
+    let _ = writeln!(io::stderr().lock(), "{error}");
+}
+
+/// A progress bar on standard error, if somebody is there to see it.
+pub(crate) fn progress(total: u64, what: &'static str) -> ProgressBar {
+    let style = ProgressStyle::with_template("{msg} {wide_bar} {pos} of {len}, {eta} left");
+    let bar = ProgressBar::new(total).with_message(what);
+    match style {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+fn ignore_gone(written: io::Result<()>) -> anyhow::Result<()> {
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
+    }
+}
+
+/// A whole number with commas.
+pub(crate) fn number(value: usize) -> String {
+    let digits = value.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}

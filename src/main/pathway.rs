@@ -1,0 +1,118 @@
+//! Checking and showing pathway files.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{anyhow, bail};
+use domain::pathway::{Pathway, Pathways};
+
+use super::{out, service};
+use crate::pathways::{self, Mistake};
+use crate::settings::Settings;
+use crate::store::{Kind, Purpose};
+
+/// Reads a pathway file, and checks it against the pathways in use.
+pub(crate) fn read(path: &Path, in_use: &Pathways) -> anyhow::Result<Pathway> {
+    let text = fs::read_to_string(path).map_err(|error| {
+        anyhow!("The pathway file {} cannot be read: {error}. Check its name", path.display())
+    })?;
+    let pathway = pathways::read(&text).map_err(|mistakes| told(path, &mistakes))?;
+    let problems = in_use.problems_with(&pathway);
+    if problems.is_empty() {
+        Ok(pathway)
+    } else {
+        Err(told(path, &pathways::located(&text, &problems)))
+    }
+}
+
+/// `waymark pathway check`
+pub(crate) async fn check(settings: &Settings, files: &[PathBuf]) -> anyhow::Result<()> {
+    let mut in_use = in_use(settings).await?;
+    for path in files {
+        let pathway = read(path, &in_use)?;
+        let counts = format!(
+            "{} is in order: {} from {}, {} stages, {} milestones, {} clocks, {} reasons.\n",
+            path.display(),
+            pathway.id,
+            pathway.in_force_from,
+            pathway.stages.len(),
+            pathway.milestones.len(),
+            pathway.clocks.len(),
+            pathway.reasons.len(),
+        );
+        if in_use.adopt(pathway).is_err() {
+            bail!("{} does not fit the versions before it", path.display());
+        }
+        out::say(&counts)?;
+    }
+    Ok(())
+}
+
+// A log need not be there to check a file; where it is, what it has adopted counts.
+async fn in_use(settings: &Settings) -> anyhow::Result<Pathways> {
+    match service::log(settings, Purpose::Existing).await {
+        Ok(database) if database.kind == Kind::Postgres || settings.database_url.is_set => {
+            let answers = service::answers(&database).await?;
+            let pathways = answers.read().await?.pathways().clone();
+            Ok(pathways)
+        }
+        _ => service::embedded(),
+    }
+}
+
+/// `waymark pathway show`
+pub(crate) fn show(file: Option<&Path>) -> anyhow::Result<()> {
+    let embedded = service::embedded()?;
+    let pathway = match file {
+        Some(file) => read(file, &embedded)?,
+        None => {
+            let first = embedded.numbered().next().map(|(_, pathway)| pathway.clone());
+            first.ok_or_else(|| anyhow!("No pathway comes along"))?
+        }
+    };
+    out::say(&words(&pathway))
+}
+
+fn words(pathway: &Pathway) -> String {
+    let mut text = format!(
+        "{} ({}), in force from {}\n",
+        pathway.label,
+        pathway.id,
+        pathway.in_force_from.format("%-d %B %Y")
+    );
+    text += "\nStages, and what enters them\n";
+    for (place, stage) in pathway.stages.iter().enumerate() {
+        let entering = pathway.milestones.iter().filter(|it| {
+            it.enters.is_some_and(|stage| stage.index() == place)
+        });
+        let mut names: Vec<&str> = entering.map(|it| it.name.as_str()).collect();
+        if place == 0 {
+            names.insert(0, "enquiry-received");
+        }
+        text += &format!("  {:<24} {}\n", stage.label, names.join(", "));
+    }
+    text += "\nClocks\n";
+    for clock in &pathway.clocks {
+        let within = clock.allows.map_or("measured only".to_owned(), |it| it.to_string());
+        text += &format!("  {:<52} {within:<24} {}\n", clock.label, clock.source);
+    }
+    text += "\nOther milestones\n";
+    for milestone in pathway.milestones.iter().filter(|it| it.enters.is_none()) {
+        text += &format!("  {:<36} {}\n", milestone.name.as_str(), milestone.label);
+    }
+    text += "\nEnding reasons\n";
+    for reason in &pathway.reasons {
+        let decided_by: Vec<&str> = reason.decided_by.iter().map(|it| it.as_str()).collect();
+        let ofsted = reason.ofsted.as_deref().unwrap_or("");
+        text += &format!("  {:<36} {:<34} {ofsted}\n", reason.name.as_str(), decided_by.join(", "));
+    }
+    let names = |names: Vec<&str>| names.join(", ");
+    text += &format!("\nSources: {}\n", names(pathway.sources.iter().map(|it| it.name.as_str()).collect()));
+    text + &format!("Checks: {}\n", names(pathway.checks.iter().map(|it| it.name.as_str()).collect()))
+}
+
+fn told(path: &Path, mistakes: &[Mistake]) -> anyhow::Error {
+    let lines: Vec<String> =
+        mistakes.iter().map(|mistake| format!("{}: {mistake}", path.display())).collect();
+    anyhow!(lines.join("\n"))
+}

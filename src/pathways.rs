@@ -1,0 +1,119 @@
+//! Pathway files: reading them, and saying on which line a mistake is.
+
+use std::fmt;
+use std::ops::Range;
+
+use domain::pathway::{FOSTERING_ENGLAND, File, Pathway, Pathways, Place, Problem};
+use toml_edit::{Document, Item, Table};
+
+/// A mistake in a pathway file, with its line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Mistake {
+    /// The line, from 1.
+    pub(crate) line: Option<usize>,
+    /// What is wrong, and what to do.
+    pub(crate) message: String,
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "line {line}: {}", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
+
+/// The pathways that the program brings along: `fostering-england`.
+pub(crate) fn embedded() -> Result<Pathways, Vec<Mistake>> {
+    read(FOSTERING_ENGLAND).map(Pathways::starting_with)
+}
+
+/// Reads and checks a pathway file.
+pub(crate) fn read(text: &str) -> Result<Pathway, Vec<Mistake>> {
+    let file: File = toml_edit::de::from_str(text).map_err(|error| {
+        let line = error.span().map(|span| line(text, span));
+        vec![Mistake { line, message: error.message().to_owned() }]
+    })?;
+    Pathway::check(file).map_err(|problems| located(text, &problems))
+}
+
+/// Problems with their lines in the file that they are about.
+pub(crate) fn located(text: &str, problems: &[Problem]) -> Vec<Mistake> {
+    let Ok(document) = Document::parse(text) else { return vec![] };
+    let mistake = |problem: &Problem| Mistake {
+        line: span(document.as_table(), &problem.place).map(|span| line(text, span)),
+        message: problem.to_string(),
+    };
+    problems.iter().map(mistake).collect()
+}
+
+// The nearest place that the file has: the key, else the table that should have it.
+fn span(document: &Table, place: &Place) -> Option<Range<usize>> {
+    let mut table = document;
+    for (depth, name) in place.table.iter().enumerate() {
+        table = match table.get(name)? {
+            Item::ArrayOfTables(tables) => tables.get(place.index.unwrap_or(0))?,
+            Item::Table(table) => table,
+            item => return item.span(),
+        };
+        if depth + 1 == place.table.len() && place.key.is_empty() {
+            return table.span();
+        }
+    }
+    let key = table.key(&place.key).and_then(toml_edit::Key::span);
+    key.or_else(|| table.get(&place.key)?.span()).or_else(|| table.span())
+}
+
+fn line(text: &str, span: Range<usize>) -> usize {
+    let before = text.as_bytes().get(..span.start).unwrap_or_default();
+    1 + before.iter().filter(|byte| **byte == b'\n').count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str) -> Vec<(Option<usize>, String)> {
+        let mistakes = read(text).expect_err("mistakes");
+        mistakes.into_iter().map(|mistake| (mistake.line, mistake.message)).collect()
+    }
+
+    #[test]
+    fn the_pathway_that_comes_along_has_no_mistake() {
+        let pathways = embedded().expect("no mistakes");
+
+        assert_eq!(pathways.ids()[0].as_str(), "fostering-england");
+    }
+
+    #[test]
+    fn a_mistake_is_told_with_its_line_and_its_remedy() {
+        let text = "id = \"p\"\nin_force_from = \"2020-01-01\"\n\n[[stage]]\nname = \"asked\"\n\n\
+                    [[stage]]\nname = \"visited\"\n\n[[clock]]\nname = \"reply\"\n\
+                    starts_on = [\"enquiry-received\"]\nstops_on = [\"rang-back\"]\n";
+
+        let told = lines(text);
+
+        assert_eq!(told[0].0, Some(8));
+        assert!(told[0].1.starts_with("Nobody can enter the stage visited"), "{told:?}");
+        assert_eq!(told[1].0, Some(13));
+        assert!(told[1].1.contains("rang-back, which is no milestone"), "{told:?}");
+    }
+
+    #[test]
+    fn a_misspelt_key_and_broken_toml_are_told_with_their_line() {
+        let misspelt = lines("id = \"p\"\nin_force_from = \"2020-01-01\"\nstages = 3\n");
+        let broken = lines("id = \"p\"\nin_force_from = ");
+
+        assert_eq!(misspelt[0].0, Some(3));
+        assert!(misspelt[0].1.contains("unknown field `stages`"), "{misspelt:?}");
+        assert_eq!(broken[0].0, Some(2));
+    }
+
+    #[test]
+    fn a_day_may_be_written_with_or_without_quotes() {
+        let text = "id = \"p\"\nin_force_from = 2020-01-01\n[[stage]]\nname = \"asked\"\n";
+
+        assert_eq!(read(text).expect("a pathway").in_force_from.to_string(), "2020-01-01");
+    }
+}

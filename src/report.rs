@@ -1,0 +1,178 @@
+//! Reports as they leave the program: JSON for programs, CSV for spreadsheets, a table for people.
+
+mod asked;
+mod clocks;
+mod exits;
+mod flow;
+mod footnote;
+mod funnel;
+mod names;
+mod origins;
+mod page;
+mod show;
+mod time;
+mod words;
+
+#[cfg(test)]
+mod example;
+
+use projections::campaigns::{Origins, campaigns, sources};
+use projections::clocks::{Clocks, clocks};
+use projections::durations::{Durations, durations};
+use projections::exits::{Exits, exits};
+use projections::flow::{Flow, flow};
+use projections::funnel::{Funnel, funnel};
+use projections::{Answers, Grouped, Question, QuestionError, View};
+use serde::Serialize;
+
+use asked::Asked;
+
+/// A report that can be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum ReportName {
+    /// How far journeys get.
+    Funnel,
+    /// How long they take to a stage.
+    Time,
+    /// Where they end, and why.
+    Exits,
+    /// Which promises were kept.
+    Clocks,
+    /// What each campaign led to.
+    Campaigns,
+    /// What each source led to.
+    Sources,
+    /// What follows what.
+    Flow,
+}
+
+/// A word that is no report's name.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "There is no report called {0}: use one of {known}",
+    known = ReportName::ALL.map(ReportName::as_str).join(", ")
+)]
+pub(crate) struct UnknownReport(String);
+
+impl ReportName {
+    /// Every report.
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Funnel,
+        Self::Time,
+        Self::Exits,
+        Self::Clocks,
+        Self::Campaigns,
+        Self::Sources,
+        Self::Flow,
+    ];
+
+    /// Its word on the command line.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Funnel => "funnel",
+            Self::Time => "time",
+            Self::Exits => "exits",
+            Self::Clocks => "clocks",
+            Self::Campaigns => "campaigns",
+            Self::Sources => "sources",
+            Self::Flow => "flow",
+        }
+    }
+}
+
+impl std::str::FromStr for ReportName {
+    type Err = UnknownReport;
+
+    fn from_str(word: &str) -> Result<Self, UnknownReport> {
+        let found = Self::ALL.into_iter().find(|name| name.as_str() == word);
+        found.ok_or_else(|| UnknownReport(word.to_owned()))
+    }
+}
+
+/// An answer, with what was asked.
+#[derive(Debug, Serialize)]
+pub(crate) struct Report {
+    #[serde(flatten)]
+    asked: Asked,
+    #[serde(flatten)]
+    answer: Answer,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Answer {
+    Funnel(Grouped<Funnel>),
+    Time(Grouped<Durations>),
+    Exits(Grouped<Exits>),
+    Clocks(Grouped<Clocks>),
+    Origins(Grouped<Origins>),
+    Flow(Grouped<Flow>),
+}
+
+impl Report {
+    /// Answers a question. Its JSON begins with what was asked.
+    pub(crate) fn ask(
+        name: ReportName,
+        answers: &Answers,
+        question: &Question,
+    ) -> Result<Self, QuestionError> {
+        let view = View::new(answers, question)?;
+        let answer = match name {
+            ReportName::Funnel => Answer::Funnel(funnel(&view, question)?),
+            ReportName::Time => Answer::Time(durations(&view, question)?),
+            ReportName::Exits => Answer::Exits(exits(&view, question)?),
+            ReportName::Clocks => Answer::Clocks(clocks(&view, question)?),
+            ReportName::Campaigns => Answer::Origins(campaigns(&view, question)?),
+            ReportName::Sources => Answer::Origins(sources(&view, question)?),
+            ReportName::Flow => Answer::Flow(flow(&view, question)?),
+        };
+        Ok(Self { asked: Asked::new(name, answers, &view, question), answer })
+    }
+
+    /// One object, over several lines.
+    pub(crate) fn to_json(&self) -> serde_json::Result<String> {
+        serde_json::to_string_pretty(self).map(|json| json + "\n")
+    }
+
+    /// A header row, and a row for each row of the answer. Numbers are not rounded.
+    pub(crate) fn to_csv(&self) -> csv::Result<String> {
+        match &self.answer {
+            Answer::Funnel(answer) => show::csv(answer),
+            Answer::Time(answer) => show::csv(answer),
+            Answer::Exits(answer) => show::csv(answer),
+            Answer::Clocks(answer) => show::csv(answer),
+            Answer::Origins(answer) => show::csv(answer),
+            Answer::Flow(answer) => show::csv(answer),
+        }
+    }
+
+    /// A page to read in a terminal.
+    pub(crate) fn to_table(&self) -> String {
+        match &self.answer {
+            Answer::Funnel(answer) => show::page(answer, &self.asked),
+            Answer::Time(answer) => show::page(answer, &self.asked),
+            Answer::Exits(answer) => show::page(answer, &self.asked),
+            Answer::Clocks(answer) => show::page(answer, &self.asked),
+            Answer::Origins(answer) => show::page(answer, &self.asked),
+            Answer::Flow(answer) => show::page(answer, &self.asked),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_that_does_not_exist_names_those_that_do() {
+        let error = "leavers".parse::<ReportName>().unwrap_err().to_string();
+
+        assert_eq!(
+            error,
+            "There is no report called leavers: use one of \
+             funnel, time, exits, clocks, campaigns, sources, flow"
+        );
+        assert!(ReportName::ALL.iter().all(|name| name.as_str().parse() == Ok(*name)));
+    }
+}

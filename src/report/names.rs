@@ -1,0 +1,125 @@
+//! What stages, reasons, clocks, sources and activities are called in words.
+
+use std::collections::HashMap;
+
+use domain::ids::{PathwayId, StageName};
+use domain::pathway::{Pathway, Pathways};
+use projections::{By, Dimension};
+
+use super::words::{month, plain, spoken};
+
+/// The labels of a pathway, those of its newest version first.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    /// The pathway itself.
+    pub(super) pathway: String,
+    labels: HashMap<(Kind, String), String>,
+    pathways: HashMap<String, String>,
+}
+
+/// What a name is the name of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Kind {
+    Stage,
+    Activity,
+    Reason,
+    Source,
+    Clock,
+    /// How long a clock may run.
+    Limit,
+}
+
+impl Names {
+    /// The labels of all versions of a pathway.
+    pub(super) fn of(pathways: &Pathways, pathway: &PathwayId) -> Self {
+        let mut names = Self::default();
+        for id in pathways.ids() {
+            let label = pathways.newest(id).map_or(id.as_str(), |newest| &*newest.label);
+            names.pathways.insert(id.to_string(), plain(label));
+        }
+        names.pathway = names.pathways.get(pathway.as_str()).cloned().unwrap_or_default();
+        let mut versions: Vec<&Pathway> = pathways.of(pathway).collect();
+        versions.sort_by_key(|version| version.in_force_from);
+        for version in versions {
+            names.take(version);
+        }
+        names
+    }
+
+    // A later version has the last word.
+    fn take(&mut self, version: &Pathway) {
+        for it in &version.stages {
+            self.label(Kind::Stage, it.name.as_str(), &it.label);
+        }
+        for it in &version.milestones {
+            self.label(Kind::Activity, it.name.as_str(), &it.label);
+        }
+        for it in &version.reasons {
+            self.label(Kind::Reason, it.name.as_str(), &it.label);
+        }
+        for it in &version.sources {
+            self.label(Kind::Source, it.name.as_str(), &it.label);
+        }
+        for it in &version.clocks {
+            self.label(Kind::Clock, it.name.as_str(), &it.label);
+            if let Some(allows) = it.allows {
+                self.label(Kind::Limit, it.name.as_str(), &allows.to_string());
+            }
+        }
+    }
+
+    // A label left out is the name, which is better spoken.
+    fn label(&mut self, kind: Kind, name: &str, label: &str) {
+        if label != name {
+            self.labels.insert((kind, name.to_owned()), plain(label));
+        }
+    }
+
+    /// A name in words.
+    pub(super) fn say(&self, kind: Kind, name: &str) -> String {
+        self.labelled(kind, name).map_or_else(|| spoken(name), str::to_owned)
+    }
+
+    /// How long a clock may run. None where it is only measured.
+    pub(super) fn limit(&self, clock: &str) -> Option<&str> {
+        self.labelled(Kind::Limit, clock)
+    }
+
+    fn labelled(&self, kind: Kind, name: &str) -> Option<&str> {
+        self.labels.get(&(kind, name.to_owned())).map(String::as_str)
+    }
+
+    /// `approved`, or `reached Initial visit`.
+    pub(super) fn reached(&self, stage: &StageName) -> String {
+        match stage.as_str() {
+            "approved" => "approved".to_owned(),
+            name => format!("reached {}", self.say(Kind::Stage, name)),
+        }
+    }
+
+    /// `be approved`, or `reach Initial visit`.
+    pub(super) fn to_reach(&self, stage: &StageName) -> String {
+        match stage.as_str() {
+            "approved" => "be approved".to_owned(),
+            name => format!("reach {}", self.say(Kind::Stage, name)),
+        }
+    }
+
+    /// The value that a group's journeys have in common.
+    pub(super) fn group(&self, by: By, key: Option<&str>) -> String {
+        let Some(key) = key else { return "Not recorded".to_owned() };
+        match by {
+            By::Month => month(key),
+            By::Dimension(dimension) => self.value(dimension, key),
+        }
+    }
+
+    /// A value on the enquiry.
+    pub(super) fn value(&self, dimension: Dimension, value: &str) -> String {
+        match dimension {
+            Dimension::Source => self.say(Kind::Source, value),
+            Dimension::Pathway => self.pathways.get(value).cloned().unwrap_or(plain(value)),
+            _ => plain(value),
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Settings: read from the environment into one struct, and explained.
+
+use std::path::PathBuf;
+
+/// Everything that can be set.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    /// Where the log is.
+    pub(crate) database_url: Setting,
+    /// Where the keys are.
+    pub(crate) keys_url: Setting,
+    /// The file that the master key is in.
+    pub(crate) master_key_file: Setting,
+    /// The master key itself.
+    pub(crate) master_key: Setting,
+    /// The file that checkpoints of the log are written to.
+    pub(crate) checkpoints: Setting,
+}
+
+/// A setting, and where its value came from.
+#[derive(Clone, Debug)]
+pub(crate) struct Setting {
+    /// Its variable.
+    pub(crate) variable: &'static str,
+    /// What it is for, in a sentence.
+    pub(crate) meaning: &'static str,
+    /// Its value.
+    pub(crate) value: String,
+    /// Whether it was set, or is the default.
+    pub(crate) is_set: bool,
+}
+
+impl Settings {
+    /// Reads the environment through a function, so that tests can bring their own.
+    pub(crate) fn read(variable: impl Fn(&str) -> Option<String>) -> Self {
+        let setting = |name, default: &str, meaning| {
+            let set = variable(name).filter(|value| !value.is_empty());
+            let is_set = set.is_some();
+            let value = set.unwrap_or_else(|| default.to_owned());
+            Setting { variable: name, meaning, value, is_set }
+        };
+        Self {
+            database_url: setting(
+                "WAYMARK_DATABASE_URL",
+                "sqlite:waymark.db",
+                "Where the log is: sqlite:FILE, or postgres://USER@HOST/NAME.",
+            ),
+            keys_url: setting(
+                "WAYMARK_KEYS_URL",
+                "sqlite:waymark-keys.db",
+                "Where the keys of names and notes are. Keep it out of backups of the log.",
+            ),
+            master_key_file: setting(
+                "WAYMARK_MASTER_KEY_FILE",
+                "waymark-master.key",
+                "The file with the master key. It is made, readable to you alone, with the key store.",
+            ),
+            master_key: setting(
+                "WAYMARK_MASTER_KEY",
+                "",
+                "The master key itself, 64 hexadecimal digits, instead of a file.",
+            ),
+            checkpoints: setting(
+                "WAYMARK_CHECKPOINTS",
+                "waymark.checkpoints",
+                "The file to which `waymark verify` adds what it found, outside the database.",
+            ),
+        }
+    }
+
+    /// Every setting, to be shown.
+    pub(crate) fn all(&self) -> [&Setting; 5] {
+        [
+            &self.database_url,
+            &self.keys_url,
+            &self.master_key_file,
+            &self.master_key,
+            &self.checkpoints,
+        ]
+    }
+}
+
+impl Setting {
+    /// The value as a path.
+    pub(crate) fn path(&self) -> PathBuf {
+        PathBuf::from(&self.value)
+    }
+
+    /// The value without what nobody should read over a shoulder: passwords and keys.
+    pub(crate) fn shown(&self) -> String {
+        if self.variable == "WAYMARK_MASTER_KEY" {
+            return if self.is_set { "(set)".to_owned() } else { String::new() };
+        }
+        let Some((scheme, rest)) = self.value.split_once("://") else { return self.value.clone() };
+        match rest.rsplit_once('@') {
+            Some((who, place)) => {
+                let user = who.split(':').next().unwrap_or_default();
+                let hidden = if who.contains(':') { ":***" } else { "" };
+                format!("{scheme}://{user}{hidden}@{place}")
+            }
+            None => self.value.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_never_shown() {
+        let url = "postgres://waymark:s3cret@db.example/waymark";
+        let settings =
+            Settings::read(|name| (name == "WAYMARK_DATABASE_URL").then(|| url.to_owned()));
+
+        assert_eq!(settings.database_url.shown(), "postgres://waymark:***@db.example/waymark");
+        assert!(settings.database_url.is_set && !settings.keys_url.is_set);
+    }
+}

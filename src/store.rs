@@ -1,0 +1,87 @@
+//! The log and its keys: the only code that speaks SQL.
+//!
+//! One text serves SQLite and PostgreSQL. Where they differ, a `match` on the database says why.
+
+mod body;
+mod event_log;
+mod histories;
+mod keys;
+mod ledger;
+mod open;
+mod scan;
+mod workers;
+mod writer;
+
+pub(crate) use event_log::{Head, head, read_after};
+pub(crate) use histories::histories;
+pub(crate) use keys::{KeyError, Keys, MasterKey, Subject};
+pub(crate) use ledger::{Checkpoint, verify};
+pub(crate) use open::{Purpose, Tables, open};
+pub(crate) use scan::scan;
+pub(crate) use workers::{name_workers, workers};
+pub(crate) use writer::{CarryOutError, Request, Source, Writer};
+
+use std::path::PathBuf;
+
+/// An open database: one connection that writes, and some that read.
+#[derive(Clone, Debug)]
+pub(crate) struct Database {
+    pub(crate) kind: Kind,
+    writer: Pool,
+    reader: Pool,
+}
+
+/// Which database it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A file.
+    Sqlite(PathBuf),
+    /// A server.
+    Postgres,
+}
+
+#[derive(Clone, Debug)]
+enum Pool {
+    Sqlite(sqlx::SqlitePool),
+    Postgres(sqlx::PgPool),
+}
+
+/// The machine's no: nothing was recorded. The message is for whoever runs the service.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum DatabaseError {
+    /// The database said no.
+    #[error("The database did not do what was asked: {0}. Check that it is there and has room, then try again")]
+    Database(#[from] sqlx::Error),
+    /// The file could not be scanned.
+    #[error("The database file cannot be read: {0}. Check the disk, or restore a backup")]
+    Scan(#[from] rusqlite::Error),
+    /// A history has a hole.
+    #[error("The history {stream} has no version {version}: run `waymark verify`, and restore a backup")]
+    Hole {
+        /// Which.
+        stream: uuid::Uuid,
+        /// What is missing.
+        version: u32,
+    },
+    /// A thread of ours died.
+    #[error("Reading the log was broken off: try again")]
+    BrokenOff,
+}
+
+/// Runs one body against whichever database is open. It is compiled once for each driver, so a
+/// statement that only one of them could bind or read does not compile.
+macro_rules! with_pool {
+    ($pool:expr, |$name:ident: $Db:ident| $body:expr) => {
+        match $pool {
+            $crate::store::Pool::Sqlite($name) => {
+                type $Db = sqlx::Sqlite;
+                $body
+            }
+            $crate::store::Pool::Postgres($name) => {
+                type $Db = sqlx::Postgres;
+                $body
+            }
+        }
+    };
+}
+use with_pool;

@@ -1,0 +1,108 @@
+//! Rows of the log, and reading them in order.
+
+use chrono::{DateTime, Utc};
+use domain::ids::{CommandId, EventId, StreamId, WorkerId};
+use domain::record::{Event, Recorded, When};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::body::decode;
+use super::{Database, DatabaseError, with_pool};
+
+/// A row, as it is stored.
+#[derive(Clone, Debug, FromRow)]
+pub(super) struct Row {
+    pub(super) position: i64,
+    pub(super) event_id: Uuid,
+    pub(super) stream_id: Uuid,
+    pub(super) version: i64,
+    #[sqlx(rename = "type")]
+    pub(super) kind: String,
+    pub(super) schema: i16,
+    pub(super) happened_at: i64,
+    pub(super) recorded_at: i64,
+    pub(super) source_recorded_at: Option<i64>,
+    pub(super) worker: Option<Uuid>,
+    pub(super) command_id: Uuid,
+    pub(super) body: String,
+    pub(super) hash: Vec<u8>,
+}
+
+/// Where the log ends.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub(crate) struct Head {
+    /// The last position.
+    pub(crate) position: i64,
+    /// When its fact was recorded, in microseconds since 1970.
+    pub(crate) recorded_at: i64,
+    /// The hash of the whole log up to there.
+    pub(crate) hash: Vec<u8>,
+}
+
+const HEAD: &str = "SELECT position, recorded_at, hash FROM log_head WHERE id = 1";
+
+const AFTER: &str = "SELECT position, event_id, stream_id, version, type, schema, happened_at, \
+     recorded_at, source_recorded_at, worker, command_id, body, hash \
+     FROM event_log WHERE position > $1 ORDER BY position LIMIT $2";
+
+impl Row {
+    /// What the row says.
+    pub(super) fn recorded(&self) -> Recorded {
+        let event = decode(&self.kind, self.schema, &self.body);
+        self.recorded_as(event)
+    }
+
+    pub(super) fn recorded_as(&self, event: Event) -> Recorded {
+        Recorded {
+            position: self.position,
+            id: EventId(self.event_id),
+            stream: StreamId(self.stream_id),
+            version: u32::try_from(self.version).unwrap_or(u32::MAX),
+            when: when(self.happened_at, self.recorded_at, self.source_recorded_at),
+            worker: self.worker.map(WorkerId),
+            command: CommandId(self.command_id),
+            event,
+        }
+    }
+}
+
+/// The times of a fact, from microseconds. Times beyond the calendar are taken to its edge.
+pub(super) fn when(happened_at: i64, recorded_at: i64, source_recorded_at: Option<i64>) -> When {
+    When {
+        happened_at: instant(happened_at),
+        recorded_at: instant(recorded_at),
+        source_recorded_at: source_recorded_at.map(instant),
+    }
+}
+
+fn instant(micros: i64) -> DateTime<Utc> {
+    let edge = if micros < 0 { DateTime::<Utc>::MIN_UTC } else { DateTime::<Utc>::MAX_UTC };
+    DateTime::from_timestamp_micros(micros).unwrap_or(edge)
+}
+
+/// Where the log ends now.
+pub(crate) async fn head(database: &Database) -> Result<Head, DatabaseError> {
+    with_pool!(&database.reader, |pool: Db| {
+        Ok(sqlx::query_as::<Db, Head>(HEAD).fetch_one(pool).await?)
+    })
+}
+
+/// The facts after a position, in order, at most so many.
+pub(crate) async fn read_after(
+    database: &Database,
+    position: i64,
+    most: i64,
+) -> Result<Vec<Recorded>, DatabaseError> {
+    let rows = rows_after(database, position, most).await?;
+    Ok(rows.iter().map(Row::recorded).collect())
+}
+
+pub(super) async fn rows_after(
+    database: &Database,
+    position: i64,
+    most: i64,
+) -> Result<Vec<Row>, DatabaseError> {
+    with_pool!(&database.reader, |pool: Db| {
+        Ok(sqlx::query_as::<Db, Row>(AFTER).bind(position).bind(most).fetch_all(pool).await?)
+    })
+}
