@@ -165,7 +165,8 @@ impl Answers {
     pub fn bytes(&self) -> usize {
         // A hash table keeps a byte of its own beside each place, and an eighth of the places free.
         let table = |places: usize, entry: usize| places * (entry + 1) * 8 / 7;
-        let steps = self.journeys.iter().map(|journey| journey.steps.capacity() * size_of::<Step>());
+        let steps =
+            self.journeys.iter().map(|journey| journey.steps.capacity() * size_of::<Step>());
         steps.sum::<usize>()
             + self.journeys.capacity() * size_of::<History>()
             + table(self.numbers.capacity(), size_of::<(JourneyId, u32)>())

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::course::{Course, Outcome};
 use crate::footnote::Footnote;
-use crate::groups::{Count, Grouped, Span, count, grouped};
+use crate::groups::{Count, Grouped, Part, Span, count, grouped};
 use crate::question::{Basis, By, Dimension, Question, QuestionError};
 use crate::statistics::shares::{share, wilson};
 use crate::view::View;
@@ -81,11 +81,14 @@ fn origins(
         rows: BTreeMap::new(),
     };
     let counted = count(view, question, &none)?;
-    // What was spent on the whole is not known to have been spent on a group.
-    let unknown = BTreeMap::new();
-    let groups = question.by.is_some_and(|by| by != By::Dimension(dimension));
-    Ok(grouped(counted, question.by, |tally, key| {
-        tally.report(if groups && key.is_some() { &unknown } else { &costs })
+    Ok(grouped(counted, question.by, |tally, part| match (part, question.by) {
+        (Part::Whole, _) => tally.report(&costs),
+        (Part::Group(Some(key)), Some(By::Dimension(by))) if by == dimension => {
+            let own = costs.iter().filter(|(name, _)| *name == key);
+            tally.report(&own.map(|(name, pence)| (name.clone(), *pence)).collect())
+        }
+        // How much of the whole was spent on a group of another kind is not known.
+        (Part::Group(_), _) => tally.report(&BTreeMap::new()),
     }))
 }
 

@@ -148,15 +148,23 @@ impl<'a> View<'a> {
     }
 }
 
+/// What a report is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part<'a> {
+    Whole,
+    /// The journeys with this value, or without one.
+    Group(Option<&'a str>),
+}
+
 /// Turns counts into reports.
 pub(crate) fn grouped<C, R>(
     (whole, groups, footnote): (C, BTreeMap<Option<String>, C>, Footnote),
     by: Option<By>,
-    report: impl Fn(C, Option<&str>) -> R,
+    report: impl Fn(C, Part<'_>) -> R,
 ) -> Grouped<R> {
     let groups = groups
         .into_iter()
-        .map(|(key, counted)| Group { report: report(counted, key.as_deref()), key });
+        .map(|(key, counted)| Group { report: report(counted, Part::Group(key.as_deref())), key });
     let groups: Vec<Group<R>> = groups.collect();
-    Grouped { whole: report(whole, None), groups: by.map(|_| groups), footnote }
+    Grouped { whole: report(whole, Part::Whole), groups: by.map(|_| groups), footnote }
 }

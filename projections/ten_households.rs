@@ -234,6 +234,22 @@ fn sources_with_what_they_cost() {
 }
 
 #[test]
+fn money_is_counted_where_it_is_known_to_have_been_spent() {
+    let answers = ten();
+    let view = View::new(&answers, &asked()).unwrap();
+    let by = |dimension| Question { by: Some(By::Dimension(dimension)), ..asked() };
+
+    let by_source = campaigns::sources(&view, &by(Dimension::Source)).unwrap().groups.unwrap();
+    let by_area = campaigns::sources(&view, &by(Dimension::Area)).unwrap().groups.unwrap();
+
+    for group in by_source {
+        let [row] = &group.report.rows[..] else { panic!("only its own row: {group:?}") };
+        assert!(row.key == group.key && row.cost.is_some(), "{row:?}");
+    }
+    assert!(by_area.iter().flat_map(|it| &it.report.rows).all(|row| row.cost.is_none()));
+}
+
+#[test]
 fn the_process_map() {
     let answers = ten();
     let view = View::new(&answers, &asked()).unwrap();

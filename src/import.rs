@@ -120,12 +120,18 @@ pub(crate) enum ImportError {
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// The writer.
-    #[error("The import was broken off: {0}. Run it again to finish it; what is in already is not added twice")]
+    #[error(
+        "The import was broken off: {0}. Run it again to finish it; what is in already is not added twice"
+    )]
     BrokenOff(CarryOutError),
 }
 
 fn bad_rows(total: usize, told: &[String], copy: &Result<PathBuf, String>) -> String {
-    let rows = if total == 1 { "1 row has a mistake".to_owned() } else { format!("{total} rows have mistakes") };
+    let rows = if total == 1 {
+        "1 row has a mistake".to_owned()
+    } else {
+        format!("{total} rows have mistakes")
+    };
     let more = match total - told.len() {
         0 => String::new(),
         more => format!("\n  and {more} more"),

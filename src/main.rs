@@ -59,7 +59,10 @@ fn id() -> Uuid {
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(tracing::Level::WARN).init();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_max_level(tracing::Level::WARN)
+        .init();
     let done = tokio::runtime::Runtime::new()
         .map_err(anyhow::Error::from)
         .and_then(|runtime| runtime.block_on(run(args.command)));
@@ -81,7 +84,9 @@ async fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Import { what: ImportWhat::Undo { id } } => bring_in::undo(&settings, id).await,
         Command::Report(question) => ask::report(&settings, &question).await,
-        Command::Export { what: ExportWhat::Events { .. } } => ask::export_events(&settings).await,
+        Command::Export { what: ExportWhat::Events { with_personal_data, .. } } => {
+            ask::export_events(&settings, with_personal_data).await
+        }
         Command::Export { what: ExportWhat::Journeys { question, .. } } => {
             ask::export_journeys(&settings, &question).await
         }

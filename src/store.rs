@@ -9,10 +9,11 @@ mod keys;
 mod ledger;
 mod open;
 mod scan;
+mod transaction;
 mod workers;
 mod writer;
 
-pub(crate) use event_log::{Head, head, read_after};
+pub(crate) use event_log::{Head, head, page_after, read_after};
 pub(crate) use histories::histories;
 pub(crate) use keys::{KeyError, Keys, MasterKey, Subject};
 pub(crate) use ledger::{Checkpoint, verify};
@@ -50,13 +51,17 @@ enum Pool {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DatabaseError {
     /// The database said no.
-    #[error("The database did not do what was asked: {0}. Check that it is there and has room, then try again")]
+    #[error(
+        "The database did not do what was asked: {0}. Check that it is there and has room, then try again"
+    )]
     Database(#[from] sqlx::Error),
     /// The file could not be scanned.
     #[error("The database file cannot be read: {0}. Check the disk, or restore a backup")]
     Scan(#[from] rusqlite::Error),
     /// A history has a hole.
-    #[error("The history {stream} has no version {version}: run `waymark verify`, and restore a backup")]
+    #[error(
+        "The history {stream} has no version {version}: run `waymark verify`, and restore a backup"
+    )]
     Hole {
         /// Which.
         stream: uuid::Uuid,
@@ -85,3 +90,17 @@ macro_rules! with_pool {
     };
 }
 use with_pool;
+
+impl Database {
+    /// Lets every connection go. A SQLite file is then whole in itself: nothing is left beside it.
+    pub(crate) async fn close(self) {
+        with_pool!(&self.reader, |pool: Db| {
+            let _: Option<Db> = None;
+            pool.close().await;
+        });
+        with_pool!(&self.writer, |pool: Db| {
+            let _: Option<Db> = None;
+            pool.close().await;
+        });
+    }
+}

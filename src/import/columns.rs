@@ -28,7 +28,9 @@ impl FromStr for Columns {
         let mut columns = BTreeMap::new();
         for pair in text.split(',') {
             let Some((ours, theirs)) = pair.split_once('=') else {
-                return Err(format!("{pair:?} names no column: write OURS=THEIRS, as journey=case_id"));
+                return Err(format!(
+                    "{pair:?} names no column: write OURS=THEIRS, as journey=case_id"
+                ));
             };
             if !KNOWN.iter().any(|(known, _)| *known == ours.trim()) {
                 let known: Vec<&str> = KNOWN.iter().map(|(known, _)| *known).collect();
@@ -68,7 +70,8 @@ impl Columns {
             Ok(known.and_then(|(_, aliases)| aliases.iter().find_map(|alias| at(alias))))
         };
         let needed = |ours: &'static str| {
-            find(ours)?.ok_or_else(|| FileError::ColumnMissing { column: ours, found: listed(header) })
+            find(ours)?
+                .ok_or_else(|| FileError::ColumnMissing { column: ours, found: listed(header) })
         };
         let mut places = Places {
             journey: needed("journey")?,

@@ -13,7 +13,6 @@ const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// Why a file cannot be read as a whole, and what to do.
 #[derive(Debug, thiserror::Error)]
-#[expect(missing_docs, reason = "the sentences are the documentation")]
 pub(crate) enum FileError {
     #[error("{0} cannot be read: {1}. Check its name and that you may read it")]
     Unreadable(String, io::Error),
@@ -34,7 +33,9 @@ pub(crate) enum FileError {
          values and import that"
     )]
     Separator(char),
-    #[error("The file has no column for the {column}: it has {found}. Say which it is, as --columns {column}=NAME")]
+    #[error(
+        "The file has no column for the {column}: it has {found}. Say which it is, as --columns {column}=NAME"
+    )]
     ColumnMissing { column: &'static str, found: String },
     #[error("The file has no column called {column}: it has {found}")]
     NoColumn { column: String, found: String },
@@ -52,7 +53,6 @@ pub(super) struct Rows {
 
 /// Why one row cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[expect(missing_docs, reason = "the sentences are the documentation")]
 pub(super) enum BadText {
     #[error("{0:?} is not in UTF-8: save the file as \"CSV UTF-8\"")]
     Encoding(String),
@@ -76,9 +76,11 @@ impl Rows {
         };
         let mut text = BufReader::with_capacity(1 << 16, bytes);
         check_start(text.fill_buf().map_err(FileError::Gzip)?)?;
-        let mut reader = ReaderBuilder::new().flexible(true).from_reader(Box::new(text) as Box<dyn Read>);
+        let mut reader =
+            ReaderBuilder::new().flexible(true).from_reader(Box::new(text) as Box<dyn Read>);
         let header = reader.byte_headers().map_err(gzip)?.clone();
-        let header = StringRecord::from_byte_record(header).map_err(|_| FileError::HeaderEncoding)?;
+        let header =
+            StringRecord::from_byte_record(header).map_err(|_| FileError::HeaderEncoding)?;
         if header.is_empty() {
             return Err(FileError::Empty);
         }
@@ -112,7 +114,8 @@ impl Rows {
         StringRecord::from_byte_record(record.clone()).map_err(|error| {
             let field = error.into_byte_record();
             let bad = field.iter().find(|bytes| std::str::from_utf8(bytes).is_err());
-            let shown: String = String::from_utf8_lossy(bad.unwrap_or_default()).chars().take(40).collect();
+            let shown: String =
+                String::from_utf8_lossy(bad.unwrap_or_default()).chars().take(40).collect();
             BadText::Encoding(shown)
         })
     }

@@ -132,14 +132,19 @@ fn fact(
         }
         "fact-undone" => {
             let version = attributes.needed("version")?;
-            let version = version.parse().map_err(|_| format!("version {version:?} is no number"))?;
+            let version =
+                version.parse().map_err(|_| format!("version {version:?} is no number"))?;
             JourneyEvent::FactUndone { version, note: None }
         }
         other => return Err(format!("{other} cannot be imported as an event of a journey")),
     })
 }
 
-fn enquiry(row: &Row, pathway: &Pathway, attributes: &mut Attributes) -> Result<JourneyEvent, String> {
+fn enquiry(
+    row: &Row,
+    pathway: &Pathway,
+    attributes: &mut Attributes,
+) -> Result<JourneyEvent, String> {
     let source = attributes.text("source").map(|met| {
         let mapped = pathway.imports.sources.get(&met).cloned();
         let source = mapped.unwrap_or_else(|| met.replace('_', "-").as_str().into());
@@ -184,12 +189,18 @@ fn reached(milestone: MilestoneName, attributes: &mut Attributes) -> Result<Jour
     Ok(JourneyEvent::MilestoneReached { milestone, booked_for, note: None })
 }
 
-fn check(name: &str, pathway: &Pathway, attributes: &mut Attributes) -> Result<JourneyEvent, String> {
+fn check(
+    name: &str,
+    pathway: &Pathway,
+    attributes: &mut Attributes,
+) -> Result<JourneyEvent, String> {
     let met = attributes.needed("check")?;
     let check = pathway.imports.checks.get(&met).cloned();
     let check = check.unwrap_or_else(|| met.replace('_', "-").as_str().into());
     if !pathway.accepts_check(&check) {
-        return Err(format!("the check {met:?} is not the pathway's: say what it is in [import.checks]"));
+        return Err(format!(
+            "the check {met:?} is not the pathway's: say what it is in [import.checks]"
+        ));
     }
     Ok(match name {
         "check-requested" => JourneyEvent::CheckRequested { check, person: None },

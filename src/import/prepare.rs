@@ -176,7 +176,12 @@ impl Group {
     }
 
     // Journeys without an enquiry would be taken for journeys on the default pathway.
-    fn choose_pathway(&mut self, service: &Service<'_>, options: &Options<'_>, history: &[Recorded]) {
+    fn choose_pathway(
+        &mut self,
+        service: &Service<'_>,
+        options: &Options<'_>,
+        history: &[Recorded],
+    ) {
         use JourneyEvent::{EnquiryReceived, PathwayChosen};
         let says = |event: &Event| {
             matches!(event, Event::Journey(EnquiryReceived(_) | PathwayChosen { .. }))

@@ -29,7 +29,8 @@ impl Row {
             "" => Err(format!("the {what} is missing")),
             text => Ok(text.to_owned()),
         };
-        let happened_at = instant(&needed(places.happened_at, "time when it happened")?, "happened_at")?;
+        let happened_at =
+            instant(&needed(places.happened_at, "time when it happened")?, "happened_at")?;
         let recorded_at = maybe(places.recorded_at).map(|text| instant(text, "recorded_at"));
         let recorded_at = recorded_at.transpose()?;
         if recorded_at.is_some_and(|recorded_at| recorded_at < happened_at) {
@@ -55,7 +56,9 @@ fn attributes(text: &str) -> Result<Map<String, Value>, String> {
     }
     match serde_json::from_str(text) {
         Ok(Value::Object(attributes)) => Ok(attributes),
-        Ok(_) => Err("the attributes are no JSON object: write them as {\"name\": \"value\"}".into()),
+        Ok(_) => {
+            Err("the attributes are no JSON object: write them as {\"name\": \"value\"}".into())
+        }
         Err(error) => Err(format!("the attributes are not JSON ({error})")),
     }
 }
@@ -68,7 +71,8 @@ pub(super) fn instant(text: &str, column: &str) -> Result<DateTime<Utc>, String>
     if let Ok(instant) = with_zone {
         return Ok(instant.to_utc());
     }
-    let local = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
+    let local =
+        ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
     let is_local = local.iter().any(|format| NaiveDateTime::parse_from_str(text, format).is_ok());
     if is_local || text.parse::<NaiveDate>().is_ok() {
         return Err(format!(
@@ -100,7 +104,9 @@ mod tests {
     fn a_time_may_be_written_with_any_zone() {
         let nine = instant("2026-06-02T09:00:00Z", "").unwrap();
 
-        for text in ["2026-06-02T10:00:00+01:00", "2026-06-02 10:00:00+0100", "2026-06-02T09:00:00.000z"] {
+        for text in
+            ["2026-06-02T10:00:00+01:00", "2026-06-02 10:00:00+0100", "2026-06-02T09:00:00.000z"]
+        {
             assert_eq!(instant(text, "").unwrap(), nine, "{text}");
         }
     }

@@ -40,7 +40,8 @@ pub(crate) async fn undo(
     let found = histories(database, &[id.into()]).await?;
     let history = found.get(&StreamId::from(id)).ok_or(UndoError::Unknown(id))?;
     let (commands, from) = begun(history).ok_or(UndoError::Unknown(id))?;
-    let commands: Arc<HashSet<CommandId>> = Arc::new((0..commands).map(|it| id.command(it)).collect());
+    let commands: Arc<HashSet<CommandId>> =
+        Arc::new((0..commands).map(|it| id.command(it)).collect());
 
     let streams = streams_of(database, &commands, from).await?;
     let mut undone = 0;

@@ -134,6 +134,9 @@ pub(crate) enum ExportWhat {
         /// How to write it
         #[arg(long, value_enum, default_value_t = ExportFormat::Csv)]
         format: ExportFormat,
+        /// Open what lies under seal: names, notes, and what imported rows said besides
+        #[arg(long)]
+        with_personal_data: bool,
     },
     /// Where each journey stands, one row each
     Journeys {
@@ -195,7 +198,8 @@ pub(crate) enum BasisArg {
 
 fn filter(text: &str) -> Result<(Dimension, Option<String>), String> {
     let pair = text.split_once('=');
-    let (dimension, value) = pair.ok_or("write it as DIMENSION=VALUE, for example source=website")?;
+    let (dimension, value) =
+        pair.ok_or("write it as DIMENSION=VALUE, for example source=website")?;
     let dimension = dimension.parse::<Dimension>().map_err(|error| error.to_string())?;
     Ok((dimension, Some(value.to_owned()).filter(|value| !value.is_empty())))
 }

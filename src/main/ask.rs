@@ -36,9 +36,14 @@ pub(crate) fn answer(
 }
 
 /// `waymark export events`
-pub(crate) async fn export_events(settings: &Settings) -> anyhow::Result<()> {
+pub(crate) async fn export_events(settings: &Settings, opened: bool) -> anyhow::Result<()> {
     let database = service::log(settings, Purpose::Existing).await?;
-    Ok(export::export_events(&database, out::stdout()).await?)
+    let mut keys = None;
+    if opened {
+        keys = Some(service::keys(settings, &database).await?);
+        out::warn("This export holds names and notes: keep it as safe as the service itself.");
+    }
+    Ok(export::export_events(&database, keys, (SOURCE.now)(), out::stdout()).await?)
 }
 
 /// `waymark export journeys`
@@ -86,7 +91,9 @@ fn by_then(text: Option<&str>, now: DateTime<Utc>, option: &str) -> anyhow::Resu
         }
     };
     if begins > now {
-        bail!("{option} {text} lies in the future: nothing is known of it. Choose today or earlier");
+        bail!(
+            "{option} {text} lies in the future: nothing is known of it. Choose today or earlier"
+        );
     }
     Ok(instant.min(now))
 }

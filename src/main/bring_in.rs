@@ -42,9 +42,12 @@ pub(crate) async fn events(settings: &Settings, args: &ImportArgs) -> anyhow::Re
         bar.set_length(total);
         bar.set_position(done);
     };
-    let summary = import::import_events(&mut service, &options, &shown).await?;
+    let summary = import::import_events(&mut service, &options, &shown).await;
     bar.finish_and_clear();
-    say(&told(&summary, args, id))
+    drop(writer);
+    keys.close().await;
+    database.close().await;
+    say(&told(&summary?, args, id))
 }
 
 /// `waymark import undo`
@@ -53,6 +56,8 @@ pub(crate) async fn undo(settings: &Settings, id: Uuid) -> anyhow::Result<()> {
     let writer = Writer::start(database.clone(), service::embedded()?, SOURCE);
     let keys = || CommandId((SOURCE.id)());
     let undone = import::undo(&database, &writer, ImportId(id), keys).await?;
+    drop(writer);
+    database.close().await;
     say(&format!(
         "Took back {} facts. They stay in the log, struck out, and count nowhere.\n",
         number(undone)
@@ -74,7 +79,10 @@ fn told(summary: &Summary, args: &ImportArgs, id: ImportId) -> String {
     let mut text = if args.dry_run {
         format!("{file} would bring in {}.\n\n{}\n", counts(summary), events_table(summary))
     } else if summary.new == 0 {
-        format!("Nothing in {file} is new: the log holds its {} facts already.\n", number(summary.known))
+        format!(
+            "Nothing in {file} is new: the log holds its {} facts already.\n",
+            number(summary.known)
+        )
     } else {
         format!(
             "Imported {} from {file}.\nTake it back with: waymark import undo {id}\n",

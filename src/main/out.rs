@@ -14,6 +14,11 @@ pub(crate) fn stdout() -> impl Write {
     io::BufWriter::new(io::stdout().lock())
 }
 
+/// Prints a word of caution on standard error.
+pub(crate) fn warn(sentence: &str) {
+    let _ = writeln!(io::stderr().lock(), "{sentence}");
+}
+
 /// Prints what went wrong on standard error.
 pub(crate) fn complain(error: &anyhow::Error) {
     let _ = writeln!(io::stderr().lock(), "{error}");

@@ -82,9 +82,10 @@ fn words(pathway: &Pathway) -> String {
     );
     text += "\nStages, and what enters them\n";
     for (place, stage) in pathway.stages.iter().enumerate() {
-        let entering = pathway.milestones.iter().filter(|it| {
-            it.enters.is_some_and(|stage| stage.index() == place)
-        });
+        let entering = pathway
+            .milestones
+            .iter()
+            .filter(|it| it.enters.is_some_and(|stage| stage.index() == place));
         let mut names: Vec<&str> = entering.map(|it| it.name.as_str()).collect();
         if place == 0 {
             names.insert(0, "enquiry-received");
@@ -107,8 +108,14 @@ fn words(pathway: &Pathway) -> String {
         text += &format!("  {:<36} {:<34} {ofsted}\n", reason.name.as_str(), decided_by.join(", "));
     }
     let names = |names: Vec<&str>| names.join(", ");
-    text += &format!("\nSources: {}\n", names(pathway.sources.iter().map(|it| it.name.as_str()).collect()));
-    text + &format!("Checks: {}\n", names(pathway.checks.iter().map(|it| it.name.as_str()).collect()))
+    text += &format!(
+        "\nSources: {}\n",
+        names(pathway.sources.iter().map(|it| it.name.as_str()).collect())
+    );
+    text + &format!(
+        "Checks: {}\n",
+        names(pathway.checks.iter().map(|it| it.name.as_str()).collect())
+    )
 }
 
 fn told(path: &Path, mistakes: &[Mistake]) -> anyhow::Error {

@@ -27,13 +27,15 @@ pub(crate) async fn rebuild(settings: &Settings) -> anyhow::Result<()> {
     for _ in 0..PAIRS {
         reads.push(bare(&database).await?);
         let begun = Instant::now();
-        let folded =
-            LevelAnswers::fold(database.clone(), service::embedded()?, |_| ()).await?;
+        let folded = LevelAnswers::fold(database.clone(), service::embedded()?, |_| ()).await?;
         folds.push(begun.elapsed());
         drop(folded);
     }
-    let mut shares: Vec<f64> =
-        reads.iter().zip(&folds).map(|(read, fold)| read.as_secs_f64() / fold.as_secs_f64()).collect();
+    let mut shares: Vec<f64> = reads
+        .iter()
+        .zip(&folds)
+        .map(|(read, fold)| read.as_secs_f64() / fold.as_secs_f64())
+        .collect();
     shares.sort_by(f64::total_cmp);
     let (read, fold) = (median(reads), median(folds));
     let per_journey = bytes.checked_div(journeys).unwrap_or(0);

@@ -19,9 +19,8 @@ pub(crate) async fn log(settings: &Settings, purpose: Purpose) -> anyhow::Result
 
 /// The pathways that the program brings along.
 pub(crate) fn embedded() -> anyhow::Result<Pathways> {
-    pathways::embedded().map_err(|mistakes| {
-        anyhow!("The pathway that comes along is broken: {}", mistakes[0])
-    })
+    pathways::embedded()
+        .map_err(|mistakes| anyhow!("The pathway that comes along is broken: {}", mistakes[0]))
 }
 
 /// The answers, level with the log.
@@ -50,9 +49,9 @@ pub(crate) async fn keys(settings: &Settings, log: &Database) -> anyhow::Result<
         );
     }
     let master = master_key(settings, !is_there)?;
-    let store = open(url, Tables::Keys, Purpose::Create).await.map_err(|error| {
-        anyhow!("The key store cannot be opened (WAYMARK_KEYS_URL): {error}")
-    })?;
+    let store = open(url, Tables::Keys, Purpose::Create)
+        .await
+        .map_err(|error| anyhow!("The key store cannot be opened (WAYMARK_KEYS_URL): {error}"))?;
     Ok(Keys::open(store, log, &master, (SOURCE.id)()).await?)
 }
 

@@ -22,7 +22,8 @@ pub(crate) async fn verify(settings: &Settings) -> anyhow::Result<()> {
     let known = checkpoints(&file)?;
     let bar = progress(u64::try_from(head(&database).await?.position)?, "Verifying");
     let verified =
-        store::verify(&database, &known, |position| bar.set_position(position.unsigned_abs())).await?;
+        store::verify(&database, &known, |position| bar.set_position(position.unsigned_abs()))
+            .await?;
     bar.finish_and_clear();
     let position = usize::try_from(verified.head.position)?;
     if known.last() != Some(&verified.head) && position > 0 {
@@ -30,7 +31,10 @@ pub(crate) async fn verify(settings: &Settings) -> anyhow::Result<()> {
         let mut opened = fs::OpenOptions::new().create(true).append(true).open(&file);
         let written = opened.as_mut().map(|file| file.write_all(line.as_bytes()));
         if let Err(error) = written {
-            bail!("The log is whole, but no checkpoint could be added to {}: {error}", file.display());
+            bail!(
+                "The log is whole, but no checkpoint could be added to {}: {error}",
+                file.display()
+            );
         }
     }
     say(&format!(
@@ -45,7 +49,9 @@ pub(crate) async fn verify(settings: &Settings) -> anyhow::Result<()> {
 fn checkpoints(file: &Path) -> anyhow::Result<Vec<Checkpoint>> {
     let text = match fs::read_to_string(file) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(vec![]),
-        read => read.with_context(|| format!("The checkpoints in {} cannot be read", file.display()))?,
+        read => {
+            read.with_context(|| format!("The checkpoints in {} cannot be read", file.display()))?
+        }
     };
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     lines

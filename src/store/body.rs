@@ -7,7 +7,9 @@ use domain::pathway::PathwayEvent;
 use domain::record::Event;
 use domain::sealed::{RestOfRow, Sealed};
 use serde::de::value::{EnumAccessDeserializer, StrDeserializer};
-use serde::de::{DeserializeOwned, DeserializeSeed, EnumAccess, Error as _, VariantAccess, Visitor};
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, EnumAccess, Error as _, VariantAccess, Visitor,
+};
 use serde::{Deserialize, Serialize};
 
 /// The shape in which facts are written today.
@@ -88,7 +90,10 @@ impl<'de> EnumAccess<'de> for Named<'de> {
     type Error = serde_json::Error;
     type Variant = Self;
 
-    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), Self::Error> {
+    fn variant_seed<V: DeserializeSeed<'de>>(
+        self,
+        seed: V,
+    ) -> Result<(V::Value, Self), Self::Error> {
         let kind = seed.deserialize(StrDeserializer::<Self::Error>::new(self.kind))?;
         Ok((kind, self))
     }
@@ -101,7 +106,10 @@ impl<'de> VariantAccess<'de> for Named<'de> {
         Err(Self::Error::custom("every fact has a body"))
     }
 
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Self::Error> {
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(
+        self,
+        seed: T,
+    ) -> Result<T::Value, Self::Error> {
         seed.deserialize(&mut serde_json::Deserializer::from_str(self.body))
     }
 

@@ -3,10 +3,11 @@
 use chrono::{DateTime, Utc};
 use domain::ids::{CommandId, EventId, StreamId, WorkerId};
 use domain::record::{Event, Recorded, When};
+use domain::sealed::{RestOfRow, Sealed};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::body::decode;
+use super::body::{decode, rest};
 use super::{Database, DatabaseError, with_pool};
 
 /// A row, as it is stored.
@@ -95,6 +96,16 @@ pub(crate) async fn read_after(
 ) -> Result<Vec<Recorded>, DatabaseError> {
     let rows = rows_after(database, position, most).await?;
     Ok(rows.iter().map(Row::recorded).collect())
+}
+
+/// The same, with what imported rows said besides.
+pub(crate) async fn page_after(
+    database: &Database,
+    position: i64,
+    most: i64,
+) -> Result<Vec<(Recorded, Option<Sealed<RestOfRow>>)>, DatabaseError> {
+    let rows = rows_after(database, position, most).await?;
+    Ok(rows.iter().map(|row| (row.recorded(), rest(&row.body))).collect())
 }
 
 pub(super) async fn rows_after(

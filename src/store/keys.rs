@@ -25,8 +25,6 @@ const STORE: &str = "SELECT store, proof FROM key_store WHERE id = 1";
 const NEW_STORE: &str = "INSERT INTO key_store (id, store, proof) VALUES (1, $1, $2)";
 const SEALED_WITH: &str = "SELECT key_store FROM sealed_with WHERE id = 1";
 const SEAL_WITH: &str = "INSERT INTO sealed_with (id, key_store) VALUES (1, $1)";
-const DESTROY: &str = "UPDATE data_key SET state = 'destroyed', wrapped = $2, destroyed_at = $3 \
-     WHERE subject = $1 AND state <> 'destroyed'";
 
 /// Values are padded to steps of this many bytes, so that their length tells little.
 const PADDING: usize = 64;
@@ -39,7 +37,7 @@ const MOST_AT_ONCE: usize = 500;
 pub(crate) struct MasterKey(Zeroizing<[u8; 32]>);
 
 /// What one data key seals.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Subject {
     /// One adult's details.
     Person(PersonId),
@@ -165,7 +163,10 @@ impl Keys {
 
     async fn store(&self) -> Result<Option<(Uuid, Vec<u8>)>, KeyError> {
         Ok(with_pool!(&self.database.reader, |pool: Db| {
-            sqlx::query_as::<Db, _>(STORE).fetch_optional(pool).await.map_err(DatabaseError::from)?
+            sqlx::query_as::<Db, _>(STORE)
+                .fetch_optional(pool)
+                .await
+                .map_err(DatabaseError::from)?
         }))
     }
 
@@ -190,22 +191,25 @@ impl Keys {
         if subjects.is_empty() {
             return Ok(());
         }
-        let rows: Vec<(Uuid, Uuid, Vec<u8>, String)> = with_pool!(&self.database.reader, |pool: Db| {
-            let head = "SELECT key_id, subject, wrapped, state FROM data_key WHERE subject IN (";
-            let mut query = QueryBuilder::<Db>::new(head);
-            let mut ids = query.separated(", ");
-            for subject in subjects {
-                ids.push_bind(subject.id());
-            }
-            let rows = query.push(")").build_query_as().fetch_all(pool).await;
-            rows.map_err(DatabaseError::from)?
-        });
+        let rows: Vec<(Uuid, Uuid, Vec<u8>, String)> =
+            with_pool!(&self.database.reader, |pool: Db| {
+                let head =
+                    "SELECT key_id, subject, wrapped, state FROM data_key WHERE subject IN (";
+                let mut query = QueryBuilder::<Db>::new(head);
+                let mut ids = query.separated(", ");
+                for subject in subjects {
+                    ids.push_bind(subject.id());
+                }
+                let rows = query.push(")").build_query_as().fetch_all(pool).await;
+                rows.map_err(DatabaseError::from)?
+            });
         for (key_id, subject, wrapped, state) in rows {
             let Some(subject) = subjects.iter().find(|it| it.id() == subject) else { continue };
             let cipher = if state == "destroyed" {
                 None
             } else {
-                let key = self.unwrap(&wrapped, key_id.as_bytes()).ok_or(KeyError::WrongMasterKey)?;
+                let key =
+                    self.unwrap(&wrapped, key_id.as_bytes()).ok_or(KeyError::WrongMasterKey)?;
                 Some(Aes256Gcm::new_from_slice(&key).map_err(|_| KeyError::WrongMasterKey)?)
             };
             self.opened.insert(*subject, DataKey { id: KeyId(key_id), cipher });
@@ -227,7 +231,8 @@ impl Keys {
             self.opened.insert(*subject, DataKey { id: KeyId(id), cipher });
         }
         with_pool!(&self.database.writer, |pool: Db| {
-            let head = "INSERT INTO data_key (key_id, subject, kek_epoch, wrapped, state, created_at) ";
+            let head =
+                "INSERT INTO data_key (key_id, subject, kek_epoch, wrapped, state, created_at) ";
             let mut query = QueryBuilder::<Db>::new(head);
             query.push_values(made, |mut row, (subject, id, wrapped)| {
                 row.push_bind(id).push_bind(subject.id()).push_bind(KEK_EPOCH).push_bind(wrapped);
@@ -274,16 +279,9 @@ impl Keys {
         unpadded(&text).map(Opened::Known)
     }
 
-    /// Destroys a subject's key. What it sealed is erased, in this process at once.
-    pub(crate) async fn destroy(&mut self, subject: Subject, now: DateTime<Utc>) -> Result<(), KeyError> {
-        with_pool!(&self.database.writer, |pool: Db| {
-            let query = sqlx::query::<Db>(DESTROY).bind(subject.id()).bind(vec![0_u8; 60]);
-            query.bind(now.timestamp_micros()).execute(pool).await.map_err(DatabaseError::from)?;
-        });
-        if let Some(key) = self.opened.get_mut(&subject) {
-            key.cipher = None;
-        }
-        Ok(())
+    /// Lets the key store go.
+    pub(crate) async fn close(self) {
+        self.database.close().await;
     }
 
     /// A fingerprint of a command's input. Without the master key nobody can test a guess with it.
@@ -298,7 +296,8 @@ impl Keys {
 
     /// An id that the same parts always get, and that tells nobody what they are.
     pub(crate) fn derived_id(&self, kind: &str, parts: &[&[u8]]) -> Uuid {
-        let parts: Vec<&[u8]> = std::iter::once(kind.as_bytes()).chain(parts.iter().copied()).collect();
+        let parts: Vec<&[u8]> =
+            std::iter::once(kind.as_bytes()).chain(parts.iter().copied()).collect();
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&self.fingerprint(&parts)[..16]);
         Uuid::new_v8(bytes)

@@ -142,9 +142,11 @@ impl Checkpoint {
     pub(crate) fn parse(line: &str) -> Option<Self> {
         let mut words = line.split_whitespace();
         let position = words.next()?.parse().ok()?;
-        let hash = words.next()?.as_bytes().chunks(2).map(|pair| {
-            u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()
-        });
+        let hash = words
+            .next()?
+            .as_bytes()
+            .chunks(2)
+            .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
         let hash: Option<Vec<u8>> = hash.collect();
         Some(Self { position, hash: hash.filter(|hash| hash.len() == 32)? })
     }

@@ -61,7 +61,9 @@ pub(crate) enum OpenError {
     )]
     Newer(i64),
     /// A step was changed, or did not finish.
-    #[error("The tables of this database are not as this version of Waymark made them: {0}. Restore a backup")]
+    #[error(
+        "The tables of this database are not as this version of Waymark made them: {0}. Restore a backup"
+    )]
     Changed(String),
     /// Anything else.
     #[error(transparent)]
@@ -122,7 +124,8 @@ async fn postgres(url: &str) -> Result<Database, OpenError> {
         .map_err(|error| OpenError::Server("the address given".to_owned(), error.to_string()))?;
     // The address without its password.
     let place = format!("{}:{}", options.get_host(), options.get_port());
-    let pool = |most| PgPoolOptions::new().max_connections(most).acquire_timeout(Duration::from_secs(5));
+    let pool =
+        |most| PgPoolOptions::new().max_connections(most).acquire_timeout(Duration::from_secs(5));
     let writer = pool(2).connect_with(options.clone()).await;
     let writer = writer.map_err(|error| OpenError::Server(place, server_error(&error)))?;
     let reader = pool(4).connect_lazy_with(options);
@@ -146,16 +149,18 @@ async fn migrate(database: &Database, tables: Tables) -> Result<(), OpenError> {
     });
     migrated.map_err(|error| match (error, &database.kind) {
         (MigrateError::VersionMissing(step), _) => OpenError::Newer(step),
-        (MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _), Kind::Sqlite(path)) => {
-            file_error(path, &error)
-        }
+        (
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _),
+            Kind::Sqlite(path),
+        ) => file_error(path, &error),
         (error, _) => OpenError::Changed(error.to_string()),
     })
 }
 
 /// SQLite's own codes: 26 is "file is not a database".
 fn file_error(path: &Path, error: &sqlx::Error) -> OpenError {
-    let code = error.as_database_error().and_then(|error| error.code().map(|code| code.to_string()));
+    let code =
+        error.as_database_error().and_then(|error| error.code().map(|code| code.to_string()));
     match code.as_deref() {
         Some("26") => OpenError::NotOurs(path.to_owned()),
         _ => OpenError::File(path.to_owned(), plain(error)),

@@ -10,31 +10,18 @@ use domain::ids::{CommandId, EventId, StreamId, WorkerId};
 use domain::journey::Refusal;
 use domain::pathway::{Pathway, PathwayEvent, Pathways};
 use domain::record::{Decide, Event, NewFact, Past, Recorded};
-use sqlx::QueryBuilder;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 use super::body::{self, SCHEMA};
 use super::event_log::{Head, Row};
-use super::histories::{BY_VERSION, OF_STREAMS, by_stream};
+use super::histories::by_stream;
 use super::ledger::hash;
-use super::{Database, DatabaseError, Kind, with_pool};
+use super::transaction::{Done, Transaction};
+use super::{Database, DatabaseError};
 
 /// Commands to a transaction.
 const MOST_AT_ONCE: usize = 256;
-/// SQLite takes 32,766 values to a statement; a row of the log has 13.
-const ROWS_A_STATEMENT: usize = 2_000;
-
-const PUT_DOWN_PEN: &str =
-    "UPDATE log_head SET position = $1, recorded_at = $2, hash = $3 WHERE id = 1";
-const ADOPTED: &str = "SELECT position, event_id, stream_id, version, type, schema, happened_at, \
-     recorded_at, source_recorded_at, worker, command_id, body, hash \
-     FROM event_log WHERE type = 'pathway-adopted' AND position > $1 ORDER BY position";
-const INSERT: &str = "INSERT INTO event_log (position, event_id, stream_id, version, type, schema, \
-     happened_at, recorded_at, source_recorded_at, worker, command_id, body, hash) ";
-const DONE: &str = "INSERT INTO command_done (command_id, fingerprint, first_position, \
-     last_position, recorded_at) ";
-
 /// A command on its way to the log.
 pub(crate) struct Request {
     /// The same key again returns the first result.
@@ -65,7 +52,9 @@ pub(crate) enum CarryOutError {
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// Somebody was there first.
-    #[error("This journey has changed since you looked: it was at fact {seen} and is at {now}. Look again")]
+    #[error(
+        "This journey has changed since you looked: it was at fact {seen} and is at {now}. Look again"
+    )]
     Stale {
         /// What was seen.
         seen: u32,
@@ -170,82 +159,39 @@ impl Pen {
     }
 
     async fn write_together(&mut self, batch: &[Waiting]) -> Result<Answers, DatabaseError> {
-        let database = self.database.clone();
-        with_pool!(&database.writer, |pool: Db| {
-            let mut tx = pool.begin_with(database.kind.begin()).await?;
-            for statement in database.kind.limits() {
-                sqlx::query::<Db>(*statement).execute(&mut *tx).await?;
-            }
-            // A statement of its own: the next one then sees all that the last holder committed.
-            let head: Head = sqlx::query_as(database.kind.take_pen()).fetch_one(&mut *tx).await?;
-            if head.position > self.read_to {
-                let query = sqlx::query_as::<Db, Row>(ADOPTED).bind(self.read_to);
-                self.adopt(&query.fetch_all(&mut *tx).await?);
-                self.read_to = head.position;
-            }
-
-            let mut query = QueryBuilder::<Db>::new(
-                "SELECT command_id, fingerprint, first_position, last_position FROM command_done \
-                 WHERE command_id IN (",
-            );
-            let mut ids = query.separated(", ");
-            for waiting in batch {
-                ids.push_bind(waiting.request.key.0);
-            }
-            let done: Vec<Done> = query.push(")").build_query_as().fetch_all(&mut *tx).await?;
-
-            let mut query = QueryBuilder::<Db>::new(OF_STREAMS);
-            let mut ids = query.separated(", ");
-            for waiting in batch {
-                ids.push_bind(waiting.request.stream.0);
-            }
-            let rows = query.push(BY_VERSION).build_query_as().fetch_all(&mut *tx).await?;
-            let mut histories = Histories::new();
-            by_stream(rows, &mut histories)?;
-
-            // Read with the pen in hand, so that the times of the log run with its positions.
-            let now = (self.source.now)().timestamp_micros().max(head.recorded_at);
-            let mut page = Page::new(&self.pathways, head, now, self.source.id, done, histories);
-            let answers = batch.iter().map(|waiting| page.decide(&waiting.request)).collect();
-            let Page { head, rows, done, .. } = page;
-
-            for rows in rows.chunks(ROWS_A_STATEMENT) {
-                let mut query = QueryBuilder::<Db>::new(INSERT);
-                query.push_values(rows, |mut values, row| {
-                    values.push_bind(row.position).push_bind(row.event_id);
-                    values.push_bind(row.stream_id).push_bind(row.version);
-                    values.push_bind(&row.kind).push_bind(row.schema);
-                    values.push_bind(row.happened_at).push_bind(row.recorded_at);
-                    values.push_bind(row.source_recorded_at).push_bind(row.worker);
-                    values.push_bind(row.command_id).push_bind(&row.body).push_bind(&row.hash);
-                });
-                query.build().execute(&mut *tx).await?;
-            }
-            let done: Vec<&Done> = done.values().filter(|done| done.is_new).collect();
-            if !done.is_empty() {
-                let mut query = QueryBuilder::<Db>::new(DONE);
-                query.push_values(done, |mut values, done| {
-                    values.push_bind(done.command_id).push_bind(&done.fingerprint);
-                    values.push_bind(done.first_position).push_bind(done.last_position);
-                    values.push_bind(now);
-                });
-                query.build().execute(&mut *tx).await?;
-            }
-            if let Some(last) = rows.last() {
-                let query = sqlx::query::<Db>(PUT_DOWN_PEN).bind(head.position);
-                query.bind(now).bind(&last.hash).execute(&mut *tx).await?;
-            }
-            tx.commit().await?;
-            if rows.iter().any(|row| PathwayEvent::TYPES.contains(&&*row.kind)) {
-                self.adopt(&rows);
-            }
+        let mut tx = Transaction::begin(&self.database).await?;
+        let head = tx.take_pen().await?;
+        if head.position > self.read_to {
+            self.adopt(&tx.pathways_after(self.read_to).await?);
             self.read_to = head.position;
-            Ok(answers)
-        })
+        }
+        let keys: Vec<Uuid> = batch.iter().map(|waiting| waiting.request.key.0).collect();
+        let streams: Vec<Uuid> = batch.iter().map(|waiting| waiting.request.stream.0).collect();
+        let done = tx.done(&keys).await?;
+        let mut histories = Histories::new();
+        by_stream(tx.histories(&streams).await?, &mut histories)?;
+
+        // Read with the pen in hand, so that the times of the log run with its positions.
+        let now = (self.source.now)().timestamp_micros().max(head.recorded_at);
+        let mut page = Page::new(&self.pathways, head, now, self.source.id, done, histories);
+        let answers = batch.iter().map(|waiting| page.decide(&waiting.request)).collect();
+        let Page { head, rows, done, .. } = page;
+
+        tx.insert(&rows).await?;
+        let new: Vec<&Done> = done.values().filter(|done| done.is_new).collect();
+        tx.record_done(&new, now).await?;
+        if !rows.is_empty() {
+            tx.put_down_pen(&head).await?;
+        }
+        tx.commit().await?;
+        self.adopt(&rows);
+        self.read_to = head.position;
+        Ok(answers)
     }
 
     fn adopt(&mut self, rows: &[Row]) {
-        for row in rows {
+        let adopted = rows.iter().filter(|row| PathwayEvent::TYPES.contains(&&*row.kind));
+        for row in adopted {
             if let Event::Pathway(PathwayEvent::PathwayAdopted { file }) = row.recorded().event
                 && let Ok(pathway) = Pathway::check(*file)
             {
@@ -253,16 +199,6 @@ impl Pen {
             }
         }
     }
-}
-
-#[derive(Clone, Debug, sqlx::FromRow)]
-struct Done {
-    command_id: Uuid,
-    fingerprint: Vec<u8>,
-    first_position: Option<i64>,
-    last_position: Option<i64>,
-    #[sqlx(default)]
-    is_new: bool,
 }
 
 // What a transaction adds. A refusal adds nothing, so the others stand; a command sees what those
@@ -357,35 +293,104 @@ fn answer(batch: impl Iterator<Item = Waiting>, answers: Answers) {
     }
 }
 
-impl Kind {
-    // SQLite must ask for the write lock at once: a read that turns into a write may fail as busy.
-    fn begin(&self) -> &'static str {
-        match self {
-            Self::Sqlite(_) => "BEGIN IMMEDIATE",
-            Self::Postgres => "BEGIN",
+#[cfg(test)]
+mod tests {
+    use domain::journey::{AddNote, RecordEnquiry, UndoFact};
+    use domain::testing::{nine_on, pathways};
+
+    use super::*;
+
+    fn page(pathways: &Pathways) -> Page<'_> {
+        let head = Head { position: 7, recorded_at: 0, hash: vec![0; 32] };
+        let now = nine_on("2026-03-02").timestamp_micros();
+        Page::new(pathways, head, now, Uuid::nil, vec![], Histories::new())
+    }
+
+    fn enquiry(key: u128, stream: u128) -> Request {
+        Request {
+            key: CommandId(Uuid::from_u128(key)),
+            fingerprint: [1; 32],
+            stream: StreamId(Uuid::from_u128(stream)),
+            seen: None,
+            worker: None,
+            command: Box::new(RecordEnquiry {
+                happened_at: nine_on("2026-03-02"),
+                enquiry: Default::default(),
+            }),
         }
     }
 
-    // PostgreSQL waits for a lock without end unless told otherwise; SQLite has its busy timeout.
-    fn limits(&self) -> &'static [&'static str] {
-        match self {
-            Self::Sqlite(_) => &[],
-            Self::Postgres => {
-                &["SET LOCAL lock_timeout = '5s'", "SET LOCAL statement_timeout = '30s'"]
-            }
-        }
+    #[test]
+    fn the_same_key_again_returns_the_first_result() {
+        let pathways = pathways();
+        let mut page = page(&pathways);
+
+        let first = page.decide(&enquiry(1, 1)).unwrap();
+        let again = page.decide(&enquiry(1, 1)).unwrap();
+
+        assert_eq!(first, Receipt { positions: Some((8, 8)) });
+        assert_eq!((again, page.rows.len()), (first, 1));
     }
 
-    // SQLite has no row locks; writing the row does the same.
-    fn take_pen(&self) -> &'static str {
-        match self {
-            Self::Sqlite(_) => {
-                "UPDATE log_head SET position = position WHERE id = 1 \
-                 RETURNING position, recorded_at, hash"
-            }
-            Self::Postgres => {
-                "SELECT position, recorded_at, hash FROM log_head WHERE id = 1 FOR UPDATE"
-            }
-        }
+    #[test]
+    fn the_same_key_for_something_else_is_refused() {
+        let pathways = pathways();
+        let mut page = page(&pathways);
+        page.decide(&enquiry(1, 1)).unwrap();
+
+        let other = page.decide(&Request { fingerprint: [2; 32], ..enquiry(1, 2) });
+
+        assert!(matches!(other, Err(CarryOutError::KeyReused)));
+        assert_eq!(page.rows.len(), 1);
+    }
+
+    #[test]
+    fn a_refusal_leaves_its_neighbours_whole() {
+        let pathways = pathways();
+        let mut page = page(&pathways);
+
+        let answers = [enquiry(1, 1), enquiry(2, 1), enquiry(3, 3)].map(|it| page.decide(&it));
+
+        assert!(matches!(answers[1], Err(CarryOutError::Refused(Refusal::AlreadyBegun))));
+        let positions: Vec<i64> = page.rows.iter().map(|row| row.position).collect();
+        assert_eq!(positions, [8, 9], "dense");
+    }
+
+    #[test]
+    fn who_saw_an_older_version_is_told() {
+        let pathways = pathways();
+        let mut page = page(&pathways);
+        page.decide(&enquiry(1, 1)).unwrap();
+        let undo = |key, seen| Request {
+            seen: Some(seen),
+            command: Box::new(UndoFact { version: 1, note: None }),
+            ..enquiry(key, 1)
+        };
+
+        let stale = page.decide(&undo(2, 0));
+        let right = page.decide(&undo(3, 1));
+
+        assert!(matches!(stale, Err(CarryOutError::Stale { seen: 0, now: 1 })));
+        assert!(right.is_ok());
+    }
+
+    #[test]
+    fn nothing_is_decided_on_facts_that_are_not_understood() {
+        let pathways = pathways();
+        let mut page = page(&pathways);
+        page.decide(&enquiry(1, 1)).unwrap();
+        let history = page.histories.get_mut(&StreamId(Uuid::from_u128(1))).unwrap();
+        history[0].event = Event::Unknown { kind: "mars-colonised".into() };
+        let envelope = domain::sealed::Envelope {
+            key_id: domain::ids::KeyId(Uuid::nil()),
+            nonce: "".into(),
+            ciphertext: "".into(),
+        };
+        let note = domain::sealed::Sealed::new(envelope);
+        let command = AddNote { happened_at: nine_on("2026-03-02"), note };
+
+        let refused = page.decide(&Request { command: Box::new(command), ..enquiry(2, 1) });
+
+        assert!(matches!(refused, Err(CarryOutError::Refused(Refusal::NewerHistory))));
     }
 }

@@ -305,15 +305,24 @@ impl JourneyEvent {
 
     /// Whether it can have a note.
     pub fn takes_note(&self) -> bool {
-        matches!(
-            self,
-            Self::ContactRecorded { .. }
-                | Self::MilestoneReached { .. }
-                | Self::NoteAdded { .. }
-                | Self::NextActionSet { .. }
-                | Self::JourneyPaused { .. }
-                | Self::FactUndone { .. }
-        )
+        self.note_place().is_some()
+    }
+
+    /// Its note.
+    pub fn note(&self) -> Option<&Sealed<Note>> {
+        self.note_place()?.as_ref()
+    }
+
+    fn note_place(&self) -> Option<&Option<Sealed<Note>>> {
+        match self {
+            Self::ContactRecorded { note, .. }
+            | Self::MilestoneReached { note, .. }
+            | Self::NoteAdded { note }
+            | Self::NextActionSet { note, .. }
+            | Self::JourneyPaused { note, .. }
+            | Self::FactUndone { note, .. } => Some(note),
+            _ => None,
+        }
     }
 
     /// Whether it is a first reply, if none came before: they spoke or replied, or the enquiry

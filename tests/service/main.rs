@@ -1,0 +1,8 @@
+//! The service through its doors, on SQLite and, where `TEST_DATABASE_URL` says so, on PostgreSQL.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod architecture;
+mod bringing_in;
+mod council;
+mod ledger;
+mod support;
