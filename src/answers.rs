@@ -10,14 +10,14 @@ use crate::store::{Database, DatabaseError, read_after, scan};
 const PAGE: i64 = 2_000;
 
 /// Answers that are never behind the log when they are asked.
-pub(crate) struct LevelAnswers {
+pub struct LevelAnswers {
     database: Database,
     answers: RwLock<Answers>,
 }
 
 impl LevelAnswers {
     /// Folds the whole log. `progress` is told each position reached.
-    pub(crate) async fn fold(
+    pub async fn fold(
         database: Database,
         pathways: Pathways,
         mut progress: impl FnMut(i64) + Send + 'static,
@@ -32,7 +32,7 @@ impl LevelAnswers {
     }
 
     /// The answers, with everything recorded before this was asked.
-    pub(crate) async fn read(&self) -> Result<RwLockReadGuard<'_, Answers>, DatabaseError> {
+    pub async fn read(&self) -> Result<RwLockReadGuard<'_, Answers>, DatabaseError> {
         self.level().await?;
         Ok(self.answers.read().await)
     }

@@ -3,8 +3,8 @@
 mod events;
 mod journeys;
 
-pub(crate) use events::export_events;
-pub(crate) use journeys::export_journeys;
+pub use events::export_events;
+pub use journeys::export_journeys;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
@@ -12,7 +12,7 @@ use crate::store::{DatabaseError, KeyError};
 
 /// Why an export was broken off.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum ExportError {
+pub enum ExportError {
     /// The log.
     #[error(transparent)]
     Database(#[from] DatabaseError),

@@ -12,9 +12,9 @@ mod prepare;
 mod row;
 mod undo;
 
-pub(crate) use columns::Columns;
-pub(crate) use file::FileError;
-pub(crate) use undo::undo;
+pub use columns::Columns;
+pub use file::FileError;
+pub use undo::undo;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -38,65 +38,67 @@ const MOST_AT_ONCE: usize = 512;
 const MOST_TOLD: usize = 10;
 
 /// What to import, and how.
-pub(crate) struct Options<'a> {
+pub struct Options<'a> {
     /// The file.
-    pub(crate) file: &'a Path,
+    pub file: &'a Path,
     /// Which of its columns is which.
-    pub(crate) columns: &'a Columns,
+    pub columns: &'a Columns,
     /// The pathway to read it with.
-    pub(crate) pathway: &'a Pathway,
+    pub pathway: &'a Pathway,
     /// Import what can be, and leave out the rest.
-    pub(crate) skip_bad_rows: bool,
+    pub skip_bad_rows: bool,
     /// Say what would come in, and record nothing.
-    pub(crate) dry_run: bool,
+    pub dry_run: bool,
     /// Now.
-    pub(crate) now: DateTime<Utc>,
+    pub now: DateTime<Utc>,
     /// The id of this import.
-    pub(crate) id: ImportId,
+    pub id: ImportId,
 }
 
 /// What an import needs of the service.
-pub(crate) struct Service<'a> {
+pub struct Service<'a> {
     /// The log.
-    pub(crate) database: &'a Database,
+    pub database: &'a Database,
     /// The keys.
-    pub(crate) keys: &'a mut Keys,
+    pub keys: &'a mut Keys,
     /// The pen.
-    pub(crate) writer: &'a Writer,
+    pub writer: &'a Writer,
     /// The pathways in use.
-    pub(crate) pathways: &'a Pathways,
+    pub pathways: &'a Pathways,
 }
 
 /// What came in, or would.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Summary {
+pub struct Summary {
     /// Rows of the file.
-    pub(crate) rows: usize,
+    pub rows: usize,
     /// Facts that are new to the log.
-    pub(crate) new: usize,
+    pub new: usize,
+    /// Of these, facts that say which pathway a journey is on whose enquiry is not recorded.
+    pub pathways_chosen: usize,
     /// Facts that it held already.
-    pub(crate) known: usize,
+    pub known: usize,
     /// Rows that say the same as an earlier row of the file.
-    pub(crate) repeated: usize,
+    pub repeated: usize,
     /// Rows left out because of a mistake.
-    pub(crate) skipped: usize,
+    pub skipped: usize,
     /// Journeys in the file.
-    pub(crate) journeys: usize,
+    pub journeys: usize,
     /// Of these, journeys that are new to the log.
-    pub(crate) new_journeys: usize,
+    pub new_journeys: usize,
     /// How often each name was met, and what it became.
-    pub(crate) events: BTreeMap<(String, String), usize>,
+    pub events: BTreeMap<(String, String), usize>,
     /// When the first and the last fact happened.
-    pub(crate) span: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    pub span: Option<(DateTime<Utc>, DateTime<Utc>)>,
     /// Columns that nothing was taken from.
-    pub(crate) unused_columns: Vec<String>,
+    pub unused_columns: Vec<String>,
     /// Where the copy with the mistakes is.
-    pub(crate) error_copy: Option<PathBuf>,
+    pub error_copy: Option<PathBuf>,
 }
 
 /// Why nothing was imported.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum ImportError {
+pub enum ImportError {
     /// The file as a whole.
     #[error(transparent)]
     File(#[from] FileError),
@@ -148,7 +150,7 @@ fn bad_rows(total: usize, told: &[String], copy: &Result<PathBuf, String>) -> St
 }
 
 /// Imports a file of events, or says what it would.
-pub(crate) async fn import_events(
+pub async fn import_events(
     service: &mut Service<'_>,
     options: &Options<'_>,
     progress: &dyn Fn(u64, u64),
@@ -178,7 +180,8 @@ async fn record(
     progress: &dyn Fn(u64, u64),
 ) -> Result<(), ImportError> {
     let prepared = prepared.seal(service.keys, options.now).await?;
-    name_workers(service.database, &prepared.workers).await?;
+    let workers = prepared.workers.iter().map(|(worker, name)| (*worker, &**name));
+    name_workers(service.database, workers).await?;
     let adopted = AdoptPathway(options.pathway.file.clone());
     let stream = StreamId::from(&options.pathway.id);
     if service.pathways.of(&options.pathway.id).all(|version| version != options.pathway) {

@@ -3,14 +3,6 @@
 //! Exit status 0 is success, 1 refused or failed, 2 not understood. What went wrong is a sentence on
 //! standard error that says what to do.
 
-mod answers;
-mod export;
-mod import;
-mod pathways;
-mod report;
-mod settings;
-mod store;
-
 #[path = "main/args.rs"]
 mod args;
 #[path = "main/ask.rs"]
@@ -37,8 +29,8 @@ use clap::Parser;
 use uuid::Uuid;
 
 use args::{Args, Command, ExportWhat, ImportWhat, PathwayWhat};
-use settings::Settings;
-use store::Source;
+use waymark::settings::Settings;
+use waymark::store::Source;
 
 /// glibc keeps what threads allocated; this gives it back.
 #[global_allocator]

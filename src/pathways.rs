@@ -8,11 +8,11 @@ use toml_edit::{Document, Item, Table};
 
 /// A mistake in a pathway file, with its line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Mistake {
+pub struct Mistake {
     /// The line, from 1.
-    pub(crate) line: Option<usize>,
+    pub line: Option<usize>,
     /// What is wrong, and what to do.
-    pub(crate) message: String,
+    pub message: String,
 }
 
 impl fmt::Display for Mistake {
@@ -25,12 +25,12 @@ impl fmt::Display for Mistake {
 }
 
 /// The pathways that the program brings along: `fostering-england`.
-pub(crate) fn embedded() -> Result<Pathways, Vec<Mistake>> {
+pub fn embedded() -> Result<Pathways, Vec<Mistake>> {
     read(FOSTERING_ENGLAND).map(Pathways::starting_with)
 }
 
 /// Reads and checks a pathway file.
-pub(crate) fn read(text: &str) -> Result<Pathway, Vec<Mistake>> {
+pub fn read(text: &str) -> Result<Pathway, Vec<Mistake>> {
     let file: File = toml_edit::de::from_str(text).map_err(|error| {
         let line = error.span().map(|span| line(text, span));
         vec![Mistake { line, message: error.message().to_owned() }]
@@ -39,7 +39,7 @@ pub(crate) fn read(text: &str) -> Result<Pathway, Vec<Mistake>> {
 }
 
 /// Problems with their lines in the file that they are about.
-pub(crate) fn located(text: &str, problems: &[Problem]) -> Vec<Mistake> {
+pub fn located(text: &str, problems: &[Problem]) -> Vec<Mistake> {
     let Ok(document) = Document::parse(text) else { return vec![] };
     let mistake = |problem: &Problem| Mistake {
         line: span(document.as_table(), &problem.place).map(|span| line(text, span)),

@@ -30,7 +30,7 @@ use asked::Asked;
 /// A report that can be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum ReportName {
+pub enum ReportName {
     /// How far journeys get.
     Funnel,
     /// How long they take to a stage.
@@ -53,11 +53,11 @@ pub(crate) enum ReportName {
     "There is no report called {0}: use one of {known}",
     known = ReportName::ALL.map(ReportName::as_str).join(", ")
 )]
-pub(crate) struct UnknownReport(String);
+pub struct UnknownReport(String);
 
 impl ReportName {
     /// Every report.
-    pub(crate) const ALL: [Self; 7] = [
+    pub const ALL: [Self; 7] = [
         Self::Funnel,
         Self::Time,
         Self::Exits,
@@ -68,7 +68,7 @@ impl ReportName {
     ];
 
     /// Its word on the command line.
-    pub(crate) fn as_str(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Funnel => "funnel",
             Self::Time => "time",
@@ -92,7 +92,7 @@ impl std::str::FromStr for ReportName {
 
 /// An answer, with what was asked.
 #[derive(Debug, Serialize)]
-pub(crate) struct Report {
+pub struct Report {
     #[serde(flatten)]
     asked: Asked,
     #[serde(flatten)]
@@ -112,7 +112,7 @@ enum Answer {
 
 impl Report {
     /// Answers a question. Its JSON begins with what was asked.
-    pub(crate) fn ask(
+    pub fn ask(
         name: ReportName,
         answers: &Answers,
         question: &Question,
@@ -131,12 +131,12 @@ impl Report {
     }
 
     /// One object, over several lines.
-    pub(crate) fn to_json(&self) -> serde_json::Result<String> {
+    pub fn to_json(&self) -> serde_json::Result<String> {
         serde_json::to_string_pretty(self).map(|json| json + "\n")
     }
 
     /// A header row, and a row for each row of the answer. Numbers are not rounded.
-    pub(crate) fn to_csv(&self) -> csv::Result<String> {
+    pub fn to_csv(&self) -> csv::Result<String> {
         match &self.answer {
             Answer::Funnel(answer) => show::csv(answer),
             Answer::Time(answer) => show::csv(answer),
@@ -148,7 +148,7 @@ impl Report {
     }
 
     /// A page to read in a terminal.
-    pub(crate) fn to_table(&self) -> String {
+    pub fn to_table(&self) -> String {
         match &self.answer {
             Answer::Funnel(answer) => show::page(answer, &self.asked),
             Answer::Time(answer) => show::page(answer, &self.asked),

@@ -4,35 +4,35 @@ use std::path::PathBuf;
 
 /// Everything that can be set.
 #[derive(Clone, Debug)]
-pub(crate) struct Settings {
+pub struct Settings {
     /// Where the log is.
-    pub(crate) database_url: Setting,
+    pub database_url: Setting,
     /// Where the keys are.
-    pub(crate) keys_url: Setting,
+    pub keys_url: Setting,
     /// The file that the master key is in.
-    pub(crate) master_key_file: Setting,
+    pub master_key_file: Setting,
     /// The master key itself.
-    pub(crate) master_key: Setting,
+    pub master_key: Setting,
     /// The file that checkpoints of the log are written to.
-    pub(crate) checkpoints: Setting,
+    pub checkpoints: Setting,
 }
 
 /// A setting, and where its value came from.
 #[derive(Clone, Debug)]
-pub(crate) struct Setting {
+pub struct Setting {
     /// Its variable.
-    pub(crate) variable: &'static str,
+    pub variable: &'static str,
     /// What it is for, in a sentence.
-    pub(crate) meaning: &'static str,
+    pub meaning: &'static str,
     /// Its value.
-    pub(crate) value: String,
+    pub value: String,
     /// Whether it was set, or is the default.
-    pub(crate) is_set: bool,
+    pub is_set: bool,
 }
 
 impl Settings {
     /// Reads the environment through a function, so that tests can bring their own.
-    pub(crate) fn read(variable: impl Fn(&str) -> Option<String>) -> Self {
+    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Self {
         let setting = |name, default: &str, meaning| {
             let set = variable(name).filter(|value| !value.is_empty());
             let is_set = set.is_some();
@@ -69,7 +69,7 @@ impl Settings {
     }
 
     /// Every setting, to be shown.
-    pub(crate) fn all(&self) -> [&Setting; 5] {
+    pub fn all(&self) -> [&Setting; 5] {
         [
             &self.database_url,
             &self.keys_url,
@@ -82,12 +82,12 @@ impl Settings {
 
 impl Setting {
     /// The value as a path.
-    pub(crate) fn path(&self) -> PathBuf {
+    pub fn path(&self) -> PathBuf {
         PathBuf::from(&self.value)
     }
 
     /// The value without what nobody should read over a shoulder: passwords and keys.
-    pub(crate) fn shown(&self) -> String {
+    pub fn shown(&self) -> String {
         if self.variable == "WAYMARK_MASTER_KEY" {
             return if self.is_set { "(set)".to_owned() } else { String::new() };
         }

@@ -13,28 +13,29 @@ mod transaction;
 mod workers;
 mod writer;
 
-pub(crate) use event_log::{Head, head, page_after, read_after};
-pub(crate) use histories::histories;
-pub(crate) use keys::{KeyError, Keys, MasterKey, Subject};
-pub(crate) use ledger::{Checkpoint, verify};
-pub(crate) use open::{Purpose, Tables, open};
-pub(crate) use scan::scan;
-pub(crate) use workers::{name_workers, workers};
-pub(crate) use writer::{CarryOutError, Request, Source, Writer};
+pub use event_log::{Head, head, page_after, read_after};
+pub use histories::histories;
+pub use keys::{KeyError, Keys, MasterKey, Subject};
+pub use ledger::{Checkpoint, verify};
+pub use open::{Purpose, Tables, open};
+pub use scan::scan;
+pub use workers::{name_workers, workers};
+pub use writer::{CarryOutError, Request, Source, Writer};
 
 use std::path::PathBuf;
 
 /// An open database: one connection that writes, and some that read.
 #[derive(Clone, Debug)]
-pub(crate) struct Database {
-    pub(crate) kind: Kind,
+pub struct Database {
+    /// Which it is.
+    pub kind: Kind,
     writer: Pool,
     reader: Pool,
 }
 
 /// Which database it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// A file.
     Sqlite(PathBuf),
     /// A server.
@@ -49,7 +50,7 @@ enum Pool {
 
 /// The machine's no: nothing was recorded. The message is for whoever runs the service.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum DatabaseError {
+pub enum DatabaseError {
     /// The database said no.
     #[error(
         "The database did not do what was asked: {0}. Check that it is there and has room, then try again"
@@ -93,7 +94,7 @@ use with_pool;
 
 impl Database {
     /// Lets every connection go. A SQLite file is then whole in itself: nothing is left beside it.
-    pub(crate) async fn close(self) {
+    pub async fn close(self) {
         with_pool!(&self.reader, |pool: Db| {
             let _: Option<Db> = None;
             pool.close().await;

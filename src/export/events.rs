@@ -21,7 +21,7 @@ type Page = Vec<(Recorded, Option<Sealed<RestOfRow>>)>;
 
 /// Writes every fact, in the log's order. What lies under seal is left out, unless the keys are
 /// given.
-pub(crate) async fn export_events(
+pub async fn export_events(
     database: &Database,
     mut keys: Option<Keys>,
     now: DateTime<Utc>,

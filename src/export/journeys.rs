@@ -28,13 +28,13 @@ const COLUMNS: [&str; 16] = [
 ];
 
 /// Writes where each journey stands. Names are left out.
-pub(crate) fn export_journeys(view: &View<'_>, out: impl Write) -> Result<(), ExportError> {
+pub fn export_journeys(view: &View<'_>, out: impl Write) -> Result<(), ExportError> {
     let mut writer = csv::Writer::from_writer(out);
     let stages = view.stages.iter().map(|(stage, _)| format!("entered_{stage}"));
     let header: Vec<String> = COLUMNS.map(str::to_owned).into_iter().chain(stages).collect();
     writer.write_record(&header)?;
     for standing in journeys(view) {
-        writer.write_record(&row(standing))?;
+        writer.write_record(row(standing))?;
     }
     Ok(writer.flush()?)
 }

@@ -19,7 +19,7 @@ const KNOWN: [(&str, &[&str]); 6] = [
 
 /// Names of columns as told by `--columns journey=case_id,event=activity`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Columns(BTreeMap<String, String>);
+pub struct Columns(BTreeMap<String, String>);
 
 impl FromStr for Columns {
     type Err = String;

@@ -13,7 +13,8 @@ const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// Why a file cannot be read as a whole, and what to do.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum FileError {
+#[expect(missing_docs, reason = "the sentences are the documentation")]
+pub enum FileError {
     #[error("{0} cannot be read: {1}. Check its name and that you may read it")]
     Unreadable(String, io::Error),
     #[error("The file is empty: choose the file with the rows")]
@@ -50,6 +51,9 @@ pub(super) struct Rows {
     reader: Reader<Box<dyn Read>>,
     pub(super) header: StringRecord,
 }
+
+/// A row in UTF-8 with as many columns as the header, or why it is not one.
+pub(super) type Checked = Result<StringRecord, BadText>;
 
 /// Why one row cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -96,7 +100,7 @@ impl Rows {
     pub(super) fn next(
         &mut self,
         record: &mut ByteRecord,
-    ) -> Result<Option<(u64, Result<StringRecord, BadText>)>, FileError> {
+    ) -> Result<Option<(u64, Checked)>, FileError> {
         if !self.reader.read_byte_record(record).map_err(gzip)? {
             return Ok(None);
         }
@@ -104,7 +108,7 @@ impl Rows {
         Ok(Some((line, self.checked(record))))
     }
 
-    fn checked(&self, record: &ByteRecord) -> Result<StringRecord, BadText> {
+    fn checked(&self, record: &ByteRecord) -> Checked {
         if record.as_slice().len() > LONGEST_ROW {
             return Err(BadText::TooLong);
         }

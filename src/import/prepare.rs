@@ -63,6 +63,10 @@ pub(super) async fn prepare(
         group.identify(service.keys, history, &mut summary);
         group.judge(service, options, history, &mut bad);
         summary.new += group.rows.len();
+        let chosen = |row: &&Pending| {
+            matches!(row.fact.event, Event::Journey(JourneyEvent::PathwayChosen { .. }))
+        };
+        summary.pathways_chosen += group.rows.iter().filter(chosen).count();
         let is_new = history.is_empty() && !group.rows.is_empty() && !group.is_spending();
         summary.new_journeys += usize::from(is_new);
     }
@@ -103,7 +107,7 @@ impl<'a> Reading<'a> {
             let row = row.map_err(|error| error.to_string());
             let taken = row
                 .and_then(|record| Row::parse(line, &record, &places))
-                .and_then(|row| self.take(row));
+                .and_then(|row| self.take(&row));
             if let Err(message) = taken {
                 self.bad.push(RowError { line, message });
             }
@@ -114,14 +118,14 @@ impl<'a> Reading<'a> {
         Ok(places.unused)
     }
 
-    fn take(&mut self, row: Row) -> Result<(), String> {
+    fn take(&mut self, row: &Row) -> Result<(), String> {
         let (keys, pathway) = (self.keys, self.options.pathway);
         let journey = |name: &str| {
             let parts = [pathway.id.as_str().as_bytes(), name.as_bytes()];
             JourneyId(keys.derived_id("journey", &parts))
         };
         let worker = |name: &str| WorkerId(keys.derived_id("worker", &[name.as_bytes()]));
-        let meant = meaning(&row, pathway, &Ids { worker: &worker, journey: &journey })?;
+        let meant = meaning(row, pathway, &Ids { worker: &worker, journey: &journey })?;
         let stream = match &meant.event {
             Event::Campaign(CampaignEvent::SpendRecorded { on, .. }) => on.stream(),
             _ => journey(&row.journey).into(),
@@ -140,7 +144,7 @@ impl<'a> Reading<'a> {
             self.groups.push(Group { stream, rows: vec![] });
             self.groups.len() - 1
         });
-        let parts = parts(&row, pathway.id.as_str());
+        let parts = parts(row, pathway.id.as_str());
         self.groups[place].rows.push(Pending { line: row.line, parts, meant, fact });
         Ok(())
     }

@@ -17,7 +17,7 @@ const MOST_AT_ONCE: usize = 512;
 
 /// Why an import was not taken back.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum UndoError {
+pub enum UndoError {
     /// No such import.
     #[error("There is no import {0}: `waymark doctor` lists those there are")]
     Unknown(ImportId),
@@ -31,7 +31,7 @@ pub(crate) enum UndoError {
 
 /// Takes back every fact of an import that still stands. Returns how many. `keys` draws the keys
 /// of the commands.
-pub(crate) async fn undo(
+pub async fn undo(
     database: &Database,
     writer: &Writer,
     id: ImportId,

@@ -7,8 +7,8 @@ use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 use projections::{By, Dimension};
 use uuid::Uuid;
 
-use crate::import::Columns;
-use crate::report::ReportName;
+use waymark::import::Columns;
+use waymark::report::ReportName;
 
 /// Waymark tracks every household that asks about fostering, from the first enquiry to approval.
 ///
@@ -71,7 +71,7 @@ pub(crate) struct ImportArgs {
     /// The pathway to read it with; fostering-england if left out
     #[arg(long, value_name = "P.toml")]
     pub(crate) pathway: Option<PathBuf>,
-    /// Which column is which, as journey=case_id,event=activity,happened_at=timestamp
+    /// Which column is which, as `journey=case_id,event=activity,happened_at=timestamp`
     #[arg(long, value_name = "OURS=THEIRS,...")]
     pub(crate) columns: Option<Columns>,
     /// Say what would come in, and record nothing

@@ -8,10 +8,10 @@ use projections::{Answers, Basis, Question, View};
 use super::args::{AsAtArgs, BasisArg, Format, QuestionArgs, ReportArgs};
 use super::{out, service};
 use crate::SOURCE;
-use crate::export;
-use crate::report::Report;
-use crate::settings::Settings;
-use crate::store::Purpose;
+use waymark::export;
+use waymark::report::Report;
+use waymark::settings::Settings;
+use waymark::store::Purpose;
 
 /// `waymark report`
 pub(crate) async fn report(settings: &Settings, args: &ReportArgs) -> anyhow::Result<()> {

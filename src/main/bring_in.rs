@@ -12,9 +12,9 @@ use super::args::ImportArgs;
 use super::out::{number, progress, say};
 use super::{pathway, service};
 use crate::SOURCE;
-use crate::import::{self, Columns, Options, Service, Summary};
-use crate::settings::Settings;
-use crate::store::{Purpose, Writer};
+use waymark::import::{self, Options, Service, Summary};
+use waymark::settings::Settings;
+use waymark::store::{Purpose, Writer};
 
 /// `waymark import events`
 pub(crate) async fn events(settings: &Settings, args: &ImportArgs) -> anyhow::Result<()> {
@@ -24,7 +24,7 @@ pub(crate) async fn events(settings: &Settings, args: &ImportArgs) -> anyhow::Re
     let pathway = the_pathway(args.pathway.as_deref(), &pathways)?;
     let mut keys = service::keys(settings, &database).await?;
     let writer = Writer::start(database.clone(), service::embedded()?, SOURCE);
-    let columns = args.columns.clone().unwrap_or_else(Columns::default);
+    let columns = args.columns.clone().unwrap_or_default();
     let id = ImportId((SOURCE.id)());
     let options = Options {
         file: &args.file,
@@ -97,6 +97,10 @@ fn told(summary: &Summary, args: &ImportArgs, id: ImportId) -> String {
     if summary.new > 0 || args.dry_run {
         note(summary.known, "facts were in the log already and are not added again.");
     }
+    note(
+        summary.pathways_chosen,
+        "of these facts say which pathway a journey is on, for want of an enquiry.",
+    );
     note(summary.repeated, "rows repeat an earlier row and are left out.");
     note(summary.skipped, "rows have mistakes and are left out.");
     if let Some(copy) = &summary.error_copy {

@@ -6,8 +6,8 @@ use anyhow::Context as _;
 
 use super::args::{BasisArg, Format, ImportArgs, QuestionArgs, ReportArgs};
 use super::{ask, bring_in, out};
-use crate::report::ReportName;
-use crate::settings::Settings;
+use waymark::report::ReportName;
+use waymark::settings::Settings;
 
 const COUNCIL: &[u8] = include_bytes!("../../tests/data/council.csv.gz");
 

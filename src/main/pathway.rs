@@ -7,9 +7,9 @@ use anyhow::{anyhow, bail};
 use domain::pathway::{Pathway, Pathways};
 
 use super::{out, service};
-use crate::pathways::{self, Mistake};
-use crate::settings::Settings;
-use crate::store::{Kind, Purpose};
+use waymark::pathways::{self, Mistake};
+use waymark::settings::Settings;
+use waymark::store::{Kind, Purpose};
 
 /// Reads a pathway file, and checks it against the pathways in use.
 pub(crate) fn read(path: &Path, in_use: &Pathways) -> anyhow::Result<Pathway> {

@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use super::out::{number, say};
 use super::service;
-use crate::answers::LevelAnswers;
-use crate::settings::Settings;
-use crate::store::{Database, DatabaseError, Purpose, scan};
+use waymark::answers::LevelAnswers;
+use waymark::settings::Settings;
+use waymark::store::{Database, DatabaseError, Purpose, scan};
 
 /// Pairs of a bare read and a fold, in turn, so that both meet the same weather.
 const PAIRS: usize = 5;

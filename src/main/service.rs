@@ -7,10 +7,12 @@ use std::path::Path;
 use anyhow::{Context as _, anyhow, bail};
 use domain::pathway::Pathways;
 
-use crate::answers::LevelAnswers;
-use crate::settings::Settings;
-use crate::store::{Database, Keys, MasterKey, Purpose, Tables, head, open};
-use crate::{SOURCE, out, pathways};
+use super::out;
+use crate::SOURCE;
+use waymark::answers::LevelAnswers;
+use waymark::pathways;
+use waymark::settings::Settings;
+use waymark::store::{Database, Keys, MasterKey, Purpose, Tables, head, open};
 
 /// The log, for a command that writes or one that only reads.
 pub(crate) async fn log(settings: &Settings, purpose: Purpose) -> anyhow::Result<Database> {

@@ -12,8 +12,8 @@ use domain::record::{Event, Recorded};
 use super::out::{number, progress, say};
 use super::service;
 use crate::SOURCE;
-use crate::settings::Settings;
-use crate::store::{self, Checkpoint, Database, Head, Kind, Purpose, Tables, head, open, scan};
+use waymark::settings::Settings;
+use waymark::store::{self, Checkpoint, Database, Head, Kind, Purpose, Tables, head, open, scan};
 
 /// `waymark verify`
 pub(crate) async fn verify(settings: &Settings) -> anyhow::Result<()> {

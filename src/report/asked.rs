@@ -11,7 +11,7 @@ use super::words::{count, day, instant};
 
 /// The question, what it was asked of, and what names mean there.
 #[derive(Debug, Serialize)]
-pub(crate) struct Asked {
+pub(super) struct Asked {
     pub(super) report: ReportName,
     basis: &'static str,
     from: Option<NaiveDate>,

@@ -31,13 +31,13 @@ pub(super) struct Row {
 
 /// Where the log ends.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
-pub(crate) struct Head {
+pub struct Head {
     /// The last position.
-    pub(crate) position: i64,
+    pub position: i64,
     /// When its fact was recorded, in microseconds since 1970.
-    pub(crate) recorded_at: i64,
+    pub recorded_at: i64,
     /// The hash of the whole log up to there.
-    pub(crate) hash: Vec<u8>,
+    pub hash: Vec<u8>,
 }
 
 const HEAD: &str = "SELECT position, recorded_at, hash FROM log_head WHERE id = 1";
@@ -82,14 +82,14 @@ fn instant(micros: i64) -> DateTime<Utc> {
 }
 
 /// Where the log ends now.
-pub(crate) async fn head(database: &Database) -> Result<Head, DatabaseError> {
+pub async fn head(database: &Database) -> Result<Head, DatabaseError> {
     with_pool!(&database.reader, |pool: Db| {
         Ok(sqlx::query_as::<Db, Head>(HEAD).fetch_one(pool).await?)
     })
 }
 
 /// The facts after a position, in order, at most so many.
-pub(crate) async fn read_after(
+pub async fn read_after(
     database: &Database,
     position: i64,
     most: i64,
@@ -99,7 +99,7 @@ pub(crate) async fn read_after(
 }
 
 /// The same, with what imported rows said besides.
-pub(crate) async fn page_after(
+pub async fn page_after(
     database: &Database,
     position: i64,
     most: i64,

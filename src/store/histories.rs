@@ -22,7 +22,7 @@ pub(super) const OF_STREAMS: &str = "SELECT position, event_id, stream_id, versi
 pub(super) const BY_VERSION: &str = ") ORDER BY stream_id, version";
 
 /// The histories of some streams, by version.
-pub(crate) async fn histories(
+pub async fn histories(
     database: &Database,
     streams: &[StreamId],
 ) -> Result<HashMap<StreamId, Vec<Recorded>>, DatabaseError> {

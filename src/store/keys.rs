@@ -34,11 +34,11 @@ const MOST_AT_ONCE: usize = 500;
 
 /// The 32 bytes from which the wrapping key and the fingerprint key are derived. They lie in a
 /// file or a variable, never in a database.
-pub(crate) struct MasterKey(Zeroizing<[u8; 32]>);
+pub struct MasterKey(Zeroizing<[u8; 32]>);
 
 /// What one data key seals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Subject {
+pub enum Subject {
     /// One adult's details.
     Person(PersonId),
     /// The notes of one journey.
@@ -47,7 +47,7 @@ pub(crate) enum Subject {
 
 /// Why the keys cannot be used, and what to do.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum KeyError {
+pub enum KeyError {
     /// The wrong file.
     #[error(
         "The master key does not fit the key store: set WAYMARK_MASTER_KEY_FILE to the file that \
@@ -78,7 +78,7 @@ pub(crate) enum KeyError {
 }
 
 /// The open key store.
-pub(crate) struct Keys {
+pub struct Keys {
     database: Database,
     wrapping: Aes256Gcm,
     fingerprints: Hmac<Sha256>,
@@ -92,14 +92,14 @@ struct DataKey {
 
 impl MasterKey {
     /// A new one.
-    pub(crate) fn draw() -> Result<Self, KeyError> {
+    pub fn draw() -> Result<Self, KeyError> {
         let mut bytes = Zeroizing::new([0; 32]);
         getrandom::fill(&mut *bytes)?;
         Ok(Self(bytes))
     }
 
     /// The one written as 64 hexadecimal digits.
-    pub(crate) fn parse(text: &str) -> Result<Self, KeyError> {
+    pub fn parse(text: &str) -> Result<Self, KeyError> {
         let text = text.trim().as_bytes();
         let mut bytes = Zeroizing::new([0; 32]);
         if text.len() != 2 * bytes.len() {
@@ -113,7 +113,7 @@ impl MasterKey {
     }
 
     /// As it is written.
-    pub(crate) fn text(&self) -> Zeroizing<String> {
+    pub fn text(&self) -> Zeroizing<String> {
         Zeroizing::new(self.0.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
@@ -127,7 +127,7 @@ impl MasterKey {
 
 impl Keys {
     /// Opens the key store of a log, and makes it where both are new. `id` names a new store.
-    pub(crate) async fn open(
+    pub async fn open(
         database: Database,
         log: &Database,
         master: &MasterKey,
@@ -171,7 +171,7 @@ impl Keys {
     }
 
     /// Makes sure that each subject has its key at hand. New keys are on disk when this returns.
-    pub(crate) async fn provide(
+    pub async fn provide(
         &mut self,
         subjects: &[Subject],
         now: DateTime<Utc>,
@@ -244,7 +244,7 @@ impl Keys {
     }
 
     /// Seals a text for a subject whose key was provided, bound to its place in the log.
-    pub(crate) fn seal<T>(
+    pub fn seal<T>(
         &self,
         subject: Subject,
         (stream, event, field): (StreamId, EventId, &str),
@@ -263,7 +263,7 @@ impl Keys {
 
     /// Opens what was sealed for a subject whose key was provided. None if it is not what was
     /// sealed there.
-    pub(crate) fn open_sealed<T>(
+    pub fn open_sealed<T>(
         &self,
         subject: Subject,
         (stream, event, field): (StreamId, EventId, &str),
@@ -280,12 +280,12 @@ impl Keys {
     }
 
     /// Lets the key store go.
-    pub(crate) async fn close(self) {
+    pub async fn close(self) {
         self.database.close().await;
     }
 
     /// A fingerprint of a command's input. Without the master key nobody can test a guess with it.
-    pub(crate) fn fingerprint(&self, parts: &[&[u8]]) -> [u8; 32] {
+    pub fn fingerprint(&self, parts: &[&[u8]]) -> [u8; 32] {
         let mut mac = self.fingerprints.clone();
         for part in parts {
             mac.update(&(part.len() as u64).to_be_bytes());
@@ -295,7 +295,7 @@ impl Keys {
     }
 
     /// An id that the same parts always get, and that tells nobody what they are.
-    pub(crate) fn derived_id(&self, kind: &str, parts: &[&[u8]]) -> Uuid {
+    pub fn derived_id(&self, kind: &str, parts: &[&[u8]]) -> Uuid {
         let parts: Vec<&[u8]> =
             std::iter::once(kind.as_bytes()).chain(parts.iter().copied()).collect();
         let mut bytes = [0; 16];

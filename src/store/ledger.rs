@@ -8,25 +8,25 @@ use super::{Database, DatabaseError};
 
 /// A position of the log and the hash of everything up to it, kept outside the database.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Checkpoint {
+pub struct Checkpoint {
     /// The position.
-    pub(crate) position: i64,
+    pub position: i64,
     /// The hash there.
-    pub(crate) hash: Vec<u8>,
+    pub hash: Vec<u8>,
 }
 
 /// A log found whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Verified {
+pub struct Verified {
     /// Its end.
-    pub(crate) head: Checkpoint,
+    pub head: Checkpoint,
     /// Checkpoints that it agrees with.
-    pub(crate) checkpoints: usize,
+    pub checkpoints: usize,
 }
 
 /// What is wrong with a log, and where it shows first.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Damage {
+pub enum Damage {
     /// A row was put in, taken out or moved.
     #[error(
         "The log is damaged at position {0}: a row was taken out, put in or moved. \
@@ -91,7 +91,7 @@ fn part(hasher: &mut Sha256, bytes: &[u8]) {
 }
 
 /// Walks the whole log and compares it with checkpoints. `progress` is told each position reached.
-pub(crate) async fn verify(
+pub async fn verify(
     database: &Database,
     checkpoints: &[Checkpoint],
     mut progress: impl FnMut(i64),
@@ -133,13 +133,13 @@ pub(crate) async fn verify(
 
 impl Checkpoint {
     /// A line of the checkpoint file: position, hash, and when it was taken.
-    pub(crate) fn line(&self, now: DateTime<Utc>) -> String {
+    pub fn line(&self, now: DateTime<Utc>) -> String {
         let hash: String = self.hash.iter().map(|byte| format!("{byte:02x}")).collect();
         format!("{} {hash} {}\n", self.position, now.format("%Y-%m-%dT%H:%M:%SZ"))
     }
 
     /// Reads such a line. None if it is not one.
-    pub(crate) fn parse(line: &str) -> Option<Self> {
+    pub fn parse(line: &str) -> Option<Self> {
         let mut words = line.split_whitespace();
         let position = words.next()?.parse().ok()?;
         let hash = words

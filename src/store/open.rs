@@ -12,7 +12,7 @@ use super::{Database, DatabaseError, Kind, Pool, with_pool};
 
 /// What a database is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Purpose {
+pub enum Purpose {
     /// To write: a file that is not there is made.
     Create,
     /// To read: it must be there.
@@ -21,7 +21,7 @@ pub(crate) enum Purpose {
 
 /// Which tables a database holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Tables {
+pub enum Tables {
     /// The log.
     Log,
     /// The key store.
@@ -30,7 +30,7 @@ pub(crate) enum Tables {
 
 /// Why a database could not be opened, and what to do.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum OpenError {
+pub enum OpenError {
     /// Neither SQLite nor PostgreSQL.
     #[error(
         "{0} is no database that Waymark can use: write sqlite:FILE or postgres://USER@HOST/NAME"
@@ -76,11 +76,7 @@ static SQLITE_KEYS: Migrator = sqlx::migrate!("./migrations/sqlite/keys");
 static POSTGRES_KEYS: Migrator = sqlx::migrate!("./migrations/postgres/keys");
 
 /// Opens a database and brings its tables up to date.
-pub(crate) async fn open(
-    url: &str,
-    tables: Tables,
-    purpose: Purpose,
-) -> Result<Database, OpenError> {
+pub async fn open(url: &str, tables: Tables, purpose: Purpose) -> Result<Database, OpenError> {
     let database = match url.split_once(':') {
         Some(("sqlite", path)) => {
             let path = PathBuf::from(path.strip_prefix("//").unwrap_or(path));

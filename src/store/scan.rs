@@ -26,7 +26,7 @@ const IN_STRETCH: &str = "SELECT position, event_id, stream_id, version, type, s
      FROM event_log WHERE position > $1 AND position <= $2 ORDER BY position";
 
 /// Folds every fact after a position, in order. Returns what it was folded into.
-pub(crate) async fn scan<T, F>(
+pub async fn scan<T, F>(
     database: &Database,
     after: i64,
     mut into: T,
@@ -60,7 +60,8 @@ fn scan_file(
     mut take: impl FnMut(Recorded),
 ) -> Result<(), DatabaseError> {
     let stretches = (end - after + STRETCH - 1) / STRETCH;
-    let threads = thread::available_parallelism().map_or(1, |threads| threads.get() as i64);
+    let threads = thread::available_parallelism()
+        .map_or(1, |threads| i64::try_from(threads.get()).unwrap_or(1));
     let next = AtomicI64::new(0);
     let (sender, receiver) = sync_channel(4);
     thread::scope(|scope| {

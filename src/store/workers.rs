@@ -11,9 +11,7 @@ const ALL: &str = "SELECT worker, name FROM worker ORDER BY name";
 const ADD: &str = "INSERT INTO worker (worker, name) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 
 /// Everybody, by id.
-pub(crate) async fn workers(
-    database: &Database,
-) -> Result<HashMap<WorkerId, String>, DatabaseError> {
+pub async fn workers(database: &Database) -> Result<HashMap<WorkerId, String>, DatabaseError> {
     let rows: Vec<(Uuid, String)> = with_pool!(&database.reader, |pool: Db| {
         sqlx::query_as::<Db, _>(ALL).fetch_all(pool).await?
     });
@@ -21,9 +19,9 @@ pub(crate) async fn workers(
 }
 
 /// Adds workers that are not there yet, all or none.
-pub(crate) async fn name_workers(
+pub async fn name_workers(
     database: &Database,
-    names: &HashMap<WorkerId, String>,
+    names: impl IntoIterator<Item = (WorkerId, &str)>,
 ) -> Result<(), DatabaseError> {
     with_pool!(&database.writer, |pool: Db| {
         let mut transaction = pool.begin().await?;

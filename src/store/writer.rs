@@ -23,31 +23,31 @@ use super::{Database, DatabaseError};
 /// Commands to a transaction.
 const MOST_AT_ONCE: usize = 256;
 /// A command on its way to the log.
-pub(crate) struct Request {
+pub struct Request {
     /// The same key again returns the first result.
-    pub(crate) key: CommandId,
+    pub key: CommandId,
     /// What the key was first used for: the same key for something else is refused.
-    pub(crate) fingerprint: [u8; 32],
+    pub fingerprint: [u8; 32],
     /// The history that decides.
-    pub(crate) stream: StreamId,
+    pub stream: StreamId,
     /// The version that the giver of the command saw, if that matters.
-    pub(crate) seen: Option<u32>,
+    pub seen: Option<u32>,
     /// Who gives it.
-    pub(crate) worker: Option<WorkerId>,
+    pub worker: Option<WorkerId>,
     /// What is asked for.
-    pub(crate) command: Box<dyn Decide + Send + Sync>,
+    pub command: Box<dyn Decide + Send + Sync>,
 }
 
 /// What a command came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Receipt {
+pub struct Receipt {
     /// The positions of its facts, first and last; none if it changed nothing.
-    pub(crate) positions: Option<(i64, i64)>,
+    pub positions: Option<(i64, i64)>,
 }
 
 /// Why a command was not carried out.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum CarryOutError {
+pub enum CarryOutError {
     /// The domain said no. The message is for the worker.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -74,16 +74,16 @@ pub(crate) enum CarryOutError {
 
 /// The clock and the source of ids, which only `main` may read.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Source {
+pub struct Source {
     /// Now.
-    pub(crate) now: fn() -> DateTime<Utc>,
+    pub now: fn() -> DateTime<Utc>,
     /// A new id, later than those before.
-    pub(crate) id: fn() -> Uuid,
+    pub id: fn() -> Uuid,
 }
 
 /// Takes commands to the one task that writes.
 #[derive(Clone, Debug)]
-pub(crate) struct Writer(mpsc::Sender<Waiting>);
+pub struct Writer(mpsc::Sender<Waiting>);
 
 #[derive(Debug)]
 struct Waiting {
@@ -99,7 +99,7 @@ impl std::fmt::Debug for Request {
 
 impl Writer {
     /// Starts the task, under the pathways that the program brings along.
-    pub(crate) fn start(database: Database, pathways: Pathways, source: Source) -> Self {
+    pub fn start(database: Database, pathways: Pathways, source: Source) -> Self {
         let (sender, queue) = mpsc::channel(2 * MOST_AT_ONCE);
         let pen = Pen { database, source, pathways, read_to: 0 };
         tokio::spawn(pen.write(queue));
@@ -107,12 +107,12 @@ impl Writer {
     }
 
     /// Lets a history decide on a command, and records what it decides.
-    pub(crate) async fn carry_out(&self, request: Request) -> Result<Receipt, CarryOutError> {
+    pub async fn carry_out(&self, request: Request) -> Result<Receipt, CarryOutError> {
         self.hand_in(request).await?.await.map_err(|_| CarryOutError::Closed)?
     }
 
     /// Hands a command in, and returns where its answer will arrive.
-    pub(crate) async fn hand_in(
+    pub async fn hand_in(
         &self,
         request: Request,
     ) -> Result<oneshot::Receiver<Result<Receipt, CarryOutError>>, CarryOutError> {
@@ -315,7 +315,7 @@ mod tests {
             worker: None,
             command: Box::new(RecordEnquiry {
                 happened_at: nine_on("2026-03-02"),
-                enquiry: Default::default(),
+                enquiry: domain::journey::Enquiry::default(),
             }),
         }
     }

@@ -5,4 +5,5 @@ mod architecture;
 mod bringing_in;
 mod council;
 mod ledger;
+mod receipts;
 mod support;

@@ -106,6 +106,7 @@ pub(crate) fn council() -> PathBuf {
 }
 
 fn new_database(server: &str) -> String {
+    #[expect(clippy::disallowed_methods, reason = "a test is a program of its own")]
     let name = format!("waymark_{}", Uuid::now_v7().simple());
     let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
     block_on(async {

@@ -1,0 +1,12 @@
+//! The service: what the program, its tests and its benches are made of.
+//!
+//! `domain` holds the rules and `projections` the answers; here is what joins them to the world. The
+//! map of the code is in README.md.
+
+pub mod answers;
+pub mod export;
+pub mod import;
+pub mod pathways;
+pub mod report;
+pub mod settings;
+pub mod store;
