@@ -8,6 +8,7 @@ use std::path::Path;
 /// Which modules of the service each module may name as `crate::…`, beside itself and `settings`.
 /// `main`, which has no row, may name all; nobody names `main`.
 const MAY_NAME: &[(&str, &[&str])] = &[
+    ("lib", &[]),
     ("settings", &[]),
     ("pathways", &[]),
     ("store", &[]),
