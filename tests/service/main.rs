@@ -5,5 +5,7 @@ mod architecture;
 mod bringing_in;
 mod council;
 mod ledger;
+mod log;
 mod receipts;
+mod sealing;
 mod support;
