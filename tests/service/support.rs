@@ -119,6 +119,11 @@ fn new_database(server: &str) -> String {
     format!("{server}/{name}")
 }
 
-fn block_on<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
+// On a thread of its own, for some tests are themselves run by a runtime.
+fn block_on<T: Send>(future: impl Future<Output = T> + Send) -> T {
+    let run = || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(future)
+    };
+    std::thread::scope(|scope| scope.spawn(run).join().unwrap())
 }
