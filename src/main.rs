@@ -24,7 +24,7 @@ mod upkeep;
 
 use std::process::ExitCode;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound as _, Utc};
 use clap::Parser;
 use uuid::Uuid;
 
@@ -39,9 +39,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// The one clock and the one maker of ids.
 const SOURCE: Source = Source { now, id };
 
+// To the microsecond, as the log keeps it, so that what is printed can be asked again.
 #[expect(clippy::disallowed_methods, reason = "the only reader of the clock")]
 fn now() -> DateTime<Utc> {
-    Utc::now()
+    Utc::now().trunc_subsecs(6)
 }
 
 #[expect(clippy::disallowed_methods, reason = "the only maker of ids")]

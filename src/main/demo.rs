@@ -33,11 +33,14 @@ pub(crate) async fn demo() -> anyhow::Result<()> {
         ask::report(&settings, &ReportArgs { name, question: everything(), format: Format::Table })
             .await?;
     }
+    let program =
+        std::env::current_exe().map_or_else(|_| "waymark".into(), |it| it.display().to_string());
     out::say(&format!(
         "\nThe demo's log stays in {0} until you delete that folder. To ask it more:\n  \
          export WAYMARK_DATABASE_URL=sqlite:{0}/waymark.db\n  \
-         waymark report funnel --by month\n  waymark report time\n  waymark report flow\n",
-        folder.display()
+         {1} report funnel --by month\n  {1} report time\n  {1} report flow\n",
+        folder.display(),
+        program
     ))
 }
 
