@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use domain::campaign::{CampaignEvent, SpentOn};
 use domain::ids::JourneyId;
-use domain::journey::{Enquiry, JourneyEvent};
+use domain::journey::JourneyEvent;
 use domain::pathway::{Pathway, PathwayEvent, Pathways};
 use domain::record::{Event, Recorded};
 
-use crate::history::{Aside, History, Micros, Step};
-use crate::names::Numbered;
+use crate::history::{Aside, History, Micros, Step, Telling};
+use crate::names::{NameNo, Numbered};
 use crate::question::Dimension;
 
 /// What the log has told so far, ready to answer.
@@ -23,6 +23,7 @@ pub struct Answers {
     pub(crate) spend: Vec<Spend>,
     numbers: HashMap<JourneyId, u32>,
     asides: HashMap<(u32, u32), Aside>,
+    retold: HashMap<u32, Vec<Telling>>,
     unknown: Vec<Unknown>,
 }
 
@@ -56,6 +57,7 @@ impl Answers {
             spend: vec![],
             numbers: HashMap::new(),
             asides: HashMap::new(),
+            retold: HashMap::new(),
             unknown: vec![],
         }
     }
@@ -120,13 +122,7 @@ impl Answers {
         if let Some(aside) = aside(&event) {
             self.asides.insert((number, version), aside);
         }
-        if let JourneyEvent::EnquiryReceived(enquiry) = &event {
-            self.take_dimensions(number, enquiry);
-        }
-        if let JourneyEvent::PathwayChosen { pathway } = &event {
-            let name = self.names.number(&pathway.as_str().into());
-            self.journeys[number as usize].dimensions[Dimension::Pathway as usize] = name;
-        }
+        let dimensions = self.dimensions(&event);
         let kind = self.kinds.number(&event.bare());
         let steps = &mut self.journeys[number as usize].steps;
         let before = version.saturating_sub(1) as usize;
@@ -135,6 +131,10 @@ impl Answers {
             steps.resize(before, Step::UNKNOWN);
         }
         steps.push(Step { happened_at, known_at, kind });
+        if let Some(dimensions) = dimensions {
+            let version = u32::try_from(steps.len()).unwrap_or(u32::MAX);
+            self.take(number, Telling { version, dimensions });
+        }
     }
 
     fn number(&mut self, id: JourneyId) -> u32 {
@@ -144,12 +144,38 @@ impl Answers {
         })
     }
 
-    fn take_dimensions(&mut self, number: u32, enquiry: &Enquiry) {
-        for dimension in Dimension::ALL {
-            let name = dimension.of(enquiry);
-            let name = name.and_then(|name| self.names.number(&name.into()));
-            self.journeys[number as usize].dimensions[dimension as usize] = name;
+    fn dimensions(&mut self, event: &JourneyEvent) -> Option<[NameNo; Dimension::COUNT]> {
+        let mut dimensions = [None; Dimension::COUNT];
+        match event {
+            JourneyEvent::EnquiryReceived(enquiry) => {
+                for dimension in Dimension::ALL {
+                    let name = dimension.of(enquiry);
+                    dimensions[dimension as usize] =
+                        name.and_then(|name| self.names.number(&name.into()));
+                }
+            }
+            JourneyEvent::PathwayChosen { pathway } => {
+                dimensions[Dimension::Pathway as usize] =
+                    self.names.number(&pathway.as_str().into());
+            }
+            _ => return None,
         }
+        Some(dimensions)
+    }
+
+    fn take(&mut self, number: u32, telling: Telling) {
+        let first = &mut self.journeys[number as usize].told;
+        if first.version == 0 {
+            *first = telling;
+        } else {
+            self.retold.entry(number).or_default().push(telling);
+        }
+    }
+
+    /// What has been said of a journey's dimensions, taken back or not, in the order of its history.
+    pub(crate) fn tellings(&self, journey: usize) -> impl Iterator<Item = &Telling> {
+        let retold = u32::try_from(journey).ok().and_then(|number| self.retold.get(&number));
+        std::iter::once(&self.journeys[journey].told).chain(retold.into_iter().flatten())
     }
 
     pub(crate) fn find(&self, id: JourneyId) -> Option<usize> {
@@ -171,6 +197,8 @@ impl Answers {
             + self.journeys.capacity() * size_of::<History>()
             + table(self.numbers.capacity(), size_of::<(JourneyId, u32)>())
             + table(self.asides.capacity(), size_of::<((u32, u32), Aside)>())
+            + table(self.retold.capacity(), size_of::<(u32, Vec<Telling>)>())
+            + self.retold.values().map(|it| it.capacity() * size_of::<Telling>()).sum::<usize>()
     }
 
     /// Gives back the room that growing left over. Worth a call after the whole log was folded.

@@ -129,25 +129,33 @@ struct Row {
 impl Count for Tally {
     fn count(&mut self, course: &Course<'_>, _: &mut Footnote) {
         let key = course.dimension(self.dimension).map(str::to_owned);
-        let row = self.rows.entry(key).or_default();
         let reached = |stage: usize| usize::from(course.entered[stage].is_some());
+        let (visited, approved) = (self.visit.map(reached), self.approval.map(reached));
         let applied = course.facts.iter().any(|fact| match course.kind(fact) {
             JourneyEvent::MilestoneReached { milestone, .. } => *milestone == self.application,
             _ => false,
         });
+        let row = self.row(key);
         row.enquiries += 1;
-        row.visits = self.visit.map(|stage| row.visits.unwrap_or(0) + reached(stage));
+        row.visits = row.visits.zip(visited).map(|(sum, one)| sum + one);
         row.applications += usize::from(applied);
-        row.approvals = self.approval.map(|stage| row.approvals.unwrap_or(0) + reached(stage));
+        row.approvals = row.approvals.zip(approved).map(|(sum, one)| sum + one);
         row.open += usize::from(matches!(course.outcome(), Outcome::Open(_)));
     }
 }
 
 impl Tally {
+    // Nobody, where the pathway has the stage, is a 0.
+    fn row(&mut self, key: Option<String>) -> &mut Row {
+        let none = |stage: Option<usize>| stage.map(|_| 0);
+        let (visits, approvals) = (none(self.visit), none(self.approval));
+        self.rows.entry(key).or_insert_with(|| Row { visits, approvals, ..Row::default() })
+    }
+
     fn report(mut self, costs: &BTreeMap<String, i64>) -> Origins {
         // Money that brought nobody is the most telling of all.
         for name in costs.keys() {
-            self.rows.entry(Some(name.clone())).or_default();
+            self.row(Some(name.clone()));
         }
         let mut rows: Vec<OriginRow> = self
             .rows

@@ -2,7 +2,7 @@
 
 use domain::ids::JourneyId;
 use domain::journey::JourneyEvent;
-use domain::pathway::Meaning;
+use domain::pathway::{Meaning, StageNo};
 
 use crate::history::{History, Micros, index};
 use crate::names::NameNo;
@@ -14,7 +14,7 @@ use crate::view::{Rules, View};
 pub struct Course<'a> {
     pub(crate) view: &'a View<'a>,
     pub(crate) number: usize,
-    pub(crate) history: &'a History,
+    pub(crate) dimensions: [NameNo; Dimension::COUNT],
     pub(crate) rules: &'a Rules<'a>,
     /// What happened, in the order in which it happened.
     pub(crate) facts: &'a [Fact],
@@ -63,10 +63,11 @@ impl<'a> Course<'a> {
     /// Reads a journey. None if it is on another pathway, or nothing of it is known.
     pub(crate) fn of(view: &'a View<'a>, number: usize, scratch: &'a mut Scratch) -> Option<Self> {
         let history = &view.answers.journeys[number];
-        if !view.has(history) {
+        read_facts(view, number, history, &mut scratch.facts);
+        let dimensions = read_dimensions(view, number, &scratch.facts);
+        if !view.has(&dimensions) {
             return None;
         }
-        read_facts(view, number, history, &mut scratch.facts);
         let first = scratch.facts.first()?;
         let kinds = view.answers.kinds.values();
         let enquired = |it: &&Fact| matches!(kinds[it.kind], JourneyEvent::EnquiryReceived(_));
@@ -96,7 +97,7 @@ impl<'a> Course<'a> {
         Some(Self {
             view,
             number,
-            history,
+            dimensions,
             rules,
             facts: &scratch.facts,
             entered: &scratch.entered,
@@ -108,21 +109,22 @@ impl<'a> Course<'a> {
 
     /// Its id.
     pub fn id(&self) -> JourneyId {
-        self.history.id
+        self.view.answers.journeys[self.number].id
     }
 
     /// When the enquiry was received, or the first stage otherwise entered.
     pub(crate) fn begun_at(&self) -> Option<Micros> {
-        self.entered.first().copied().flatten()
+        self.entered[*self.rules.places.first()?]
     }
 
-    fn last(&self) -> usize {
-        self.entered.len().saturating_sub(1)
+    /// The stage that approves on its version of the pathway.
+    pub(crate) fn last(&self) -> usize {
+        self.rules.places.last().copied().unwrap_or_default()
     }
 
     /// When it was approved, if no ending came before.
     pub(crate) fn approved_at(&self) -> Option<Micros> {
-        let approved = self.entered.last().copied().flatten()?;
+        let approved = self.entered[*self.rules.places.last()?]?;
         let ended_before = self.ended.is_some_and(|ended| ended.happened_at < approved);
         (!ended_before).then_some(approved)
     }
@@ -131,8 +133,8 @@ impl<'a> Course<'a> {
     pub fn outcome(&self) -> Outcome {
         match (self.approved_at(), self.ended) {
             (Some(_), _) => Outcome::Approved,
-            (None, Some(_)) => Outcome::Left(self.furthest_before(self.last())),
-            (None, None) => Outcome::Open(self.furthest_before(self.entered.len())),
+            (None, Some(_)) => Outcome::Left(self.furthest_short_of_approval()),
+            (None, None) => Outcome::Open(self.furthest_short_of_approval()),
         }
     }
 
@@ -144,18 +146,20 @@ impl<'a> Course<'a> {
         }
     }
 
-    fn furthest_before(&self, end: usize) -> usize {
-        self.entered[..end].iter().rposition(Option::is_some).unwrap_or(0)
+    fn furthest_short_of_approval(&self) -> usize {
+        let mut reached = self.entered.iter().enumerate().rev().filter(|(_, at)| at.is_some());
+        reached.find(|(stage, _)| *stage != self.last()).map_or(0, |(stage, _)| stage)
     }
 
-    /// How many stages it passed one after the other, each after the one before it.
-    pub(crate) fn passed_in_order(&self) -> usize {
+    /// The stages it passed one after the other, each after the one before it on its version of
+    /// the pathway: a stage that this lacks is not missed.
+    pub(crate) fn passed_in_order(&self) -> &'a [usize] {
         let mut passed = 0;
         for fact in self.facts {
-            let enters = self.meaning(fact).enters.map(|stage| self.rules.places[stage.index()]);
+            let enters = self.meaning(fact).enters.map(StageNo::index);
             passed += usize::from(enters == Some(passed));
         }
-        passed
+        &self.rules.places[..passed]
     }
 
     pub(crate) fn meaning(&self, fact: &Fact) -> Meaning {
@@ -168,11 +172,8 @@ impl<'a> Course<'a> {
 
     /// A value that is on the enquiry.
     pub fn dimension(&self, dimension: Dimension) -> Option<&'a str> {
-        self.name(self.history.dimensions[dimension as usize])
-    }
-
-    fn name(&self, number: NameNo) -> Option<&'a str> {
-        self.view.answers.names.get(number?).map(|name| &**name)
+        let name = self.dimensions[dimension as usize]?;
+        self.view.answers.names.get(name).map(|name| &**name)
     }
 }
 
@@ -193,4 +194,21 @@ fn read_facts(view: &View<'_>, number: usize, history: &History, facts: &mut Vec
     if !facts.is_sorted_by_key(|fact| fact.happened_at) {
         facts.sort_by_key(|fact| fact.happened_at);
     }
+}
+
+// As the last enquiry told that the view lets through, and the pathway as last chosen.
+fn read_dimensions(view: &View<'_>, number: usize, facts: &[Fact]) -> [NameNo; Dimension::COUNT] {
+    let mut dimensions = [None; Dimension::COUNT];
+    for telling in view.answers.tellings(number) {
+        let told = facts.iter().find(|fact| u32::try_from(fact.version) == Ok(telling.version));
+        let Some(told) = told else { continue };
+        match view.answers.kinds.values()[told.kind] {
+            JourneyEvent::PathwayChosen { .. } => {
+                let pathway = Dimension::Pathway as usize;
+                dimensions[pathway] = telling.dimensions[pathway];
+            }
+            _ => dimensions = telling.dimensions,
+        }
+    }
+    dimensions
 }

@@ -100,16 +100,16 @@ pub(crate) struct Spells {
     left: usize,
     open: usize,
     passed_unrecorded: usize,
-    pub(crate) spells: Vec<Spell>,
+    times: Vec<Spell>,
 }
 
 impl Spells {
     pub(crate) fn to(stage: usize) -> Self {
-        Self { stage, arrived: vec![], left: 0, open: 0, passed_unrecorded: 0, spells: vec![] }
+        Self { stage, arrived: vec![], left: 0, open: 0, passed_unrecorded: 0, times: vec![] }
     }
 
     pub(crate) fn curves(&self) -> Curves {
-        Curves::of(self.spells.iter().copied())
+        Curves::of(self.times.iter().copied())
     }
 
     fn report(self, stage: &StageName) -> Durations {
@@ -156,18 +156,18 @@ impl Count for Spells {
             }
             (None, Outcome::Open(_)) => (course.view.as_at, End::Open, Some(&mut self.open)),
         };
-        if let Some(tally) = tally {
-            *tally += 1;
-        }
         let days = days(begun, until);
         if days < 0.0 {
             footnote.negative_durations += 1;
             return;
         }
+        if let Some(tally) = tally {
+            *tally += 1;
+        }
         if end == End::Arrived {
             self.arrived.push(days);
         }
-        self.spells.push(Spell { days, end });
+        self.times.push(Spell { days, end });
     }
 }
 

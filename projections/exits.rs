@@ -74,7 +74,7 @@ impl Count for Tally {
             return;
         };
         self.left += 1;
-        let reason = course.view.todays_reason(reason);
+        let reason = course.todays_reason(reason);
         let (count, stays) = self.rows.entry((stage, reason, *decided_by)).or_default();
         *count += 1;
         let Some(entered) = course.entered[stage] else { return };
@@ -102,12 +102,14 @@ impl Tally {
     }
 }
 
-impl View<'_> {
+impl Course<'_> {
     /// What a reason is called in the newest version, so that one series survives a change.
     fn todays_reason(&self, reason: &ReasonName) -> ReasonName {
-        let mut versions: Vec<_> = self.rules.iter().map(|rules| rules.pathway).collect();
-        versions.sort_by_key(|version| version.in_force_from);
-        versions.into_iter().fold(reason.clone(), |reason, version| {
+        let own = self.rules.pathway.in_force_from;
+        let versions = self.view.rules.iter().map(|rules| rules.pathway);
+        let mut later: Vec<_> = versions.filter(|version| version.in_force_from > own).collect();
+        later.sort_by_key(|version| version.in_force_from);
+        later.into_iter().fold(reason.clone(), |reason, version| {
             let successor = version.reasons.iter().find(|it| it.replaces.contains(&reason));
             successor.map_or(reason, |it| it.name.clone())
         })

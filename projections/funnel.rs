@@ -91,6 +91,15 @@ struct Stage {
     days: Vec<f64>,
 }
 
+impl Stage {
+    fn take_days(&mut self, taken: Option<f64>, footnote: &mut Footnote) {
+        match taken {
+            Some(negative) if negative < 0.0 => footnote.negative_durations += 1,
+            taken => self.days.extend(taken),
+        }
+    }
+}
+
 impl Tally {
     fn new(view: &View<'_>, question: &Question) -> Result<Self, QuestionError> {
         let period = match question.basis {
@@ -103,14 +112,14 @@ impl Tally {
     }
 
     // Each stage on its own: what happened in the period, whenever the enquiry was.
-    fn count_period(&mut self, course: &Course<'_>, span: Span) {
+    fn count_period(&mut self, course: &Course<'_>, span: Span, footnote: &mut Footnote) {
         let begun = course.begun_at();
         self.enquiries += usize::from(begun.is_some_and(|begun| span.has(begun)));
         self.approved += usize::from(course.approved_at().is_some_and(|at| span.has(at)));
         for (stage, entered) in self.stages.iter_mut().zip(course.entered) {
             let Some(entered) = entered.filter(|entered| span.has(*entered)) else { continue };
             stage.reached += 1;
-            stage.days.extend(begun.map(|begun| days(begun, entered)).filter(|days| *days >= 0.0));
+            stage.take_days(begun.map(|begun| days(begun, entered)), footnote);
         }
         if let (Outcome::Left(stage), Some(ended)) = (course.outcome(), course.ended)
             && span.has(ended.happened_at)
@@ -121,13 +130,23 @@ impl Tally {
 
     fn count_ordered(&mut self, course: &Course<'_>, footnote: &mut Footnote) {
         let passed = course.passed_in_order();
-        for (place, stage) in self.stages.iter_mut().enumerate().take(passed) {
-            stage.reached += 1;
-            stage.moved_on += usize::from(place + 1 < passed);
+        for place in passed {
+            self.stages[*place].reached += 1;
         }
-        let furthest = passed.saturating_sub(1);
+        let is_approved =
+            course.outcome() == Outcome::Approved && passed.ends_with(&[course.last()]);
+        // Whoever left before the approval left short of it.
+        let short = passed.strip_suffix(&[course.last()]).unwrap_or(passed);
+        let (furthest, before) = short.split_last().map_or((0, short), |(at, rest)| (*at, rest));
+        let moved_on = match passed.strip_suffix(&[self.stages.len() - 1]) {
+            _ if !is_approved => before,
+            all_but_the_last => all_but_the_last.unwrap_or(passed),
+        };
+        for place in moved_on {
+            self.stages[*place].moved_on += 1;
+        }
         match course.outcome() {
-            Outcome::Approved if passed == self.stages.len() => self.approved += 1,
+            Outcome::Approved if is_approved => self.approved += 1,
             Outcome::Approved => footnote.approved_out_of_order += 1,
             Outcome::Left(_) => self.stages[furthest].left += 1,
             Outcome::Open(_) => self.stages[furthest].still_in += 1,
@@ -135,13 +154,15 @@ impl Tally {
     }
 
     fn count_any_order(&mut self, course: &Course<'_>) {
-        let furthest = course.furthest();
+        let outcome = course.outcome();
+        let last = self.stages.len() - 1;
+        let furthest = if outcome == Outcome::Approved { last } else { course.furthest() };
         let entered = self.stages.iter_mut().zip(course.entered).enumerate();
         for (place, (stage, _)) in entered.filter(|(_, (_, entered))| entered.is_some()) {
             stage.reached += 1;
             stage.moved_on += usize::from(place < furthest);
         }
-        match course.outcome() {
+        match outcome {
             Outcome::Approved => self.approved += 1,
             Outcome::Left(stage) => self.stages[stage].left += 1,
             Outcome::Open(stage) => self.stages[stage].still_in += 1,
@@ -194,7 +215,7 @@ impl Tally {
 impl Count for Tally {
     fn count(&mut self, course: &Course<'_>, footnote: &mut Footnote) {
         if let Some(span) = self.period {
-            return self.count_period(course, span);
+            return self.count_period(course, span, footnote);
         }
         self.enquiries += 1;
         if self.ordered {
@@ -205,7 +226,7 @@ impl Count for Tally {
         let begun = course.begun_at();
         for (stage, entered) in self.stages.iter_mut().zip(course.entered) {
             let taken = begun.zip(*entered).map(|(begun, entered)| days(begun, entered));
-            stage.days.extend(taken.filter(|days| *days >= 0.0));
+            stage.take_days(taken, footnote);
         }
         if let Outcome::Open(stage) = course.outcome() {
             let since = Stays::of(course).last().map_or(0.0, |(_, spell)| spell.days);
@@ -273,7 +294,7 @@ impl Stays {
     /// The stays of one journey. The stages it reached are put in the order in which it did, so
     /// that none is negative; a stage that it skipped has none.
     pub(crate) fn of(course: &Course<'_>) -> Vec<(usize, Spell)> {
-        let last = course.entered.len().saturating_sub(1);
+        let last = course.last();
         let entered = course.entered.iter().enumerate();
         let reached: Vec<(usize, i64)> =
             entered.filter_map(|(stage, at)| Some((stage, (*at)?))).collect();
@@ -284,7 +305,7 @@ impl Stays {
             _ => (course.view.as_at, End::Open),
         };
         let mut stays = vec![];
-        for (place, (stage, _)) in reached.iter().enumerate().filter(|(_, it)| it.0 < last) {
+        for (place, (stage, _)) in reached.iter().enumerate().filter(|(_, it)| it.0 != last) {
             let (until, end) = match times.get(place + 1) {
                 Some(next) => (*next, End::Arrived),
                 None => (ended, end),

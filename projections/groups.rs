@@ -66,12 +66,15 @@ impl Span {
     }
 }
 
+/// Counts of the whole and of each group, and what was left out.
+pub(crate) type Counted<C> = (C, BTreeMap<Option<String>, C>, Footnote);
+
 /// Counts the journeys that a question means.
 pub(crate) fn count<C: Count>(
     view: &View<'_>,
     question: &Question,
     none: &C,
-) -> Result<(C, BTreeMap<Option<String>, C>, Footnote), QuestionError> {
+) -> Result<Counted<C>, QuestionError> {
     if question.basis == Basis::Period && question.by == Some(By::Month) {
         return Err(QuestionError::PeriodByMonth);
     }
@@ -134,7 +137,9 @@ fn key(course: &Course<'_>, by: By, begun_at: Micros) -> Option<String> {
 impl<'a> View<'a> {
     /// The values that a dimension has, in the order of the alphabet.
     pub fn values(&self, dimension: Dimension) -> Vec<&'a str> {
-        let numbers = self.answers.journeys.iter().map(|it| it.dimensions[dimension as usize]);
+        let journeys = 0..self.answers.journeys.len();
+        let tellings = journeys.flat_map(|journey| self.answers.tellings(journey));
+        let numbers = tellings.map(|telling| telling.dimensions[dimension as usize]);
         let mut numbers: Vec<_> = numbers.flatten().collect();
         numbers.sort_unstable();
         numbers.dedup();
@@ -158,7 +163,7 @@ pub(crate) enum Part<'a> {
 
 /// Turns counts into reports.
 pub(crate) fn grouped<C, R>(
-    (whole, groups, footnote): (C, BTreeMap<Option<String>, C>, Footnote),
+    (whole, groups, footnote): Counted<C>,
     by: Option<By>,
     report: impl Fn(C, Part<'_>) -> R,
 ) -> Grouped<R> {

@@ -31,13 +31,22 @@ impl Step {
 #[derive(Clone, Debug)]
 pub(crate) struct History {
     pub(crate) id: JourneyId,
-    pub(crate) dimensions: [NameNo; Dimension::COUNT],
+    /// What the first fact that tells of dimensions says. Most journeys have no other.
+    pub(crate) told: Telling,
     pub(crate) steps: Vec<Step>,
+}
+
+/// What a fact says of a journey's dimensions: an enquiry of each, the choice of a pathway of that.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Telling {
+    /// The fact's place in the history, from 1; 0 where no fact tells of dimensions.
+    pub(crate) version: u32,
+    pub(crate) dimensions: [NameNo; Dimension::COUNT],
 }
 
 impl History {
     pub(crate) fn new(id: JourneyId) -> Self {
-        Self { id, dimensions: [None; Dimension::COUNT], steps: vec![] }
+        Self { id, told: Telling::default(), steps: vec![] }
     }
 }
 

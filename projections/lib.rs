@@ -35,4 +35,8 @@ pub use question::{Basis, By, Dimension, Question, QuestionError};
 pub use view::View;
 
 #[cfg(test)]
+mod definitions;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod ten_households;

@@ -1,7 +1,9 @@
 //! What is asked: of which journeys, as at when, known at when, and broken down by what.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::ids::{PathwayId, StageName};
+use domain::ids::{
+    AreaName, CampaignName, CareName, PathwayId, ServiceName, SourceName, StageName, TeamName,
+};
 use domain::journey::Enquiry;
 
 /// A question to a report. Dates are London days; `from` is inclusive and `to` exclusive.
@@ -118,13 +120,13 @@ impl Dimension {
 
     pub(crate) fn of(self, enquiry: &Enquiry) -> Option<&str> {
         match self {
-            Self::Pathway => enquiry.pathway.as_ref().map(|it| it.as_str()),
-            Self::Service => enquiry.service.as_ref().map(|it| it.as_str()),
-            Self::Team => enquiry.team.as_ref().map(|it| it.as_str()),
-            Self::Source => enquiry.source.as_ref().map(|it| it.as_str()),
-            Self::Campaign => enquiry.campaign.as_ref().map(|it| it.as_str()),
-            Self::Area => enquiry.area.as_ref().map(|it| it.as_str()),
-            Self::Care => enquiry.care.as_ref().map(|it| it.as_str()),
+            Self::Pathway => enquiry.pathway.as_ref().map(PathwayId::as_str),
+            Self::Service => enquiry.service.as_ref().map(ServiceName::as_str),
+            Self::Team => enquiry.team.as_ref().map(TeamName::as_str),
+            Self::Source => enquiry.source.as_ref().map(SourceName::as_str),
+            Self::Campaign => enquiry.campaign.as_ref().map(CampaignName::as_str),
+            Self::Area => enquiry.area.as_ref().map(AreaName::as_str),
+            Self::Care => enquiry.care.as_ref().map(CareName::as_str),
         }
     }
 }

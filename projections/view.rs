@@ -1,12 +1,14 @@
 //! The log as it stood: what had happened by one instant, as known by another.
 
+use std::num::NonZeroU16;
+
 use domain::ids::{JourneyId, PathwayId, StageName};
 use domain::journey::JourneyEvent;
 use domain::pathway::{Meaning, Pathway};
 
 use crate::answers::Answers;
 use crate::course::{Course, Scratch};
-use crate::history::{Aside, History, Micros, Step, struck};
+use crate::history::{Aside, Micros, Step, struck};
 use crate::names::NameNo;
 use crate::question::{Dimension, Question, QuestionError};
 
@@ -22,8 +24,16 @@ pub struct View<'a> {
     pub stages: Vec<(StageName, String)>,
     pub(crate) rules: Vec<Rules<'a>>,
     governing: Vec<Governing>,
-    default_pathway: Vec<NameNo>,
+    members: Members,
     undoing: NameNo,
+}
+
+// Which journeys are on a pathway, by what their enquiry says.
+#[derive(Debug)]
+struct Members {
+    named: NameNo,
+    // The default pathway has also those that name none, or one that is not in use.
+    unless: Option<Vec<NonZeroU16>>,
 }
 
 /// What one version of the pathway makes of every kind of fact.
@@ -66,7 +76,7 @@ impl<'a> View<'a> {
             answers,
             as_at: question.as_at.timestamp_micros(),
             known_at: question.known_at.timestamp_micros(),
-            default_pathway: members(answers, &pathway),
+            members: Members::of(answers, &pathway),
             pathway,
             stages,
             rules,
@@ -106,8 +116,8 @@ impl<'a> View<'a> {
         Course::of(self, number, &mut Scratch::default()).map(|course| show(&course))
     }
 
-    pub(crate) fn has(&self, history: &History) -> bool {
-        self.default_pathway.contains(&history.dimensions[Dimension::Pathway as usize])
+    pub(crate) fn has(&self, dimensions: &[NameNo; Dimension::COUNT]) -> bool {
+        self.members.has(dimensions[Dimension::Pathway as usize])
     }
 
     // The version in force when a journey began, or the earliest.
@@ -149,21 +159,27 @@ fn choose(answers: &Answers, question: &Question) -> Result<PathwayId, QuestionE
             .ok_or_else(|| QuestionError::UnknownPathway(id.clone(), known()));
     }
     let used = |id: &&&PathwayId| {
-        let members = members(answers, id);
-        let pathway = Dimension::Pathway as usize;
-        answers.journeys.iter().any(|journey| members.contains(&journey.dimensions[pathway]))
+        let members = Members::of(answers, id);
+        let mut tellings = (0..answers.journeys.len()).flat_map(|it| answers.tellings(it));
+        tellings.any(|telling| members.has(telling.dimensions[Dimension::Pathway as usize]))
     };
     let first = ids.iter().find(used).or(ids.first());
     first.map(|id| (*id).clone()).ok_or_else(|| QuestionError::UnknownPathway("".into(), known()))
 }
 
-// What the enquiry of a journey on this pathway says. The default one need not be named.
-fn members(answers: &Answers, id: &PathwayId) -> Vec<NameNo> {
-    let ids = answers.pathways.ids();
-    let named = answers.names.known(&id.as_str().into());
-    let mut members: Vec<NameNo> = named.map(Some).into_iter().collect();
-    if ids.first() == Some(&id) {
-        members.push(None);
+impl Members {
+    fn of(answers: &Answers, id: &PathwayId) -> Self {
+        let ids = answers.pathways.ids();
+        let named = |id: &PathwayId| answers.names.known(&id.as_str().into());
+        let is_default = ids.first() == Some(&id);
+        let others = || ids.iter().skip(1).filter_map(|id| named(id)).collect();
+        Self { named: named(id), unless: is_default.then(others) }
     }
-    members
+
+    fn has(&self, pathway: NameNo) -> bool {
+        match &self.unless {
+            Some(others) => pathway.is_none_or(|it| !others.contains(&it)),
+            None => pathway.is_some() && pathway == self.named,
+        }
+    }
 }

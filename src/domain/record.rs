@@ -128,3 +128,53 @@ pub fn struck_out<'a>(
     }
     struck
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde::de::DeserializeOwned;
+
+    use super::*;
+
+    fn expected<E: DeserializeOwned>() -> String {
+        let Err(error) = serde_json::from_str::<E>("\"graduated\"") else { panic!("no such fact") };
+        error.to_string()
+    }
+
+    #[test]
+    fn every_kind_of_history_lists_its_facts_as_they_are_written() {
+        let campaign = CampaignEvent::TYPES[0];
+        let pathway = PathwayEvent::TYPES[0];
+        let import = ImportEvent::TYPES.map(|name| format!("`{name}`")).join(", ");
+
+        assert!(expected::<CampaignEvent>().contains(&format!("expected `{campaign}` at")));
+        assert!(expected::<PathwayEvent>().contains(&format!("expected `{pathway}` at")));
+        assert!(expected::<ImportEvent>().contains(&format!("expected one of {import} at")));
+    }
+
+    #[test]
+    fn an_undoing_that_was_undone_strikes_nothing_out() {
+        let struck = |history: &[Option<u32>]| struck_out(history.iter().map(Option::as_ref));
+
+        assert_eq!(struck(&[None, Some(1)]), [true, false]);
+        assert_eq!(struck(&[None, Some(1), Some(2)]), [false, true, false]);
+        assert_eq!(struck(&[None, Some(1), Some(2), Some(3)]), [true, false, true, false]);
+        assert_eq!(struck(&[Some(1), Some(3), None, Some(0)]), [false; 4], "nothing before it");
+    }
+
+    proptest! {
+        #[test]
+        fn a_fact_is_struck_out_exactly_if_an_undoing_of_it_stands(
+            history in proptest::collection::vec(proptest::option::of(0_u32..12), 0..12),
+        ) {
+            let struck = struck_out(history.iter().map(Option::as_ref));
+
+            for (place, is_struck) in struck.iter().enumerate() {
+                let version = u32::try_from(place + 1).unwrap();
+                let stands = (place + 1..history.len())
+                    .any(|later| history[later] == Some(version) && !struck[later]);
+                prop_assert_eq!(*is_struck, stands);
+            }
+        }
+    }
+}

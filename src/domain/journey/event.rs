@@ -372,3 +372,140 @@ impl JourneyEvent {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const ID: &str = "018f3c5e-0000-7000-8000-000000000001";
+
+    // One of every variant, with every field it has, as it lies in the log.
+    fn written() -> Vec<Value> {
+        let sealed = json!({ "sealed": { "key_id": ID, "nonce": "bm9u", "ciphertext": "Y2lw" } });
+        let contact = json!({
+            "channel": "phone", "direction": "inward", "outcome": "spoke", "note": sealed
+        });
+        let enquiry = json!({
+            "pathway": "fostering-england", "reference": "H-17", "service": "Moray",
+            "team": "north", "source": "website", "campaign": "spring", "channel": "web-chat",
+            "area": "IV30", "care": "short-breaks", "people": [{ "id": ID, "details": sealed }]
+        });
+        let ending = json!({
+            "decided_by": "no-reply", "reason": "moving", "also": ["financial"],
+            "may_contact_from": "2027-01-01"
+        });
+        let milestone = json!({
+            "milestone": "panel-booked", "booked_for": "2026-11-24T10:00:00Z", "note": sealed
+        });
+        vec![
+            json!({ "enquiry-received": enquiry }),
+            json!({ "contact-recorded": contact }),
+            json!({ "milestone-reached": milestone }),
+            json!({ "check-requested": { "check": "medical", "person": ID } }),
+            json!({ "check-returned": { "check": "medical", "person": ID } }),
+            json!({ "note-added": { "note": sealed } }),
+            json!({ "words-corrected": { "of": "contact_made" } }),
+            json!({ "worker-assigned": { "worker": ID } }),
+            json!({ "next-action-set": { "due": "2026-03-09", "note": sealed } }),
+            json!({ "journey-paused": { "review_on": "2026-06-01", "note": sealed } }),
+            json!({ "journey-resumed": {} }),
+            json!({ "journey-ended": ending }),
+            json!({ "journey-handed-over": { "to": "Highland" } }),
+            json!({ "journey-merged": { "into": ID } }),
+            json!({ "journey-voided": {} }),
+            json!({ "pathway-chosen": { "pathway": "kinship" } }),
+            json!({ "fact-undone": { "version": 3, "note": sealed } }),
+        ]
+    }
+
+    fn read(written: &Value) -> JourneyEvent {
+        serde_json::from_value(written.clone()).unwrap()
+    }
+
+    #[test]
+    fn every_fact_is_written_under_its_type_and_as_it_always_was() {
+        let names: Vec<String> = (written().iter())
+            .map(|written| {
+                let again = serde_json::to_value(read(written)).unwrap();
+                assert_eq!(again, *written);
+                again.as_object().unwrap().keys().next().unwrap().clone()
+            })
+            .collect();
+
+        assert_eq!(names, JourneyEvent::TYPES);
+    }
+
+    #[test]
+    fn no_fact_has_been_left_out_of_the_list_of_types() {
+        let error = serde_json::from_str::<JourneyEvent>("\"graduated\"").unwrap_err().to_string();
+
+        let quoted = JourneyEvent::TYPES.map(|name| format!("`{name}`")).join(", ");
+        assert!(error.contains(&format!("expected one of {quoted} at line")), "{error}");
+    }
+
+    #[test]
+    fn a_bare_fact_is_as_bare_as_it_gets() {
+        for written in written() {
+            let bare = read(&written).bare();
+
+            assert_eq!(bare.clone().bare(), bare);
+        }
+    }
+
+    #[test]
+    fn a_bare_fact_says_nothing_of_one_household_alone() {
+        for written in written() {
+            let bare = serde_json::to_value(read(&written).bare()).unwrap().to_string();
+
+            assert!(!bare.contains("sealed"), "{bare}");
+            // Who has a journey tells facts apart; nobody else's id does.
+            assert!(!bare.contains(ID) || bare.starts_with("{\"worker-assigned\""), "{bare}");
+            for word in ["H-17", "website", "IV30", "2026-", "2027-", "contact_made"] {
+                assert!(!bare.contains(word), "{bare}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_bare_fact_keeps_what_pathways_and_answers_tell_it_by() {
+        let bare = |place: usize| serde_json::to_value(read(&written()[place]).bare()).unwrap();
+
+        assert_eq!(bare(0), json!({ "enquiry-received": { "channel": "web-chat" } }));
+        assert_eq!(
+            bare(1),
+            json!({ "contact-recorded": {
+                "channel": "phone", "direction": "inward", "outcome": "spoke"
+            } })
+        );
+        assert_eq!(bare(2), json!({ "milestone-reached": { "milestone": "panel-booked" } }));
+        assert_eq!(
+            bare(11),
+            json!({ "journey-ended": { "decided_by": "no-reply", "reason": "moving" } })
+        );
+        for written in written() {
+            let fact = read(&written);
+            assert_eq!(fact.clone().bare().is_two_way_contact(), fact.is_two_way_contact());
+        }
+    }
+
+    #[test]
+    fn only_those_who_spoke_or_replied_or_rang_up_made_contact() {
+        for outcome in ["spoke", "replied"] {
+            assert!(outcome.parse::<ContactOutcome>().unwrap().is_two_way());
+        }
+        for outcome in
+            ["left-message", "no-answer", "wrong-number", "bounced", "will-call-back", "sent"]
+        {
+            assert!(!outcome.parse::<ContactOutcome>().unwrap().is_two_way());
+        }
+        let enquiry = |channel| {
+            let enquiry = Enquiry { channel, ..Enquiry::default() };
+            JourneyEvent::EnquiryReceived(Box::new(enquiry)).is_two_way_contact()
+        };
+        assert!(enquiry(Some(Channel::Phone)) && enquiry(Some(Channel::WebChat)));
+        assert!(!enquiry(Some(Channel::Web)) && !enquiry(Some(Channel::Email)));
+        assert!(!enquiry(Some(Channel::Voicemail)) && !enquiry(None));
+    }
+}

@@ -1,17 +1,15 @@
 //! Checking a pathway file. Every mistake is told at once, each with its place and its remedy.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod calendar;
+mod clocks;
+mod names;
+
+use std::collections::BTreeSet;
 use std::fmt;
 
-use chrono::NaiveTime;
-
 use super::{
-    Allowance, CalendarFile, Check, Clock, ClockFile, File, ImportNames, Milestone, MilestoneFile,
-    Named, Pathway, Reason, ReasonFile, Signal, Stage,
+    Check, File, ImportNames, Milestone, MilestoneFile, Named, Pathway, Reason, ReasonFile, Stage,
 };
-use crate::calendar::{BankHolidays, Calendar};
-use crate::ids::{CheckName, ReasonName, SourceName};
-use crate::journey::{DecidedBy, JourneyEvent};
 
 /// A mistake in a pathway file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -170,7 +168,7 @@ impl Checker {
         };
         let enters = stage("enters", &it.enters);
         let returns_to = stage("returns_to", &it.returns_to);
-        if JourneyEvent::TYPES.contains(&&*it.name) && it.name != "enquiry-received" {
+        if names::is_taken(&it.name) {
             let message =
                 format!("{} is the name of a fact: call the milestone otherwise", it.name);
             self.tell(&["milestone"], Some(place), "name", message);
@@ -196,69 +194,6 @@ impl Checker {
         }
     }
 
-    fn clock(&mut self, place: usize, it: &ClockFile, pathway: &Pathway) -> Clock {
-        let starts_on = self.signals(place, "starts_on", &it.starts_on, pathway);
-        let stops_on = self.signals(place, "stops_on", &it.stops_on, pathway);
-        let within = it.within.as_deref().map(|text| match text.strip_suffix(" before") {
-            Some(before) => before.parse().map(Allowance::Before),
-            None => text.parse().map(Allowance::After),
-        });
-        let allows = within.and_then(|parsed| match parsed {
-            Ok(allows) => Some(allows),
-            Err(error) => {
-                self.tell(&["clock"], Some(place), "within", format!("Clock {}: {error}", it.name));
-                None
-            }
-        });
-        let mut remind = vec![];
-        for step in &it.remind {
-            match step.parse() {
-                Ok(step) => remind.push(step),
-                Err(error) => {
-                    let message = format!("Clock {}: {error}", it.name);
-                    self.tell(&["clock"], Some(place), "remind", message);
-                }
-            }
-        }
-        let label = label(&it.label, &it.name);
-        let source = it.source.clone();
-        Clock { name: (&*it.name).into(), label, starts_on, stops_on, allows, remind, source }
-    }
-
-    fn signals(
-        &mut self,
-        place: usize,
-        key: &str,
-        names: &[String],
-        pathway: &Pathway,
-    ) -> Vec<Signal> {
-        if names.is_empty() {
-            let message = format!("This clock's {key} is empty: name what it waits for");
-            self.tell(&["clock"], Some(place), key, message);
-        }
-        let mut signals = vec![];
-        for name in names {
-            match signal(name, pathway) {
-                Some(signal) => signals.push(signal),
-                None => {
-                    let message = format!(
-                        "Clock {} waits for {name}, which is no milestone of this pathway: {}",
-                        pathway.file.clocks[place].name,
-                        one_of(pathway.milestones.iter().map(|it| it.name.as_str()).chain([
-                            "enquiry-received",
-                            "first-contact-made",
-                            "journey-ended",
-                            "check-requested/CHECK",
-                            "check-returned/CHECK",
-                        ]))
-                    );
-                    self.tell(&["clock"], Some(place), key, message);
-                }
-            }
-        }
-        signals
-    }
-
     fn reason(&mut self, place: usize, it: &ReasonFile) -> Reason {
         let mut decided_by = vec![];
         for name in &it.decided_by {
@@ -278,132 +213,6 @@ impl Checker {
             replaces: it.replaces.iter().map(|name| (&**name).into()).collect(),
         }
     }
-
-    fn calendar(&mut self, file: &CalendarFile) -> Calendar {
-        let mut calendar = Calendar::default();
-        let region = match file {
-            CalendarFile::Named(region) => region,
-            CalendarFile::Own { bank_holidays, closed, open, duty_hours } => {
-                calendar.closed = closed.iter().copied().collect();
-                calendar.open = open.iter().copied().collect();
-                if let Some(text) = duty_hours {
-                    match duty(text) {
-                        Some((from, to)) => (calendar.duty_from, calendar.duty_to) = (from, to),
-                        None => {
-                            let message = format!(
-                                "Duty hours {text:?} are not understood: write them as \"09:00-17:00\""
-                            );
-                            self.tell(&["calendar"], None, "duty_hours", message);
-                        }
-                    }
-                }
-                bank_holidays
-            }
-        };
-        calendar.bank_holidays = match &**region {
-            "england-and-wales" | "england" => BankHolidays::EnglandAndWales,
-            "none" => BankHolidays::None,
-            _ => {
-                let message = format!(
-                    "The calendar {region} is not known: write \"england-and-wales\" or \"none\""
-                );
-                self.tell(&[], None, "calendar", message);
-                BankHolidays::None
-            }
-        };
-        calendar
-    }
-
-    fn imports(&mut self, pathway: &Pathway) -> ImportNames {
-        let file = &pathway.file.import;
-        let known = |name: &str| is_event(name, pathway);
-        let reason = |name: &str| pathway.accepts_reason(&name.into());
-        let source = |name: &str| pathway.accepts_source(&name.into());
-        let check = |name: &str| pathway.accepts_check(&name.into());
-        self.known_names("events", &file.events, "a milestone of this pathway or a fact", known);
-        self.known_names("reasons", &file.reasons, "a reason of this pathway", reason);
-        self.known_names("sources", &file.sources, "a source of this pathway", source);
-        self.known_names("checks", &file.checks, "a check of this pathway", check);
-        let party = |name: &str| name.parse::<DecidedBy>().is_ok();
-        self.known_names(
-            "decided_by",
-            &file.decided_by,
-            "household, service, both or no-reply",
-            party,
-        );
-        ImportNames {
-            events: file.events.clone(),
-            reasons: named(&file.reasons),
-            sources: named(&file.sources),
-            checks: named(&file.checks),
-            decided_by: (file.decided_by.iter())
-                .filter_map(|(met, ours)| Some((met.clone(), ours.parse().ok()?)))
-                .collect(),
-        }
-    }
-
-    fn known_names(
-        &mut self,
-        table: &str,
-        names: &BTreeMap<String, String>,
-        what: &str,
-        is_known: impl Fn(&str) -> bool,
-    ) {
-        for (met, ours) in names {
-            if !is_known(ours) {
-                let message = format!("{met} is to become {ours}, which is not {what}");
-                self.tell(&["import", table], None, met, message);
-            }
-        }
-    }
-}
-
-impl Pathway {
-    /// Whether a reason belongs here. A pathway that lists none takes all.
-    pub fn accepts_reason(&self, name: &ReasonName) -> bool {
-        self.reasons.is_empty() || self.reason(name).is_some()
-    }
-
-    /// Whether a source belongs here. A pathway that lists none takes all.
-    pub fn accepts_source(&self, name: &SourceName) -> bool {
-        self.sources.is_empty() || self.sources.iter().any(|it| it.name == *name)
-    }
-
-    /// Whether a check belongs here. A pathway that lists none takes all.
-    pub fn accepts_check(&self, name: &CheckName) -> bool {
-        self.checks.is_empty() || self.checks.iter().any(|it| it.name == *name)
-    }
-}
-
-fn named<N: for<'a> From<&'a str>>(names: &BTreeMap<String, String>) -> BTreeMap<String, N> {
-    names.iter().map(|(met, ours)| (met.clone(), (&**ours).into())).collect()
-}
-
-fn is_event(name: &str, pathway: &Pathway) -> bool {
-    let fact = name.split_once('/').map_or(name, |(fact, _)| fact);
-    JourneyEvent::TYPES.contains(&fact) || pathway.milestone(&name.into()).is_some()
-}
-
-fn signal(name: &str, pathway: &Pathway) -> Option<Signal> {
-    let checked = |check: &str| {
-        let check: CheckName = check.into();
-        pathway.accepts_check(&check).then_some(check)
-    };
-    match (name, name.split_once('/')) {
-        ("enquiry-received", _) => Some(Signal::EnquiryReceived),
-        ("first-contact-made", _) => Some(Signal::FirstContactMade),
-        ("journey-ended", _) => Some(Signal::JourneyEnded),
-        (_, Some(("check-requested", check))) => checked(check).map(Signal::CheckRequested),
-        (_, Some(("check-returned", check))) => checked(check).map(Signal::CheckReturned),
-        _ => pathway.milestone(&name.into()).map(|it| Signal::Milestone(it.name.clone())),
-    }
-}
-
-fn duty(text: &str) -> Option<(NaiveTime, NaiveTime)> {
-    let (from, to) = text.split_once('-')?;
-    let time = |text: &str| NaiveTime::parse_from_str(text.trim(), "%H:%M").ok();
-    let (from, to) = (time(from)?, time(to)?);
-    (from < to).then_some((from, to))
 }
 
 fn label(label: &str, name: &str) -> String {
@@ -412,4 +221,179 @@ fn label(label: &str, name: &str) -> String {
 
 fn one_of<'a>(names: impl Iterator<Item = &'a str>) -> String {
     format!("use one of {}", names.collect::<Vec<_>>().join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::small_pathway;
+
+    /// What is told of the small pathway once it is spoilt: places as in `clock[0].within`.
+    pub(super) fn told(spoil: impl FnOnce(&mut File)) -> Vec<(String, String)> {
+        let mut file = small_pathway();
+        spoil(&mut file);
+        let problems = Pathway::check(file).map_or_else(|problems| problems, |_| vec![]);
+        problems.iter().map(|it| (shown(&it.place), it.to_string())).collect()
+    }
+
+    fn shown(place: &Place) -> String {
+        let index = place.index.map_or(String::new(), |index| format!("[{index}]"));
+        let key = Some(place.key.as_str()).filter(|key| !key.is_empty());
+        let parts: Vec<&str> = place.table.iter().map(String::as_str).chain(key).collect();
+        match parts.split_first() {
+            Some((first, rest)) if !rest.is_empty() => format!("{first}{index}.{}", rest.join(".")),
+            _ => parts.join("") + &index,
+        }
+    }
+
+    #[track_caller]
+    pub(super) fn assert_told(spoil: impl FnOnce(&mut File), expected: &[(&str, &str)]) {
+        let found = told(spoil);
+        let found: Vec<(&str, &str)> = found.iter().map(|(place, it)| (&**place, &**it)).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn the_small_pathway_has_no_mistake() {
+        assert_told(|_| {}, &[]);
+    }
+
+    #[test]
+    fn a_pathway_needs_an_id_and_a_stage() {
+        assert_told(
+            |file| file.id = " ".into(),
+            &[("id", "The pathway has no id: give it a short name")],
+        );
+        assert_told(
+            |file| {
+                file.stages.clear();
+                file.milestones.iter_mut().for_each(|it| it.enters = None);
+            },
+            &[("id", "The pathway has no stage: add at least one [[stage]] with a name")],
+        );
+    }
+
+    #[test]
+    fn a_milestone_names_a_stage_that_is_there() {
+        let stages = "use one of enquiry, initial-visit, application, approved";
+        let message = |stage| {
+            format!("Milestone information-pack-sent names the stage {stage}, which is not there: ")
+        };
+        assert_told(
+            |file| file.milestones[3].enters = Some("packed".into()),
+            &[("milestone[3].enters", &(message("packed") + stages))],
+        );
+        assert_told(
+            |file| file.milestones[3].returns_to = Some("start".into()),
+            &[("milestone[3].returns_to", &(message("start") + stages))],
+        );
+    }
+
+    #[test]
+    fn a_stage_that_nobody_can_enter_is_told_with_the_line_it_lacks() {
+        assert_told(
+            |file| file.milestones[1].enters = None,
+            &[(
+                "stage[2].name",
+                "Nobody can enter the stage application: give a milestone `enters = \"application\"`",
+            )],
+        );
+    }
+
+    #[test]
+    fn nothing_enters_the_first_stage_but_the_enquiry() {
+        assert_told(|file| file.stages[0].name = "asked".into(), &[]);
+    }
+
+    #[test]
+    fn two_of_one_name_are_told_of_each_table() {
+        let spoil = |file: &mut File| {
+            file.milestones[3].name = "approved".into();
+            file.reasons[1].name = "no-spare-room".into();
+            file.sources[2].name = "website".into();
+            file.checks.push(file.checks[0].clone());
+        };
+        assert_told(
+            spoil,
+            &[
+                ("milestone[3].name", "There is already a milestone called approved: rename one"),
+                ("reason[1].name", "There is already a reason called no-spare-room: rename one"),
+                ("source[2].name", "There is already a source called website: rename one"),
+                ("check[1].name", "There is already a check called medical: rename one"),
+            ],
+        );
+    }
+
+    #[test]
+    fn two_stages_of_one_name_are_told_though_one_is_also_never_entered() {
+        let told = told(|file| file.stages[2].name = "initial-visit".into());
+
+        let message = "There is already a stage called initial-visit: rename one";
+        assert!(told.contains(&("stage[2].name".into(), message.into())), "{told:?}");
+    }
+
+    #[test]
+    fn a_name_is_plain_text() {
+        assert_told(
+            |file| file.sources[1].name = "  ".into(),
+            &[("source[1].name", "This source has no usable name: give it one, in plain text")],
+        );
+        assert_told(
+            |file| file.sources[1].name = "tab\tbed".into(),
+            &[("source[1].name", "This source has no usable name: give it one, in plain text")],
+        );
+    }
+
+    #[test]
+    fn somebody_unheard_of_decides_no_ending() {
+        assert_told(
+            |file| file.reasons[1].decided_by = vec!["mother".into(), "both".into()],
+            &[(
+                "reason[1].decided_by",
+                "Reason financial: mother is no one who decides an ending: use one of household, \
+             service, both, no-reply",
+            )],
+        );
+    }
+
+    #[test]
+    fn every_mistake_is_told_at_once() {
+        let told = told(|file| {
+            file.id = String::new();
+            file.milestones[0].enters = Some("nowhere".into());
+            file.reasons[0].decided_by = vec!["nobody".into()];
+        });
+
+        let places: Vec<&str> = told.iter().map(|(place, _)| &**place).collect();
+        assert_eq!(places, ["id", "milestone[0].enters", "stage[1].name", "reason[0].decided_by"]);
+    }
+
+    #[test]
+    fn what_has_no_label_is_called_by_its_name() {
+        let mut file = small_pathway();
+        file.milestones[1].label = "Application received".into();
+        let pathway = Pathway::check(file).unwrap();
+
+        assert_eq!(pathway.milestones[0].label, "initial-visit-held");
+        assert_eq!(pathway.milestones[1].label, "Application received");
+        assert_eq!(pathway.stages[0].label, "enquiry");
+    }
+
+    #[test]
+    fn a_pathway_has_at_most_255_stages() {
+        let grow = |file: &mut File, to: usize| {
+            while file.stages.len() < to {
+                let name = format!("stage-{}", file.stages.len());
+                let mut milestone = file.milestones[3].clone();
+                milestone.name = format!("{name}-entered");
+                milestone.enters = Some(name.clone());
+                file.milestones.push(milestone);
+                file.stages.push(crate::pathway::StageFile { name, label: String::new() });
+            }
+        };
+        assert_told(|file| grow(file, 255), &[]);
+        let told = told(|file| grow(file, 256));
+        let message = "A pathway has at most 255 stages";
+        assert_eq!(told[0], ("stage[255].name".into(), message.into()));
+    }
 }

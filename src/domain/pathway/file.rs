@@ -71,7 +71,12 @@ fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error
 
 /// `calendar = "england-and-wales"`, or a table that overrides parts of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    deny_unknown_fields,
+    expecting = "a calendar is \"england-and-wales\", \"none\", or a table of bank_holidays, \
+                 closed, open and duty_hours"
+)]
 pub enum CalendarFile {
     /// Whose bank holidays: `england-and-wales` or `none`.
     Named(String),
