@@ -71,7 +71,10 @@ fn origins(
     if question.basis == Basis::Period {
         return Err(QuestionError::NoPeriod);
     }
-    let costs = costs(view, Span::of(question)?, dimension);
+    // How much of the whole was spent on journeys picked by something else is not known.
+    let is_whole = question.filters.is_empty();
+    let costs =
+        if is_whole { costs(view, Span::of(question)?, dimension) } else { BTreeMap::new() };
     let place = |name: &str| view.stages.iter().position(|(stage, _)| stage.as_str() == name);
     let none = Tally {
         dimension,
@@ -87,7 +90,6 @@ fn origins(
             let own = costs.iter().filter(|(name, _)| *name == key);
             tally.report(&own.map(|(name, pence)| (name.clone(), *pence)).collect())
         }
-        // How much of the whole was spent on a group of another kind is not known.
         (Part::Group(_), _) => tally.report(&BTreeMap::new()),
     }))
 }

@@ -242,6 +242,9 @@ fn money_is_counted_where_it_is_known_to_have_been_spent() {
     let by_source = campaigns::sources(&view, &by(Dimension::Source)).unwrap().groups.unwrap();
     let by_area = campaigns::sources(&view, &by(Dimension::Area)).unwrap().groups.unwrap();
 
+    let filters = vec![(Dimension::Source, Some("website".to_owned()))];
+    let picked = campaigns::sources(&view, &Question { filters, ..asked() }).unwrap();
+    assert!(picked.whole.rows.iter().all(|row| row.cost.is_none()), "only the whole is costed");
     for group in by_source {
         let [row] = &group.report.rows[..] else { panic!("only its own row: {group:?}") };
         assert!(row.key == group.key && row.cost.is_some(), "{row:?}");
