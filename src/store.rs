@@ -2,6 +2,14 @@
 //!
 //! One text serves SQLite and PostgreSQL. Where they differ, a `match` on the database says why.
 
+/// The columns of a row of the log, in the order in which all who read it expect them.
+macro_rules! columns {
+    () => {
+        "position, event_id, stream_id, version, type, schema, happened_at, recorded_at, \
+         source_recorded_at, worker, command_id, body, hash"
+    };
+}
+
 mod body;
 mod event_log;
 mod histories;
@@ -77,6 +85,12 @@ pub enum DatabaseError {
 /// Runs one body against whichever database is open. It is compiled once for each driver, so a
 /// statement that only one of them could bind or read does not compile.
 macro_rules! with_pool {
+    ($pool:expr, |$name:ident| $body:expr) => {
+        match $pool {
+            $crate::store::Pool::Sqlite($name) => $body,
+            $crate::store::Pool::Postgres($name) => $body,
+        }
+    };
     ($pool:expr, |$name:ident: $Db:ident| $body:expr) => {
         match $pool {
             $crate::store::Pool::Sqlite($name) => {
@@ -95,13 +109,7 @@ use with_pool;
 impl Database {
     /// Lets every connection go. A SQLite file is then whole in itself: nothing is left beside it.
     pub async fn close(self) {
-        with_pool!(&self.reader, |pool: Db| {
-            let _: Option<Db> = None;
-            pool.close().await;
-        });
-        with_pool!(&self.writer, |pool: Db| {
-            let _: Option<Db> = None;
-            pool.close().await;
-        });
+        with_pool!(&self.reader, |pool| pool.close().await);
+        with_pool!(&self.writer, |pool| pool.close().await);
     }
 }

@@ -42,9 +42,11 @@ pub struct Head {
 
 const HEAD: &str = "SELECT position, recorded_at, hash FROM log_head WHERE id = 1";
 
-const AFTER: &str = "SELECT position, event_id, stream_id, version, type, schema, happened_at, \
-     recorded_at, source_recorded_at, worker, command_id, body, hash \
-     FROM event_log WHERE position > $1 ORDER BY position LIMIT $2";
+const AFTER: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM event_log WHERE position > $1 ORDER BY position LIMIT $2"
+);
 
 impl Row {
     /// What the row says.

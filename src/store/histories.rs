@@ -14,9 +14,8 @@ use super::{Database, DatabaseError, with_pool};
 const MOST_AT_ONCE: usize = 500;
 
 /// The head of the statement that reads the histories of some streams.
-pub(super) const OF_STREAMS: &str = "SELECT position, event_id, stream_id, version, type, schema, \
-     happened_at, recorded_at, source_recorded_at, worker, command_id, body, hash \
-     FROM event_log WHERE stream_id IN (";
+pub(super) const OF_STREAMS: &str =
+    concat!("SELECT ", columns!(), " FROM event_log WHERE stream_id IN (");
 
 /// Its end.
 pub(super) const BY_VERSION: &str = ") ORDER BY stream_id, version";

@@ -21,9 +21,11 @@ use super::{Database, DatabaseError, Kind, Pool};
 
 const STRETCH: i64 = 4_096;
 
-const IN_STRETCH: &str = "SELECT position, event_id, stream_id, version, type, schema, happened_at, \
-     recorded_at, source_recorded_at, worker, command_id, body \
-     FROM event_log WHERE position > $1 AND position <= $2 ORDER BY position";
+const IN_STRETCH: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM event_log WHERE position > $1 AND position <= $2 ORDER BY position"
+);
 
 /// Folds every fact after a position, in order. Returns what it was folded into.
 pub async fn scan<T, F>(

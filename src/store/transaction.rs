@@ -12,13 +12,14 @@ const ROWS_A_STATEMENT: usize = 2_000;
 
 const PUT_DOWN_PEN: &str =
     "UPDATE log_head SET position = $1, recorded_at = $2, hash = $3 WHERE id = 1";
-const ADOPTED: &str = "SELECT position, event_id, stream_id, version, type, schema, happened_at, \
-     recorded_at, source_recorded_at, worker, command_id, body, hash \
-     FROM event_log WHERE type = 'pathway-adopted' AND position > $1 ORDER BY position";
+const ADOPTED: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM event_log WHERE type = 'pathway-adopted' AND position > $1 ORDER BY position"
+);
 const OF_KEYS: &str = "SELECT command_id, fingerprint, first_position, last_position \
      FROM command_done WHERE command_id IN (";
-const INSERT: &str = "INSERT INTO event_log (position, event_id, stream_id, version, type, schema, \
-     happened_at, recorded_at, source_recorded_at, worker, command_id, body, hash) ";
+const INSERT: &str = concat!("INSERT INTO event_log (", columns!(), ") ");
 const DONE: &str = "INSERT INTO command_done (command_id, fingerprint, first_position, \
      last_position, recorded_at) ";
 
