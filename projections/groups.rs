@@ -117,7 +117,7 @@ fn filters<'q>(
         let Some(value) = value else { continue };
         let values = view.values(*dimension);
         if !values.contains(&&**value) {
-            let known = values.join(", ");
+            let known = values.into_iter().map(str::to_owned).collect();
             return Err(QuestionError::UnknownValue(dimension.as_str(), value.clone(), known));
         }
     }

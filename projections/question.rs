@@ -151,6 +151,9 @@ impl std::str::FromStr for By {
     }
 }
 
+/// Values that are named to choose from.
+const MOST_SHOWN: usize = 20;
+
 /// A question that has no answer, and what to ask instead.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[expect(missing_docs, reason = "the sentences are the documentation")]
@@ -164,12 +167,23 @@ pub enum QuestionError {
     UnknownStage(PathwayId, StageName, String),
     #[error("No pathway called {0} is in use: use one of {1}")]
     UnknownPathway(PathwayId, String),
-    #[error("No journey has the {0} {1}: use one of {2}")]
-    UnknownValue(&'static str, String, String),
-    #[error("The first day, {0}, is not before the day after the last, {1}: swap --from and --to")]
+    #[error("No journey has the {0} {1}: {known}", known = some_of(.2))]
+    UnknownValue(&'static str, String, Vec<String>),
+    #[error(
+        "The first day, {0}, is not before the day after the last, {1}: give a --to after --from"
+    )]
     NoDays(NaiveDate, NaiveDate),
-    #[error("A period cannot be broken down by the month of the enquiry: ask by cohort")]
+    #[error("A period cannot be broken down by the month of the enquiry: ask by --basis cohort")]
     PeriodByMonth,
-    #[error("This report has no period view: ask by cohort")]
+    #[error("This report has no period view: ask by --basis cohort")]
     NoPeriod,
+}
+
+fn some_of(values: &[String]) -> String {
+    let shown = values.iter().take(MOST_SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match values.len() {
+        0 => "none is recorded of any".to_owned(),
+        1..=MOST_SHOWN => format!("use one of {shown}"),
+        more => format!("use one of {shown}, or of {} more", more - MOST_SHOWN),
+    }
 }

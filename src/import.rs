@@ -7,12 +7,14 @@
 mod columns;
 mod errors;
 mod file;
+mod lines;
 mod meaning;
 mod prepare;
 mod row;
 mod undo;
 
 pub use columns::Columns;
+pub use errors::reason;
 pub use file::FileError;
 pub use undo::undo;
 
@@ -29,7 +31,9 @@ use domain::record::Decide;
 use crate::store::{
     CarryOutError, Database, DatabaseError, KeyError, Keys, Request, Writer, name_workers,
 };
+use columns::Places;
 use errors::RowError;
+use file::Rows;
 use prepare::{Prepared, prepare};
 
 /// Commands handed in before their answers are waited for.
@@ -41,8 +45,6 @@ const MOST_TOLD: usize = 10;
 pub struct Options<'a> {
     /// The file.
     pub file: &'a Path,
-    /// Which of its columns is which.
-    pub columns: &'a Columns,
     /// The pathway to read it with.
     pub pathway: &'a Pathway,
     /// Import what can be, and leave out the rest.
@@ -53,6 +55,12 @@ pub struct Options<'a> {
     pub now: DateTime<Utc>,
     /// The id of this import.
     pub id: ImportId,
+}
+
+/// A file whose columns are known.
+pub struct Opened {
+    rows: Rows,
+    places: Places,
 }
 
 /// What an import needs of the service.
@@ -92,7 +100,9 @@ pub struct Summary {
     pub span: Option<(DateTime<Utc>, DateTime<Utc>)>,
     /// Columns that nothing was taken from.
     pub unused_columns: Vec<String>,
-    /// Where the copy with the mistakes is.
+    /// The first of the rows left out, and what is wrong with them.
+    pub mistakes: Vec<String>,
+    /// Where the copy with all mistakes is.
     pub error_copy: Option<PathBuf>,
 }
 
@@ -100,11 +110,13 @@ pub struct Summary {
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// The file as a whole.
-    #[error(transparent)]
-    File(#[from] FileError),
+    #[error("{0} cannot be imported: {1}")]
+    File(String, FileError),
     /// Rows of it.
-    #[error("{}", bad_rows(*.total, .told, .copy))]
+    #[error("{}", bad_rows(.file, *.total, .told, .copy))]
     Rows {
+        /// The file.
+        file: String,
         /// How many.
         total: usize,
         /// The first of them, in words.
@@ -128,7 +140,7 @@ pub enum ImportError {
     BrokenOff(CarryOutError),
 }
 
-fn bad_rows(total: usize, told: &[String], copy: &Result<PathBuf, String>) -> String {
+fn bad_rows(file: &str, total: usize, told: &[String], copy: &Result<PathBuf, String>) -> String {
     let rows = if total == 1 {
         "1 row has a mistake".to_owned()
     } else {
@@ -141,31 +153,47 @@ fn bad_rows(total: usize, told: &[String], copy: &Result<PathBuf, String>) -> St
     let copy = match copy {
         Ok(path) => format!(
             "A copy of the file with an `error` column is in {} (it holds what your file holds, so \
-             keep it as safe). Mend the rows and import again, or add --skip-bad-rows",
+             keep it as safe). Mend its rows and import it, or add --skip-bad-rows",
             path.display()
         ),
-        Err(why) => format!("No copy with the mistakes could be written: {why}"),
+        Err(why) => format!("No copy with the mistakes could be written beside it: {why}"),
     };
-    format!("Nothing was imported: {rows}.\n  {}{more}\n{copy}", told.join("\n  "))
+    format!("Nothing was imported from {file}: {rows}.\n  {}{more}\n{copy}", told.join("\n  "))
+}
+
+/// Opens a file, before anything else is touched.
+pub fn open(file: &Path, columns: &Columns) -> Result<Opened, ImportError> {
+    let opened = || -> Result<Opened, FileError> {
+        let rows = Rows::open(file)?;
+        let places = columns.places(&rows.header)?;
+        Ok(Opened { rows, places })
+    };
+    opened().map_err(|error| ImportError::File(file.display().to_string(), error))
 }
 
 /// Imports a file of events, or says what it would.
 pub async fn import_events(
     service: &mut Service<'_>,
     options: &Options<'_>,
+    opened: Opened,
     progress: &dyn Fn(u64, u64),
 ) -> Result<Summary, ImportError> {
-    let (prepared, bad) = prepare(service, options).await?;
+    let (prepared, bad) = prepare(service, options, opened).await?;
     let mut summary = prepared.summary.clone();
     summary.skipped = bad.len();
     if !bad.is_empty() {
-        let copy = errors::write_copy(options.file, &bad);
-        if !options.skip_bad_rows {
-            let total = bad.len();
-            let told = bad.iter().take(MOST_TOLD).map(RowError::to_string).collect();
-            return Err(ImportError::Rows { total, told, copy: copy.map_err(|it| it.to_string()) });
+        let told = bad.iter().take(MOST_TOLD).map(RowError::to_string).collect();
+        let copy = errors::write_copy(options.file, &bad).map_err(|error| error.to_string());
+        // A row is never left out without a copy that says so.
+        match copy {
+            Ok(copy) if options.skip_bad_rows => {
+                (summary.mistakes, summary.error_copy) = (told, Some(copy));
+            }
+            copy => {
+                let file = options.file.display().to_string();
+                return Err(ImportError::Rows { file, total: bad.len(), told, copy });
+            }
         }
-        summary.error_copy = copy.ok();
     }
     if !options.dry_run && summary.new > 0 {
         record(service, options, prepared, progress).await?;

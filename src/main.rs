@@ -54,7 +54,8 @@ fn main() -> ExitCode {
     let args = Args::parse();
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
-        .with_max_level(tracing::Level::WARN)
+        // It repeats what it does not know in an address, be it a password.
+        .with_env_filter("warn,sqlx_postgres::options=off")
         .init();
     let done = tokio::runtime::Runtime::new()
         .map_err(anyhow::Error::from)
@@ -69,7 +70,9 @@ fn main() -> ExitCode {
 }
 
 async fn run(command: Command) -> anyhow::Result<()> {
-    let settings = Settings::read(|name| std::env::var(name).ok());
+    let settings = Settings::read(|name| {
+        std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+    });
     match command {
         Command::Demo => demo::demo().await,
         Command::Import { what: ImportWhat::Events(options) } => {

@@ -33,9 +33,23 @@ pub fn embedded() -> Result<Pathways, Vec<Mistake>> {
 pub fn read(text: &str) -> Result<Pathway, Vec<Mistake>> {
     let file: File = toml_edit::de::from_str(text).map_err(|error| {
         let line = error.span().map(|span| line(text, span));
-        vec![Mistake { line, message: error.message().to_owned() }]
+        vec![Mistake { line, message: in_words(error.message()) }]
     })?;
     Pathway::check(file).map_err(|problems| located(text, &problems))
+}
+
+// What the TOML reader says, for people.
+fn in_words(message: &str) -> String {
+    if let Some((key, known)) =
+        message.strip_prefix("unknown field ").and_then(|it| it.split_once(", expected "))
+    {
+        let known = known.strip_prefix("one of ").unwrap_or(known);
+        return format!("There is no key {key} here: use one of {known}");
+    }
+    if let Some(key) = message.strip_prefix("missing field ") {
+        return format!("The key {key} is missing here: add it");
+    }
+    format!("This is not understood ({}): mend this line", message.replace('\n', ", "))
 }
 
 /// Problems with their lines in the file that they are about.
@@ -106,7 +120,7 @@ mod tests {
         let broken = lines("id = \"p\"\nin_force_from = ");
 
         assert_eq!(misspelt[0].0, Some(3));
-        assert!(misspelt[0].1.contains("unknown field `stages`"), "{misspelt:?}");
+        assert!(misspelt[0].1.contains("There is no key `stages` here"), "{misspelt:?}");
         assert_eq!(broken[0].0, Some(2));
     }
 
@@ -115,5 +129,35 @@ mod tests {
         let text = "id = \"p\"\nin_force_from = 2020-01-01\n[[stage]]\nname = \"asked\"\n";
 
         assert_eq!(read(text).expect("a pathway").in_force_from.to_string(), "2020-01-01");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_written_is_a_pathway_or_has_mistakes(
+            text in "(id = \"p\"\nin_force_from = 2020-01-01\n)?(\\[\\[?[a-z.]{1,9}\\]\\]?\n|[a-z_]{1,9} = (\\PC{0,9}|\"[a-z ]{0,9}\"|\\[\\])\n){0,9}",
+        ) {
+            let mistakes = read(&text).err().unwrap_or_default();
+
+            proptest::prop_assert!(mistakes.iter().all(|it| !it.message.contains('\n')));
+        }
+
+        #[test]
+        fn a_damaged_pathway_is_told_in_one_line_a_mistake(
+            place in proptest::prelude::any::<proptest::sample::Index>(),
+            taken in 0..60_usize,
+            put in "\\PC{0,9}",
+        ) {
+            let mut text: Vec<char> = FOSTERING_ENGLAND.chars().collect();
+            let at = place.index(text.len());
+            text.splice(at..text.len().min(at + taken), put.chars());
+
+            let mistakes = read(&text.into_iter().collect::<String>()).err();
+
+            let told = mistakes.iter().flatten();
+            proptest::prop_assert_ne!(mistakes.as_ref().map(Vec::len), Some(0));
+            for mistake in told {
+                proptest::prop_assert!(!mistake.to_string().contains('\n'), "{mistake}");
+            }
+        }
     }
 }

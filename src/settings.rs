@@ -91,15 +91,25 @@ impl Setting {
         if self.variable == "WAYMARK_MASTER_KEY" {
             return if self.is_set { "(set)".to_owned() } else { String::new() };
         }
-        let Some((scheme, rest)) = self.value.split_once("://") else { return self.value.clone() };
-        match rest.rsplit_once('@') {
-            Some((who, place)) => {
-                let user = who.split(':').next().unwrap_or_default();
-                let hidden = if who.contains(':') { ":***" } else { "" };
-                format!("{scheme}://{user}{hidden}@{place}")
-            }
-            None => self.value.clone(),
+        let Some((scheme, rest)) = self.value.split_once(':') else { return self.value.clone() };
+        let has_parts = scheme != "sqlite" && (rest.starts_with("//") || rest.contains('@'));
+        if !has_parts {
+            return self.value.clone();
         }
+        let slashes = if rest.starts_with("//") { "//" } else { "" };
+        let rest = rest.trim_start_matches("//");
+        let (user, hidden, rest) = match rest.rsplit_once('@') {
+            Some((who, rest)) => {
+                let user = who.split(':').next().unwrap_or_default();
+                (user, if who.contains(':') { ":***@" } else { "@" }, rest)
+            }
+            None => ("", "", rest),
+        };
+        let (place, hidden_query) = match rest.split_once('?') {
+            Some((place, _)) => (place, "?***"),
+            None => (rest, ""),
+        };
+        format!("{scheme}:{slashes}{user}{hidden}{place}{hidden_query}")
     }
 }
 
@@ -115,5 +125,22 @@ mod tests {
 
         assert_eq!(settings.database_url.shown(), "postgres://waymark:***@db.example/waymark");
         assert!(settings.database_url.is_set && !settings.keys_url.is_set);
+    }
+
+    #[test]
+    fn wherever_a_password_stands_it_is_not_shown() {
+        for url in [
+            "postgres://waymark:s3/cr#et@db.example/waymark",
+            "postgres:waymark:s3cret@db.example/waymark",
+            "mysql://waymark:s3cret@db.example",
+            "postgres://db.example/waymark?user=waymark&password=s3cret",
+            "postgres://waymark@db.example/waymark?pasword=s3cret",
+        ] {
+            let settings = Settings::read(|_| Some(url.to_owned()));
+            let shown = settings.database_url.shown();
+
+            assert!(!shown.contains("s3") && !shown.contains("cr"), "{shown}");
+            assert!(shown.contains("db.example"), "{shown}");
+        }
     }
 }

@@ -25,7 +25,7 @@ pub use event_log::{Head, head, page_after, read_after};
 pub use histories::histories;
 pub use keys::{KeyError, Keys, MasterKey, Subject};
 pub use ledger::{Checkpoint, verify};
-pub use open::{Purpose, Tables, open};
+pub use open::{OpenError, Purpose, Tables, open};
 pub use scan::scan;
 pub use workers::{name_workers, workers};
 pub use writer::{CarryOutError, Request, Source, Writer};

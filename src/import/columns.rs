@@ -5,7 +5,9 @@ use std::str::FromStr;
 
 use csv::StringRecord;
 
+use super::errors::shown;
 use super::file::FileError;
+use super::lines::line_ends;
 
 /// What a column may hold, and the names it is known by.
 const KNOWN: [(&str, &[&str]); 6] = [
@@ -34,9 +36,12 @@ impl FromStr for Columns {
             };
             if !KNOWN.iter().any(|(known, _)| *known == ours.trim()) {
                 let known: Vec<&str> = KNOWN.iter().map(|(known, _)| *known).collect();
-                return Err(format!("There is no column called {ours}: use {}", known.join(", ")));
+                let known = known.join(", ");
+                return Err(format!("Waymark has no column called {ours}: use one of {known}"));
             }
-            columns.insert(ours.trim().to_owned(), theirs.trim().to_owned());
+            if columns.insert(ours.trim().to_owned(), theirs.trim().to_owned()).is_some() {
+                return Err(format!("{} is given twice: give it once", ours.trim()));
+            }
         }
         Ok(Self(columns))
     }
@@ -60,18 +65,29 @@ impl Columns {
     pub(super) fn places(&self, header: &StringRecord) -> Result<Places, FileError> {
         let find = |ours: &str| -> Result<Option<usize>, FileError> {
             let at = |name: &str| header.iter().position(|it| it.trim() == name);
-            if let Some(told) = self.0.get(ours) {
-                return at(told).map(Some).ok_or_else(|| FileError::NoColumn {
-                    column: told.clone(),
+            let place = if let Some(told) = self.0.get(ours) {
+                Some(at(told).ok_or_else(|| FileError::NoColumn {
+                    column: shown(told),
                     found: listed(header),
-                });
+                })?)
+            } else {
+                let known = KNOWN.iter().find(|(known, _)| *known == ours);
+                known.and_then(|(_, aliases)| aliases.iter().find_map(|alias| at(alias)))
+            };
+            let name = |place: usize| header.get(place).map(str::trim);
+            match place {
+                Some(place) if (place + 1..header.len()).any(|it| name(it) == name(place)) => {
+                    Err(FileError::TwoColumns(shown(name(place).unwrap_or_default())))
+                }
+                place => Ok(place),
             }
-            let known = KNOWN.iter().find(|(known, _)| *known == ours);
-            Ok(known.and_then(|(_, aliases)| aliases.iter().find_map(|alias| at(alias))))
         };
         let needed = |ours: &'static str| {
-            find(ours)?
-                .ok_or_else(|| FileError::ColumnMissing { column: ours, found: listed(header) })
+            let lines = 1 + header.iter().map(|it| line_ends(it.as_bytes())).sum::<usize>();
+            find(ours)?.ok_or_else(|| match lines {
+                1 => FileError::ColumnMissing { column: ours, found: listed(header) },
+                lines => FileError::HeaderLines(lines),
+            })
         };
         let mut places = Places {
             journey: needed("journey")?,
@@ -91,13 +107,13 @@ impl Columns {
             places.attributes,
         ];
         let unused = header.iter().enumerate().filter(|(place, _)| !taken.contains(&Some(*place)));
-        places.unused = unused.map(|(_, name)| name.to_owned()).collect();
+        places.unused = unused.map(|(_, name)| shown(name)).collect();
         Ok(places)
     }
 }
 
 fn listed(header: &StringRecord) -> String {
-    header.iter().collect::<Vec<_>>().join(", ")
+    shown(&header.iter().collect::<Vec<_>>().join(", "))
 }
 
 #[cfg(test)]

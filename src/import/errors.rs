@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, BufReader, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
-use csv::{ByteRecord, Writer};
+use csv::ByteRecord;
 
 use super::file::{FileError, Rows};
 
@@ -23,45 +25,116 @@ impl fmt::Display for RowError {
     }
 }
 
+/// The longest text that is shown whole.
+const LONGEST_SHOWN: usize = 600;
+/// Copies of one file that are kept beside it.
+const MOST_COPIES: usize = 100;
+
+/// A text that may hold anything, as a person can be shown it: on one line, without its middle
+/// where it is long.
+pub(super) fn shown(text: &str) -> String {
+    let plain = |it: char| if it.is_control() { '\u{fffd}' } else { it };
+    if text.len() <= LONGEST_SHOWN {
+        return text.chars().map(plain).collect();
+    }
+    let half = LONGEST_SHOWN / 2;
+    let (start, end) = (text.floor_char_boundary(half), text.ceil_char_boundary(text.len() - half));
+    let parts = [&text[..start], " [...] ", &text[end..]];
+    parts.iter().flat_map(|part| part.chars()).map(plain).collect()
+}
+
+/// Why a file could not be read or written, without the machine's number for it.
+pub fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_lowercase()
+}
+
 /// Why the copy could not be written.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum CopyError {
-    #[error(transparent)]
+    #[error("the file could not be read again: {0}")]
     File(#[from] FileError),
-    #[error("{0}")]
-    Csv(#[from] csv::Error),
-    #[error("{0}")]
-    Io(#[from] std::io::Error),
+    #[error("the file is a pipe, which is read only once. Save it as a file, and import that")]
+    Pipe,
+    #[error("there are {MOST_COPIES} already. Take away those that are done with")]
+    TooMany,
+    #[error("{}. Copy the file to a folder where you may write, and import that", reason(.0))]
+    Io(#[from] io::Error),
 }
 
-/// Writes a copy of a file beside it, with an `error` column.
-pub(super) fn write_copy(file: &Path, bad: &[RowError]) -> Result<PathBuf, CopyError> {
-    let by_line: HashMap<u64, &str> = bad.iter().map(|it| (it.line, &*it.message)).collect();
-    let copy = path(file);
-    let mut rows = Rows::open(file)?;
-    let mut writer = csv::WriterBuilder::new().flexible(true).from_path(&copy)?;
-    write_row(&mut writer, rows.header.as_byte_record(), "error")?;
-    let mut record = ByteRecord::new();
-    while let Some((line, _)) = rows.next(&mut record)? {
-        write_row(&mut writer, &record, by_line.get(&line).copied().unwrap_or_default())?;
+impl From<csv::Error> for CopyError {
+    fn from(error: csv::Error) -> Self {
+        Self::Io(error.into())
     }
-    writer.flush()?;
-    Ok(copy)
 }
 
-fn write_row(
-    writer: &mut Writer<std::fs::File>,
-    record: &ByteRecord,
-    error: &str,
-) -> Result<(), csv::Error> {
-    let mut record = record.clone();
-    record.push_field(error.as_bytes());
-    writer.write_byte_record(&record)
+/// Writes a copy of a file beside it, with an `error` column before the others. It is for the eyes
+/// of its owner, and never replaces a file: an earlier copy may have been worked on.
+pub(super) fn write_copy(file: &Path, bad: &[RowError]) -> Result<PathBuf, CopyError> {
+    if !file.metadata()?.is_file() {
+        return Err(CopyError::Pipe);
+    }
+    let rows = Rows::open(file)?;
+    let (copy, path, earlier) = create(file)?;
+    if let Err(error) = write(copy, rows, bad) {
+        let _ = fs::remove_file(path);
+        return Err(error);
+    }
+    match earlier.filter(|earlier| is_same(earlier, &path)) {
+        Some(earlier) => {
+            fs::remove_file(path)?;
+            Ok(earlier)
+        }
+        None => Ok(path),
+    }
 }
 
-fn path(file: &Path) -> PathBuf {
+// The first name that is free, and the last that is taken.
+fn create(file: &Path) -> Result<(File, PathBuf, Option<PathBuf>), CopyError> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut earlier = None;
+    for number in 1..=MOST_COPIES {
+        let path = path(file, number);
+        match options.open(&path) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => earlier = Some(path),
+            opened => return Ok((opened?, path, earlier)),
+        }
+    }
+    Err(CopyError::TooMany)
+}
+
+fn write(copy: File, mut rows: Rows, bad: &[RowError]) -> Result<(), CopyError> {
+    let by_line: HashMap<u64, &str> = bad.iter().map(|it| (it.line, &*it.message)).collect();
+    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(copy);
+    let header = rows.header.as_byte_record().clone();
+    // The copy of a copy has one such column, with what is wrong now.
+    let is_copy = header.get(0) == Some(b"error");
+    writer.write_byte_record(&with_error("error", &header, is_copy))?;
+    let mut record = ByteRecord::new();
+    while let Some(((line, _), _)) = rows.next(&mut record)? {
+        let error = by_line.get(&line).copied().unwrap_or_default();
+        writer.write_byte_record(&with_error(error, &record, is_copy))?;
+    }
+    Ok(writer.flush()?)
+}
+
+fn with_error(error: &str, record: &ByteRecord, is_copy: bool) -> ByteRecord {
+    std::iter::once(error.as_bytes()).chain(record.iter().skip(usize::from(is_copy))).collect()
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    let bytes = |path: &Path| File::open(path).map(|file| BufReader::new(file).bytes());
+    let (Ok(one), Ok(other)) = (bytes(one), bytes(other)) else { return false };
+    one.map(Result::ok).eq(other.map(Result::ok))
+}
+
+fn path(file: &Path, number: usize) -> PathBuf {
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let name = name.strip_suffix(".gz").unwrap_or(&name);
     let name = name.strip_suffix(".csv").unwrap_or(name);
-    file.with_file_name(format!("{name}.errors.csv"))
+    let number = if number == 1 { String::new() } else { format!("-{number}") };
+    file.with_file_name(format!("{name}.errors{number}.csv"))
 }

@@ -1,54 +1,75 @@
 //! Reading a file of rows: plain or gzipped CSV in UTF-8.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 use std::path::Path;
 
 use csv::{ByteRecord, Reader, ReaderBuilder, StringRecord};
 use flate2::read::MultiGzDecoder;
 
+use super::errors::reason;
+use super::lines::{Lines, line_ends};
+
 /// Rows longer than this are not read as rows.
 const LONGEST_ROW: usize = 1 << 20;
+/// A row longer than this is not read to its end.
+const MOST_READ: usize = 64 << 20;
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
-/// Why a file cannot be read as a whole, and what to do.
+/// Why a file cannot be read as a whole, and what to do. The sentences go on from the file's name.
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "the sentences are the documentation")]
 pub enum FileError {
-    #[error("{0} cannot be read: {1}. Check its name and that you may read it")]
-    Unreadable(String, io::Error),
-    #[error("The file is empty: choose the file with the rows")]
+    #[error("there is no such file. Check its name")]
+    Missing,
+    #[error("it is a folder. Name a file in it")]
+    Folder,
+    #[error("you may not read it. Ask whoever it belongs to, or copy it to where you may")]
+    Forbidden,
+    #[error("it cannot be read to its end ({}). Check the disk, or fetch it again", reason(.0))]
+    Unreadable(io::Error),
+    #[error("it is empty. Choose the file with the rows")]
     Empty,
-    #[error("The file has a header and no rows, so there is nothing to import")]
+    #[error("it has a header and no rows. Choose the file with the rows")]
     NoRows,
-    #[error("The file is in UTF-16: save it as \"CSV UTF-8\" and import that")]
+    #[error("it is in UTF-16. Save it as \"CSV UTF-8\" and import that")]
     Utf16,
-    #[error("This is not a text file: choose a CSV file, or a gzipped one")]
+    #[error(
+        "it is not text. Save the spreadsheet as \"CSV UTF-8\" and import that, plain or gzipped"
+    )]
     Binary,
-    #[error("The first line is longer than a header can be: choose a CSV file with a header")]
+    #[error(
+        "its header goes on for more than 1 MB. Choose a CSV file with a header, and look for a \
+         quotation mark that is missing there"
+    )]
     NoHeader,
-    #[error("The header is not in UTF-8: save the file as \"CSV UTF-8\" and import that")]
+    #[error("its header goes on to line {0}. Look for a quotation mark that is missing in it")]
+    HeaderLines(usize),
+    #[error("its header is not in UTF-8. Save the file as \"CSV UTF-8\" and import that")]
     HeaderEncoding,
     #[error(
-        "The columns are separated by {0:?} instead of commas: save the file as comma-separated \
-         values and import that"
+        "its columns are separated by {0} instead of commas. Save it as comma-separated values and \
+         import that"
     )]
-    Separator(char),
+    Separator(&'static str),
     #[error(
-        "The file has no column for the {column}: it has {found}. Say which it is, as --columns {column}=NAME"
+        "it has no column for {column}, only {found}. Say which it is, as --columns {column}=NAME"
     )]
     ColumnMissing { column: &'static str, found: String },
-    #[error("The file has no column called {column}: it has {found}")]
+    #[error("it has no column called {column}, only {found}. Give --columns one of these")]
     NoColumn { column: String, found: String },
-    #[error("The gzipped file ends in the middle, or is damaged ({0}): fetch it again")]
+    #[error("it has two columns called {0}. Rename the one that is not meant")]
+    TwoColumns(String),
+    #[error("it is gzipped, and ends in the middle or is damaged ({0}). Fetch it again")]
     Gzip(io::Error),
-    #[error("The file cannot be read to its end: {0}")]
-    Csv(#[from] csv::Error),
+    #[error("its row at line {0} goes on for more than 64 MB. Look for a missing quotation mark")]
+    Endless(u64),
 }
 
 /// An open file, after its header.
 pub(super) struct Rows {
-    reader: Reader<Box<dyn Read>>,
+    reader: Reader<Lines<Box<dyn Read>>>,
+    is_gzipped: bool,
     pub(super) header: StringRecord,
 }
 
@@ -58,54 +79,57 @@ pub(super) type Checked = Result<StringRecord, BadText>;
 /// Why one row cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum BadText {
-    #[error("{0:?} is not in UTF-8: save the file as \"CSV UTF-8\"")]
+    #[error("the column {0} is not in UTF-8: save the file as \"CSV UTF-8\"")]
     Encoding(String),
-    #[error("the row is longer than 1 MB: is a quotation mark missing?")]
+    #[error("the column {0} holds a zero byte: take it out")]
+    Zero(String),
+    #[error("the row is longer than 1 MB: shorten it")]
     TooLong,
-    #[error("the row has {0} columns and the header {1}")]
+    #[error("the row has {0} columns and the header {1}: look at its commas and quotation marks")]
     Columns(usize, usize),
 }
+
+/// The lines of a row, the first and the last.
+pub(super) type Span = (u64, u64);
 
 impl Rows {
     /// Opens a file and reads its header.
     pub(super) fn open(path: &Path) -> Result<Self, FileError> {
-        let name = path.display().to_string();
-        let file = File::open(path).map_err(|error| FileError::Unreadable(name.clone(), error))?;
-        let mut plain = BufReader::new(file);
-        let start = plain.fill_buf().map_err(|error| FileError::Unreadable(name, error))?;
-        let bytes: Box<dyn Read> = if start.starts_with(&GZIP) {
-            Box::new(MultiGzDecoder::new(plain))
-        } else {
-            Box::new(plain)
-        };
-        let mut text = BufReader::with_capacity(1 << 16, bytes);
-        check_start(text.fill_buf().map_err(FileError::Gzip)?)?;
-        let mut reader =
-            ReaderBuilder::new().flexible(true).from_reader(Box::new(text) as Box<dyn Read>);
-        let header = reader.byte_headers().map_err(gzip)?.clone();
+        let mut plain = BufReader::new(File::open(path).map_err(unopened)?);
+        let is_gzipped = plain.fill_buf().map_err(unopened)?.starts_with(&GZIP);
+        let bytes: Box<dyn Read> =
+            if is_gzipped { Box::new(MultiGzDecoder::new(plain)) } else { Box::new(plain) };
+        let mut text = BufReader::new(bytes);
+        check_start(text.fill_buf().map_err(|error| broken(error, is_gzipped))?)?;
+        let lines = Lines::new(Box::new(text) as Box<dyn Read>, LONGEST_ROW);
+        let mut reader = ReaderBuilder::new().flexible(true).from_reader(lines);
+        let header = reader.byte_headers().cloned().map_err(|error| match io_error(error) {
+            error if error.kind() == ErrorKind::FileTooLarge => FileError::NoHeader,
+            error => broken(error, is_gzipped),
+        })?;
         let header =
             StringRecord::from_byte_record(header).map_err(|_| FileError::HeaderEncoding)?;
-        if header.is_empty() {
-            return Err(FileError::Empty);
-        }
-        if let (1, Some(name)) = (header.len(), header.get(0))
-            && let Some(separator) = name.chars().find(|it| [';', '\t', '|'].contains(it))
-        {
-            return Err(FileError::Separator(separator));
-        }
-        Ok(Self { reader, header })
+        check_header(&header)?;
+        Ok(Self { reader, is_gzipped, header })
     }
 
-    /// The next row with its line, or what is wrong with it. None at the end.
+    /// The next row with its lines, or what is wrong with it. None at the end.
     pub(super) fn next(
         &mut self,
         record: &mut ByteRecord,
-    ) -> Result<Option<(u64, Checked)>, FileError> {
-        if !self.reader.read_byte_record(record).map_err(gzip)? {
-            return Ok(None);
+    ) -> Result<Option<(Span, Checked)>, FileError> {
+        self.reader.get_mut().allow(MOST_READ);
+        let from = self.reader.position().byte();
+        let is_there = self.reader.read_byte_record(record);
+        let to = self.reader.position().byte();
+        let inside = record.iter().map(line_ends).sum();
+        let line = self.reader.get_mut().line(from, to, inside);
+        match is_there.map_err(io_error) {
+            Ok(true) => Ok(Some(((line, line + inside as u64), self.checked(record)))),
+            Ok(false) => Ok(None),
+            Err(error) if error.kind() == ErrorKind::FileTooLarge => Err(FileError::Endless(line)),
+            Err(error) => Err(broken(error, self.is_gzipped)),
         }
-        let line = record.position().map_or(0, csv::Position::line);
-        Ok(Some((line, self.checked(record))))
     }
 
     fn checked(&self, record: &ByteRecord) -> Checked {
@@ -115,13 +139,12 @@ impl Rows {
         if record.len() != self.header.len() {
             return Err(BadText::Columns(record.len(), self.header.len()));
         }
-        StringRecord::from_byte_record(record.clone()).map_err(|error| {
-            let field = error.into_byte_record();
-            let bad = field.iter().find(|bytes| std::str::from_utf8(bytes).is_err());
-            let shown: String =
-                String::from_utf8_lossy(bad.unwrap_or_default()).chars().take(40).collect();
-            BadText::Encoding(shown)
-        })
+        let column = |place: usize| self.header.get(place).unwrap_or_default().to_owned();
+        if let Some(place) = record.iter().position(|field| field.contains(&0)) {
+            return Err(BadText::Zero(column(place)));
+        }
+        StringRecord::from_byte_record(record.clone())
+            .map_err(|error| BadText::Encoding(column(error.utf8_error().field())))
     }
 }
 
@@ -129,26 +152,105 @@ fn check_start(start: &[u8]) -> Result<(), FileError> {
     if start.is_empty() || start == b"\xef\xbb\xbf" {
         return Err(FileError::Empty);
     }
-    if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {
+    if is_utf16(start) {
         return Err(FileError::Utf16);
     }
-    let zeros = start.iter().filter(|byte| **byte == 0).count();
-    if zeros * 3 > start.len() {
-        return Err(FileError::Utf16);
+    let strange = |byte: &&u8| matches!(**byte, 0..=8 | 14..=31);
+    let header = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let is_text = header.iter().filter(strange).count() == 0
+        && start.iter().filter(strange).count() * 20 <= start.len();
+    if is_text { Ok(()) } else { Err(FileError::Binary) }
+}
+
+// Without a mark at its start it shows by zeros in every other place.
+fn is_utf16(start: &[u8]) -> bool {
+    let zeros =
+        |first: usize| start.iter().skip(first).step_by(2).filter(|byte| **byte == 0).count();
+    let (most, least) = (zeros(0).max(zeros(1)), zeros(0).min(zeros(1)));
+    let is_marked = start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff");
+    is_marked || most * 3 > start.len() && least * 20 < start.len()
+}
+
+fn check_header(header: &StringRecord) -> Result<(), FileError> {
+    if header.is_empty() {
+        return Err(FileError::Empty);
     }
-    if zeros > 0 {
-        return Err(FileError::Binary);
-    }
-    if start.len() >= 1 << 16 && !start.contains(&b'\n') {
-        return Err(FileError::NoHeader);
+    for (separator, name) in [(';', "semicolons"), ('\t', "tabs"), ('|', "vertical bars")] {
+        let count: usize = header.iter().map(|it| it.matches(separator).count()).sum();
+        if count >= header.len() {
+            return Err(FileError::Separator(name));
+        }
     }
     Ok(())
 }
 
+fn unopened(error: io::Error) -> FileError {
+    match error.kind() {
+        ErrorKind::NotFound => FileError::Missing,
+        ErrorKind::IsADirectory => FileError::Folder,
+        ErrorKind::PermissionDenied => FileError::Forbidden,
+        _ => FileError::Unreadable(error),
+    }
+}
+
 // A broken gzip file shows itself as an error of reading, in the middle of the rows.
-fn gzip(error: csv::Error) -> FileError {
+fn broken(error: io::Error, is_gzipped: bool) -> FileError {
+    if is_gzipped { FileError::Gzip(error) } else { unopened(error) }
+}
+
+fn io_error(error: csv::Error) -> io::Error {
     match error.into_kind() {
-        csv::ErrorKind::Io(error) => FileError::Gzip(error),
-        kind => FileError::Csv(io::Error::other(format!("{kind:?}")).into()),
+        csv::ErrorKind::Io(error) => error,
+        kind => io::Error::other(format!("{kind:?}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    // The lines of each row of a file, or None where it cannot be read to its end.
+    fn spans(bytes: &[u8]) -> Option<Vec<Span>> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), bytes).unwrap();
+        let mut rows = Rows::open(file.path()).ok()?;
+        let (mut record, mut spans) = (ByteRecord::new(), vec![]);
+        while let Some((span, _)) = rows.next(&mut record).ok()? {
+            spans.push(span);
+        }
+        Some(spans)
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_in_a_file_is_read_or_refused(
+            start in prop_oneof![Just(&b""[..]), Just(&b"journey,event\n"[..]), Just(&b"\x1f\x8b\x08\0"[..])],
+            bytes in vec(any::<u8>(), 0..400),
+        ) {
+            let spans = spans(&[start, &bytes].concat()).unwrap_or_default();
+
+            prop_assert!(spans.iter().all(|(first, last)| first <= last));
+            prop_assert!(spans.windows(2).all(|pair| pair[0].0 < pair[1].0), "{spans:?}");
+        }
+
+        #[test]
+        fn a_row_is_on_the_line_where_it_begins(
+            rows in vec((0..3_usize, "[a-z]{1,4}(\n|\r\n|\r)?[a-z]{1,4}"), 1..8),
+            end in prop_oneof![Just("\n"), Just("\r\n"), Just("\r")],
+        ) {
+            let (mut text, mut line, mut expected) = (format!("journey,event{end}"), 2, vec![]);
+            for (blank, field) in &rows {
+                text += &format!("{}\"{field}\",x{end}", end.repeat(*blank));
+                line += *blank as u64;
+                let last = line + line_ends(field.as_bytes()) as u64;
+                expected.push((line, last));
+                line = last + 1;
+            }
+
+            prop_assert_eq!(spans(text.as_bytes()), Some(expected), "{:?}", text);
+        }
     }
 }

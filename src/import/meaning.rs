@@ -1,6 +1,5 @@
 //! What a row means on a pathway: a fact, and what of it must be sealed.
 
-use chrono::NaiveDate;
 use domain::campaign::{CampaignEvent, SpentOn};
 use domain::ids::{JourneyId, MilestoneName, ReasonName, WorkerId};
 use domain::journey::{Channel, ContactOutcome, DecidedBy, Enquiry, JourneyEvent};
@@ -8,7 +7,7 @@ use domain::pathway::Pathway;
 use domain::record::Event;
 use serde_json::{Map, Value};
 
-use super::row::{Row, instant};
+use super::row::{Row, day, instant};
 
 /// What a row becomes. Texts are still plain: they are sealed just before they are recorded.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,7 +97,11 @@ fn fact(
         "milestone-reached" => {
             let milestone: MilestoneName = (&*attributes.needed("milestone")?).into();
             if pathway.milestone(&milestone).is_none() {
-                return Err(format!("the pathway {} has no milestone {milestone}", pathway.id));
+                return Err(format!(
+                    "the pathway {} has no milestone {milestone}: use one that `waymark pathway \
+                     show` lists",
+                    pathway.id
+                ));
             }
             reached(milestone, attributes)?
         }
@@ -123,9 +126,7 @@ fn fact(
         "journey-handed-over" => {
             JourneyEvent::JourneyHandedOver { to: (&*attributes.needed("to")?).into() }
         }
-        "journey-merged" => {
-            JourneyEvent::JourneyMerged { into: (ids.journey)(&attributes.needed("into")?) }
-        }
+        "journey-merged" => merged(row, attributes, ids)?,
         "journey-voided" => JourneyEvent::JourneyVoided {},
         "pathway-chosen" => {
             JourneyEvent::PathwayChosen { pathway: (&*attributes.needed("pathway")?).into() }
@@ -133,10 +134,10 @@ fn fact(
         "fact-undone" => {
             let version = attributes.needed("version")?;
             let version =
-                version.parse().map_err(|_| format!("version {version:?} is no number"))?;
+                version.parse().map_err(|_| format!("version {version:?} is no number: say which fact of the journey is undone, counted from 1"))?;
             JourneyEvent::FactUndone { version, note: None }
         }
-        other => return Err(format!("{other} cannot be imported as an event of a journey")),
+        other => return Err(format!("{other} cannot come from a file: take the row out")),
     })
 }
 
@@ -151,9 +152,7 @@ fn enquiry(
         if pathway.accepts_source(&source) {
             Ok(source)
         } else {
-            Err(format!(
-                "the source {met:?} is not the pathway's: say what it is in [import.sources]"
-            ))
+            Err(unknown("source", &met, pathway))
         }
     });
     let service = attributes.text("service").or_else(|| attributes.text("org"));
@@ -175,7 +174,7 @@ fn contact(detail: Option<&str>, attributes: &mut Attributes) -> Result<JourneyE
     let told = attributes.text("outcome");
     let outcome: ContactOutcome = match told.as_deref().or(detail) {
         Some(word) => word.parse().map_err(|error| format!("outcome: {error}"))?,
-        None => return Err("a contact needs an outcome: give one in the attributes".to_owned()),
+        None => return Err(missing("outcome")),
     };
     let direction = attributes.text("direction").map(|word| word.parse());
     let direction = direction.transpose().map_err(|error| format!("direction: {error}"))?;
@@ -198,9 +197,7 @@ fn check(
     let check = pathway.imports.checks.get(&met).cloned();
     let check = check.unwrap_or_else(|| met.replace('_', "-").as_str().into());
     if !pathway.accepts_check(&check) {
-        return Err(format!(
-            "the check {met:?} is not the pathway's: say what it is in [import.checks]"
-        ));
+        return Err(unknown("check", &met, pathway));
     }
     Ok(match name {
         "check-requested" => JourneyEvent::CheckRequested { check, person: None },
@@ -215,9 +212,7 @@ fn ending(pathway: &Pathway, attributes: &mut Attributes) -> Result<JourneyEvent
         None => met.replace('_', "-").as_str().into(),
     };
     if !pathway.accepts_reason(&reason) {
-        return Err(format!(
-            "the reason {met:?} is not the pathway's: say what it is in [import.reasons]"
-        ));
+        return Err(unknown("reason", &met, pathway));
     }
     let usual = pathway.reason(&reason).map(|it| &it.decided_by[..]).unwrap_or_default();
     let told = attributes.text("decided_by").or_else(|| attributes.text("by"));
@@ -229,9 +224,17 @@ fn ending(pathway: &Pathway, attributes: &mut Attributes) -> Result<JourneyEvent
             None => met.parse().map_err(|error| format!("decided by: {error}"))?,
         },
         ([first, ..], None) => *first,
-        ([], None) => return Err("an ending needs who decided: give it as decided_by".to_owned()),
+        ([], None) => return Err(missing("decided_by")),
     };
     Ok(JourneyEvent::JourneyEnded { decided_by, reason, also: vec![], may_contact_from: None })
+}
+
+fn merged(row: &Row, attributes: &mut Attributes, ids: &Ids<'_>) -> Result<JourneyEvent, String> {
+    let into = attributes.needed("into")?;
+    if into == row.journey {
+        return Err("a journey cannot be merged into itself: look at into".to_owned());
+    }
+    Ok(JourneyEvent::JourneyMerged { into: (ids.journey)(&into) })
 }
 
 fn spend(row: &Row, attributes: &mut Attributes) -> Result<CampaignEvent, String> {
@@ -256,8 +259,16 @@ fn pence(pounds: &str) -> Option<i64> {
     whole.parse::<i64>().ok()?.checked_mul(100)?.checked_add(sign * i64::from(part))
 }
 
-fn day(text: &str, what: &str) -> Result<NaiveDate, String> {
-    text.parse().map_err(|_| format!("{what} {text:?} is no day: write it as 2026-03-02"))
+fn missing(name: &str) -> String {
+    format!("{name} is missing: add it to the attributes, as {{\"{name}\": \"...\"}}")
+}
+
+fn unknown(what: &str, met: &str, pathway: &Pathway) -> String {
+    format!(
+        "the pathway {} has no {what} {met:?}: use one that `waymark pathway show` lists, or say \
+         which it is in the [import.{what}s] of a pathway file, and give that with --pathway",
+        pathway.id
+    )
 }
 
 // What a row says besides. What is taken out has found its place; the rest is kept under seal.
@@ -274,7 +285,7 @@ impl Attributes {
     }
 
     fn needed(&mut self, name: &str) -> Result<String, String> {
-        self.text(name).ok_or_else(|| format!("the attribute {name} is missing"))
+        self.text(name).ok_or_else(|| missing(name))
     }
 
     fn channel(&mut self) -> Result<Option<Channel>, String> {
@@ -295,5 +306,56 @@ impl Attributes {
 
     fn left(self) -> Map<String, Value> {
         self.0.into_iter().filter(|(_, value)| !value.is_null()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::pathway::FOSTERING_ENGLAND;
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn any_event() -> impl Strategy<Value = String> {
+        let facts = JourneyEvent::TYPES.iter().chain(&CampaignEvent::TYPES).map(|it| (*it).into());
+        prop_oneof![proptest::sample::select(facts.collect::<Vec<String>>()), "\\PC{0,20}"]
+    }
+
+    fn any_value() -> impl Strategy<Value = Value> {
+        prop_oneof![
+            Just(Value::Null),
+            any::<i64>().prop_map(Value::from),
+            "(spoke|financial|website|2026-03-02|1|\\PC{0,20})".prop_map(Value::from),
+            proptest::collection::vec("\\PC{0,5}", 0..3).prop_map(Value::from),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_a_row_says_it_means_something_or_is_refused(
+            event in any_event(),
+            attributes in proptest::collection::vec(
+                ("(reason|outcome|channel|check|pounds|version|due|into|worker|to|of|note|[a-z]{1,5})", any_value()),
+                0..6,
+            ),
+        ) {
+            let row = Row {
+                line: 2,
+                journey: "J1".to_owned(),
+                event,
+                happened_at: chrono::DateTime::UNIX_EPOCH,
+                recorded_at: None,
+                worker: None,
+                written: String::new(),
+                attributes: attributes.into_iter().collect(),
+            };
+            let pathway = crate::pathways::read(FOSTERING_ENGLAND).unwrap();
+            let ids = Ids { worker: &|_| WorkerId(Uuid::nil()), journey: &|_| JourneyId(Uuid::nil()) };
+
+            if let Err(message) = meaning(&row, &pathway, &ids) {
+                prop_assert!(!message.is_empty());
+            }
+        }
     }
 }

@@ -9,11 +9,11 @@ use domain::ids::{EventId, JourneyId, PersonId, StreamId, WorkerId};
 use domain::journey::{JourneyEvent, Person, judge_rows};
 use domain::record::{Event, NewFact, Past, Recorded};
 
-use super::errors::RowError;
-use super::file::{FileError, Rows};
+use super::errors::{RowError, shown};
+use super::file::{FileError, Span};
 use super::meaning::{Ids, Meant, meaning};
 use super::row::Row;
-use super::{ImportError, Options, Service, Summary};
+use super::{ImportError, Opened, Options, Service, Summary};
 use crate::store::{KeyError, Keys, Subject, histories};
 
 /// What a file brings, checked against the log.
@@ -48,9 +48,12 @@ struct Pending {
 pub(super) async fn prepare(
     service: &Service<'_>,
     options: &Options<'_>,
+    opened: Opened,
 ) -> Result<(Prepared, Vec<RowError>), ImportError> {
     let mut reading = Reading::new(service.keys, options);
-    let unused_columns = reading.read_file()?;
+    let unused_columns = reading
+        .read(opened)
+        .map_err(|error| ImportError::File(options.file.display().to_string(), error))?;
     let Reading { mut summary, workers, mut groups, mut bad, .. } = reading;
     summary.unused_columns = unused_columns;
     summary.journeys = groups.iter().filter(|group| !group.is_spending()).count();
@@ -98,18 +101,17 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn read_file(&mut self) -> Result<Vec<String>, FileError> {
-        let mut rows = Rows::open(self.options.file)?;
-        let places = self.options.columns.places(&rows.header)?;
+    fn read(&mut self, opened: Opened) -> Result<Vec<String>, FileError> {
+        let Opened { mut rows, places } = opened;
         let mut record = ByteRecord::new();
-        while let Some((line, row)) = rows.next(&mut record)? {
+        while let Some((lines, row)) = rows.next(&mut record)? {
             self.summary.rows += 1;
             let row = row.map_err(|error| error.to_string());
             let taken = row
-                .and_then(|record| Row::parse(line, &record, &places))
+                .and_then(|record| Row::parse(lines.0, &record, &places))
                 .and_then(|row| self.take(&row));
             if let Err(message) = taken {
-                self.bad.push(RowError { line, message });
+                self.bad.push(row_error(lines, &message));
             }
         }
         if self.summary.rows == 0 {
@@ -119,6 +121,7 @@ impl<'a> Reading<'a> {
     }
 
     fn take(&mut self, row: &Row) -> Result<(), String> {
+        row.is_past(self.options.now)?;
         let (keys, pathway) = (self.keys, self.options.pathway);
         let journey = |name: &str| {
             let parts = [pathway.id.as_str().as_bytes(), name.as_bytes()];
@@ -148,6 +151,15 @@ impl<'a> Reading<'a> {
         self.groups[place].rows.push(Pending { line: row.line, parts, meant, fact });
         Ok(())
     }
+}
+
+// A quotation mark that is missing makes one row of many.
+fn row_error((line, last): Span, message: &str) -> RowError {
+    let mut message = shown(message);
+    if last > line {
+        message += &format!(" (the row goes on to line {last}; a quotation mark may be missing)");
+    }
+    RowError { line, message }
 }
 
 fn parts(row: &Row, pathway: &str) -> Vec<Vec<u8>> {

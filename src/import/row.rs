@@ -1,10 +1,14 @@
 //! A row as its file tells it: which journey, what, when, by whom.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Utc};
 use csv::StringRecord;
 use serde_json::{Map, Value};
 
 use super::columns::Places;
+use super::errors::shown;
+
+/// Years that a fact can have happened in, or a visit can be booked for.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=2999;
 
 /// A row, taken apart.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,15 +30,17 @@ impl Row {
         let field = |place: usize| record.get(place).unwrap_or_default().trim();
         let maybe = |place: Option<usize>| place.map(field).filter(|text| !text.is_empty());
         let needed = |place: usize, what: &str| match field(place) {
-            "" => Err(format!("the {what} is missing")),
+            "" => Err(format!("{what} is empty: fill it in")),
             text => Ok(text.to_owned()),
         };
-        let happened_at =
-            instant(&needed(places.happened_at, "time when it happened")?, "happened_at")?;
+        let happened_at = instant(&needed(places.happened_at, "happened_at")?, "happened_at")?;
         let recorded_at = maybe(places.recorded_at).map(|text| instant(text, "recorded_at"));
         let recorded_at = recorded_at.transpose()?;
-        if recorded_at.is_some_and(|recorded_at| recorded_at < happened_at) {
-            return Err("it happened after it was recorded: check both times".to_owned());
+        if let Some(recorded_at) = recorded_at.filter(|recorded_at| *recorded_at < happened_at) {
+            return Err(format!(
+                "it happened after it was recorded: check happened_at, {happened_at}, and \
+                 recorded_at, {recorded_at}"
+            ));
         }
         let written = maybe(places.attributes).unwrap_or_default();
         Ok(Self {
@@ -48,6 +54,17 @@ impl Row {
             attributes: attributes(written)?,
         })
     }
+
+    /// Refuses what has not happened by now, or was not recorded.
+    pub(super) fn is_past(&self, now: DateTime<Utc>) -> Result<(), String> {
+        let times = [("happened_at", Some(self.happened_at)), ("recorded_at", self.recorded_at)];
+        match times.into_iter().find(|(_, at)| at.is_some_and(|at| now < at)) {
+            Some((column, Some(at))) => {
+                Err(format!("{column} is in the future, at {at}: check the day and the zone"))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 fn attributes(text: &str) -> Result<Map<String, Value>, String> {
@@ -59,7 +76,14 @@ fn attributes(text: &str) -> Result<Map<String, Value>, String> {
         Ok(_) => {
             Err("the attributes are no JSON object: write them as {\"name\": \"value\"}".into())
         }
-        Err(error) => Err(format!("the attributes are not JSON ({error})")),
+        Err(error) => {
+            let (place, error) = (error.column(), error.to_string());
+            let reason = error.split(" at line ").next().unwrap_or_default();
+            Err(format!(
+                "the attributes are not JSON ({reason}, at character {place}): write them as \
+                 {{\"name\": \"value\"}}"
+            ))
+        }
     }
 }
 
@@ -69,11 +93,13 @@ pub(super) fn instant(text: &str, column: &str) -> Result<DateTime<Utc>, String>
         .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%#z"))
         .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f%#z"));
     if let Ok(instant) = with_zone {
-        return Ok(instant.to_utc());
+        let utc = instant.to_utc();
+        return in_years(utc.year(), text, column).map(|()| utc);
     }
+    let text = shown(text);
     let local =
         ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
-    let is_local = local.iter().any(|format| NaiveDateTime::parse_from_str(text, format).is_ok());
+    let is_local = local.iter().any(|format| NaiveDateTime::parse_from_str(&text, format).is_ok());
     if is_local || text.parse::<NaiveDate>().is_ok() {
         return Err(format!(
             "{column} {text:?} has no time zone: write it with one, as 2026-03-02T09:00:00Z or +01:00"
@@ -82,6 +108,22 @@ pub(super) fn instant(text: &str, column: &str) -> Result<DateTime<Utc>, String>
     Err(format!(
         "{column} {text:?} is no day and time that exists: write it as 2026-03-02T09:00:00Z"
     ))
+}
+
+/// A day in ISO 8601.
+pub(super) fn day(text: &str, name: &str) -> Result<NaiveDate, String> {
+    let day: NaiveDate = text.parse().map_err(|_| {
+        format!("{name} {:?} is no day that exists: write it as 2026-03-02", shown(text))
+    })?;
+    in_years(day.year(), text, name).map(|()| day)
+}
+
+fn in_years(year: i32, text: &str, name: &str) -> Result<(), String> {
+    if YEARS.contains(&year) {
+        Ok(())
+    } else {
+        Err(format!("{name} {text:?} is in the year {year}: check the year"))
+    }
 }
 
 #[cfg(test)]

@@ -96,10 +96,10 @@ pub(crate) struct ReportArgs {
 #[derive(Debug, Arguments)]
 pub(crate) struct QuestionArgs {
     /// The first day, as 2026-04-01
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = day)]
     pub(crate) from: Option<NaiveDate>,
     /// The day after the last
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = day)]
     pub(crate) to: Option<NaiveDate>,
     /// Whether the days select enquiries, or what happened in them
     #[arg(long, value_enum, default_value_t = BasisArg::Cohort)]
@@ -194,6 +194,10 @@ pub(crate) enum BasisArg {
     Cohort,
     /// What happened in these days
     Period,
+}
+
+fn day(text: &str) -> Result<NaiveDate, String> {
+    text.parse().map_err(|_| "this is no day that exists: write it as 2026-04-01".to_owned())
 }
 
 fn filter(text: &str) -> Result<(Dimension, Option<String>), String> {

@@ -1,7 +1,5 @@
 //! Importing, and taking an import back.
 
-use std::path::Path;
-
 use anyhow::anyhow;
 use comfy_table::{CellAlignment, Table, TableStyle};
 use domain::ids::{CommandId, ImportId};
@@ -18,17 +16,18 @@ use waymark::store::{Purpose, Writer};
 
 /// `waymark import events`
 pub(crate) async fn events(settings: &Settings, args: &ImportArgs) -> anyhow::Result<()> {
+    let columns = args.columns.clone().unwrap_or_default();
+    let opened = import::open(&args.file, &columns)?;
+    let given = args.pathway.as_deref().map(pathway::read).transpose()?;
     let database = service::log(settings, Purpose::Create).await?;
     let answers = service::answers(&database).await?;
     let pathways = answers.read().await?.pathways().clone();
-    let pathway = the_pathway(args.pathway.as_deref(), &pathways)?;
+    let pathway = the_pathway(given, &pathways)?;
     let mut keys = service::keys(settings, &database).await?;
     let writer = Writer::start(database.clone(), service::embedded()?, SOURCE);
-    let columns = args.columns.clone().unwrap_or_default();
     let id = ImportId((SOURCE.id)());
     let options = Options {
         file: &args.file,
-        columns: &columns,
         pathway: &pathway,
         skip_bad_rows: args.skip_bad_rows,
         dry_run: args.dry_run,
@@ -42,7 +41,7 @@ pub(crate) async fn events(settings: &Settings, args: &ImportArgs) -> anyhow::Re
         bar.set_length(total);
         bar.set_position(done);
     };
-    let summary = import::import_events(&mut service, &options, &shown).await;
+    let summary = import::import_events(&mut service, &options, opened, &shown).await;
     bar.finish_and_clear();
     drop(writer);
     keys.close().await;
@@ -64,9 +63,9 @@ pub(crate) async fn undo(settings: &Settings, id: Uuid) -> anyhow::Result<()> {
     ))
 }
 
-fn the_pathway(file: Option<&Path>, pathways: &Pathways) -> anyhow::Result<Pathway> {
-    match file {
-        Some(file) => pathway::read(file, pathways),
+fn the_pathway(given: Option<pathway::Given<'_>>, pathways: &Pathways) -> anyhow::Result<Pathway> {
+    match given {
+        Some(given) => given.beside(pathways),
         None => {
             let default = pathways.ids().first().copied().and_then(|id| pathways.newest(id));
             default.cloned().ok_or_else(|| anyhow!("No pathway is in use: give one with --pathway"))
@@ -78,6 +77,8 @@ fn told(summary: &Summary, args: &ImportArgs, id: ImportId) -> String {
     let file = args.file.display();
     let mut text = if args.dry_run {
         format!("{file} would bring in {}.\n\n{}\n", counts(summary), events_table(summary))
+    } else if summary.new + summary.known == 0 {
+        format!("Nothing was imported from {file}.\n")
     } else if summary.new == 0 {
         format!(
             "Nothing in {file} is new: the log holds its {} facts already.\n",
@@ -89,23 +90,39 @@ fn told(summary: &Summary, args: &ImportArgs, id: ImportId) -> String {
             counts(summary)
         )
     };
-    let mut note = |count: usize, words: &str| {
-        if count > 0 {
-            text += &format!("{} {words}\n", number(count));
-        }
+    let mut note = |count: usize, one: &str, many: &str| match count {
+        0 => {}
+        1 => text += &format!("1 {one}\n"),
+        count => text += &format!("{} {many}\n", number(count)),
     };
     if summary.new > 0 || args.dry_run {
-        note(summary.known, "facts were in the log already and are not added again.");
+        note(
+            summary.known,
+            "fact was in the log already and is not added again.",
+            "facts were in the log already and are not added again.",
+        );
     }
     note(
         summary.pathways_chosen,
+        "of these facts says which pathway a journey is on, for want of an enquiry.",
         "of these facts say which pathway a journey is on, for want of an enquiry.",
     );
-    note(summary.repeated, "rows repeat an earlier row and are left out.");
-    note(summary.skipped, "rows have mistakes and are left out.");
+    note(
+        summary.repeated,
+        "row repeats an earlier row and is left out.",
+        "rows repeat an earlier row and are left out.",
+    );
+    note(
+        summary.skipped,
+        "row has a mistake and is left out:",
+        "rows have mistakes and are left out, among them:",
+    );
+    for mistake in &summary.mistakes {
+        text += &format!("  {mistake}\n");
+    }
     if let Some(copy) = &summary.error_copy {
         text += &format!(
-            "They are marked in {}, which holds what your file holds: keep it as safe.\n",
+            "Mistakes are marked in {}, which holds what your file holds: keep it as safe.\n",
             copy.display()
         );
     }

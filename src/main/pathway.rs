@@ -7,21 +7,41 @@ use anyhow::{anyhow, bail};
 use domain::pathway::{Pathway, Pathways};
 
 use super::{out, service};
+use waymark::import::reason;
 use waymark::pathways::{self, Mistake};
 use waymark::settings::Settings;
-use waymark::store::{Kind, Purpose};
+use waymark::store::{OpenError, Purpose, Tables, open};
 
-/// Reads a pathway file, and checks it against the pathways in use.
-pub(crate) fn read(path: &Path, in_use: &Pathways) -> anyhow::Result<Pathway> {
-    let text = fs::read_to_string(path).map_err(|error| {
-        anyhow!("The pathway file {} cannot be read: {error}. Check its name", path.display())
+/// A pathway file that has no mistake in itself.
+pub(crate) struct Given<'a> {
+    path: &'a Path,
+    text: String,
+    pathway: Pathway,
+}
+
+/// Reads a pathway file.
+pub(crate) fn read(path: &Path) -> anyhow::Result<Given<'_>> {
+    let name = path.display();
+    let bytes = fs::read(path).map_err(|error| {
+        let reason = reason(&error);
+        anyhow!("The pathway file {name} cannot be read ({reason}): check its name")
+    })?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        anyhow!("The pathway file {name} is not text in UTF-8: save it as plain text in UTF-8")
     })?;
     let pathway = pathways::read(&text).map_err(|mistakes| told(path, &mistakes))?;
-    let problems = in_use.problems_with(&pathway);
-    if problems.is_empty() {
-        Ok(pathway)
-    } else {
-        Err(told(path, &pathways::located(&text, &problems)))
+    Ok(Given { path, text, pathway })
+}
+
+impl Given<'_> {
+    /// Checks it against the pathways in use.
+    pub(crate) fn beside(self, in_use: &Pathways) -> anyhow::Result<Pathway> {
+        let problems = in_use.problems_with(&self.pathway);
+        if problems.is_empty() {
+            Ok(self.pathway)
+        } else {
+            Err(told(self.path, &pathways::located(&self.text, &problems)))
+        }
     }
 }
 
@@ -29,7 +49,7 @@ pub(crate) fn read(path: &Path, in_use: &Pathways) -> anyhow::Result<Pathway> {
 pub(crate) async fn check(settings: &Settings, files: &[PathBuf]) -> anyhow::Result<()> {
     let mut in_use = in_use(settings).await?;
     for path in files {
-        let pathway = read(path, &in_use)?;
+        let pathway = read(path)?.beside(&in_use)?;
         let counts = format!(
             "{} is in order: {} from {}, {} stages, {} milestones, {} clocks, {} reasons.\n",
             path.display(),
@@ -50,13 +70,15 @@ pub(crate) async fn check(settings: &Settings, files: &[PathBuf]) -> anyhow::Res
 
 // A log need not be there to check a file; where it is, what it has adopted counts.
 async fn in_use(settings: &Settings) -> anyhow::Result<Pathways> {
-    match service::log(settings, Purpose::Existing).await {
-        Ok(database) if database.kind == Kind::Postgres || settings.database_url.is_set => {
+    let opened = open(&settings.database_url.value, Tables::Log, Purpose::Existing).await;
+    match opened {
+        Ok(database) => {
             let answers = service::answers(&database).await?;
             let pathways = answers.read().await?.pathways().clone();
             Ok(pathways)
         }
-        _ => service::embedded(),
+        Err(OpenError::Missing(..)) => service::embedded(),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -64,7 +86,7 @@ async fn in_use(settings: &Settings) -> anyhow::Result<Pathways> {
 pub(crate) fn show(file: Option<&Path>) -> anyhow::Result<()> {
     let embedded = service::embedded()?;
     let pathway = match file {
-        Some(file) => read(file, &embedded)?,
+        Some(file) => read(file)?.beside(&embedded)?,
         None => {
             let first = embedded.numbered().next().map(|(_, pathway)| pathway.clone());
             first.ok_or_else(|| anyhow!("No pathway comes along"))?

@@ -4,12 +4,13 @@ use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{anyhow, bail};
 use domain::pathway::Pathways;
 
 use super::out;
 use crate::SOURCE;
 use waymark::answers::LevelAnswers;
+use waymark::import::reason;
 use waymark::pathways;
 use waymark::settings::Settings;
 use waymark::store::{Database, Keys, MasterKey, Purpose, Tables, head, open};
@@ -42,50 +43,57 @@ pub(crate) async fn answers(database: &Database) -> anyhow::Result<LevelAnswers>
 /// The keys of a log.
 pub(crate) async fn keys(settings: &Settings, log: &Database) -> anyhow::Result<Keys> {
     let url = &settings.keys_url.value;
-    let is_there = url.strip_prefix("sqlite:").is_none_or(|path| Path::new(path).exists());
-    let begun = head(log).await?.position > 0;
-    if !is_there && begun {
+    if *url == settings.database_url.value {
         bail!(
-            "The key store {url} is missing, and the log has been sealed with it: put it back, or \
-             set WAYMARK_KEYS_URL to where it is"
+            "The keys must not lie beside what they seal: set WAYMARK_KEYS_URL to another database \
+             than WAYMARK_DATABASE_URL"
         );
     }
-    let master = master_key(settings, !is_there)?;
-    let store = open(url, Tables::Keys, Purpose::Create)
-        .await
-        .map_err(|error| anyhow!("The key store cannot be opened (WAYMARK_KEYS_URL): {error}"))?;
+    let is_sealed = Keys::have_sealed(log).await?;
+    let purpose = if is_sealed { Purpose::Existing } else { Purpose::Create };
+    let store = open(url, Tables::Keys, purpose).await?;
+    let is_new = !is_sealed && !Keys::are_in(&store).await?;
+    let master = master_key(settings, is_new)?;
     Ok(Keys::open(store, log, &master, (SOURCE.id)()).await?)
 }
 
 // It is made with a new key store, and never beside one that another key may belong to.
 fn master_key(settings: &Settings, may_make: bool) -> anyhow::Result<MasterKey> {
     if settings.master_key.is_set {
-        return Ok(MasterKey::parse(&settings.master_key.value)?);
+        return MasterKey::parse(&settings.master_key.value)
+            .map_err(|error| anyhow!("{error}, as WAYMARK_MASTER_KEY"));
     }
     let path = settings.master_key_file.path();
-    match fs::read_to_string(&path) {
-        Ok(text) => Ok(MasterKey::parse(&text)?),
+    let name = path.display();
+    match fs::read(&path) {
+        Ok(bytes) => MasterKey::parse(&String::from_utf8_lossy(&bytes)).map_err(|error| {
+            anyhow!("{error}, to {name}, or set WAYMARK_MASTER_KEY_FILE to where it is")
+        }),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && may_make => {
             let key = MasterKey::draw()?;
-            write_private(&path, &key.text()).with_context(|| {
-                format!("The master key cannot be written to {}", path.display())
+            write_private(&path, &key.text()).map_err(|error| {
+                let reason = reason(&error);
+                anyhow!(
+                    "The master key cannot be written to {name} ({reason}): set \
+                     WAYMARK_MASTER_KEY_FILE to a file in a folder where you may write"
+                )
             })?;
             Ok(key)
         }
         Err(error) => bail!(
-            "The master key file {} cannot be read ({error}): put it back, or set \
+            "The master key file {name} cannot be read ({}): put it back, or set \
              WAYMARK_MASTER_KEY_FILE to where it is",
-            path.display()
+            reason(&error)
         ),
     }
 }
 
+// Whole when it appears, readable to its owner alone, and never in the place of another.
 fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
     file.write_all(text.as_bytes())?;
-    file.sync_all()
+    file.as_file().sync_all()?;
+    file.persist_noclobber(path)?;
+    Ok(())
 }

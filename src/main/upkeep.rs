@@ -12,6 +12,7 @@ use domain::record::{Event, Recorded};
 use super::out::{number, progress, say};
 use super::service;
 use crate::SOURCE;
+use waymark::import::reason;
 use waymark::settings::Settings;
 use waymark::store::{self, Checkpoint, Database, Head, Kind, Purpose, Tables, head, open, scan};
 
@@ -28,12 +29,14 @@ pub(crate) async fn verify(settings: &Settings) -> anyhow::Result<()> {
     let position = usize::try_from(verified.head.position)?;
     if known.last() != Some(&verified.head) && position > 0 {
         let line = verified.head.line((SOURCE.now)());
-        let mut opened = fs::OpenOptions::new().create(true).append(true).open(&file);
-        let written = opened.as_mut().map(|file| file.write_all(line.as_bytes()));
+        let opened = fs::OpenOptions::new().create(true).append(true).open(&file);
+        let written = opened.and_then(|mut file| file.write_all(line.as_bytes()));
         if let Err(error) = written {
             bail!(
-                "The log is whole, but no checkpoint could be added to {}: {error}",
-                file.display()
+                "The log is whole, but no checkpoint could be added to {} ({}): set \
+                 WAYMARK_CHECKPOINTS to a file that you may write",
+                file.display(),
+                reason(&error)
             );
         }
     }
@@ -49,9 +52,12 @@ pub(crate) async fn verify(settings: &Settings) -> anyhow::Result<()> {
 fn checkpoints(file: &Path) -> anyhow::Result<Vec<Checkpoint>> {
     let text = match fs::read_to_string(file) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(vec![]),
-        read => {
-            read.with_context(|| format!("The checkpoints in {} cannot be read", file.display()))?
-        }
+        Err(error) => bail!(
+            "The checkpoints in {} cannot be read ({}): restore the file, or move it away",
+            file.display(),
+            reason(&error)
+        ),
+        Ok(text) => text,
     };
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     lines

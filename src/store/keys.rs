@@ -22,6 +22,7 @@ use zeroize::Zeroizing;
 use super::{Database, DatabaseError, with_pool};
 
 const STORE: &str = "SELECT store, proof FROM key_store WHERE id = 1";
+const STORE_ID: &str = "SELECT store FROM key_store WHERE id = 1";
 const NEW_STORE: &str = "INSERT INTO key_store (id, store, proof) VALUES (1, $1, $2)";
 const SEALED_WITH: &str = "SELECT key_store FROM sealed_with WHERE id = 1";
 const SEAL_WITH: &str = "INSERT INTO sealed_with (id, key_store) VALUES (1, $1)";
@@ -56,12 +57,12 @@ pub enum KeyError {
     WrongMasterKey,
     /// The store is gone, or is another's.
     #[error(
-        "The log was sealed with another key store than the one at WAYMARK_KEYS_URL: put that one \
-         back, or names and notes already recorded stay unreadable"
+        "The log was sealed with another key store than the one at WAYMARK_KEYS_URL: set that to \
+         the one it was sealed with, or names and notes already recorded stay unreadable"
     )]
     WrongStore,
     /// Not 32 bytes in hexadecimal.
-    #[error("The master key is not 64 hexadecimal digits: restore the file it was kept in")]
+    #[error("The master key is not 64 hexadecimal digits: put back the one that was made")]
     Malformed,
     /// A key that was asked for is no more.
     #[error("This person's key has been destroyed, so nothing more can be sealed for them")]
@@ -102,7 +103,7 @@ impl MasterKey {
     pub fn parse(text: &str) -> Result<Self, KeyError> {
         let text = text.trim().as_bytes();
         let mut bytes = Zeroizing::new([0; 32]);
-        if text.len() != 2 * bytes.len() {
+        if text.len() != 2 * bytes.len() || !text.iter().all(u8::is_ascii_hexdigit) {
             return Err(KeyError::Malformed);
         }
         for (byte, pair) in bytes.iter_mut().zip(text.chunks(2)) {
@@ -143,12 +144,11 @@ impl Keys {
         };
         let sealed_with = scalar(log, SEALED_WITH).await?;
         match (keys.store().await?, sealed_with) {
+            (Some((store, _)), Some(with)) if with != store => return Err(KeyError::WrongStore),
             (Some((store, proof)), sealed_with) => {
                 keys.unwrap(&proof, store.as_bytes()).ok_or(KeyError::WrongMasterKey)?;
-                match sealed_with {
-                    Some(with) if with != store => return Err(KeyError::WrongStore),
-                    Some(_) => {}
-                    None => put(log, SEAL_WITH, store, None).await?,
+                if sealed_with.is_none() {
+                    put(log, SEAL_WITH, store, None).await?;
                 }
             }
             (None, Some(_)) => return Err(KeyError::WrongStore),
@@ -159,6 +159,16 @@ impl Keys {
             }
         }
         Ok(keys)
+    }
+
+    /// Whether a log has been sealed with a key store.
+    pub async fn have_sealed(log: &Database) -> Result<bool, KeyError> {
+        Ok(scalar(log, SEALED_WITH).await?.is_some())
+    }
+
+    /// Whether a key store has begun, so that its master key exists.
+    pub async fn are_in(store: &Database) -> Result<bool, KeyError> {
+        Ok(scalar(store, STORE_ID).await?.is_some())
     }
 
     async fn store(&self) -> Result<Option<(Uuid, Vec<u8>)>, KeyError> {

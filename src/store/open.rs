@@ -7,6 +7,7 @@ use std::time::Duration;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Connection as _, SqliteConnection};
 
 use super::{Database, DatabaseError, Kind, Pool, with_pool};
 
@@ -28,32 +29,64 @@ pub enum Tables {
     Keys,
 }
 
+impl Tables {
+    /// The setting that says where they are.
+    fn variable(self) -> &'static str {
+        match self {
+            Self::Log => "WAYMARK_DATABASE_URL",
+            Self::Keys => "WAYMARK_KEYS_URL",
+        }
+    }
+
+    // A table that is there as soon as any is.
+    fn first(self) -> &'static str {
+        match self {
+            Self::Log => "event_log",
+            Self::Keys => "key_store",
+        }
+    }
+}
+
 /// Why a database could not be opened, and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// Neither SQLite nor PostgreSQL.
+    #[error("{} is no address of a database: write sqlite:FILE or postgres://USER@HOST/NAME", .0.variable())]
+    Address(Tables),
+    /// Nobody can tell where the password ends.
     #[error(
-        "{0} is no database that Waymark can use: write sqlite:FILE or postgres://USER@HOST/NAME"
+        "{} has a user or password with one of / ? # in it: write these as %2F %3F %23",
+        .0.variable()
     )]
-    Address(String),
+    Password(Tables),
     /// No file.
-    #[error("There is no database at {0}: import something first, or set WAYMARK_DATABASE_URL")]
-    Missing(PathBuf),
+    #[error("{}", missing(*.0, .1))]
+    Missing(Tables, PathBuf),
+    /// The file is a folder.
+    #[error("{} is a folder: set {} to a file in it", .1.display(), .0.variable())]
+    Folder(Tables, PathBuf),
     /// The file or its folder.
     #[error(
-        "The database file {0} cannot be opened: {1}. Check that its folder is there and that you \
-         may write in it"
+        "The database file {} cannot be opened: {}. Check that its folder is there and that you \
+         may write in it, or set {} to another file", .1.display(), .2, .0.variable()
     )]
-    File(PathBuf, String),
+    File(Tables, PathBuf, String),
     /// The file is something else.
-    #[error("{0} is not a Waymark database: choose another file")]
-    NotOurs(PathBuf),
+    #[error(
+        "{} holds something else than {}: set {} to another file", .1.display(),
+        match .0 { Tables::Log => "a log of Waymark", Tables::Keys => "the keys of Waymark" },
+        .0.variable()
+    )]
+    NotOurs(Tables, PathBuf),
+    /// The file is not what was written.
+    #[error("The database file {0} is damaged: restore a backup")]
+    Damaged(PathBuf),
     /// The server.
     #[error(
-        "PostgreSQL at {0} cannot be used: {1}. Check that it runs and that WAYMARK_DATABASE_URL \
-         is right"
+        "PostgreSQL at {} cannot be used: {}. Check that it runs and that {} is right", .1, .2,
+        .0.variable()
     )]
-    Server(String, String),
+    Server(Tables, String, String),
     /// A newer program was here.
     #[error(
         "This database was made by a newer version of Waymark (it has step {0}, which this version \
@@ -62,13 +95,36 @@ pub enum OpenError {
     Newer(i64),
     /// A step was changed, or did not finish.
     #[error(
-        "The tables of this database are not as this version of Waymark made them: {0}. Restore a backup"
+        "The tables of this database are not as this version of Waymark makes them ({0}): use the \
+         version that made them, or restore a backup"
     )]
     Changed(String),
+    /// A step was refused.
+    #[error(
+        "The tables of the database could not be made: {0}. Give its user the right to make them"
+    )]
+    Refused(String),
     /// Anything else.
     #[error(transparent)]
     Database(#[from] DatabaseError),
 }
+
+fn missing(tables: Tables, path: &Path) -> String {
+    let path = path.display();
+    match tables {
+        Tables::Log => format!(
+            "There is no database at {path}: import something first, or set WAYMARK_DATABASE_URL"
+        ),
+        Tables::Keys => format!(
+            "There is no key store at {path}, and the log has been sealed with one: put it back, \
+             or set WAYMARK_KEYS_URL to where it is"
+        ),
+    }
+}
+
+// A step that was broken off before the first table leaves the list of steps behind.
+const TABLES: &str = "SELECT name FROM sqlite_master WHERE type = 'table' \
+     AND name <> '_sqlx_migrations' AND name NOT LIKE 'sqlite!_%' ESCAPE '!'";
 
 static SQLITE: Migrator = sqlx::migrate!("./migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("./migrations/postgres");
@@ -78,20 +134,25 @@ static POSTGRES_KEYS: Migrator = sqlx::migrate!("./migrations/postgres/keys");
 /// Opens a database and brings its tables up to date.
 pub async fn open(url: &str, tables: Tables, purpose: Purpose) -> Result<Database, OpenError> {
     let database = match url.split_once(':') {
-        Some(("sqlite", path)) => {
-            let path = PathBuf::from(path.strip_prefix("//").unwrap_or(path));
-            sqlite(path, purpose).await?
-        }
-        Some(("postgres" | "postgresql", _)) => postgres(url).await?,
-        _ => return Err(OpenError::Address(url.to_owned())),
+        Some(("sqlite", path)) => match path.strip_prefix("//").unwrap_or(path) {
+            "" | ":memory:" => return Err(OpenError::Address(tables)),
+            path => sqlite(PathBuf::from(path), tables, purpose).await?,
+        },
+        Some(("postgres" | "postgresql", _)) => postgres(url, tables).await?,
+        _ => return Err(OpenError::Address(tables)),
     };
     migrate(&database, tables).await?;
     Ok(database)
 }
 
-async fn sqlite(path: PathBuf, purpose: Purpose) -> Result<Database, OpenError> {
-    if purpose == Purpose::Existing && !path.exists() {
-        return Err(OpenError::Missing(path));
+async fn sqlite(path: PathBuf, tables: Tables, purpose: Purpose) -> Result<Database, OpenError> {
+    if path.is_dir() {
+        return Err(OpenError::Folder(tables, path));
+    }
+    if path.exists() {
+        check_ours(&path, tables).await?;
+    } else if purpose == Purpose::Existing {
+        return Err(OpenError::Missing(tables, path));
     }
     let options = SqliteConnectOptions::new()
         .filename(&path)
@@ -105,7 +166,7 @@ async fn sqlite(path: PathBuf, purpose: Purpose) -> Result<Database, OpenError> 
         .pragma("cell_size_check", "ON")
         .pragma("secure_delete", "ON");
     let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await;
-    let writer = writer.map_err(|error| file_error(&path, &error))?;
+    let writer = writer.map_err(|error| file_error(&path, tables, &error))?;
     let readers = options.pragma("query_only", "ON");
     let reader = SqlitePoolOptions::new().max_connections(4).connect_lazy_with(readers);
     Ok(Database {
@@ -115,15 +176,36 @@ async fn sqlite(path: PathBuf, purpose: Purpose) -> Result<Database, OpenError> 
     })
 }
 
-async fn postgres(url: &str) -> Result<Database, OpenError> {
-    let options = PgConnectOptions::from_str(url)
-        .map_err(|error| OpenError::Server("the address given".to_owned(), error.to_string()))?;
+// Before anything is changed in it, its journal included.
+async fn check_ours(path: &Path, tables: Tables) -> Result<(), OpenError> {
+    let failed = |error| file_error(path, tables, &error);
+    let options = SqliteConnectOptions::new().filename(path);
+    let mut connection = SqliteConnection::connect_with(&options).await.map_err(failed)?;
+    let found = sqlx::query_scalar::<_, String>(TABLES).fetch_all(&mut connection).await;
+    let found = found.map_err(failed)?;
+    connection.close().await.map_err(failed)?;
+    if found.is_empty() || found.iter().any(|table| table == tables.first()) {
+        Ok(())
+    } else {
+        Err(OpenError::NotOurs(tables, path.to_owned()))
+    }
+}
+
+async fn postgres(url: &str, tables: Tables) -> Result<Database, OpenError> {
+    let Some((_, rest)) = url.split_once("://") else { return Err(OpenError::Address(tables)) };
+    let before_at = rest.rsplit_once('@').map_or("", |(before, _)| before);
+    let is_in_query = before_at.split_once('?').is_some_and(|(_, query)| query.contains('='));
+    if before_at.contains(['/', '?', '#']) && !is_in_query {
+        return Err(OpenError::Password(tables));
+    }
+    // What is wrong with it is not told: it may be a piece of the password.
+    let options = PgConnectOptions::from_str(url).map_err(|_| OpenError::Address(tables))?;
     // The address without its password.
     let place = format!("{}:{}", options.get_host(), options.get_port());
     let pool =
         |most| PgPoolOptions::new().max_connections(most).acquire_timeout(Duration::from_secs(5));
     let writer = pool(2).connect_with(options.clone()).await;
-    let writer = writer.map_err(|error| OpenError::Server(place, server_error(&error)))?;
+    let writer = writer.map_err(|error| OpenError::Server(tables, place, server_error(&error)))?;
     let reader = pool(4).connect_lazy_with(options);
     Ok(Database {
         kind: Kind::Postgres,
@@ -145,21 +227,30 @@ async fn migrate(database: &Database, tables: Tables) -> Result<(), OpenError> {
     });
     migrated.map_err(|error| match (error, &database.kind) {
         (MigrateError::VersionMissing(step), _) => OpenError::Newer(step),
+        (MigrateError::VersionMismatch(step), _) => {
+            OpenError::Changed(format!("step {step} is another"))
+        }
+        (MigrateError::Dirty(step), _) => OpenError::Changed(format!("step {step} was broken off")),
         (
             MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _),
             Kind::Sqlite(path),
-        ) => file_error(path, &error),
+        ) => file_error(path, tables, &error),
+        (
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _),
+            Kind::Postgres,
+        ) => OpenError::Refused(plain(&error)),
         (error, _) => OpenError::Changed(error.to_string()),
     })
 }
 
-/// SQLite's own codes: 26 is "file is not a database".
-fn file_error(path: &Path, error: &sqlx::Error) -> OpenError {
+/// SQLite's own codes: 11 is "malformed", 26 is "file is not a database".
+fn file_error(path: &Path, tables: Tables, error: &sqlx::Error) -> OpenError {
     let code =
         error.as_database_error().and_then(|error| error.code().map(|code| code.to_string()));
     match code.as_deref() {
-        Some("26") => OpenError::NotOurs(path.to_owned()),
-        _ => OpenError::File(path.to_owned(), plain(error)),
+        Some("11") => OpenError::Damaged(path.to_owned()),
+        Some("26") => OpenError::NotOurs(tables, path.to_owned()),
+        _ => OpenError::File(tables, path.to_owned(), plain(error)),
     }
 }
 

@@ -1,7 +1,13 @@
 //! The service through its doors, on SQLite and, where `TEST_DATABASE_URL` says so, on PostgreSQL.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod any_input;
 mod architecture;
+mod bad_files;
+mod bad_pathways;
+mod bad_questions;
+mod bad_rows;
+mod bad_settings;
 mod bringing_in;
 mod council;
 mod ledger;

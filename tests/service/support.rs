@@ -1,7 +1,7 @@
 //! A service of one's own for each test: a folder, a database, and the program.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
@@ -48,8 +48,18 @@ impl Service {
 
     /// The same, with settings of its own.
     pub(crate) fn run_with(&self, args: &[&str], settings: &[(&str, &str)]) -> Printed {
+        self.run_on(args, settings, Stdio::null())
+    }
+
+    /// The same, with something to read from standard input.
+    pub(crate) fn run_on(
+        &self,
+        args: &[&str],
+        settings: &[(&str, &str)],
+        input: impl Into<Stdio>,
+    ) -> Printed {
         let mut command = Command::new(env!("CARGO_BIN_EXE_waymark"));
-        command.current_dir(&self.folder).args(args);
+        command.current_dir(&self.folder).args(args).stdin(input);
         let inherited = std::env::vars().filter(|(name, _)| name.starts_with("WAYMARK_"));
         inherited.for_each(|(name, _)| {
             command.env_remove(name);
@@ -70,6 +80,11 @@ impl Service {
         serde_json::from_str(&printed.out).unwrap()
     }
 
+    /// The facts in the log. There is one for the beginning and one for the end of each import.
+    pub(crate) fn facts(&self) -> u64 {
+        self.report(&["funnel"])["position"].as_u64().unwrap()
+    }
+
     /// Writes a file into the service's folder.
     pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
         let path = self.folder.path().join(name);
@@ -79,25 +94,65 @@ impl Service {
 
     /// Does something to the database behind the program's back.
     pub(crate) fn sql(&self, statements: &str) -> Result<(), sqlx::Error> {
+        if let Some(file) = self.database_url.strip_prefix("sqlite:") {
+            return self.sql_in(file, statements);
+        }
         let statements = sqlx::AssertSqlSafe(statements.to_owned());
         block_on(async {
-            if let Some(file) = self.database_url.strip_prefix("sqlite:") {
-                let path = self.folder.path().join(file);
-                let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
-                let mut connection = SqliteConnection::connect_with(&options).await?;
-                connection.execute(sqlx::raw_sql(statements)).await?;
-                connection.close().await
-            } else {
-                let mut connection = PgConnection::connect(&self.database_url).await?;
-                connection.execute(sqlx::raw_sql(statements)).await?;
-                connection.close().await
-            }
+            let mut connection = PgConnection::connect(&self.database_url).await?;
+            connection.execute(sqlx::raw_sql(statements)).await?;
+            connection.close().await
+        })
+    }
+
+    /// The same to any SQLite file in the service's folder.
+    pub(crate) fn sql_in(&self, file: &str, statements: &str) -> Result<(), sqlx::Error> {
+        let statements = sqlx::AssertSqlSafe(statements.to_owned());
+        let path = self.folder.path().join(file);
+        block_on(async {
+            let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+            let mut connection = SqliteConnection::connect_with(&options).await?;
+            connection.execute(sqlx::raw_sql(statements)).await?;
+            connection.close().await
         })
     }
 
     pub(crate) fn is_sqlite(&self) -> bool {
         self.database_url.starts_with("sqlite:")
     }
+}
+
+impl Printed {
+    /// Refused, with these words in it: a sentence, or a list between two, and nothing of how the
+    /// program is made.
+    pub(crate) fn assert_refused(&self, words: &[&str]) {
+        assert!([1, 2].contains(&self.status), "{self:?}");
+        assert_eq!(self.out, "", "{self:?}");
+        for word in words {
+            assert!(self.err.contains(word), "{word} is not in {self:?}");
+        }
+        for machinery in ["os error", "panicked", "Error", "Utf8", "Caused by", "sqlx", "(code"] {
+            assert!(!self.err.contains(machinery), "{machinery} is in {self:?}");
+        }
+        assert!(self.err.len() < 4_000, "{} bytes", self.err.len());
+    }
+
+    /// The same, in one line.
+    pub(crate) fn assert_refused_in_a_line(&self, words: &[&str]) {
+        self.assert_refused(words);
+        assert_eq!(self.err.lines().count(), 1, "{self:?}");
+    }
+}
+
+/// The rows of an error copy in the service's folder, the error of each first.
+pub(crate) fn copy(service: &Service, name: &str) -> Vec<Vec<String>> {
+    let path = service.folder.path().join(name);
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(path).unwrap();
+    assert_eq!(&reader.byte_headers().unwrap()[0], b"error");
+    let rows = reader.byte_records().map(|row| {
+        row.unwrap().iter().map(|field| String::from_utf8_lossy(field).into_owned()).collect()
+    });
+    rows.collect()
 }
 
 /// The council's ten years.
