@@ -20,6 +20,7 @@ pub use undo::undo;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::ids::{CommandId, ImportId, StreamId};
@@ -36,6 +37,10 @@ use errors::RowError;
 use file::Rows;
 use prepare::{Prepared, prepare};
 
+// Commands that record rows are numbered from 0; these come from the other end.
+const ADOPTING: u32 = u32::MAX;
+const BEGINNING: u32 = u32::MAX - 1;
+const FINISHING: u32 = u32::MAX - 2;
 /// Commands handed in before their answers are waited for.
 const MOST_AT_ONCE: usize = 512;
 /// Mistakes that are told one by one.
@@ -213,20 +218,20 @@ async fn record(
     let adopted = AdoptPathway(options.pathway.file.clone());
     let stream = StreamId::from(&options.pathway.id);
     if service.pathways.of(&options.pathway.id).all(|version| version != options.pathway) {
-        send(service.writer, options.id.command(u32::MAX), stream, Box::new(adopted)).await?;
+        send(service.writer, options.id.command(ADOPTING), stream, Box::new(adopted)).await?;
     }
     let total = prepared.histories.len() as u64;
     let commands = u32::try_from(total).unwrap_or(u32::MAX);
     let rows = u32::try_from(prepared.new).unwrap_or(u32::MAX);
     step(service, options, ImportEvent::ImportBegun { rows, commands }).await?;
 
+    let pathway = Arc::new(options.pathway.clone());
     let mut histories = (0_u32..).zip(prepared.histories).peekable();
     let mut done = 0;
     while histories.peek().is_some() {
         let mut answers = vec![];
         for (number, (stream, rows)) in histories.by_ref().take(MOST_AT_ONCE) {
-            let pathway = Box::new(options.pathway.clone());
-            let command = Box::new(RecordImported { pathway, rows });
+            let command = Box::new(RecordImported { pathway: Arc::clone(&pathway), rows });
             let request = request(options.id.command(number), stream, command);
             answers.push(service.writer.hand_in(request).await.map_err(ImportError::BrokenOff)?);
         }
@@ -245,8 +250,8 @@ async fn step(
     options: &Options<'_>,
     event: ImportEvent,
 ) -> Result<(), ImportError> {
-    let number = u32::MAX - if matches!(event, ImportEvent::ImportBegun { .. }) { 1 } else { 2 };
-    let key = options.id.command(number);
+    let begins = matches!(event, ImportEvent::ImportBegun { .. });
+    let key = options.id.command(if begins { BEGINNING } else { FINISHING });
     send(service.writer, key, options.id.into(), Box::new(RecordImport(event))).await
 }
 

@@ -116,15 +116,8 @@ pub(crate) struct QuestionArgs {
     /// The stage that is meant, for `time`; the last if left out
     #[arg(long)]
     pub(crate) stage: Option<String>,
-    /// The pathway whose journeys are meant
-    #[arg(long, value_name = "ID")]
-    pub(crate) pathway: Option<String>,
-    /// What had happened by the end of this day, or by this instant
-    #[arg(long, value_name = "DAY|INSTANT")]
-    pub(crate) as_at: Option<String>,
-    /// What was known by this instant, or by the end of this day
-    #[arg(long, value_name = "INSTANT")]
-    pub(crate) known_at: Option<String>,
+    #[command(flatten)]
+    pub(crate) seen: AsAtArgs,
 }
 
 #[derive(Debug, Subcommand)]
@@ -148,7 +141,7 @@ pub(crate) enum ExportWhat {
     },
 }
 
-#[derive(Debug, Arguments)]
+#[derive(Debug, Default, Arguments)]
 pub(crate) struct AsAtArgs {
     /// The pathway whose journeys are meant
     #[arg(long, value_name = "ID")]

@@ -48,11 +48,7 @@ pub(crate) async fn export_events(settings: &Settings, opened: bool) -> anyhow::
 
 /// `waymark export journeys`
 pub(crate) async fn export_journeys(settings: &Settings, args: &AsAtArgs) -> anyhow::Result<()> {
-    let now = (SOURCE.now)();
-    let mut question = Question::now(now);
-    question.pathway = args.pathway.as_deref().map(Into::into);
-    question.as_at = by_then(args.as_at.as_deref(), now, "--as-at")?;
-    question.known_at = by_then(args.known_at.as_deref(), now, "--known-at")?;
+    let question = seen(args)?;
     let database = service::log(settings, Purpose::Existing).await?;
     let answers = service::answers(&database).await?;
     let answers = answers.read().await?;
@@ -60,9 +56,7 @@ pub(crate) async fn export_journeys(settings: &Settings, args: &AsAtArgs) -> any
 }
 
 fn question(args: &QuestionArgs) -> anyhow::Result<Question> {
-    let now = (SOURCE.now)();
     Ok(Question {
-        pathway: args.pathway.as_deref().map(Into::into),
         from: args.from,
         to: args.to,
         basis: match args.basis {
@@ -73,8 +67,18 @@ fn question(args: &QuestionArgs) -> anyhow::Result<Question> {
         by: args.by,
         filters: args.filters.clone(),
         stage: args.stage.as_deref().map(Into::into),
+        ..seen(&args.seen)?
+    })
+}
+
+// Everything on a pathway, as it stood.
+fn seen(args: &AsAtArgs) -> anyhow::Result<Question> {
+    let now = (SOURCE.now)();
+    Ok(Question {
+        pathway: args.pathway.as_deref().map(Into::into),
         as_at: by_then(args.as_at.as_deref(), now, "--as-at")?,
         known_at: by_then(args.known_at.as_deref(), now, "--known-at")?,
+        ..Question::now(now)
     })
 }
 

@@ -138,11 +138,17 @@ fn counts(summary: &Summary) -> String {
         format!(", {} to {}", day(first), day(last))
     });
     format!(
-        "{} new facts of {} journeys ({} of them new){days}",
+        "{} new {} of {} {} ({} of them new){days}",
         number(summary.new),
+        one_or_more(summary.new, "fact"),
         number(summary.journeys),
+        one_or_more(summary.journeys, "journey"),
         number(summary.new_journeys)
     )
+}
+
+fn one_or_more(count: usize, what: &str) -> String {
+    format!("{what}{}", if count == 1 { "" } else { "s" })
 }
 
 fn events_table(summary: &Summary) -> String {

@@ -4,7 +4,7 @@ use std::fs;
 
 use anyhow::Context as _;
 
-use super::args::{BasisArg, Format, ImportArgs, QuestionArgs, ReportArgs};
+use super::args::{AsAtArgs, BasisArg, Format, ImportArgs, QuestionArgs, ReportArgs};
 use super::{ask, bring_in, out};
 use waymark::report::ReportName;
 use waymark::settings::Settings;
@@ -53,8 +53,6 @@ fn everything() -> QuestionArgs {
         by: None,
         filters: vec![],
         stage: None,
-        pathway: None,
-        as_at: None,
-        known_at: None,
+        seen: AsAtArgs::default(),
     }
 }

@@ -117,7 +117,7 @@ fn words(pathway: &Pathway) -> String {
     text += "\nClocks\n";
     for clock in &pathway.clocks {
         let within = clock.allows.map_or("measured only".to_owned(), |it| it.to_string());
-        text += &format!("  {:<52} {within:<24} {}\n", clock.label, clock.source);
+        text += &format!("  {:<52} {within}\n      {}\n", clock.label, clock.source);
     }
     text += "\nOther milestones\n";
     for milestone in pathway.milestones.iter().filter(|it| it.enters.is_none()) {

@@ -221,10 +221,7 @@ async fn migrate(database: &Database, tables: Tables) -> Result<(), OpenError> {
         (Kind::Postgres, Tables::Log) => &POSTGRES,
         (Kind::Postgres, Tables::Keys) => &POSTGRES_KEYS,
     };
-    let migrated = with_pool!(&database.writer, |pool: Db| {
-        let _: Option<Db> = None;
-        migrator.run(pool).await
-    });
+    let migrated = with_pool!(&database.writer, |pool| migrator.run(pool).await);
     migrated.map_err(|error| match (error, &database.kind) {
         (MigrateError::VersionMissing(step), _) => OpenError::Newer(step),
         (MigrateError::VersionMismatch(step), _) => {

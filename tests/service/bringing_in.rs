@@ -35,7 +35,7 @@ fn a_file_that_has_grown_adds_what_is_new() {
     let first = service.run(&["import", "events", &half]);
     let second = service.run(&["import", "events", &whole]);
 
-    assert!(first.out.contains("2 new facts of 1 journeys"), "{first:?}");
+    assert!(first.out.contains("2 new facts of 1 journey"), "{first:?}");
     assert!(second.out.contains("3 new facts of 2 journeys (1 of them new)"), "{second:?}");
     assert!(second.out.contains("2 facts were in the log already"), "{second:?}");
     assert_eq!(enquiries(&service), 2);

@@ -1,6 +1,7 @@
 //! Facts that come from a file, and taking a whole file back.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -14,7 +15,7 @@ use crate::record::{Decide, Event, NewFact, Past};
 #[derive(Clone, Debug)]
 pub struct RecordImported {
     /// The pathway that the file was read with.
-    pub pathway: Box<Pathway>,
+    pub pathway: Arc<Pathway>,
     /// What the rows say, each with an id that the same row always gets.
     pub rows: Vec<NewFact>,
 }
@@ -23,7 +24,7 @@ pub struct RecordImported {
 #[derive(Clone, Debug)]
 pub struct UndoImported {
     /// The commands of the import.
-    pub commands: std::sync::Arc<HashSet<CommandId>>,
+    pub commands: Arc<HashSet<CommandId>>,
 }
 
 impl Decide for RecordImported {
@@ -203,7 +204,7 @@ mod tests {
         let pathways = pathways();
         let mut history = log([("2026-03-02", enquired()), ("2026-03-03", noted())]);
         history[1].command = CommandId(uuid::Uuid::from_u128(77));
-        let commands = std::sync::Arc::new(HashSet::from([history[0].command]));
+        let commands = Arc::new(HashSet::from([history[0].command]));
 
         let facts =
             UndoImported { commands }.decide(on(&pathways, &history, "2026-12-01")).unwrap();
