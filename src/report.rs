@@ -25,6 +25,8 @@ use projections::funnel::{Funnel, funnel};
 use projections::{Answers, Grouped, Question, QuestionError, View};
 use serde::Serialize;
 
+pub use words::{count, counted};
+
 use asked::Asked;
 
 /// A report that can be asked for.

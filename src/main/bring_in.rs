@@ -11,6 +11,7 @@ use super::out::{number, progress, say};
 use super::{pathway, service};
 use crate::SOURCE;
 use waymark::import::{self, Options, Service, Summary};
+use waymark::report::counted;
 use waymark::settings::Settings;
 use waymark::store::{Purpose, Writer};
 
@@ -138,17 +139,11 @@ fn counts(summary: &Summary) -> String {
         format!(", {} to {}", day(first), day(last))
     });
     format!(
-        "{} new {} of {} {} ({} of them new){days}",
-        number(summary.new),
-        one_or_more(summary.new, "fact"),
-        number(summary.journeys),
-        one_or_more(summary.journeys, "journey"),
+        "{} of {} ({} of them new){days}",
+        counted(summary.new, "new fact", "new facts"),
+        counted(summary.journeys, "journey", "journeys"),
         number(summary.new_journeys)
     )
-}
-
-fn one_or_more(count: usize, what: &str) -> String {
-    format!("{what}{}", if count == 1 { "" } else { "s" })
 }
 
 fn events_table(summary: &Summary) -> String {

@@ -4,6 +4,9 @@ use std::io::{self, Write};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+/// A whole number with commas, as reports have it.
+pub(crate) use waymark::report::count as number;
+
 /// Prints a text on standard output.
 pub(crate) fn say(text: &str) -> anyhow::Result<()> {
     ignore_gone(io::stdout().lock().write_all(text.as_bytes()))
@@ -39,17 +42,4 @@ fn ignore_gone(written: io::Result<()>) -> anyhow::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => Ok(written?),
     }
-}
-
-/// A whole number with commas.
-pub(crate) fn number(value: usize) -> String {
-    let digits = value.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }

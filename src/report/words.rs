@@ -4,12 +4,12 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::calendar::{at_london, end_of, london_day};
 
 /// A count, as `1,931`.
-pub(super) fn count(n: usize) -> String {
+pub fn count(n: usize) -> String {
     with_commas(&n.to_string())
 }
 
 /// A count with its noun, as `1 enquiry` or `1,931 enquiries`.
-pub(super) fn counted(n: usize, one: &str, many: &str) -> String {
+pub fn counted(n: usize, one: &str, many: &str) -> String {
     format!("{} {}", count(n), if n == 1 { one } else { many })
 }
 
