@@ -10,6 +10,7 @@ macro_rules! columns {
     };
 }
 
+mod accounts;
 mod body;
 mod event_log;
 mod histories;
@@ -21,6 +22,10 @@ mod transaction;
 mod workers;
 mod writer;
 
+pub use accounts::{
+    Account, AccountError, Role, UnknownRole, account, account_of, accounts, add_account,
+    has_no_accounts, set_disabled, set_password,
+};
 pub use event_log::{Head, head, page_after, read_after};
 pub use histories::histories;
 pub use keys::{KeyError, Keys, MasterKey, Subject};
