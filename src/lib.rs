@@ -7,6 +7,7 @@ pub mod answers;
 pub mod export;
 pub mod import;
 pub mod pathways;
+pub mod people;
 pub mod report;
 pub mod settings;
 pub mod store;

@@ -14,10 +14,13 @@ mod accounts;
 mod body;
 mod event_log;
 mod histories;
+mod invitations;
 mod keys;
 mod ledger;
 mod open;
 mod scan;
+mod sessions;
+mod throttle;
 mod transaction;
 mod workers;
 mod writer;
@@ -26,12 +29,17 @@ pub use accounts::{
     Account, AccountError, Role, UnknownRole, account, account_of, accounts, add_account,
     has_no_accounts, set_disabled, set_password,
 };
-pub use event_log::{Head, head, page_after, read_after};
+pub use event_log::{Head, enquiries_after, head, page_after, read_after};
 pub use histories::histories;
+pub use invitations::{Invited, accept, accept_first, invite, invited};
 pub use keys::{KeyError, Keys, MasterKey, Subject};
 pub use ledger::{Checkpoint, verify};
 pub use open::{OpenError, Purpose, Tables, open};
 pub use scan::scan;
+pub use sessions::{
+    IDLE, LONGEST, Session, TokenHash, begin_session, end_session, session, token_hash,
+};
+pub use throttle::{count_failure, forget_failures, wait};
 pub use workers::{name_workers, workers};
 pub use writer::{CarryOutError, Request, Source, Writer};
 

@@ -31,6 +31,7 @@ pub mod journey;
 pub mod pathway;
 pub mod record;
 pub mod sealed;
+pub mod together;
 pub mod within;
 
 #[cfg(any(test, feature = "testing"))]

@@ -48,6 +48,12 @@ const AFTER: &str = concat!(
     " FROM event_log WHERE position > $1 ORDER BY position LIMIT $2"
 );
 
+const ENQUIRIES: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM event_log WHERE type = 'enquiry-received' AND position > $1 ORDER BY position LIMIT $2"
+);
+
 impl Row {
     /// What the row says.
     pub(super) fn recorded(&self) -> Recorded {
@@ -100,7 +106,20 @@ pub async fn read_after(
     Ok(rows.iter().map(Row::recorded).collect())
 }
 
-/// The same, with what imported rows said besides.
+/// The enquiries after a position, in order, at most so many.
+pub async fn enquiries_after(
+    database: &Database,
+    position: i64,
+    most: i64,
+) -> Result<Vec<Recorded>, DatabaseError> {
+    let rows: Vec<Row> = with_pool!(&database.reader, |pool: Db| {
+        let query = sqlx::query_as::<Db, Row>(ENQUIRIES).bind(position).bind(most);
+        query.fetch_all(pool).await?
+    });
+    Ok(rows.iter().map(Row::recorded).collect())
+}
+
+/// The facts after a position, with what imported rows said besides.
 pub async fn page_after(
     database: &Database,
     position: i64,

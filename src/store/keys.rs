@@ -187,12 +187,20 @@ impl Keys {
         now: DateTime<Utc>,
     ) -> Result<(), KeyError> {
         for subjects in subjects.chunks(MOST_AT_ONCE) {
-            let wanted: Vec<Subject> =
-                subjects.iter().copied().filter(|it| !self.opened.contains_key(it)).collect();
-            self.fetch(&wanted).await?;
+            self.recall(subjects).await?;
             let new: Vec<Subject> =
-                wanted.into_iter().filter(|it| !self.opened.contains_key(it)).collect();
+                subjects.iter().copied().filter(|it| !self.opened.contains_key(it)).collect();
             self.make(&new, now).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes the keys of these subjects to hand, as far as they were ever made, to open what they
+    /// sealed.
+    pub async fn recall(&mut self, subjects: &[Subject]) -> Result<(), KeyError> {
+        for subjects in subjects.chunks(MOST_AT_ONCE) {
+            let unknown = subjects.iter().copied().filter(|it| !self.opened.contains_key(it));
+            self.fetch(&unknown.collect::<Vec<_>>()).await?;
         }
         Ok(())
     }
@@ -227,6 +235,8 @@ impl Keys {
         Ok(())
     }
 
+    // A key is at hand only once it was read back: whoever asked may go away half-way, and another
+    // process may have made the same one first.
     async fn make(&mut self, subjects: &[Subject], now: DateTime<Utc>) -> Result<(), KeyError> {
         if subjects.is_empty() {
             return Ok(());
@@ -237,8 +247,6 @@ impl Keys {
             let mut key = Zeroizing::new([0; 32]);
             getrandom::fill(&mut *key)?;
             made.push((*subject, id, self.wrap(&*key, id.as_bytes())?));
-            let cipher = Some(Aes256Gcm::new(&(*key).into()));
-            self.opened.insert(*subject, DataKey { id: KeyId(id), cipher });
         }
         with_pool!(&self.database.writer, |pool: Db| {
             let head =
@@ -248,9 +256,10 @@ impl Keys {
                 row.push_bind(id).push_bind(subject.id()).push_bind(KEK_EPOCH).push_bind(wrapped);
                 row.push_bind("active").push_bind(now.timestamp_micros());
             });
+            query.push(" ON CONFLICT DO NOTHING");
             query.build().execute(pool).await.map_err(DatabaseError::from)?;
         });
-        Ok(())
+        self.fetch(subjects).await
     }
 
     /// Seals a text for a subject whose key was provided, bound to its place in the log.

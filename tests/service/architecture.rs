@@ -14,11 +14,12 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("store", &[]),
     ("mail", &[]),
     ("answers", &["pathways", "store"]),
+    ("people", &["store"]),
     ("report", &["answers"]),
     ("import", &["answers", "pathways", "store"]),
     ("export", &["answers", "pathways", "store"]),
     ("jobs", &["answers", "mail", "pathways", "store"]),
-    ("web", &["answers", "pathways", "store"]),
+    ("web", &["answers", "people", "report", "store"]),
 ];
 
 #[test]

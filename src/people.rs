@@ -1,0 +1,176 @@
+//! Names and ways to reach people: opened from the log after it, kept in memory alone, and searched
+//! there.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use domain::ids::{JourneyId, PersonId, StreamId};
+use domain::journey::JourneyEvent;
+use domain::record::{Event, Recorded};
+use domain::sealed::{Note, Opened, Sealed};
+use serde::{Deserialize, Serialize};
+use tokio::sync::RwLock;
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::store::{Database, KeyError, Keys, Subject, enquiries_after, histories};
+
+/// Enquiries opened at a time.
+const PAGE: i64 = 2_000;
+
+/// What is known of an adult, as it lies sealed in the enquiry.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the names are the documentation")]
+pub struct Details {
+    #[serde(alias = "names", skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub phone: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub email: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub address: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub postcode: String,
+}
+
+/// An adult of a household.
+#[derive(Clone)]
+pub struct Adult {
+    /// Who, for the log.
+    pub id: PersonId,
+    /// What is known of them. None once it was erased, or where it cannot be read.
+    pub details: Option<Details>,
+}
+
+/// The people of every household.
+pub struct People {
+    database: Database,
+    keys: Arc<RwLock<Keys>>,
+    known: RwLock<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    reached: i64,
+    households: HashMap<JourneyId, Vec<Adult>>,
+}
+
+impl People {
+    /// Nobody yet: names are opened when they are first asked for.
+    pub fn new(database: Database, keys: Arc<RwLock<Keys>>) -> Self {
+        Self { database, keys, known: RwLock::default() }
+    }
+
+    /// The adults of some journeys' households.
+    pub async fn of(
+        &self,
+        journeys: &[JourneyId],
+    ) -> Result<HashMap<JourneyId, Vec<Adult>>, KeyError> {
+        self.level().await?;
+        let known = self.known.read().await;
+        let found = journeys.iter().filter_map(|it| Some((*it, known.households.get(it)?.clone())));
+        Ok(found.collect())
+    }
+
+    /// The journeys of which a name, phone number, address or postcode holds these words.
+    pub async fn search(&self, words: &str) -> Result<Vec<JourneyId>, KeyError> {
+        self.level().await?;
+        let words: Vec<String> =
+            words.split_whitespace().map(plain).filter(|it| !it.is_empty()).collect();
+        let known = self.known.read().await;
+        let matches = |adults: &[Adult]| {
+            let texts: Vec<String> = adults.iter().map(Adult::searchable).collect();
+            words.iter().all(|word| texts.iter().any(|text| text.contains(word)))
+        };
+        let found = known.households.iter().filter(|(_, adults)| matches(adults));
+        Ok(found.map(|(journey, _)| *journey).collect())
+    }
+
+    /// The notes of a journey, by the version of the fact that has each.
+    pub async fn notes(&self, journey: JourneyId) -> Result<HashMap<u32, Opened>, KeyError> {
+        let stream = StreamId::from(journey);
+        let history = histories(&self.database, &[stream]).await?.remove(&stream);
+        let history = history.unwrap_or_default();
+        let subject = Subject::Journey(journey);
+        self.keys.write().await.recall(&[subject]).await?;
+        let keys = self.keys.read().await;
+        let opened = history.iter().filter_map(|fact| {
+            let place = (stream, fact.id, "note");
+            Some((fact.version, keys.open_sealed(subject, place, note(fact)?)?))
+        });
+        Ok(opened.collect())
+    }
+
+    // Usually one query that finds nothing.
+    async fn level(&self) -> Result<(), KeyError> {
+        loop {
+            let reached = self.known.read().await.reached;
+            let facts = enquiries_after(&self.database, reached, PAGE).await?;
+            let Some(last) = facts.last().map(|fact| fact.position) else { return Ok(()) };
+            let people = facts.iter().flat_map(people).map(|(.., person)| person);
+            let subjects: Vec<Subject> = people.map(|it| Subject::Person(it.id)).collect();
+            self.keys.write().await.recall(&subjects).await?;
+            let keys = self.keys.read().await;
+            let opened: Vec<(JourneyId, Vec<Adult>)> =
+                facts.iter().map(|fact| (JourneyId(fact.stream.0), open(&keys, fact))).collect();
+            let mut known = self.known.write().await;
+            known.households.extend(opened);
+            known.reached = known.reached.max(last);
+        }
+    }
+}
+
+impl Adult {
+    fn searchable(&self) -> String {
+        let Some(it) = &self.details else { return String::new() };
+        plain(&[&*it.name, &it.phone, &it.email, &it.address, &it.postcode].join("\n"))
+    }
+}
+
+fn note(fact: &Recorded) -> Option<&Sealed<Note>> {
+    match &fact.event {
+        Event::Journey(event) => event.note(),
+        _ => None,
+    }
+}
+
+fn people(fact: &Recorded) -> impl Iterator<Item = (&Recorded, &domain::journey::Person)> {
+    let people = match &fact.event {
+        Event::Journey(JourneyEvent::EnquiryReceived(enquiry)) => &enquiry.people[..],
+        _ => &[],
+    };
+    people.iter().map(move |person| (fact, person))
+}
+
+fn open(keys: &Keys, fact: &Recorded) -> Vec<Adult> {
+    let adult = |(fact, person): (&Recorded, &domain::journey::Person)| {
+        let place = (fact.stream, fact.id, "details");
+        let opened = keys.open_sealed(Subject::Person(person.id), place, &person.details);
+        let details = match opened {
+            Some(Opened::Known(text)) => serde_json::from_str(&text).ok(),
+            Some(Opened::Erased) | None => None,
+        };
+        Adult { id: person.id, details }
+    };
+    people(fact).map(adult).collect()
+}
+
+/// A text without what people type in more than one way: case, accents, spaces and marks.
+fn plain(text: &str) -> String {
+    let letters = text.nfd().filter(|it| !is_combining_mark(*it)).flat_map(char::to_lowercase);
+    letters.filter(|it| it.is_alphanumeric() || *it == '\n' || *it == '@').collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accents_apostrophes_and_spaces_do_not_matter_to_a_search() {
+        assert_eq!(plain("O’Brien-Müller"), "obrienmuller");
+        assert_eq!(plain("LE4 9zz"), plain("le49ZZ"));
+        assert_eq!(plain("01632 960 123"), "01632960123");
+    }
+}
