@@ -77,6 +77,12 @@ impl Answers {
         self.journeys.len()
     }
 
+    /// How many facts a journey's history holds: what a form saw, so that it can say so.
+    pub fn version(&self, id: JourneyId) -> Option<u32> {
+        let journey = &self.journeys[self.find(id)?];
+        u32::try_from(journey.steps.len()).ok()
+    }
+
     /// Rows that no answer understands. They block nothing.
     pub fn unknown(&self) -> &[Unknown] {
         &self.unknown

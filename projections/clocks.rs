@@ -157,7 +157,8 @@ fn outcome(
 }
 
 impl Course<'_> {
-    fn is_paused(&self) -> bool {
+    /// Whether its clocks stand still now.
+    pub fn is_paused(&self) -> bool {
         let pausing = |fact: &Fact| match self.kind(fact) {
             JourneyEvent::JourneyPaused { .. } => Some(true),
             JourneyEvent::JourneyResumed {} => Some(false),

@@ -109,7 +109,8 @@ pub fn standing(course: &Course<'_>) -> Standing {
     }
 }
 
-fn status(course: &Course<'_>) -> Status {
+/// What became of it.
+pub(crate) fn status(course: &Course<'_>) -> Status {
     match (course.unused, course.outcome()) {
         (Some(Unused::Void), _) => Status::Void,
         (Some(Unused::Merged), _) => Status::Merged,
@@ -119,20 +120,22 @@ fn status(course: &Course<'_>) -> Status {
     }
 }
 
-fn worker(course: &Course<'_>) -> Option<WorkerId> {
+/// Who looks after it.
+pub(crate) fn worker(course: &Course<'_>) -> Option<WorkerId> {
     course.facts.iter().rev().find_map(|fact| match course.kind(fact) {
         JourneyEvent::WorkerAssigned { worker } => Some(*worker),
         _ => None,
     })
 }
 
-fn next_action_due(course: &Course<'_>) -> Option<NaiveDate> {
-    let set = course
-        .facts
-        .iter()
-        .rev()
-        .find(|fact| matches!(course.kind(fact), JourneyEvent::NextActionSet { .. }))?;
-    match course.view.answers.aside(course.number, set.version) {
+/// The day by which the next action is to be done, if one is agreed.
+pub(crate) fn next_action_due(course: &Course<'_>) -> Option<NaiveDate> {
+    let last = course.facts.iter().rev().find_map(|fact| match course.kind(fact) {
+        JourneyEvent::NextActionSet { .. } => Some(Some(fact.version)),
+        JourneyEvent::NextActionDone {} => Some(None),
+        _ => None,
+    });
+    match course.view.answers.aside(course.number, last??) {
         Some(Aside::Due(due)) => Some(due),
         _ => None,
     }

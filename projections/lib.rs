@@ -24,8 +24,10 @@ pub mod exits;
 pub mod flow;
 pub mod funnel;
 pub mod journeys;
+pub mod listing;
 pub mod statistics;
 pub mod timeline;
+pub mod work;
 
 pub use answers::{Answers, Unknown};
 pub use course::{Course, Outcome};

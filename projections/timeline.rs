@@ -49,6 +49,7 @@ fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
         JourneyEvent::WordsCorrected { .. } => "Words corrected".to_owned(),
         JourneyEvent::WorkerAssigned { .. } => "Worker assigned".to_owned(),
         JourneyEvent::NextActionSet { .. } => "Next action set".to_owned(),
+        JourneyEvent::NextActionDone {} => "Next action done".to_owned(),
         JourneyEvent::JourneyPaused { .. } => "Paused".to_owned(),
         JourneyEvent::JourneyResumed {} => "Resumed".to_owned(),
         JourneyEvent::JourneyEnded { decided_by, reason, .. } => {

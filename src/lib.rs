@@ -6,6 +6,7 @@
 pub mod answers;
 pub mod export;
 pub mod import;
+pub mod passwords;
 pub mod pathways;
 pub mod people;
 pub mod report;

@@ -15,6 +15,10 @@ pub struct Settings {
     pub master_key: Setting,
     /// The file that checkpoints of the log are written to.
     pub checkpoints: Setting,
+    /// Where the service listens.
+    pub listen: Setting,
+    /// The address that people use.
+    pub url: Setting,
 }
 
 /// A setting, and where its value came from.
@@ -65,17 +69,30 @@ impl Settings {
                 "waymark.checkpoints",
                 "The file to which `waymark verify` adds what it found, outside the database.",
             ),
+            listen: setting(
+                "WAYMARK_LISTEN",
+                "127.0.0.1:8080",
+                "The address and port at which `waymark serve` listens. Keep it on this machine, \
+                 behind a server that speaks HTTPS.",
+            ),
+            url: setting(
+                "WAYMARK_URL",
+                "http://127.0.0.1:8080",
+                "The address that people use, for links and cookies: https:// but on this machine.",
+            ),
         }
     }
 
     /// Every setting, to be shown.
-    pub fn all(&self) -> [&Setting; 5] {
+    pub fn all(&self) -> [&Setting; 7] {
         [
             &self.database_url,
             &self.keys_url,
             &self.master_key_file,
             &self.master_key,
             &self.checkpoints,
+            &self.listen,
+            &self.url,
         ]
     }
 }

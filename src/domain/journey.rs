@@ -28,7 +28,7 @@ pub use handover::HandOver;
 pub use imported::{RecordImported, UndoImported, judge_rows};
 pub use merge::{MergeJourney, VoidJourney};
 pub use milestone::RecordMilestone;
-pub use next_action::SetNextAction;
+pub use next_action::{CompleteNextAction, SetNextAction};
 pub use note::AddNote;
 pub use pause::{PauseJourney, ResumeJourney};
 pub use refusal::Refusal;
@@ -51,6 +51,7 @@ pub struct Journey<'a> {
     ended_at: Option<DateTime<Utc>>,
     reached: Vec<(DateTime<Utc>, &'a MilestoneName)>,
     worker: Option<WorkerId>,
+    has_next_action: bool,
     paused: bool,
     unused: bool,
 }
@@ -66,6 +67,7 @@ impl<'a> Journey<'a> {
             ended_at: None,
             reached: vec![],
             worker: None,
+            has_next_action: false,
             paused: false,
             unused: false,
         };
@@ -92,6 +94,8 @@ impl<'a> Journey<'a> {
             JourneyEvent::MilestoneReached { milestone, .. } => {
                 self.reached.push((happened_at, milestone));
             }
+            JourneyEvent::NextActionSet { .. } => self.has_next_action = true,
+            JourneyEvent::NextActionDone {} => self.has_next_action = false,
             JourneyEvent::JourneyPaused { .. } => self.paused = true,
             JourneyEvent::JourneyResumed {} => self.paused = false,
             JourneyEvent::JourneyEnded { .. } => self.ended_at = Some(happened_at),
@@ -103,7 +107,6 @@ impl<'a> Journey<'a> {
             | JourneyEvent::CheckReturned { .. }
             | JourneyEvent::NoteAdded { .. }
             | JourneyEvent::WordsCorrected { .. }
-            | JourneyEvent::NextActionSet { .. }
             | JourneyEvent::JourneyHandedOver { .. }
             | JourneyEvent::FactUndone { .. } => {}
         }

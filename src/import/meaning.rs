@@ -117,6 +117,7 @@ fn fact(
         "next-action-set" => {
             JourneyEvent::NextActionSet { due: day(&attributes.needed("due")?, "due")?, note: None }
         }
+        "next-action-done" => JourneyEvent::NextActionDone {},
         "journey-paused" => {
             let review_on = attributes.text("review_on").map(|text| day(&text, "review_on"));
             JourneyEvent::JourneyPaused { review_on: review_on.transpose()?, note: None }

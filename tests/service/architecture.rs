@@ -14,12 +14,13 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("store", &[]),
     ("mail", &[]),
     ("answers", &["pathways", "store"]),
+    ("passwords", &[]),
     ("people", &["store"]),
     ("report", &["answers"]),
     ("import", &["answers", "pathways", "store"]),
     ("export", &["answers", "pathways", "store"]),
     ("jobs", &["answers", "mail", "pathways", "store"]),
-    ("web", &["answers", "people", "report", "store"]),
+    ("web", &["answers", "passwords", "people", "report", "store"]),
 ];
 
 #[test]

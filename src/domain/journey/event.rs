@@ -67,6 +67,8 @@ pub enum JourneyEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<Sealed<Note>>,
     },
+    /// What was to be done next is done, and nothing else is agreed yet.
+    NextActionDone {},
     JourneyPaused {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         review_on: Option<NaiveDate>,
@@ -247,7 +249,7 @@ impl ContactOutcome {
 
 impl JourneyEvent {
     /// The names of these facts in the log and in files.
-    pub const TYPES: [&'static str; 17] = [
+    pub const TYPES: [&'static str; 18] = [
         "enquiry-received",
         "contact-recorded",
         "milestone-reached",
@@ -257,6 +259,7 @@ impl JourneyEvent {
         "words-corrected",
         "worker-assigned",
         "next-action-set",
+        "next-action-done",
         "journey-paused",
         "journey-resumed",
         "journey-ended",
@@ -279,6 +282,7 @@ impl JourneyEvent {
             Self::WordsCorrected { .. } => "words-corrected",
             Self::WorkerAssigned { .. } => "worker-assigned",
             Self::NextActionSet { .. } => "next-action-set",
+            Self::NextActionDone {} => "next-action-done",
             Self::JourneyPaused { .. } => "journey-paused",
             Self::JourneyResumed {} => "journey-resumed",
             Self::JourneyEnded { .. } => "journey-ended",
@@ -365,6 +369,7 @@ impl JourneyEvent {
             }
             Self::FactUndone { .. } => Self::FactUndone { version: 0, note: None },
             bare @ (Self::WorkerAssigned { .. }
+            | Self::NextActionDone {}
             | Self::JourneyResumed {}
             | Self::JourneyHandedOver { .. }
             | Self::JourneyVoided {}

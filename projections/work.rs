@@ -1,0 +1,272 @@
+//! What is to be done for which household, by when, and why.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::calendar::{end_of, london_day};
+use domain::ids::{JourneyId, WorkerId};
+use domain::journey::JourneyEvent;
+use domain::pathway::Clock;
+
+use crate::clocks::{ClockOutcome, runs};
+use crate::course::{Course, Outcome};
+use crate::history::Aside;
+use crate::journeys::{next_action_due, worker};
+use crate::view::View;
+
+/// Working days ahead that count as near.
+const NEAR: i64 = 3;
+
+/// A household for which something is to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Task<'a> {
+    /// The journey.
+    pub journey: JourneyId,
+    /// Who looks after it.
+    pub worker: Option<WorkerId>,
+    /// The label of the stage it is at.
+    pub stage: &'a str,
+    /// How pressing it is.
+    pub group: Group,
+    /// What is to be done, the soonest first. Nothing where no next action is agreed.
+    pub items: Vec<Item<'a>>,
+}
+
+/// How pressing a task is. The most pressing comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// It should have been done.
+    Overdue,
+    /// It is due by the end of today.
+    DueToday,
+    /// It is due within the next three working days.
+    ComingUp,
+    /// Nobody has said what comes next.
+    NoNextAction,
+    /// It can wait.
+    Later,
+}
+
+/// Something to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item<'a> {
+    /// Why.
+    pub why: Why<'a>,
+    /// By when.
+    pub due_at: DateTime<Utc>,
+}
+
+/// Why something is to be done.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Why<'a> {
+    /// A clock of the pathway is running.
+    Clock(&'a Clock),
+    /// It was agreed as the next action.
+    NextAction,
+    /// A pause was to be looked at again.
+    Review,
+}
+
+impl Group {
+    /// Every group, the most pressing first.
+    pub const ALL: [Self; 5] =
+        [Self::Overdue, Self::DueToday, Self::ComingUp, Self::NoNextAction, Self::Later];
+}
+
+/// What is to be done on the journeys of a pathway, the most pressing and then the soonest first.
+pub fn work<'a>(view: &'a View<'a>, now: DateTime<Utc>) -> Vec<Task<'a>> {
+    let mut tasks = vec![];
+    view.each(|course| tasks.extend(task(view, course, now)));
+    let due = |task: &Task<'_>| task.items.first().map(|item| item.due_at);
+    tasks.sort_by_key(|task| (task.group, due(task).is_none(), due(task)));
+    tasks
+}
+
+// Approved households are still owed a letter.
+fn task<'a>(view: &'a View<'a>, course: &Course<'_>, now: DateTime<Utc>) -> Option<Task<'a>> {
+    let since = match course.outcome() {
+        _ if course.unused.is_some() => return None,
+        Outcome::Left(_) => return None,
+        Outcome::Open(_) => None,
+        Outcome::Approved => course.approved_at(),
+    };
+    let is_open = since.is_none();
+    let mut items = clock_items(view, course, since);
+    if is_open {
+        items.extend(agreed_item(course));
+    }
+    if items.is_empty() && !is_open {
+        return None;
+    }
+    items.sort_by_key(|item| item.due_at);
+    let has_next = items.iter().any(|item| !matches!(item.why, Why::Clock(_)));
+    let pressing = items.first().map_or(Group::Later, |item| group(course, item.due_at, now));
+    let group = match pressing {
+        Group::Later if is_open && !has_next => Group::NoNextAction,
+        group => group,
+    };
+    let stage = view.stages.get(course.current.unwrap_or(0)).map_or("", |(_, label)| label);
+    Some(Task { journey: course.id(), worker: worker(course), stage, group, items })
+}
+
+fn clock_items<'a>(view: &'a View<'a>, course: &Course<'_>, since: Option<i64>) -> Vec<Item<'a>> {
+    let runs = runs(course).into_iter().filter(|run| {
+        matches!(run.outcome, ClockOutcome::Running | ClockOutcome::Overdue)
+            && since.is_none_or(|since| since <= run.started_at.timestamp_micros())
+    });
+    // The course is on its way; what is told of it outlives it.
+    let rules = view.rules.iter().find(|rules| std::ptr::eq(*rules, course.rules));
+    let clocks = rules.map_or(&[][..], |rules| &rules.pathway.clocks);
+    runs.filter_map(|run| {
+        let clock = clocks.iter().find(|clock| clock.name == run.clock.name)?;
+        Some(Item { why: Why::Clock(clock), due_at: run.due_at? })
+    })
+    .collect()
+}
+
+// The review of a pause stands in for the next action: meanwhile nothing else is to be done.
+fn agreed_item<'a>(course: &Course<'_>) -> Option<Item<'a>> {
+    if course.is_paused() {
+        let due_at = end_of(review_due(course)?);
+        return Some(Item { why: Why::Review, due_at });
+    }
+    Some(Item { why: Why::NextAction, due_at: end_of(next_action_due(course)?) })
+}
+
+fn review_due(course: &Course<'_>) -> Option<NaiveDate> {
+    let pausing = |fact: &&crate::course::Fact| {
+        matches!(course.kind(fact), JourneyEvent::JourneyPaused { .. })
+    };
+    let pause = course.facts.iter().rev().find(pausing)?;
+    match course.view.answers.aside(course.number, pause.version) {
+        Some(Aside::Due(due)) => Some(due),
+        _ => None,
+    }
+}
+
+fn group(course: &Course<'_>, due_at: DateTime<Utc>, now: DateTime<Utc>) -> Group {
+    let (today, due) = (london_day(now), london_day(due_at));
+    let calendar = &course.rules.pathway.calendar;
+    if due_at < now {
+        Group::Overdue
+    } else if due == today {
+        Group::DueToday
+    } else if due <= calendar.plus_working_days(today, NEAR) {
+        Group::ComingUp
+    } else {
+        Group::Later
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::journey::JourneyEvent;
+    use domain::pathway::{ClockFile, File, Pathway, Pathways};
+    use domain::record::Event;
+    use domain::testing::{
+        assigned, day, ended, enquired, journey, paused, reached, small_pathway, spoke, worker,
+    };
+
+    use super::*;
+    use crate::answers::Answers;
+    use crate::question::Question;
+    use crate::ten_households::{at_nine, tell};
+
+    fn told(facts: &[(u32, &str, JourneyEvent)]) -> Answers {
+        let reply = ClockFile {
+            name: "first-contact".into(),
+            label: "First contact".into(),
+            starts_on: vec!["enquiry-received".into()],
+            stops_on: vec!["first-contact-made".into()],
+            within: Some("72 hours".into()),
+            remind: vec![],
+            source: String::new(),
+        };
+        let file = File { clocks: vec![reply], ..small_pathway() };
+        let mut answers = Answers::new(Pathways::starting_with(Pathway::check(file).unwrap()));
+        for (number, day, event) in facts {
+            let (at, event) = (at_nine(day), Event::Journey(event.clone()));
+            tell(&mut answers, journey(*number).into(), at, at, event);
+        }
+        answers
+    }
+
+    fn groups(facts: &[(u32, &str, JourneyEvent)], now: &str) -> Vec<(JourneyId, Group)> {
+        let (answers, now) = (told(facts), at_nine(now));
+        let view = View::new(&answers, &Question::now(now)).unwrap();
+        work(&view, now).into_iter().map(|task| (task.journey, task.group)).collect()
+    }
+
+    fn due(on: &str) -> JourneyEvent {
+        JourneyEvent::NextActionSet { due: day(on), note: None }
+    }
+
+    #[test]
+    fn a_household_nobody_rang_back_comes_first_and_one_without_a_next_action_is_not_lost() {
+        let found = groups(
+            &[
+                (1, "2026-03-02", enquired()),
+                (1, "2026-03-02", spoke()),
+                (2, "2026-03-02", enquired()),
+                (3, "2026-03-03", enquired()),
+                (4, "2026-03-05", enquired()),
+                (5, "2026-03-02", enquired()),
+                (5, "2026-03-03", ended("moving")),
+            ],
+            "2026-03-06",
+        );
+
+        let expected = [
+            (journey(2), Group::Overdue),
+            (journey(3), Group::DueToday),
+            (journey(4), Group::ComingUp),
+            (journey(1), Group::NoNextAction),
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_next_action_is_due_until_it_is_done_or_replaced() {
+        let agreed = |more: &[(u32, &str, JourneyEvent)]| {
+            let begun = [(1, "2026-03-02", enquired()), (1, "2026-03-02", spoke())];
+            let set = (1, "2026-03-03", due("2026-03-05"));
+            groups(&[&begun[..], &[set], more].concat(), "2026-03-06")[0].1
+        };
+
+        assert_eq!(agreed(&[]), Group::Overdue);
+        assert_eq!(agreed(&[(1, "2026-03-04", due("2026-03-06"))]), Group::DueToday);
+        assert_eq!(agreed(&[(1, "2026-03-04", due("2026-03-20"))]), Group::Later);
+        let done = (1, "2026-03-05", JourneyEvent::NextActionDone {});
+        assert_eq!(agreed(&[done]), Group::NoNextAction);
+    }
+
+    #[test]
+    fn a_paused_household_waits_for_its_review() {
+        let review = JourneyEvent::JourneyPaused { review_on: Some(day("2026-03-06")), note: None };
+        let begun = (1, "2026-03-02", enquired());
+
+        let reviewed = groups(&[begun.clone(), (1, "2026-03-03", review)], "2026-03-06");
+        let for_good = groups(&[begun, (1, "2026-03-03", paused())], "2026-03-06");
+
+        assert_eq!(reviewed, [(journey(1), Group::DueToday)]);
+        assert_eq!(for_good, [(journey(1), Group::NoNextAction)]);
+    }
+
+    #[test]
+    fn tasks_say_who_has_them_and_why() {
+        let now = at_nine("2026-03-06");
+        let answers = told(&[
+            (1, "2026-03-02", enquired()),
+            (1, "2026-03-02", assigned(7)),
+            (1, "2026-03-03", due("2026-03-09")),
+            (1, "2026-03-04", reached("initial-visit-held")),
+        ]);
+        let view = View::new(&answers, &Question::now(now)).unwrap();
+
+        let tasks = work(&view, now);
+
+        let [task] = &tasks[..] else { panic!("one task, not {tasks:?}") };
+        assert_eq!((task.worker, task.stage), (Some(worker(7)), "initial-visit"));
+        let [clock, agreed] = &task.items[..] else { panic!("two items, not {task:?}") };
+        assert!(matches!(clock.why, Why::Clock(clock) if clock.label == "First contact"));
+        assert_eq!(agreed.why, Why::NextAction);
+    }
+}

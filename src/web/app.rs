@@ -1,0 +1,136 @@
+//! What every page is made with, and how a form becomes facts.
+
+use std::sync::Arc;
+
+use domain::ids::{EventId, JourneyId, StreamId};
+use domain::record::Decide;
+use domain::sealed::{Note, Sealed};
+use tokio::sync::RwLock;
+
+use super::posted::Stamp;
+use super::signed_in::SignedIn;
+use crate::answers::LevelAnswers;
+use crate::passwords::Hashing;
+use crate::people::People;
+use crate::store::{
+    CarryOutError, Database, KeyError, Keys, Receipt, Request, Source, Subject, Writer,
+};
+
+/// The service, as its pages see it.
+pub struct App {
+    /// The log.
+    pub database: Database,
+    /// Its answers.
+    pub answers: LevelAnswers,
+    /// Names, opened.
+    pub people: People,
+    /// What seals and opens.
+    pub keys: Arc<RwLock<Keys>>,
+    /// The pen.
+    pub writer: Writer,
+    /// Where passwords are hashed.
+    pub hashing: Hashing,
+    /// The clock, and the maker of ids.
+    pub source: Source,
+    /// Where people find it.
+    pub place: Place,
+    /// Whether all of it is made up.
+    pub is_demo: bool,
+}
+
+/// The address that people use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    url: String,
+}
+
+impl Place {
+    /// An address over HTTPS, or one on this machine.
+    pub fn parse(url: &str) -> Result<Self, String> {
+        let url = url.trim_end_matches('/');
+        let host = url.strip_prefix("http://").map(|rest| rest.split([':', '/']).next());
+        let is_here = matches!(host, Some(Some("127.0.0.1" | "localhost" | "[")));
+        let is_safe = is_here || url.strip_prefix("https://").is_some_and(|host| !host.is_empty());
+        if is_safe && !url.contains(char::is_whitespace) {
+            return Ok(Self { url: url.to_owned() });
+        }
+        Err("WAYMARK_URL must be the https:// address that people use: passwords and names would \
+             otherwise cross the network in the clear. Only on this machine may it be http://127.0.0.1"
+            .to_owned())
+    }
+
+    /// An address within the service, whole.
+    pub fn link(&self, path: &str) -> String {
+        format!("{}{path}", self.url)
+    }
+
+    /// Whether browsers reach it over HTTPS, so that cookies can be kept to that.
+    pub(super) fn is_https(&self) -> bool {
+        self.url.starts_with("https://")
+    }
+
+    /// What a browser calls it as the origin of a form.
+    pub(super) fn origin(&self) -> &str {
+        let after_scheme = self.url.find("://").map_or(0, |at| at + 3);
+        let path = self.url[after_scheme..].find('/');
+        path.map_or(&*self.url, |at| &self.url[..after_scheme + at])
+    }
+}
+
+impl App {
+    /// Lets a journey's history decide on what a form asks for. The same form again does nothing.
+    pub(crate) async fn carry_out(
+        &self,
+        who: &SignedIn,
+        stamp: &Stamp,
+        journey: JourneyId,
+        command: impl Decide + Send + Sync + 'static,
+    ) -> Result<Receipt, CarryOutError> {
+        let fingerprint = self.keys.read().await.fingerprint(&[stamp.typed.as_bytes()]);
+        let request = Request {
+            key: stamp.key,
+            fingerprint,
+            stream: journey.into(),
+            seen: stamp.seen,
+            worker: Some(who.worker),
+            command: Box::new(command),
+        };
+        self.writer.carry_out(request).await
+    }
+
+    /// Seals a note for the fact that it is to be told with. None where nothing was written.
+    pub(crate) async fn seal_note(
+        &self,
+        journey: JourneyId,
+        event: EventId,
+        text: &str,
+    ) -> Result<Option<Sealed<Note>>, KeyError> {
+        if text.trim().is_empty() {
+            return Ok(None);
+        }
+        let subject = Subject::Journey(journey);
+        self.keys.write().await.provide(&[subject], (self.source.now)()).await?;
+        let keys = self.keys.read().await;
+        keys.seal(subject, (StreamId::from(journey), event, "note"), text.trim()).map(Some)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_service_is_found_over_https_or_on_this_machine() {
+        for url in ["https://waymark.council.example", "http://127.0.0.1:8080", "http://localhost/"]
+        {
+            assert!(Place::parse(url).is_ok(), "{url}");
+        }
+        for url in ["http://waymark.council.example", "https://", "waymark", "http://127.0.0.1.evil"]
+        {
+            assert!(Place::parse(url).is_err(), "{url}");
+        }
+        let place = Place::parse("https://council.example/waymark/").unwrap();
+        assert_eq!(place.origin(), "https://council.example");
+        assert_eq!(place.link("/work"), "https://council.example/waymark/work");
+    }
+}

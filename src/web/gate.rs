@@ -1,0 +1,102 @@
+//! Who may pass: asked before any handler, for every address.
+
+use actix_web::Error;
+use actix_web::HttpMessage as _;
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HOST, LOCATION, ORIGIN};
+use actix_web::middleware::Next;
+use actix_web::web::{Bytes, Data};
+use actix_web::{HttpRequest, HttpResponse, ResponseError as _};
+
+use super::App;
+use super::posted::read_body;
+use super::problem::Problem;
+use super::routes::Allowed;
+use super::signed_in::{SignedIn, token};
+use super::{carry, sign_in};
+use crate::store::{session, token_hash};
+
+/// Lets a request through to its handler, or answers it here.
+pub(super) async fn pass(
+    allowed: Allowed,
+    mut request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let Some(app) = request.app_data::<Data<App>>().cloned() else {
+        return Ok(request.into_response(Problem::Stopping.error_response()));
+    };
+    let verdict = judge(&app, allowed, request.request()).await;
+    let stopped = match verdict {
+        Ok(Verdict::Pass) => None,
+        Ok(Verdict::SignInFirst) if request.method().is_safe() => {
+            Some(to_sign_in(request.request()))
+        }
+        Ok(Verdict::SignInFirst) => {
+            let typed = request.extract::<actix_web::web::Payload>().await?;
+            Some(ask_to_sign_in(&app, request.request(), read_body(typed).await))
+        }
+        Err(problem) => Some(problem.error_response()),
+    };
+    match stopped {
+        Some(response) => Ok(request.into_response(response)),
+        None => next.call(request).await,
+    }
+}
+
+enum Verdict {
+    Pass,
+    SignInFirst,
+}
+
+async fn judge(app: &App, allowed: Allowed, request: &HttpRequest) -> Result<Verdict, Problem> {
+    if !request.method().is_safe() && !comes_from_here(app, request) {
+        return Err(Problem::Elsewhere);
+    }
+    let Allowed::Roles(roles) = allowed else { return Ok(Verdict::Pass) };
+    let Some(token) = token(request, &app.place) else { return Ok(Verdict::SignInFirst) };
+    let found = session(&app.database, &token_hash(&token), (app.source.now)()).await?;
+    let Some(session) = found else { return Ok(Verdict::SignInFirst) };
+    if !roles.contains(&session.role) {
+        return Err(Problem::NotYours(session.role));
+    }
+    request.extensions_mut().insert(SignedIn::new(session, &token));
+    Ok(Verdict::Pass)
+}
+
+// A form of another site is told by what the browser says of it. One that says neither is no
+// browser of today, and the form's own token still stands.
+fn comes_from_here(app: &App, request: &HttpRequest) -> bool {
+    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = header("sec-fetch-site") {
+        return matches!(site, "same-origin" | "none");
+    }
+    let host = header(HOST.as_str()).unwrap_or_default();
+    header(ORIGIN.as_str()).is_none_or(|origin| {
+        origin == app.place.origin() || origin.strip_prefix("http://") == Some(host)
+    })
+}
+
+fn to_sign_in(request: &HttpRequest) -> HttpResponse {
+    let then = request.uri().path_and_query().map_or("/", |it| it.as_str());
+    let address = match then {
+        "/" => "/sign-in".to_owned(),
+        then => format!("/sign-in?{}", sign_in::query(then)),
+    };
+    HttpResponse::SeeOther().insert_header((LOCATION, address)).finish()
+}
+
+// What was typed travels through the sign-in page and back, and is kept nowhere.
+fn ask_to_sign_in(
+    app: &App,
+    request: &HttpRequest,
+    typed: Result<Bytes, Problem>,
+) -> HttpResponse {
+    match typed {
+        Ok(typed) => {
+            let typed = String::from_utf8_lossy(&typed).into_owned();
+            carry::sign_in_again(app, request.path(), &typed)
+        }
+        Err(problem) => problem.error_response(),
+    }
+}

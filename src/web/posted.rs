@@ -1,0 +1,150 @@
+//! Forms that were sent: within bounds of size and time, and from a page of ours.
+
+use std::time::Duration;
+
+use actix_web::body::to_bytes_limited;
+use actix_web::web::{Bytes, Payload as Body};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev};
+use domain::ids::CommandId;
+use futures_util::future::LocalBoxFuture;
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use super::problem::Problem;
+use super::signed_in::SignedIn;
+
+/// Bytes a form may have. The longest note takes a tenth of it.
+const MOST: usize = 64 * 1024;
+/// How long a body may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// Fields that every form has, beside its own.
+const COMMON: [&str; 3] = ["csrf", "key", "seen"];
+
+/// A form that was sent.
+#[derive(Debug)]
+pub(crate) struct Posted<T> {
+    /// What marks it as this form and no other.
+    pub(crate) stamp: Stamp,
+    /// What was typed.
+    pub(crate) form: T,
+}
+
+/// What marks a form: drawn with its page, so that sending it twice is one request.
+#[derive(Clone, Debug)]
+pub(crate) struct Stamp {
+    /// Its key.
+    pub(crate) key: CommandId,
+    /// The version of the journey that its page showed.
+    pub(crate) seen: Option<u32>,
+    /// All that was typed, as it was sent.
+    pub(crate) typed: String,
+}
+
+/// The fields of a form, as they were sent.
+pub(crate) type Fields = Vec<(String, String)>;
+
+impl<T: DeserializeOwned + 'static> FromRequest for Posted<T> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
+        let csrf = request.extensions().get::<SignedIn>().map(|it| it.csrf.clone());
+        let path = request.path().to_owned();
+        let is_form = request.content_type() == "application/x-www-form-urlencoded";
+        let body = Body::from_request(request, payload);
+        Box::pin(async move {
+            if !is_form {
+                return Err(Problem::NoForm);
+            }
+            let body = read_body(body.await.map_err(|_| Problem::NoForm)?).await?;
+            Self::parse(&path, &body, csrf.as_deref())
+        })
+    }
+}
+
+impl<T: DeserializeOwned> Posted<T> {
+    fn parse(path: &str, body: &[u8], csrf: Option<&str>) -> Result<Self, Problem> {
+        let fields = fields(body)?;
+        let common = |name: &str| {
+            fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
+        };
+        if csrf.is_some_and(|csrf| common("csrf") != Some(csrf)) {
+            return Err(Problem::StalePage { path: path.to_owned(), fields });
+        }
+        let key = common("key").and_then(|key| key.parse::<Uuid>().ok());
+        let stamp = Stamp {
+            key: CommandId(key.unwrap_or_default()),
+            seen: common("seen").and_then(|seen| seen.parse().ok()),
+            typed: typed(path, &fields)?,
+        };
+        let own: Vec<_> = fields.iter().filter(|(name, _)| !is_common(name)).collect();
+        let own = serde_html_form::to_string(own).map_err(|_| Problem::NoForm)?;
+        let form = serde_html_form::from_str(&own).map_err(|_| Problem::NoForm)?;
+        Ok(Self { stamp, form })
+    }
+}
+
+/// The fields of a form, in its order.
+pub(super) fn fields(body: &[u8]) -> Result<Fields, Problem> {
+    serde_html_form::from_bytes(body).map_err(|_| Problem::NoForm)
+}
+
+/// Whether every form has such a field.
+pub(super) fn is_common(name: &str) -> bool {
+    COMMON.contains(&name)
+}
+
+/// Reads a body, as long as it is neither too long nor too slow.
+pub(super) async fn read_body(body: Body) -> Result<Bytes, Problem> {
+    let stream = actix_web::body::BodyStream::new(body);
+    match tokio::time::timeout(PATIENCE, to_bytes_limited(stream, MOST)).await {
+        Ok(Ok(Ok(body))) => Ok(body),
+        Ok(Ok(Err(_))) => Err(Problem::NoForm),
+        Ok(Err(_)) => Err(Problem::TooLong),
+        Err(_) => Err(Problem::TooSlow),
+    }
+}
+
+// What tells two uses of one key apart: where it went, and all but what the page itself put in.
+fn typed(path: &str, fields: &Fields) -> Result<String, Problem> {
+    let told: Vec<_> = fields.iter().filter(|(name, _)| name != "csrf" && name != "seen").collect();
+    let told = serde_html_form::to_string(told).map_err(|_| Problem::NoForm)?;
+    Ok(format!("{path}?{told}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Form {
+        note: String,
+        #[serde(default)]
+        reason: Vec<String>,
+    }
+
+    fn posted(body: &str, csrf: Option<&str>) -> Result<Posted<Form>, Problem> {
+        Posted::parse("/notes/new", body.as_bytes(), csrf)
+    }
+
+    #[test]
+    fn a_form_is_read_with_its_stamp() {
+        let body = "csrf=t&key=00000000-0000-0000-0000-000000000007&seen=4&note=a+%26+b&reason=x&reason=y";
+
+        let Posted { stamp, form } = posted(body, Some("t")).unwrap();
+
+        assert_eq!((form.note.as_str(), form.reason.len()), ("a & b", 2));
+        assert_eq!((stamp.key.0.as_u128(), stamp.seen), (7, Some(4)));
+        assert!(stamp.typed.contains("note=a+%26+b") && !stamp.typed.contains("csrf"));
+    }
+
+    #[test]
+    fn a_form_without_its_token_or_with_fields_of_another_is_not_taken() {
+        assert!(matches!(posted("note=a", Some("t")), Err(Problem::StalePage { .. })));
+        assert!(matches!(posted("csrf=u&note=a", Some("t")), Err(Problem::StalePage { .. })));
+        assert!(matches!(posted("csrf=t&note=a&role=x", Some("t")), Err(Problem::NoForm)));
+    }
+}

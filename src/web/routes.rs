@@ -1,0 +1,75 @@
+//! Every address of the service, with who may ask for it. There is no other way to be asked.
+
+use actix_web::body::BoxBody;
+use actix_web::dev::ServiceRequest;
+use actix_web::http::Method;
+use actix_web::middleware::{Next, from_fn};
+use actix_web::{FromRequest, Handler, Responder, Route, web};
+
+use super::{gate, health, passwords, sign_in};
+use crate::store::Role;
+
+/// Who may ask for an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Allowed {
+    /// Everybody, signed in or not.
+    Anyone,
+    /// Who is signed in with one of these roles.
+    Roles(&'static [Role]),
+}
+
+/// An address, with what answers it.
+pub struct Entry {
+    /// How it is asked.
+    pub method: Method,
+    /// Its pattern.
+    pub address: &'static str,
+    /// By whom.
+    pub allowed: Allowed,
+    pub(super) route: Route,
+}
+
+/// Every role.
+const EVERYBODY: Allowed = Allowed::Roles(&Role::ALL);
+
+/// The table. An address that is written out comes before a pattern that would take it too.
+pub fn table() -> Vec<Entry> {
+    use Allowed::Anyone;
+    vec![
+        get("/", EVERYBODY, sign_in::home),
+        get("/sign-in", Anyone, sign_in::ask),
+        post("/sign-in", Anyone, sign_in::save),
+        post("/sign-out", EVERYBODY, sign_in::leave),
+        get("/password", Anyone, passwords::ask),
+        post("/password", Anyone, passwords::save),
+        get("/healthz", Anyone, health::is_alive),
+        get("/readyz", Anyone, health::is_ready),
+        get("/metrics", Anyone, health::metrics),
+    ]
+}
+
+fn get<F, Args>(address: &'static str, allowed: Allowed, handler: F) -> Entry
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    entry(Method::GET, address, allowed, web::get().to(handler))
+}
+
+fn post<F, Args>(address: &'static str, allowed: Allowed, handler: F) -> Entry
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    entry(Method::POST, address, allowed, web::post().to(handler))
+}
+
+// No route leaves this file without its gate.
+fn entry(method: Method, address: &'static str, allowed: Allowed, route: Route) -> Entry {
+    let gated = from_fn(move |request: ServiceRequest, next: Next<BoxBody>| {
+        gate::pass(allowed, request, next)
+    });
+    Entry { method, address, allowed, route: route.wrap(gated) }
+}

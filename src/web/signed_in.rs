@@ -1,0 +1,71 @@
+//! Who is asking.
+
+use std::future::{Ready, ready};
+
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
+use domain::ids::WorkerId;
+use sha2::{Digest as _, Sha256};
+
+use super::Place;
+use super::problem::Problem;
+use crate::store::{Role, Session, TokenHash};
+
+/// Somebody whom the gate let through.
+#[derive(Clone, Debug)]
+pub(crate) struct SignedIn {
+    pub(crate) worker: WorkerId,
+    pub(crate) name: String,
+    pub(crate) role: Role,
+    /// What their session is known by.
+    pub(super) session: TokenHash,
+    /// What their forms must carry, which no other site can know.
+    pub(crate) csrf: String,
+}
+
+impl SignedIn {
+    pub(super) fn new(session: Session, token: &str) -> Self {
+        let Session { worker, name, role, token: hash } = session;
+        Self { worker, name, role, session: hash, csrf: csrf(token) }
+    }
+}
+
+impl FromRequest for SignedIn {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(request.extensions().get::<Self>().cloned().ok_or(Problem::NotSignedIn))
+    }
+}
+
+/// The token that a browser shows.
+pub(super) fn token(request: &HttpRequest, place: &Place) -> Option<String> {
+    request.cookie(cookie_name(place)).map(|cookie| cookie.value().to_owned())
+}
+
+/// The cookie that holds a token until the browser is closed, or takes it away.
+pub(super) fn cookie(place: &Place, token: String) -> Cookie<'static> {
+    let mut cookie = Cookie::build(cookie_name(place), token)
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(place.is_https())
+        .finish();
+    if cookie.value().is_empty() {
+        cookie.make_removal();
+    }
+    cookie
+}
+
+/// What a session's forms carry.
+pub(super) fn csrf(token: &str) -> String {
+    let hash = Sha256::digest(format!("waymark/csrf/{token}"));
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+// Browsers take the prefix only from HTTPS, and then for this host alone.
+fn cookie_name(place: &Place) -> &'static str {
+    if place.is_https() { "__Host-waymark" } else { "waymark" }
+}
