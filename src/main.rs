@@ -17,14 +17,19 @@ mod out;
 mod pathway;
 #[path = "main/rebuild.rs"]
 mod rebuild;
+#[path = "main/serve.rs"]
+mod serve;
 #[path = "main/service.rs"]
 mod service;
 #[path = "main/upkeep.rs"]
 mod upkeep;
+#[path = "main/workers.rs"]
+mod workers;
 
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
-use chrono::{DateTime, SubsecRound as _, Utc};
+use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 use clap::Parser;
 use uuid::Uuid;
 
@@ -39,10 +44,21 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// The one clock and the one maker of ids.
 const SOURCE: Source = Source { now, id };
 
+/// How far the service's clock is ahead of the world's, where it was asked to start at another time.
+static AHEAD: OnceLock<TimeDelta> = OnceLock::new();
+
 // To the microsecond, as the log keeps it, so that what is printed can be asked again.
 #[expect(clippy::disallowed_methods, reason = "the only reader of the clock")]
 fn now() -> DateTime<Utc> {
-    Utc::now().trunc_subsecs(6)
+    Utc::now().trunc_subsecs(6) + AHEAD.get().copied().unwrap_or_default()
+}
+
+/// Starts the clock at another time. It can be started once.
+fn start_clock_at(instant: Option<DateTime<Utc>>) {
+    if let Some(instant) = instant {
+        let ahead = instant - now();
+        AHEAD.get_or_init(|| ahead);
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the only maker of ids")]
@@ -55,7 +71,7 @@ fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         // It repeats what it does not know in an address, be it a password.
-        .with_env_filter("warn,sqlx_postgres::options=off")
+        .with_env_filter("warn,waymark=info,sqlx_postgres::options=off")
         .init();
     let done = tokio::runtime::Runtime::new()
         .map_err(anyhow::Error::from)
@@ -75,6 +91,8 @@ async fn run(command: Command) -> anyhow::Result<()> {
     });
     match command {
         Command::Demo => demo::demo().await,
+        Command::Serve(options) => serve::serve(&settings, &options).await,
+        Command::Worker { what } => workers::worker(&settings, what).await,
         Command::Import { what: ImportWhat::Events(options) } => {
             bring_in::events(&settings, &options).await
         }

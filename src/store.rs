@@ -37,11 +37,11 @@ pub use ledger::{Checkpoint, verify};
 pub use open::{OpenError, Purpose, Tables, open};
 pub use scan::scan;
 pub use sessions::{
-    IDLE, LONGEST, Session, TokenHash, begin_session, end_session, session, token_hash,
+    IDLE, LONGEST, Session, TokenHash, begin_session, draw_token, end_session, session, token_hash,
 };
 pub use throttle::{count_failure, forget_failures, wait};
 pub use workers::{name_workers, workers};
-pub use writer::{CarryOutError, Request, Source, Writer};
+pub use writer::{CarryOutError, Receipt, Request, Source, Writer};
 
 use std::path::PathBuf;
 

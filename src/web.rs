@@ -4,9 +4,12 @@
 //! with the log; a form becomes a command. Nothing here needs JavaScript.
 
 mod app;
+mod assets;
 mod carry;
 mod gate;
+mod govuk;
 mod health;
+mod layout;
 mod passwords;
 mod posted;
 mod problem;
@@ -14,7 +17,23 @@ mod routes;
 mod server;
 mod sign_in;
 mod signed_in;
+mod words;
 
 pub use app::{App, Place};
 pub use routes::{Allowed, Entry, table};
 pub use server::serve;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::LOCATION;
+use maud::Markup;
+
+// A page, as it is sent.
+fn html_page(status: StatusCode, page: Markup) -> HttpResponse {
+    HttpResponse::build(status).content_type("text/html; charset=utf-8").body(page.into_string())
+}
+
+// Leads on to another page, so that going back does not send a form again.
+fn see_other(address: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((LOCATION, address)).finish()
+}

@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 use projections::{By, Dimension};
 use uuid::Uuid;
 
 use waymark::import::Columns;
 use waymark::report::ReportName;
+use waymark::store::Role;
 
 /// Waymark tracks every household that asks about fostering, from the first enquiry to approval.
 ///
@@ -24,6 +25,13 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Try it out: a made-up council's ten years, in a temporary folder
     Demo,
+    /// Serve the pages
+    Serve(ServeArgs),
+    /// Say who may sign in, and as what
+    Worker {
+        #[command(subcommand)]
+        what: WorkerWhat,
+    },
     /// Bring in what another system recorded, or take it back
     Import {
         #[command(subcommand)]
@@ -51,6 +59,45 @@ pub(crate) enum Command {
     Migrate,
     /// Show every setting, what it is for, and where its value came from
     Settings,
+}
+
+#[derive(Debug, Default, Arguments)]
+pub(crate) struct ServeArgs {
+    /// Start the service's clock at this instant, to try things out: the log keeps these times
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    pub(crate) now: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum WorkerWhat {
+    /// Give somebody an account, and print a link by which they choose their password
+    Add {
+        /// Their name, as colleagues know it
+        name: String,
+        /// Where their mail goes, which is also what they sign in with
+        #[arg(long)]
+        email: String,
+        /// recruiter, manager, marketing or administrator
+        #[arg(long)]
+        role: Role,
+    },
+    /// Show who may sign in
+    List,
+    /// Sign somebody out everywhere, and let them in no more
+    Disable {
+        /// Their e-mail address
+        email: String,
+    },
+    /// Let somebody in again
+    Enable {
+        /// Their e-mail address
+        email: String,
+    },
+    /// Print a link by which somebody chooses another password
+    ResetPassword {
+        /// Their e-mail address
+        email: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -191,6 +238,12 @@ pub(crate) enum BasisArg {
 
 fn day(text: &str) -> Result<NaiveDate, String> {
     text.parse().map_err(|_| "this is no day that exists: write it as 2026-04-01".to_owned())
+}
+
+fn instant(text: &str) -> Result<DateTime<Utc>, String> {
+    let read = DateTime::parse_from_rfc3339(text);
+    read.map(|instant| instant.to_utc())
+        .map_err(|_| "this is no instant: write it as 2026-04-01T09:00:00Z".to_owned())
 }
 
 fn filter(text: &str) -> Result<(Dimension, Option<String>), String> {

@@ -51,6 +51,13 @@ const SEEN: &str = "UPDATE session SET seen_at = $2 WHERE token = $1";
 const END: &str = "DELETE FROM session WHERE token = $1";
 const SWEEP: &str = "DELETE FROM session WHERE seen_at < $1 OR begun_at < $2";
 
+/// A token that nobody can guess: 256 random bits, in hexadecimal.
+pub fn draw_token() -> Result<String, getrandom::Error> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
 /// What a token is known by.
 pub fn token_hash(token: &str) -> TokenHash {
     Sha256::digest(token.as_bytes()).into()

@@ -6,8 +6,6 @@ use sqlx::FromRow;
 use super::sessions::{TokenHash, token_hash};
 use super::{Database, DatabaseError, with_pool};
 
-/// Failures that cost nothing, a person's own slips.
-const FREE: u32 = 5;
 /// The longest wait.
 const LONGEST_WAIT: TimeDelta = TimeDelta::minutes(15);
 /// After so long without a failure, all is forgotten.
@@ -25,11 +23,13 @@ const COUNT: &str = "INSERT INTO sign_in_failure (who, failures, last_at) VALUES
      CASE WHEN sign_in_failure.last_at < $3 THEN 1 ELSE sign_in_failure.failures + 1 END";
 const FORGET: &str = "DELETE FROM sign_in_failure WHERE who = $1";
 
-/// How long somebody must wait before they may try again. `who` is an account or an address; it is
-/// kept as a hash, for people type passwords into the wrong field.
+/// How long somebody must wait before they may try again, where the first `free` failures cost
+/// nothing. `who` is an account or an address; it is kept as a hash, for people type passwords into
+/// the wrong field.
 pub async fn wait(
     database: &Database,
     who: &str,
+    free: u32,
     now: DateTime<Utc>,
 ) -> Result<Option<TimeDelta>, DatabaseError> {
     let row: Option<Row> = with_pool!(&database.reader, |pool: Db| {
@@ -40,7 +40,8 @@ pub async fn wait(
     if since >= FORGOTTEN_AFTER {
         return Ok(None);
     }
-    let left = wait_after(u32::try_from(row.failures).unwrap_or(u32::MAX)) - since;
+    let failures = u32::try_from(row.failures).unwrap_or(u32::MAX);
+    let left = wait_after(failures, free) - since;
     Ok((left > TimeDelta::zero()).then_some(left))
 }
 
@@ -71,8 +72,8 @@ fn hash(who: &str) -> TokenHash {
 }
 
 // One second, doubled with every further failure.
-fn wait_after(failures: u32) -> TimeDelta {
-    match failures.checked_sub(FREE) {
+fn wait_after(failures: u32, free: u32) -> TimeDelta {
+    match failures.checked_sub(free) {
         None => TimeDelta::zero(),
         Some(over) => TimeDelta::seconds(1 << over.min(20)).min(LONGEST_WAIT),
     }
@@ -84,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_few_slips_cost_nothing_and_many_at_most_a_quarter_of_an_hour() {
-        let seconds = |failures| wait_after(failures).num_seconds();
+        let seconds = |failures| wait_after(failures, 5).num_seconds();
 
         assert_eq!([0, 4, 5, 6, 10].map(seconds), [0, 0, 1, 2, 32]);
         assert_eq!([20, 1_000, u32::MAX].map(seconds), [900; 3]);

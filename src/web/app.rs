@@ -7,13 +7,14 @@ use domain::record::Decide;
 use domain::sealed::{Note, Sealed};
 use tokio::sync::RwLock;
 
+use super::layout::{self, Entry, Frame};
 use super::posted::Stamp;
 use super::signed_in::SignedIn;
 use crate::answers::LevelAnswers;
 use crate::passwords::Hashing;
 use crate::people::People;
 use crate::store::{
-    CarryOutError, Database, KeyError, Keys, Receipt, Request, Source, Subject, Writer,
+    CarryOutError, Database, KeyError, Keys, Receipt, Request, Role, Source, Subject, Writer,
 };
 
 /// The service, as its pages see it.
@@ -78,6 +79,23 @@ impl Place {
 }
 
 impl App {
+    /// The frame of a page for nobody in particular.
+    pub(super) fn frame<'a>(&self, title: &'a str) -> Frame<'a> {
+        let frame = Frame::new(title);
+        if self.is_demo { frame.demo() } else { frame }
+    }
+
+    /// The frame of a page for somebody, in a part of the service.
+    pub(super) fn frame_for<'a>(
+        &self,
+        who: &'a SignedIn,
+        part: Entry,
+        title: &'a str,
+    ) -> Frame<'a> {
+        let shown = layout::SignedIn { name: &who.name, csrf: &who.csrf };
+        self.frame(title).signed_in(shown, menu(who.role)).within(part)
+    }
+
     /// Lets a journey's history decide on what a form asks for. The same form again does nothing.
     pub(crate) async fn carry_out(
         &self,
@@ -115,6 +133,15 @@ impl App {
     }
 }
 
+fn menu(role: Role) -> &'static [Entry] {
+    use Entry::{Admin, Journeys, Outbox, Performance, Work};
+    match role {
+        Role::Recruiter | Role::Manager => &[Work, Journeys, Performance, Outbox],
+        Role::Marketing => &[Performance],
+        Role::Administrator => &[Admin, Outbox],
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,7 +152,8 @@ mod tests {
         {
             assert!(Place::parse(url).is_ok(), "{url}");
         }
-        for url in ["http://waymark.council.example", "https://", "waymark", "http://127.0.0.1.evil"]
+        for url in
+            ["http://waymark.council.example", "https://", "waymark", "http://127.0.0.1.evil"]
         {
             assert!(Place::parse(url).is_err(), "{url}");
         }

@@ -10,11 +10,11 @@ use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _};
 
 use super::App;
-use super::posted::read_body;
+use super::posted::{fields, is_common, read_body};
 use super::problem::Problem;
 use super::routes::Allowed;
 use super::signed_in::{SignedIn, token};
-use super::{carry, sign_in};
+use super::{carry, see_other, sign_in};
 use crate::store::{session, token_hash};
 
 /// Lets a request through to its handler, or answers it here.
@@ -87,16 +87,11 @@ fn to_sign_in(request: &HttpRequest) -> HttpResponse {
 }
 
 // What was typed travels through the sign-in page and back, and is kept nowhere.
-fn ask_to_sign_in(
-    app: &App,
-    request: &HttpRequest,
-    typed: Result<Bytes, Problem>,
-) -> HttpResponse {
+fn ask_to_sign_in(app: &App, request: &HttpRequest, typed: Result<Bytes, Problem>) -> HttpResponse {
+    let typed = typed.and_then(|body| Ok((fields(&body)?, body)));
     match typed {
-        Ok(typed) => {
-            let typed = String::from_utf8_lossy(&typed).into_owned();
-            carry::sign_in_again(app, request.path(), &typed)
-        }
+        Ok((fields, _)) if fields.iter().all(|(name, _)| is_common(name)) => see_other("/sign-in"),
+        Ok((_, body)) => carry::sign_in_again(app, request.path(), &String::from_utf8_lossy(&body)),
         Err(problem) => problem.error_response(),
     }
 }

@@ -68,8 +68,9 @@ impl<T: DeserializeOwned> Posted<T> {
         let common = |name: &str| {
             fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
         };
-        if csrf.is_some_and(|csrf| common("csrf") != Some(csrf)) {
-            return Err(Problem::StalePage { path: path.to_owned(), fields });
+        if let Some(csrf) = csrf.filter(|csrf| common("csrf") != Some(csrf)) {
+            let (path, csrf) = (path.to_owned(), csrf.to_owned());
+            return Err(Problem::StalePage { path, fields, csrf });
         }
         let key = common("key").and_then(|key| key.parse::<Uuid>().ok());
         let stamp = Stamp {
@@ -132,7 +133,8 @@ mod tests {
 
     #[test]
     fn a_form_is_read_with_its_stamp() {
-        let body = "csrf=t&key=00000000-0000-0000-0000-000000000007&seen=4&note=a+%26+b&reason=x&reason=y";
+        let body =
+            "csrf=t&key=00000000-0000-0000-0000-000000000007&seen=4&note=a+%26+b&reason=x&reason=y";
 
         let Posted { stamp, form } = posted(body, Some("t")).unwrap();
 

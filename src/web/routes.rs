@@ -6,7 +6,7 @@ use actix_web::http::Method;
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{FromRequest, Handler, Responder, Route, web};
 
-use super::{gate, health, passwords, sign_in};
+use super::{assets, gate, health, passwords, sign_in};
 use crate::store::Role;
 
 /// Who may ask for an address.
@@ -42,6 +42,7 @@ pub fn table() -> Vec<Entry> {
         post("/sign-out", EVERYBODY, sign_in::leave),
         get("/password", Anyone, passwords::ask),
         post("/password", Anyone, passwords::save),
+        get("/assets/{name}", Anyone, assets::show),
         get("/healthz", Anyone, health::is_alive),
         get("/readyz", Anyone, health::is_ready),
         get("/metrics", Anyone, health::metrics),

@@ -1,0 +1,88 @@
+//! Serving the pages.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use actix_web::web::Data;
+use anyhow::anyhow;
+use chrono::TimeDelta;
+use tokio::sync::RwLock;
+
+use super::args::ServeArgs;
+use super::{out, service};
+use crate::{SOURCE, start_clock_at};
+use waymark::import::reason;
+use waymark::passwords::Hashing;
+use waymark::people::People;
+use waymark::settings::Settings;
+use waymark::store::{
+    Database, Invited, Purpose, Writer, draw_token, has_no_accounts, invite, token_hash,
+};
+use waymark::web::{self, App, Place};
+
+/// How long the first administrator's link is good.
+const FIRST_LINK: TimeDelta = TimeDelta::minutes(15);
+
+/// `waymark serve`
+pub(crate) async fn serve(settings: &Settings, options: &ServeArgs) -> anyhow::Result<()> {
+    start_clock_at(options.now);
+    let listener = listen(&settings.listen.value)?;
+    let place = place(settings, &listener)?;
+    let app = open(settings, place, false).await?;
+    out::say(&format!("Waymark is at {}\n", app.place.link("")))?;
+    if has_no_accounts(&app.database).await? {
+        let link = first_link(&app.database, &app.place).await?;
+        out::say(&format!(
+            "Nobody can sign in yet. Whoever opens this link within 15 minutes becomes the first \
+             administrator:\n  {link}\n"
+        ))?;
+    }
+    Ok(web::serve(Data::new(app), listener)?.await?)
+}
+
+/// Everything that pages need.
+pub(crate) async fn open(settings: &Settings, place: Place, is_demo: bool) -> anyhow::Result<App> {
+    let database = service::log(settings, Purpose::Create).await?;
+    let keys = Arc::new(RwLock::new(service::keys(settings, &database).await?));
+    let answers = service::answers(&database).await?;
+    let writer = Writer::start(database.clone(), service::embedded()?, SOURCE);
+    Ok(App {
+        people: People::new(database.clone(), Arc::clone(&keys)),
+        hashing: Hashing::new()?,
+        source: SOURCE,
+        database,
+        answers,
+        keys,
+        writer,
+        place,
+        is_demo,
+    })
+}
+
+/// Takes the port, before anything else is touched.
+pub(crate) fn listen(address: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).map_err(|error| {
+        anyhow!(
+            "Waymark cannot listen at {address} ({}): stop what listens there, or set \
+             WAYMARK_LISTEN to another address and port, as 127.0.0.1:8081",
+            reason(&error)
+        )
+    })
+}
+
+/// Where people find it: as set, or else where it listens.
+pub(crate) fn place(settings: &Settings, listener: &TcpListener) -> anyhow::Result<Place> {
+    let url = if settings.url.is_set {
+        settings.url.value.clone()
+    } else {
+        format!("http://{}", listener.local_addr()?)
+    };
+    Place::parse(&url).map_err(|sentence| anyhow!(sentence))
+}
+
+async fn first_link(database: &Database, place: &Place) -> anyhow::Result<String> {
+    let token = draw_token()?;
+    let until = (SOURCE.now)() + FIRST_LINK;
+    invite(database, &token_hash(&token), Invited::First, until).await?;
+    Ok(place.link(&format!("/password?token={token}")))
+}

@@ -1,0 +1,106 @@
+//! Who may sign in.
+
+use anyhow::{anyhow, bail};
+use chrono::TimeDelta;
+use domain::ids::WorkerId;
+
+use super::args::WorkerWhat;
+use super::{out, service};
+use crate::SOURCE;
+use waymark::settings::Settings;
+use waymark::store::{
+    Account, AccountError, Database, Invited, Purpose, Role, account_of, accounts, add_account,
+    draw_token, invite, set_disabled, token_hash,
+};
+use waymark::web::Place;
+
+/// How long a link to choose a password is good.
+const LINK: TimeDelta = TimeDelta::hours(24);
+
+/// `waymark worker`
+pub(crate) async fn worker(settings: &Settings, what: WorkerWhat) -> anyhow::Result<()> {
+    let place = Place::parse(&settings.url.value).map_err(|sentence| anyhow!(sentence))?;
+    let database = service::log(settings, Purpose::Create).await?;
+    match what {
+        WorkerWhat::Add { name, email, role } => add(&database, &place, &name, &email, role).await,
+        WorkerWhat::List => list(&database).await,
+        WorkerWhat::Disable { email } => {
+            let account = find(&database, &email).await?;
+            set_disabled(&database, account.worker, Some((SOURCE.now)())).await?;
+            out::say(&format!(
+                "{} is signed out everywhere, and can sign in no more.\n",
+                account.name
+            ))
+        }
+        WorkerWhat::Enable { email } => {
+            let account = find(&database, &email).await?;
+            set_disabled(&database, account.worker, None).await?;
+            out::say(&format!("{} can sign in again.\n", account.name))
+        }
+        WorkerWhat::ResetPassword { email } => {
+            let account = find(&database, &email).await?;
+            if !account.is_enabled() {
+                bail!("{} is disabled: run `waymark worker enable {email}` first", account.name);
+            }
+            out::say(&link(&database, &place, account.worker, &account.name).await?)
+        }
+    }
+}
+
+async fn add(
+    database: &Database,
+    place: &Place,
+    name: &str,
+    email: &str,
+    role: Role,
+) -> anyhow::Result<()> {
+    let (name, email) = (name.trim(), email.trim());
+    if name.is_empty() {
+        bail!("A worker needs a name: write it before --email");
+    }
+    if email.parse::<lettre::Address>().is_err() {
+        bail!("{email:?} is no e-mail address: write it as name@council.example");
+    }
+    let id = WorkerId((SOURCE.id)());
+    let worker = add_account(database, id, (name, email, role), (SOURCE.now)()).await?;
+    out::say(&format!("{name} has an account as {}.\n", role.as_str()))?;
+    out::say(&link(database, place, worker, name).await?)
+}
+
+async fn list(database: &Database) -> anyhow::Result<()> {
+    let accounts = accounts(database).await?;
+    if accounts.is_empty() {
+        return out::say(
+            "Nobody can sign in yet: add somebody with `waymark worker add`, or run `waymark serve` \
+             and open the link that it prints.\n",
+        );
+    }
+    let wide = accounts.iter().map(|it| it.name.chars().count()).max().unwrap_or(0);
+    for account in accounts {
+        let state = match (account.is_enabled(), &account.password) {
+            (false, _) => ", disabled",
+            (true, None) => ", has not chosen a password yet",
+            (true, Some(_)) => "",
+        };
+        let (name, role) = (&account.name, account.role.as_str());
+        out::say(&format!("{name:wide$}  {role:13}  {}{state}\n", account.email))?;
+    }
+    Ok(())
+}
+
+async fn find(database: &Database, email: &str) -> Result<Account, AccountError> {
+    let found = account_of(database, email).await?;
+    found.ok_or_else(|| AccountError::Nobody(email.to_owned()))
+}
+
+async fn link(
+    database: &Database,
+    place: &Place,
+    worker: WorkerId,
+    name: &str,
+) -> anyhow::Result<String> {
+    let token = draw_token()?;
+    invite(database, &token_hash(&token), Invited::Worker(worker), (SOURCE.now)() + LINK).await?;
+    let link = place.link(&format!("/password?token={token}"));
+    Ok(format!("Within 24 hours, {name} can choose a password at\n  {link}\n"))
+}

@@ -1,0 +1,138 @@
+//! Choosing a password by a link that works once. The first link of all makes the administrator.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Query};
+use domain::ids::WorkerId;
+use maud::{Markup, html};
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+use super::govuk::{Errors, button, hidden, input};
+use super::layout::{Frame, page};
+use super::posted::Posted;
+use super::problem::Problem;
+use super::{App, html_page, see_other};
+use crate::passwords::fault;
+use crate::store::{Invited, accept, accept_first, account, invited, token_hash};
+
+const DEAD: &str = "This link has been used or is too old. Ask your administrator for a new one, or \
+                    run `waymark worker reset-password`.";
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Form {
+    token: String,
+    name: String,
+    email: String,
+    password: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Link {
+    #[serde(default)]
+    token: String,
+}
+
+pub(super) async fn ask(app: Data<App>, link: Query<Link>) -> Result<HttpResponse, Problem> {
+    let form = Form { token: link.into_inner().token, ..Form::default() };
+    let Some(whom) = find(&app, &form).await? else { return Ok(dead()) };
+    let page = page_asking(&app, whom, &form, &Errors::default()).await?;
+    Ok(html_page(StatusCode::OK, page))
+}
+
+pub(super) async fn save(app: Data<App>, posted: Posted<Form>) -> Result<HttpResponse, Problem> {
+    let form = posted.form;
+    let Some(whom) = find(&app, &form).await? else { return Ok(dead()) };
+    let errors = faults(whom, &form);
+    if !errors.is_empty() {
+        let page = page_asking(&app, whom, &form, &errors).await?;
+        return Ok(html_page(StatusCode::UNPROCESSABLE_ENTITY, page));
+    }
+    let hash = app.hashing.hash(Zeroizing::new(form.password.clone())).await?;
+    let token = token_hash(&form.token);
+    match whom {
+        Invited::Worker(worker) => {
+            if !accept(&app.database, &token, worker, &hash).await? {
+                return Ok(dead());
+            }
+        }
+        Invited::First => {
+            let (id, now) = (WorkerId((app.source.id)()), (app.source.now)());
+            let told = (form.name.trim(), form.email.trim(), &*hash);
+            accept_first(&app.database, &token, id, told, now).await?;
+        }
+    }
+    Ok(see_other("/sign-in"))
+}
+
+async fn find(app: &App, form: &Form) -> Result<Option<Invited>, Problem> {
+    let now = (app.source.now)();
+    Ok(invited(&app.database, &token_hash(&form.token), now).await?)
+}
+
+fn faults(whom: Invited, form: &Form) -> Errors {
+    let mut errors = Errors::default();
+    if whom == Invited::First {
+        if form.name.trim().is_empty() {
+            errors.add("name", "Enter your name");
+        }
+        if !is_address(&form.email) {
+            errors.add("email", "Enter your e-mail address, like name@council.example");
+        }
+    }
+    if let Some(fault) = fault(&form.password) {
+        errors.add("password", fault);
+    }
+    errors
+}
+
+/// Whether mail could be sent there.
+pub(super) fn is_address(email: &str) -> bool {
+    email.trim().parse::<lettre::Address>().is_ok()
+}
+
+async fn page_asking(
+    app: &App,
+    whom: Invited,
+    form: &Form,
+    errors: &Errors,
+) -> Result<Markup, Problem> {
+    let (title, intro) = match whom {
+        Invited::First => (
+            "Set up Waymark",
+            "You will be this service's first administrator, who adds the others.".to_owned(),
+        ),
+        Invited::Worker(worker) => {
+            let known = account(&app.database, worker).await?.ok_or(Problem::NotFound)?;
+            let who = format!("This is for {}, who signs in as {}.", known.name, known.email);
+            ("Choose a password", who)
+        }
+    };
+    let frame = app.frame(title).errors(errors);
+    Ok(page(
+        &frame,
+        &html! {
+            h1.govuk-heading-l { (title) }
+            p.govuk-body { (intro) }
+            form method="post" action="/password" novalidate {
+                (hidden("token", &form.token))
+                @if whom == Invited::First {
+                    (input("name", "Your name", &form.name, errors).autocomplete("name"))
+                    (input("email", "Your e-mail address", &form.email, errors).kind("email")
+                        .autocomplete("username").without_spellcheck())
+                }
+                (input("password", "New password", "", errors).kind("password")
+                    .autocomplete("new-password")
+                    .hint("15 characters or more. Four words that nobody would guess do well."))
+                (button("Save password"))
+            }
+        },
+    ))
+}
+
+fn dead() -> HttpResponse {
+    let title = "This link no longer works";
+    let main = html! { h1.govuk-heading-l { (title) } p.govuk-body { (DEAD) } };
+    html_page(StatusCode::GONE, page(&Frame::new(title), &main))
+}

@@ -1,0 +1,137 @@
+//! What went wrong, as a page: a plain sentence, and what to do next.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::RETRY_AFTER;
+use actix_web::{HttpResponse, ResponseError};
+use projections::QuestionError;
+
+use super::layout::{Frame, page};
+use super::posted::Fields;
+use super::{carry, html_page};
+use crate::passwords::HashingError;
+use crate::store::{AccountError, CarryOutError, DatabaseError, KeyError, Role};
+
+/// Why a request is not answered as it asked.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the sentences are the documentation")]
+pub enum Problem {
+    #[error("There is nothing at this address, or it is no longer there.")]
+    NotFound,
+    #[error("Your role, {}, does not include this page. Ask your administrator if it should.", .0.as_str())]
+    NotYours(Role),
+    #[error("Sign in to see this page.")]
+    NotSignedIn,
+    #[error("This did not come from a page of this service, so nothing was done.")]
+    Elsewhere,
+    #[error("This page was opened before you last signed in.")]
+    StalePage { path: String, fields: Fields, csrf: String },
+    #[error(
+        "This is no form of this service, so nothing was done. Go back and use the page's own form."
+    )]
+    NoForm,
+    #[error("This is more than a form can hold, so nothing was saved. Go back and shorten it.")]
+    TooLong,
+    #[error("This took too long to arrive, so nothing was saved. Go back and send it again.")]
+    TooSlow,
+    #[error("The service is stopping. Try again in a minute: nothing that was saved is lost.")]
+    Stopping,
+    #[error("{0}")]
+    Hashing(#[from] HashingError),
+    #[error("{0}. Change the address, or go back.")]
+    Question(#[from] QuestionError),
+    #[error(
+        "The database cannot be reached at this moment. What was saved is safe: try again in a minute."
+    )]
+    Database(#[from] DatabaseError),
+    #[error(
+        "Something is wrong with the service. What was saved is safe: tell your administrator when this happened."
+    )]
+    Failed(String),
+}
+
+impl From<KeyError> for Problem {
+    fn from(error: KeyError) -> Self {
+        match error {
+            KeyError::Database(error) => Self::Database(error),
+            error => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+impl From<AccountError> for Problem {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::Database(error) => Self::Database(error),
+            error => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+// What the domain says to a worker is said beside the form, before it comes to this.
+impl From<CarryOutError> for Problem {
+    fn from(error: CarryOutError) -> Self {
+        match error {
+            CarryOutError::Failed(error) => Self::Database(error),
+            CarryOutError::Closed => Self::Stopping,
+            error => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+impl Problem {
+    fn title(&self) -> &'static str {
+        match self {
+            Self::NotFound => "Page not found",
+            Self::NotYours(_) => "You cannot see this page",
+            Self::NotSignedIn => "Sign in",
+            Self::Elsewhere | Self::NoForm | Self::TooLong | Self::TooSlow => "Nothing was saved",
+            Self::StalePage { .. } => "Nothing was saved yet",
+            Self::Question(_) => "This cannot be asked",
+            Self::Stopping | Self::Hashing(_) | Self::Database(_) => "Try again in a minute",
+            Self::Failed(_) => "Sorry, there is a problem with the service",
+        }
+    }
+
+    fn log(&self) {
+        match self {
+            Self::Database(error) => tracing::error!(%error, "the database failed a page"),
+            Self::Failed(error) => tracing::error!(error, "a page failed"),
+            _ => {}
+        }
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotSignedIn => StatusCode::UNAUTHORIZED,
+            Self::NotYours(_) | Self::Elsewhere | Self::StalePage { .. } => StatusCode::FORBIDDEN,
+            Self::NoForm | Self::Question(_) => StatusCode::BAD_REQUEST,
+            Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Hashing(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Stopping | Self::Database(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        self.log();
+        if let Self::StalePage { path, fields, csrf } = self {
+            return html_page(self.status_code(), carry::send_again(path, fields, csrf));
+        }
+        let title = self.title();
+        let main = maud::html! {
+            h1.govuk-heading-l { (title) }
+            p.govuk-body { (self) }
+            p.govuk-body { a.govuk-link href="/" { "Go to the first page" } }
+        };
+        let mut response = html_page(self.status_code(), page(&Frame::new(title), &main));
+        let again = matches!(self, Self::Stopping | Self::Hashing(_) | Self::Database(_));
+        if again {
+            response.headers_mut().insert(RETRY_AFTER, 5.into());
+        }
+        response
+    }
+}

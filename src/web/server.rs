@@ -1,0 +1,91 @@
+//! The server: what it registers, what it says to every browser, and how it stops.
+
+use std::io;
+use std::net::TcpListener;
+use std::time::Duration;
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::middleware::{Next, from_fn};
+use actix_web::web::{Data, ServiceConfig, resource, route};
+use actix_web::{Error, HttpServer, ResponseError as _};
+
+use super::App;
+use super::health::Counts;
+use super::problem::Problem;
+use super::routes::{Entry, table};
+
+/// Nothing but this service's own styles, scripts, pictures and forms.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+     img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+     object-src 'none'; frame-ancestors 'none'";
+
+/// What every answer says, unless it says otherwise itself.
+const HEADERS: [(HeaderName, &str); 7] = [
+    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::CACHE_CONTROL, "no-store"),
+    (header::PERMISSIONS_POLICY, "camera=(), geolocation=(), microphone=()"),
+    (header::CROSS_ORIGIN_OPENER_POLICY, "same-origin"),
+    (header::CROSS_ORIGIN_RESOURCE_POLICY, "same-origin"),
+];
+const STRICT_TRANSPORT: &str = "max-age=31536000; includeSubDomains";
+
+/// Answers browsers until it is told to stop; then it finishes what it has begun.
+pub fn serve(app: Data<App>, listener: TcpListener) -> io::Result<Server> {
+    let counts = Data::new(Counts::default());
+    let server = HttpServer::new(move || {
+        actix_web::App::new()
+            .app_data(app.clone())
+            .app_data(counts.clone())
+            .configure(register)
+            .default_service(route().to(|| async { Problem::NotFound.error_response() }))
+            .wrap(from_fn(attend))
+    });
+    Ok(server.shutdown_timeout(10).keep_alive(Duration::from_secs(15)).listen(listener)?.run())
+}
+
+// An address with several methods is one resource.
+fn register(config: &mut ServiceConfig) {
+    let mut entries = table().into_iter().peekable();
+    while let Some(Entry { address, route, .. }) = entries.next() {
+        let mut found = resource(address).route(route);
+        while let Some(Entry { route, .. }) = entries.next_if(|next| next.address == address) {
+            found = found.route(route);
+        }
+        config.service(found.default_service(
+            actix_web::web::route().to(|| async { Problem::NotFound.error_response() }),
+        ));
+    }
+}
+
+// A name or a search may stand in an address, so the log gets its pattern alone.
+async fn attend(
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let begun = std::time::Instant::now();
+    let app = request.app_data::<Data<App>>().cloned();
+    let counts = request.app_data::<Data<Counts>>().cloned();
+    let (method, pattern) = (request.method().clone(), request.match_pattern());
+    let mut response = next.call(request).await?;
+    let status = response.status().as_u16();
+    if let Some(counts) = counts {
+        counts.count(status);
+    }
+    let took = begun.elapsed();
+    tracing::info!(%method, pattern, status, ?took, "answered");
+    let headers = response.headers_mut();
+    for (name, value) in HEADERS {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+    if app.is_some_and(|app| app.place.is_https()) {
+        let value = HeaderValue::from_static(STRICT_TRANSPORT);
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
+    }
+    Ok(response)
+}
