@@ -1,0 +1,119 @@
+//! Rows and columns.
+
+use maud::{Markup, Render, html};
+
+use super::Size;
+
+/// How a column is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Column<'a> {
+    /// Words, set to the left.
+    Words(&'a str),
+    /// Figures, set to the right.
+    Figures(&'a str),
+    /// Words whose heading is only heard, as over the links of each row.
+    Unheaded(&'a str),
+}
+
+/// A table. On a narrow screen it scrolls by itself, with the keyboard too.
+#[derive(Clone, Debug)]
+pub(crate) struct Table<'a> {
+    caption: &'a str,
+    size: Size,
+    columns: Vec<Column<'a>>,
+    rows: Vec<Vec<Markup>>,
+    is_headed_by_first: bool,
+    is_small: bool,
+}
+
+/// A table under a caption, which also names the place where it scrolls.
+pub(crate) fn table<'a>(
+    caption: &'a str,
+    columns: impl IntoIterator<Item = Column<'a>>,
+    rows: impl IntoIterator<Item = Vec<Markup>>,
+) -> Table<'a> {
+    Table {
+        caption,
+        size: Size::Medium,
+        columns: columns.into_iter().collect(),
+        rows: rows.into_iter().collect(),
+        is_headed_by_first: false,
+        is_small: false,
+    }
+}
+
+impl Table<'_> {
+    /// Sets the caption in another size than medium.
+    pub(crate) fn size(self, size: Size) -> Self {
+        Self { size, ..self }
+    }
+
+    /// Makes the first cell of each row its heading.
+    pub(crate) fn headed_by_first(self) -> Self {
+        Self { is_headed_by_first: true, ..self }
+    }
+
+    /// Sets the text small, for many columns.
+    pub(crate) fn small(self) -> Self {
+        Self { is_small: true, ..self }
+    }
+
+    pub(super) fn bare(&self) -> Markup {
+        let size = self.size.letter();
+        let size = size.map_or(String::new(), |size| format!(" govuk-table__caption--{size}"));
+        html! {
+            table.govuk-table.govuk-table--small-text-until-tablet[self.is_small] {
+                caption class={ "govuk-table__caption" (size) } { (self.caption) }
+                thead.govuk-table__head {
+                    tr.govuk-table__row {
+                        @for column in &self.columns { (column.head()) }
+                    }
+                }
+                tbody.govuk-table__body {
+                    @for row in &self.rows {
+                        tr.govuk-table__row { (self.cells(row)) }
+                    }
+                }
+            }
+        }
+    }
+
+    fn cells(&self, row: &[Markup]) -> Markup {
+        html! {
+            @for (place, (cell, column)) in row.iter().zip(&self.columns).enumerate() {
+                @if place == 0 && self.is_headed_by_first {
+                    th.govuk-table__header scope="row" { (cell) }
+                } @else {
+                    td.govuk-table__cell.govuk-table__cell--numeric[column.is_figures()] {
+                        (cell)
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Column<'_> {
+    fn is_figures(self) -> bool {
+        matches!(self, Self::Figures(_))
+    }
+
+    fn head(self) -> Markup {
+        html! {
+            th.govuk-table__header.govuk-table__header--numeric[self.is_figures()] scope="col" {
+                @match self {
+                    Self::Words(text) | Self::Figures(text) => (text),
+                    Self::Unheaded(text) => span.govuk-visually-hidden { (text) },
+                }
+            }
+        }
+    }
+}
+
+impl Render for Table<'_> {
+    fn render(&self) -> Markup {
+        html! {
+            .waymark-scroll role="region" aria-label=(self.caption) tabindex="0" { (self.bare()) }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Where one may go, and as whom.
+
+use maud::{Markup, html};
+
+use crate::web::govuk::{self, hidden};
+
+/// A part of the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Entry {
+    Work,
+    Journeys,
+    Performance,
+    Outbox,
+    Admin,
+}
+
+impl Entry {
+    fn text(self) -> &'static str {
+        match self {
+            Self::Work => "Your work",
+            Self::Journeys => "Journeys",
+            Self::Performance => "Performance",
+            Self::Outbox => "Outbox",
+            Self::Admin => "Admin",
+        }
+    }
+
+    /// Where the part begins.
+    pub(crate) fn address(self) -> &'static str {
+        match self {
+            Self::Work => "/work",
+            Self::Journeys => "/journeys",
+            Self::Performance => "/performance",
+            Self::Outbox => "/outbox",
+            Self::Admin => "/admin/workers",
+        }
+    }
+}
+
+/// Who is signed in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SignedIn<'a> {
+    /// What the person is called.
+    pub(crate) name: &'a str,
+    /// What proves that a form comes from this service's own page.
+    pub(crate) csrf: &'a str,
+}
+
+impl SignedIn<'_> {
+    pub(super) fn shown(&self) -> Markup {
+        html! {
+            .waymark-header__person {
+                span { span.govuk-visually-hidden { "Signed in as " } (self.name) }
+                form method="post" action="/sign-out" {
+                    (hidden("csrf", self.csrf))
+                    button.waymark-header__button type="submit" { "Sign out" }
+                }
+            }
+        }
+    }
+}
+
+/// The menu. Nothing for who may visit nothing.
+pub(super) fn navigation(menu: &[Entry], current: Option<Entry>) -> Markup {
+    let items = menu.iter().map(|entry| govuk::Link {
+        text: entry.text(),
+        href: entry.address(),
+        is_current: Some(*entry) == current,
+    });
+    govuk::service_navigation(&items.collect::<Vec<_>>())
+}
