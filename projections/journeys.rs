@@ -36,6 +36,7 @@ pub struct Standing {
     pub worker: Option<WorkerId>,
     pub next_action_due: Option<NaiveDate>,
     pub last_two_way_contact: Option<DateTime<Utc>>,
+    /// Facts of it, without the reminders that the service sent.
     pub facts: usize,
 }
 
@@ -105,7 +106,7 @@ pub fn standing(course: &Course<'_>) -> Standing {
         worker: worker(course),
         next_action_due: next_action_due(course),
         last_two_way_contact: two_way.and_then(|fact| instant(fact.happened_at)),
-        facts: course.facts.len(),
+        facts: course.facts.iter().filter(|it| !course.kind(it).is_reminder()).count(),
     }
 }
 
@@ -119,7 +120,7 @@ fn status(course: &Course<'_>) -> Status {
     }
 }
 
-fn worker(course: &Course<'_>) -> Option<WorkerId> {
+pub(crate) fn worker(course: &Course<'_>) -> Option<WorkerId> {
     course.facts.iter().rev().find_map(|fact| match course.kind(fact) {
         JourneyEvent::WorkerAssigned { worker } => Some(*worker),
         _ => None,

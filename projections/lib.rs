@@ -24,6 +24,7 @@ pub mod exits;
 pub mod flow;
 pub mod funnel;
 pub mod journeys;
+pub mod reminders;
 pub mod statistics;
 pub mod timeline;
 

@@ -151,8 +151,8 @@ impl Calendar {
     }
 }
 
-// What London's clocks show.
-fn london_time(instant: DateTime<Utc>) -> NaiveDateTime {
+/// What London's clocks show at an instant.
+pub fn london_time(instant: DateTime<Utc>) -> NaiveDateTime {
     let utc = instant.naive_utc();
     let ahead = London.offset_from_utc_datetime(&utc).fix();
     utc.checked_add_offset(ahead).unwrap_or(utc)
