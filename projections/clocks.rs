@@ -1,6 +1,6 @@
 //! Promises kept, kept but written down late, and missed.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{ClockName, JourneyId};
 use domain::journey::JourneyEvent;
 use domain::pathway::Clock;
@@ -80,6 +80,12 @@ pub struct Run<'a> {
     pub outcome: ClockOutcome,
     /// Hours since it started, until it stopped or now, pauses left out.
     pub hours: f64,
+    /// When the fact that started it was known.
+    pub known_at: DateTime<Utc>,
+    /// The day that its start booked, such as a panel's.
+    pub booked_for: Option<DateTime<Utc>>,
+    /// How long it stood still while its journey was paused.
+    pub stood: TimeDelta,
 }
 
 /// How promises were kept on the journeys of a cohort, or by clocks started in a period.
@@ -133,6 +139,9 @@ fn run<'a>(course: &Course<'a>, bit: usize, clock: &'a Clock) -> Option<Run<'a>>
         due_at,
         outcome,
         hours: hours(until - start.happened_at - stood),
+        known_at: instant(start.known_at)?,
+        booked_for,
+        stood: TimeDelta::microseconds(stood),
     })
 }
 
@@ -267,7 +276,6 @@ fn hours(micros: Micros) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use chrono::TimeDelta;
     use domain::ids::StreamId;
     use domain::journey::{Channel, ContactOutcome, Enquiry};
     use domain::pathway::{ClockFile, File, MilestoneFile, Pathway, PathwayEvent, Pathways};

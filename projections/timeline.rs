@@ -61,6 +61,13 @@ fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
         JourneyEvent::JourneyVoided {} => "Recorded in error".to_owned(),
         JourneyEvent::PathwayChosen { pathway } => format!("On the pathway {pathway}"),
         JourneyEvent::FactUndone { .. } => "An earlier fact was undone".to_owned(),
+        JourneyEvent::ReminderSent { clock, step, .. } => {
+            let about = clock.as_ref().map_or("next action", |name| {
+                let clock = pathway.clocks.iter().find(|clock| clock.name == *name);
+                clock.map_or(name.as_str(), |clock| &clock.label)
+            });
+            format!("Reminder sent: {about} ({step})")
+        }
     }
 }
 
