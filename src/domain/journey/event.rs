@@ -442,6 +442,7 @@ mod tests {
             json!({ "words-corrected": { "of": "contact_made" } }),
             json!({ "worker-assigned": { "worker": ID } }),
             json!({ "next-action-set": { "due": "2026-03-09", "note": sealed } }),
+            json!({ "next-action-done": {} }),
             json!({ "journey-paused": { "review_on": "2026-06-01", "note": sealed } }),
             json!({ "journey-resumed": {} }),
             json!({ "journey-ended": ending }),
@@ -517,7 +518,7 @@ mod tests {
         );
         assert_eq!(bare(2), json!({ "milestone-reached": { "milestone": "panel-booked" } }));
         assert_eq!(
-            bare(11),
+            bare(12),
             json!({ "journey-ended": { "decided_by": "no-reply", "reason": "moving" } })
         );
         for written in written() {
