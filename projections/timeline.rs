@@ -30,8 +30,9 @@ pub fn timeline(course: &Course<'_>) -> Vec<Line> {
     course.facts.iter().map(line).collect()
 }
 
+/// What a fact says, in words.
 // Every event is named: a new one does not compile until it has its words.
-fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
+pub fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
     match event {
         JourneyEvent::EnquiryReceived(enquiry) => match enquiry.channel {
             Some(channel) => format!("Enquiry received by {channel}"),

@@ -6,9 +6,11 @@
 mod app;
 mod assets;
 mod carry;
+mod dates;
 mod gate;
 mod govuk;
 mod health;
+mod journeys;
 mod layout;
 mod passwords;
 mod posted;
@@ -17,6 +19,7 @@ mod routes;
 mod server;
 mod sign_in;
 mod signed_in;
+mod text;
 mod words;
 
 pub use app::{App, Place};

@@ -37,9 +37,5 @@ fn of_run(course: &Course<'_>, run: &Run<'_>) -> Vec<Prompt> {
 
 // A household that waits for its first reply cannot wait for the morning.
 fn sending(clock: &Clock) -> Sending {
-    if clock.stops_on.contains(&Signal::FirstContactMade) {
-        Sending::AtOnce
-    } else {
-        Sending::Digest
-    }
+    if clock.is_first_reply() { Sending::AtOnce } else { Sending::Digest }
 }
