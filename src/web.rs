@@ -12,6 +12,7 @@ mod govuk;
 mod health;
 mod journeys;
 mod layout;
+mod moment;
 mod passwords;
 mod posted;
 mod problem;

@@ -7,7 +7,7 @@ use actix_web::middleware::{Next, from_fn};
 use actix_web::{FromRequest, Handler, Responder, Route, web};
 
 use super::journeys::{
-    assignment, contacts, corrections, endings, milestones, next_action, notes, pause,
+    assignment, contacts, corrections, endings, list, milestones, next_action, notes, pause, show,
 };
 use super::{assets, gate, health, passwords, sign_in};
 use crate::store::Role;
@@ -47,6 +47,9 @@ pub fn table() -> Vec<Entry> {
         post("/sign-out", EVERYBODY, sign_in::leave),
         get("/password", Anyone, passwords::ask),
         post("/password", Anyone, passwords::save),
+        get("/journeys", TEAM, list::show),
+        get("/journeys.csv", TEAM, list::csv),
+        get("/journeys/{reference}", TEAM, show::show),
         get("/journeys/{reference}/contacts/new", TEAM, contacts::ask),
         post("/journeys/{reference}/contacts/new", TEAM, contacts::save),
         get("/journeys/{reference}/milestones/new", TEAM, milestones::ask),

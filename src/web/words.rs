@@ -71,8 +71,8 @@ fn to_come(due: NaiveDate, today: NaiveDate, calendar: &Calendar) -> String {
     }
 }
 
-// Less than a day, rounded down.
-fn stretch(span: TimeDelta) -> String {
+/// A span, as `3 hours`, rounded down.
+pub(crate) fn stretch(span: TimeDelta) -> String {
     match (span.num_hours(), span.num_minutes()) {
         (0, 0) => "less than a minute".to_owned(),
         (0, minutes) => counted(minutes, "minute"),

@@ -11,6 +11,7 @@ use projections::{Answers, Course, Question, View};
 
 use crate::people::household_name;
 use crate::web::App;
+use crate::web::moment::Seen;
 use crate::web::problem::Problem;
 
 /// A journey, with what its forms need to know.
@@ -34,8 +35,24 @@ pub(super) struct Found {
 impl App {
     /// The journey of a reference, or the page that says there is none.
     pub(super) async fn find(&self, reference: &str) -> Result<Found, Problem> {
-        let reference: Reference = reference.parse().map_err(|_| Problem::NotFound)?;
         let now = (self.source.now)();
+        self.find_by(reference, &Question::now(now), now).await
+    }
+
+    /// The same, as it stood.
+    pub(super) async fn find_seen(&self, reference: &str, seen: &Seen) -> Result<Found, Problem> {
+        let now = (self.source.now)();
+        let (as_at, known_at) = (seen.as_at, seen.known_at);
+        self.find_by(reference, &Question { as_at, known_at, ..Question::now(now) }, now).await
+    }
+
+    async fn find_by(
+        &self,
+        reference: &str,
+        question: &Question,
+        now: DateTime<Utc>,
+    ) -> Result<Found, Problem> {
+        let reference: Reference = reference.parse().map_err(|_| Problem::NotFound)?;
         let mut found = {
             let answers = self.answers.read().await?;
             let journey = answers.journey(reference).ok_or(Problem::NotFound)?;
@@ -51,7 +68,7 @@ impl App {
                 reply_owed_by: reply_owed_by(course),
                 now,
             };
-            see(&answers, &Question::now(now), journey, look).ok_or(Problem::NotFound)?
+            see(&answers, question, journey, look).ok_or(Problem::NotFound)?
         };
         let people = self.people.of(&[found.journey]).await?;
         found.name = household_name(people.get(&found.journey).map_or(&[], Vec::as_slice));
