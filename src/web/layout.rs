@@ -21,6 +21,7 @@ pub(crate) struct Frame<'a> {
     errors: Option<&'a Errors>,
     done: Option<&'a str>,
     back: Option<(&'a str, &'a str)>,
+    way: &'a [(&'a str, Option<&'a str>)],
     as_at: Option<(NaiveDate, &'a str)>,
     is_demo: bool,
     footer: &'a [(&'a str, &'a str)],
@@ -44,6 +45,7 @@ impl<'a> Frame<'a> {
             errors: None,
             done: None,
             back: None,
+            way: &[],
             as_at: None,
             is_demo: false,
             footer: &[],
@@ -78,6 +80,11 @@ impl<'a> Frame<'a> {
     /// Leads back to where the page was come to from.
     pub(crate) fn back(self, text: &'a str, href: &'a str) -> Self {
         Self { back: Some((text, href)), ..self }
+    }
+
+    /// Shows the way down to the page; the last part, without an address, is the page itself.
+    pub(crate) fn way(self, way: &'a [(&'a str, Option<&'a str>)]) -> Self {
+        Self { way, ..self }
     }
 
     /// Says that the page shows an earlier day, and where today is.
@@ -115,6 +122,7 @@ pub(crate) fn page(frame: &Frame<'_>, main: &Markup) -> Markup {
                 .govuk-width-container {
                     @if frame.is_demo { (govuk::phase_banner("Demo", "Made-up data")) }
                     @if let Some((text, href)) = frame.back { (govuk::back_link(text, href)) }
+                    @if !frame.way.is_empty() { (govuk::breadcrumbs(frame.way)) }
                     main.govuk-main-wrapper #main-content { (within(frame, main)) }
                 }
                 (footer(frame))
