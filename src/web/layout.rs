@@ -118,10 +118,12 @@ pub(crate) fn page(frame: &Frame<'_>, main: &Markup) -> Markup {
                 header.govuk-template__header {
                     (header(frame))
                     (menu::navigation(frame.menu, frame.current))
+                    @if frame.is_demo { (govuk::phase_banner("Demo", "Made-up data")) }
                 }
                 .govuk-width-container {
-                    @if frame.is_demo { (govuk::phase_banner("Demo", "Made-up data")) }
-                    @if let Some((text, href)) = frame.back { (govuk::back_link(text, href)) }
+                    @if let Some((text, href)) = frame.back {
+                        nav aria-label="Back" { (govuk::back_link(text, href)) }
+                    }
                     @if !frame.way.is_empty() { (govuk::breadcrumbs(frame.way)) }
                     main.govuk-main-wrapper #main-content { (within(frame, main)) }
                 }

@@ -32,7 +32,7 @@ impl<'a> Choice<'a> {
         Self { hint: Some(hint), ..self }
     }
 
-    /// Asks more of those who give this answer. Without JavaScript it is always seen.
+    /// Asks more of those who give this answer.
     pub(crate) fn reveals(self, more: Markup) -> Self {
         Self { reveals: Some(more), ..self }
     }
