@@ -88,7 +88,7 @@ impl<'a> Frame<'a> {
     }
 
     /// Says that the page shows an earlier day, and where today is.
-    pub(crate) fn as_at(self, day: NaiveDate, today: &'a str) -> Self {
+    pub(crate) fn seen_as_at(self, day: NaiveDate, today: &'a str) -> Self {
         Self { as_at: Some((day, today)), ..self }
     }
 

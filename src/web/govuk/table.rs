@@ -61,7 +61,7 @@ impl Table<'_> {
     }
 
     /// Makes each row a card on a phone, for rows that are read and acted on one by one.
-    pub(crate) fn as_cards(self) -> Self {
+    pub(crate) fn cards(self) -> Self {
         Self { is_cards: true, ..self }
     }
 

@@ -33,7 +33,11 @@ fn a_page_of_every_kind_has_nothing_that_its_policy_would_refuse() {
         ("errors", frame("Record a contact").errors(&errors), contact(&errors)),
         ("work", frame("Your work").wide().done(logged), lists::work()),
         ("journeys", frame("Journeys").wide(), lists::journeys()),
-        ("journey", frame("FH-0412-26").way(&WAY).as_at(as_at, "/journeys/1"), lists::journey()),
+        (
+            "journey",
+            frame("FH-0412-26").way(&WAY).seen_as_at(as_at, "/journeys/1"),
+            lists::journey(),
+        ),
         ("notices", frame("Notices"), notices()),
         ("sign-in", Frame::new("Sign in").footer(&FOOTER), sign_in(&nothing)),
     ];

@@ -134,7 +134,8 @@ fn pages_of_a_list_are_as_govuks() {
         let current = current["number"].as_str()?.parse().ok()?;
         let count = numbered.filter_map(|number| number.parse().ok()).max()?;
         let address = |page: usize| {
-            let item = example.list("items").iter().find(|item| item["number"] == page.to_string());
+            let number = page.to_string();
+            let item = example.list("items").iter().find(|item| item["number"] == *number);
             item.and_then(|item| item["href"].as_str()).unwrap_or_default().to_owned()
         };
         // Theirs go back and on to addresses of their own.

@@ -33,7 +33,7 @@ pub(super) fn work() -> Markup {
     html! {
         h1.govuk-heading-l { "Your work" }
         (sub_navigation("Your work", &parts))
-        (table("1 overdue, 2 to come", columns.into_iter().chain([Column::Unheaded("Actions")]), rows).headed_by_first().as_cards())
+        (table("1 overdue, 2 to come", columns.into_iter().chain([Column::Unheaded("Actions")]), rows).headed_by_first().cards())
     }
 }
 
