@@ -4,6 +4,8 @@
 //! attributes and classes and the space between elements do not count.
 
 mod forms;
+mod gallery;
+mod pieces;
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -127,7 +127,7 @@ fn who_decided(app: &App, who: &SignedIn, found: &Found, errors: &Errors) -> Htt
         span.govuk-caption-l { (found.reference) " · " (found.name) }
         form method="get" novalidate {
             (radios("decided_by", "Who decided that the journey ends?", choices, "", errors)
-                .as_heading())
+                .heading())
             (button("Continue"))
         }
     };

@@ -74,7 +74,7 @@ impl Page {
             frame = frame.done(done);
         }
         if let Some(day) = self.seen.past_day() {
-            frame = frame.as_at(day, &today);
+            frame = frame.seen_as_at(day, &today);
         }
         page(
             &frame,

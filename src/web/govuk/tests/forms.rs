@@ -60,7 +60,7 @@ macro_rules! as_asked {
         let (control, example) = ($control, $example);
         let heading = concat!($question, ".isPageHeading");
         let is_heading = example.get(heading) == Some(&Value::Bool(true));
-        let control = if is_heading { control.as_heading() } else { control };
+        let control = if is_heading { control.heading() } else { control };
         let control = match example.text("hint.text") {
             "" => control,
             hint => control.hint(hint),
