@@ -74,7 +74,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
     });
     match command {
-        Command::Demo => demo::demo().await,
+        Command::Demo(options) => demo::demo(&options).await,
         Command::Import { what: ImportWhat::Events(options) } => {
             bring_in::events(&settings, &options).await
         }

@@ -28,7 +28,7 @@ pub use ledger::{Checkpoint, verify};
 pub use open::{OpenError, Purpose, Tables, open};
 pub use scan::scan;
 pub use workers::{name_workers, workers};
-pub use writer::{CarryOutError, Request, Source, Writer};
+pub use writer::{CarryOutError, Receipt, Request, Source, Writer};
 
 use std::path::PathBuf;
 

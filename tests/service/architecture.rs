@@ -16,6 +16,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("answers", &["pathways", "store"]),
     ("report", &["answers"]),
     ("import", &["answers", "pathways", "store"]),
+    ("demo", &["pathways", "store"]),
     ("export", &["answers", "pathways", "store"]),
     ("jobs", &["answers", "mail", "pathways", "store"]),
     ("web", &["answers", "pathways", "store"]),
