@@ -19,7 +19,7 @@ pub(super) fn assessment(
     training: Training,
     assessor: WorkerId,
 ) -> ControlFlow<()> {
-    let days = story.chance.about(7.0, 0.5).clamp(1, 35);
+    let days = story.chance.about(7.0, 0.7).clamp(1, 60);
     story.plan(days, "Begin the assessment");
     story.after_days(days);
     story.reach(By::Worker, "assessment-started");
@@ -42,15 +42,17 @@ fn sessions(story: &mut Story<'_>) -> ControlFlow<()> {
     let sessions = story.chance.between(6, 9);
     let last = story.chance.is(0.29).then(|| story.chance.between(0, sessions - 1));
     let paused = story.chance.between(1, sessions);
+    // An assessor with too many cases is slow with each.
+    let slower = story.chance.weigh(&[(0, 82.0), (4, 13.0), (10, 5.0)]);
     for session in 0..sessions {
         if last == Some(session) {
             story.wait(4, 12, "Talk about how it is going");
             leave(story, IN_ASSESSMENT)?;
         }
         if session == paused {
-            story.pause(0.12);
+            story.pause(0.14);
         }
-        story.wait(5, 11, "Next session");
+        story.wait(4 + slower, 10 + slower, "Next session");
         story.reach(By::Worker, "assessment-session-held");
         story.remark(0.35, &words::ASSESSING);
         if session % 3 == 2 {
@@ -62,13 +64,13 @@ fn sessions(story: &mut Story<'_>) -> ControlFlow<()> {
 }
 
 fn report(story: &mut Story<'_>) {
-    story.wait(6, 18, "Write the report");
+    story.wait(5, 14, "Write the report");
     if story.chance.is(0.9) {
         story.reach(By::Worker, "report-shared");
         let days = story.chance.about(7.0, 0.4).clamp(2, 25);
         story.plan(days, "Observations on the report");
         story.after_days(days);
-        if story.chance.is(0.9) {
+        if story.chance.is(0.96) {
             story.reach(By::Worker, "observations-received");
         }
     }

@@ -62,12 +62,12 @@ const fn kind(
 // What a council of 200 enquiries a year runs, year after year. Radio brings many and approves
 // few; asking carers to bring a friend is the other way round.
 const KINDS: [Kind; 6] = [
-    kind(("new-year", "social"), (1, 2), 44, 2_400, (0.30, 0.8)),
-    kind(("spring-radio", "radio-or-press"), (3, 6), 28, 4_200, (0.45, 0.5)),
-    kind(("fostering-fortnight", "foster-care-fortnight"), (5, 11), 21, 1_500, (0.60, 1.1)),
-    kind(("bus-backs", "leaflet-or-poster"), (6, 14), 42, 3_000, (0.20, 0.6)),
-    kind(("bring-a-friend", "carer-referral"), (9, 8), 54, 900, (0.20, 1.6)),
-    kind(("autumn-search", "search"), (9, 15), 45, 2_100, (0.30, 0.9)),
+    kind(("new-year", "social"), (1, 2), 44, 1_400, (0.70, 0.8)),
+    kind(("spring-radio", "radio-or-press"), (3, 6), 28, 2_600, (0.90, 0.5)),
+    kind(("fostering-fortnight", "foster-care-fortnight"), (5, 11), 21, 800, (1.30, 1.1)),
+    kind(("bus-backs", "leaflet-or-poster"), (6, 14), 42, 1_800, (0.45, 0.6)),
+    kind(("bring-a-friend", "carer-referral"), (9, 8), 54, 500, (0.50, 1.6)),
+    kind(("autumn-search", "search"), (9, 15), 45, 1_300, (0.70, 0.9)),
 ];
 
 const USUAL_SIZE: i64 = 200;

@@ -12,10 +12,10 @@ struct Check(&'static str, f64, f64);
 
 const ON_EACH_ADULT: [Check; 6] = [
     Check("dbs-enhanced-barred", 1.0, 16.0),
-    Check("medical", 1.0, 34.0),
+    Check("medical", 1.0, 27.0),
     Check("right-to-work", 0.5, 4.0),
     Check("employer", 0.55, 18.0),
-    Check("past-partners", 0.4, 26.0),
+    Check("past-partners", 0.4, 21.0),
     Check("overseas", 0.06, 60.0),
 ];
 
@@ -68,7 +68,7 @@ fn ask(
         if story.chance.is(0.06) {
             return None;
         }
-        let days = story.chance.about(takes * 5.0 / 7.0, 0.5).max(1);
+        let days = story.chance.about(takes * 5.0 / 7.0, 0.42).max(1);
         story.after_days(days);
         let returned = JourneyEvent::CheckReturned { check: check.into(), person };
         story.tell(By::Administrator, Soon::AsPeopleDo, returned);

@@ -25,8 +25,8 @@ const CARE: [(Option<&str>, f64); 7] = [
 ];
 
 // Working days until somebody first rings: one recruiter alone is slower.
-const SOON: [(i64, f64); 6] = [(0, 46.0), (1, 28.0), (2, 12.0), (3, 8.0), (5, 4.0), (8, 2.0)];
-const SLOWLY: [(i64, f64); 6] = [(0, 24.0), (1, 25.0), (2, 18.0), (3, 15.0), (5, 12.0), (8, 6.0)];
+const SOON: [(i64, f64); 6] = [(0, 62.0), (1, 22.0), (2, 7.0), (3, 5.0), (5, 3.0), (8, 1.0)];
+const SLOWLY: [(i64, f64); 6] = [(0, 30.0), (1, 26.0), (2, 17.0), (3, 13.0), (5, 9.0), (8, 5.0)];
 
 /// From the enquiry until a visit can be booked.
 pub(super) fn enquiry(
@@ -49,9 +49,10 @@ pub(super) fn enquiry(
     }
     inform(story, has_pack);
     let is_prompt = story.at - arrival.at <= TimeDelta::hours(96);
-    let readiness = 0.465 * arrival.origin.worth * if is_prompt { 1.08 } else { 0.8 };
+    let readiness = 0.52 * arrival.origin.worth * if is_prompt { 1.08 } else { 0.8 };
     if story.chance.is(readiness.min(0.9)) {
-        return consider(story, 1);
+        let talks = story.chance.weigh(&[(0, 55.0), (1, 35.0), (2, 10.0)]);
+        return consider(story, talks);
     }
     let patience = story.chance.between(0, 3);
     consider(story, patience)?;
@@ -119,13 +120,13 @@ fn void(story: &mut Story<'_>) -> ControlFlow<()> {
 }
 
 fn begin(story: &mut Story<'_>, worker: WorkerId) -> bool {
-    let days = story.chance.weigh(&[(0, 60.0), (1, 30.0), (2, 8.0), (4, 2.0)]);
+    let days = story.chance.weigh(&[(0, 80.0), (1, 15.0), (2, 4.0), (4, 1.0)]);
     story.after_days(days);
     story.worker = Some(worker);
     story.tell(By::Manager, Soon::Promptly, JourneyEvent::WorkerAssigned { worker });
-    let has_pack = story.chance.is(0.6);
+    let has_pack = story.chance.is(0.72);
     if has_pack {
-        let days = story.chance.weigh(&[(0, 70.0), (1, 20.0), (2, 10.0)]);
+        let days = story.chance.weigh(&[(0, 80.0), (1, 13.0), (2, 7.0)]);
         story.aside(|story| {
             story.after_days(days);
             story.reach(By::Administrator, "information-pack-sent");
@@ -145,7 +146,7 @@ fn reach(story: &mut Story<'_>, arrival: &Arrival, people: &People) -> ControlFl
     }
     story.after_days(days);
     // Some never answer, whatever is tried.
-    let answers = if story.chance.is(0.69) { 0.52 } else { 0.0 };
+    let answers = if story.chance.is(0.74) { 0.6 } else { 0.0 };
     let attempts = story.chance.between(3, 6);
     for _ in 0..attempts {
         if story.chance.is(answers) {
@@ -153,7 +154,7 @@ fn reach(story: &mut Story<'_>, arrival: &Arrival, people: &People) -> ControlFl
             return ControlFlow::Continue(());
         }
         story.try_to_reach();
-        story.wait(1, 6, "Try again");
+        story.wait(1, 4, "Try again");
     }
     give_up(story);
     leave(story, QUIET)
@@ -162,11 +163,11 @@ fn reach(story: &mut Story<'_>, arrival: &Arrival, people: &People) -> ControlFl
 // A journey is not left open for ever: after the last attempt it waits a while and is closed.
 fn give_up(story: &mut Story<'_>) {
     story.try_to_reach();
-    story.wait(6, 16, "Close if there is no reply");
+    story.wait(5, 12, "Close if there is no reply");
 }
 
 fn inform(story: &mut Story<'_>, has_pack: bool) {
-    if !has_pack && story.chance.is(0.7) {
+    if !has_pack && story.chance.is(0.85) {
         let days = story.chance.between(0, 3);
         story.after_days(days);
         story.reach(By::Administrator, "information-pack-sent");

@@ -83,11 +83,11 @@ impl<'a> Households<'a> {
         arrival_on(day, &self.council.campaigns, &mut self.chance)
     }
 
-    fn household(&mut self, asking: Asking) -> Household {
+    fn household(&mut self, asking: &Asking) -> Household {
         self.number += 1;
         let family = asking.people.unwrap_or(self.number);
         let people = people(self.council.options.seed, family);
-        let Life { journey, facts, comes_back } = self.life(&asking, &people);
+        let Life { journey, facts, comes_back } = self.life(asking, &people);
         if asking.arrival.twin_of.is_none() {
             let twin = self.chance.is(0.012).then(|| self.chance.between(1, 9));
             let twin = twin.map(|days| asking.arrival.at + TimeDelta::days(days));
@@ -135,7 +135,7 @@ impl Iterator for Households<'_> {
         let now = self.council.options.now;
         loop {
             if let Some(asking) = self.asking.pop_front() {
-                let household = self.household(asking);
+                let household = self.household(&asking);
                 // Some of those who ask today ask later than now.
                 if !household.facts.is_empty() {
                     return Some(household);
@@ -162,26 +162,9 @@ impl Council {
         let journey = Builder::from_unix_timestamp_millis(millis, &chance.bytes()).into_uuid();
         let recruiters = self.recruiters(people.team, &mut chance);
         let mut story = Story::begin(chance, arrival.at, &self.desk, &self.calendar);
-        let _ = self.go(&mut story, arrival, people, recruiters);
+        let _ = go(&mut story, arrival, people, recruiters);
         let comes_back = story.comes_back;
         Life { journey: JourneyId(journey), facts: story.known_by(self.options.now), comes_back }
-    }
-
-    // Broken off where the household is lost, or approved.
-    fn go(
-        &self,
-        story: &mut Story<'_>,
-        arrival: &Arrival,
-        people: &People,
-        (recruiter, assessor): (WorkerId, WorkerId),
-    ) -> ControlFlow<()> {
-        let worth = arrival.origin.worth;
-        enquiry(story, arrival, people, recruiter)?;
-        visit(story, worth)?;
-        let training = training(story)?;
-        application(story, worth)?;
-        assessment(story, people, training, assessor)?;
-        panel(story)
     }
 
     // Who rings, and who assesses: mostly the same, of the household's own team.
@@ -195,4 +178,20 @@ impl Council {
         let assessor = if chance.is(0.8) { recruiter } else { chance.pick(&all) };
         (recruiter, assessor)
     }
+}
+
+// Broken off where the household is lost, or approved.
+fn go(
+    story: &mut Story<'_>,
+    arrival: &Arrival,
+    people: &People,
+    (recruiter, assessor): (WorkerId, WorkerId),
+) -> ControlFlow<()> {
+    let worth = arrival.origin.worth;
+    enquiry(story, arrival, people, recruiter)?;
+    visit(story, worth)?;
+    let training = training(story)?;
+    application(story, worth)?;
+    assessment(story, people, training, assessor)?;
+    panel(story)
 }

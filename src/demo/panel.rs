@@ -82,27 +82,27 @@ fn refuse(story: &mut Story<'_>) -> ControlFlow<()> {
             story.after_days(14);
             story.reach(By::Administrator, "representations-received");
             story.after_days(12);
-            story.reach(By::Manager, "final-decision-made");
         }
         2 => review(story),
         _ => story.wait(20, 23, "Time for representations ends"),
     }
+    story.reach(By::Manager, "final-decision-made");
     leave(story, REFUSED)
 }
 
 fn review(story: &mut Story<'_>) {
     let steps = [
-        (12, By::Administrator, "irm-applied"),
-        (4, By::Administrator, "irm-notified"),
-        (8, By::Administrator, "irm-papers-sent"),
-        (55, By::Administrator, "irm-recommendation-received"),
-        (5, By::Manager, "final-decision-made"),
+        (12, "irm-applied"),
+        (4, "irm-notified"),
+        (8, "irm-papers-sent"),
+        (55, "irm-recommendation-received"),
     ];
-    for (days, by, milestone) in steps {
+    for (days, milestone) in steps {
         let days = days + story.chance.between(-1, 2);
         story.after_days(days);
-        story.reach(by, milestone);
+        story.reach(By::Administrator, milestone);
     }
+    story.wait(3, 6, "Final decision");
 }
 
 fn tell_them(story: &mut Story<'_>) {

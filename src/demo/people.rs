@@ -25,6 +25,13 @@ pub struct Adult {
     pub postcode: String,
 }
 
+impl Adult {
+    /// What is sealed under their key: a JSON object.
+    pub fn details(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
 /// Who lives in a household, and where.
 #[derive(Clone, Debug)]
 pub(super) struct People {

@@ -5,13 +5,15 @@ use std::mem;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use domain::ids::{CommandId, EventId, StreamId};
+use domain::campaign::CampaignEvent;
+use domain::ids::{CommandId, EventId, JourneyId, StreamId, WorkerId};
 use domain::journey::{JourneyEvent, Person, RecordImported};
 use domain::pathway::Pathway;
 use domain::record::{Event, NewFact};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
+use super::told::{command_id, fact_id};
 use super::{Adult, Council, Household, Spent, Told};
 use crate::pathways;
 use crate::store::{
@@ -125,40 +127,34 @@ fn subjects(household: &Household) -> impl Iterator<Item = Subject> {
 }
 
 fn request(household: Household, keys: &Keys, pathway: &Arc<Pathway>) -> Result<Request, KeyError> {
-    let stream = StreamId::from(household.journey);
-    let Household { adults, facts, .. } = household;
-    let rows = (0_u32..).zip(facts).map(|(number, told)| {
-        let id = EventId(numbered(stream, number));
-        Ok(NewFact {
-            id: Some(id),
-            happened_at: told.happened_at,
-            source_recorded_at: Some(told.recorded_at),
-            worker: told.worker,
-            event: Event::Journey(sealed(told, &adults, keys, stream, id)?),
-            rest: None,
-        })
+    let Household { journey, adults, facts } = household;
+    let rows = facts.into_iter().zip(1_u32..).map(|(told, version)| {
+        let id = fact_id(journey, version);
+        let (happened_at, recorded_at, worker) = (told.happened_at, told.recorded_at, told.worker);
+        let event = Event::Journey(sealed(told, journey, id, &adults, keys)?);
+        Ok(row(id, (happened_at, recorded_at), worker, event))
     });
     let rows: Result<Vec<NewFact>, KeyError> = rows.collect();
-    Ok(asked(numbered(stream, u32::MAX), stream, rows?, pathway))
+    Ok(asked(command_id(journey), journey.into(), rows?, pathway))
 }
 
 fn sealed(
     told: Told,
+    journey: JourneyId,
+    id: EventId,
     adults: &[Adult],
     keys: &Keys,
-    stream: StreamId,
-    id: EventId,
 ) -> Result<JourneyEvent, KeyError> {
     let Told { mut event, note, .. } = told;
+    let stream = StreamId::from(journey);
     if let Some(words) = note {
-        let subject = Subject::Journey(domain::ids::JourneyId(stream.0));
-        event.attach(keys.seal(subject, (stream, id, "note"), &words)?);
+        let place = (stream, id, "note");
+        event.attach(keys.seal(Subject::Journey(journey), place, &words)?);
     }
     if let JourneyEvent::EnquiryReceived(enquiry) = &mut event {
         for adult in adults {
-            let details = serde_json::to_string(adult).unwrap_or_default();
             let place = (stream, id, "details");
-            let details = keys.seal(Subject::Person(adult.id), place, &details)?;
+            let details = keys.seal(Subject::Person(adult.id), place, &adult.details())?;
             enquiry.people.push(Person { id: adult.id, details });
         }
     }
@@ -166,25 +162,27 @@ fn sealed(
 }
 
 fn spending(spent: &Spent, pathway: &Arc<Pathway>) -> Request {
-    let domain::campaign::CampaignEvent::SpendRecorded { on, .. } = &spent.event;
+    let CampaignEvent::SpendRecorded { on, .. } = &spent.event;
     let stream = on.stream();
-    let day = spent.happened_at.timestamp().to_be_bytes();
-    let id = Uuid::new_v5(&stream.0, &day);
-    let row = NewFact {
-        id: Some(EventId(id)),
-        source_recorded_at: Some(spent.recorded_at),
-        worker: Some(spent.worker),
-        ..NewFact::new(spent.happened_at, Event::Campaign(spent.event.clone()))
-    };
-    asked(Uuid::new_v5(&id, b"command"), stream, vec![row], pathway)
+    let id = Uuid::new_v5(&stream.0, &spent.happened_at.timestamp().to_be_bytes());
+    let times = (spent.happened_at, spent.recorded_at);
+    let event = Event::Campaign(spent.event.clone());
+    let row = row(EventId(id), times, Some(spent.worker), event);
+    asked(CommandId(Uuid::new_v5(&id, b"command")), stream, vec![row], pathway)
 }
 
-fn asked(key: Uuid, stream: StreamId, rows: Vec<NewFact>, pathway: &Arc<Pathway>) -> Request {
+fn row(
+    id: EventId,
+    (happened_at, recorded_at): (DateTime<Utc>, DateTime<Utc>),
+    worker: Option<WorkerId>,
+    event: Event,
+) -> NewFact {
+    let (id, source_recorded_at) = (Some(id), Some(recorded_at));
+    NewFact { id, source_recorded_at, worker, ..NewFact::new(happened_at, event) }
+}
+
+// A council's keys are its own, so there is no other input to tell apart.
+fn asked(key: CommandId, stream: StreamId, rows: Vec<NewFact>, pathway: &Arc<Pathway>) -> Request {
     let command = Box::new(RecordImported { pathway: Arc::clone(pathway), rows });
-    let key = CommandId(key);
     Request { key, fingerprint: [0; 32], stream, seen: None, worker: None, command }
-}
-
-fn numbered(stream: StreamId, number: u32) -> Uuid {
-    Uuid::new_v5(&stream.0, &number.to_be_bytes())
 }

@@ -10,7 +10,7 @@ use super::words;
 
 /// From booking the visit until the household goes on to training.
 pub(super) fn visit(story: &mut Story<'_>, worth: f64) -> ControlFlow<()> {
-    let days = story.chance.between(3, 11);
+    let days = story.chance.between(2, 9);
     let day = story.working_day(days);
     let mut appointment = story.appointment(day, 9, 18);
     story.after_minutes(2, 20);
