@@ -2,9 +2,13 @@
 //!
 //! Every household lives through its journey step by step, with chance drawn from the seed, and
 //! what is known of it by now is told. So the history of a day is cut off where a real one would
-//! be: with calls not yet made and panels still to come. Rates, reasons and times are near those
-//! published for English councils; the few sources are in README.md. Households come one by one, so
-//! that a nation's years fit into a small memory.
+//! be: with calls not yet made and panels still to come. Households come one by one, so that a
+//! nation's years fit into a small memory.
+//!
+//! Rates and times are near those published for English councils: of a hundred enquiries 31 are
+//! visited (The Fostering Network, 2013/14) and 6 to 11 approved (Ofsted 2023; iMPOWER 2012/13),
+//! 270 to 280 days after they asked. What is not published, such as how often a reference is late,
+//! is assumed.
 
 mod arrivals;
 mod assessment;
@@ -12,6 +16,7 @@ mod campaigns;
 mod chance;
 mod checks;
 mod doing;
+mod drafts;
 mod enquiry;
 mod households;
 mod leaving;

@@ -51,7 +51,7 @@ impl Story<'_> {
     pub(super) fn speak(&mut self, direction: Direction, about: &[&str]) {
         let (channel, outcome) = self.chance.weigh(&REPLIES);
         self.contact(direction, channel, outcome);
-        if self.chance.is(0.6) {
+        if outcome == ContactOutcome::Spoke && self.chance.is(0.75) {
             self.jot(about);
         }
     }
@@ -80,7 +80,7 @@ impl Story<'_> {
     pub(super) fn wait(&mut self, low: i64, high: i64, action: &str) {
         let days = self.chance.between(low, high);
         let early = self.chance.weigh(&[(0, 62.0), (1, 20.0), (2, 10.0), (4, 8.0)]);
-        self.plan(days - early, action);
+        self.plan((days - early).max(1), action);
         self.after_days(days);
     }
 

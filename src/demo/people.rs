@@ -123,10 +123,6 @@ fn phone(chance: &mut Chance) -> String {
 }
 
 fn email(chance: &mut Chance, given: &str, surname: &str) -> String {
-    let plain = |name: &str| -> String {
-        let letters = name.to_lowercase().chars().collect::<Vec<_>>().into_iter();
-        letters.filter(char::is_ascii_alphanumeric).collect()
-    };
     let (given, surname) = (plain(given), plain(surname));
     let host = chance.pick(&HOSTS);
     match chance.between(0, 2) {
@@ -134,6 +130,21 @@ fn email(chance: &mut Chance, given: &str, surname: &str) -> String {
         1 => format!("{given}{}@{host}", chance.between(1, 99)),
         _ => format!("{}{surname}@{host}", given.chars().take(1).collect::<String>()),
     }
+}
+
+// As people spell their names in addresses.
+fn plain(name: &str) -> String {
+    let letter = |letter| match letter {
+        'á' | 'â' => 'a',
+        'é' | 'ë' => 'e',
+        'í' => 'i',
+        'ł' => 'l',
+        'ñ' => 'n',
+        'ó' => 'o',
+        'ú' => 'u',
+        letter => letter,
+    };
+    name.to_lowercase().chars().map(letter).filter(char::is_ascii_alphanumeric).collect()
 }
 
 fn home(chance: &mut Chance, area: &str) -> (String, String) {

@@ -62,23 +62,18 @@ pub async fn record(
 ) -> Result<Recording, RecordError> {
     name_workers(database, council.team().iter().map(|it| (it.id, it.name))).await?;
     let pathway = Arc::new(the_pathway()?);
-    for spent in council.spending() {
-        writer.carry_out(spending(&spent, &pathway)).await?;
-    }
+    let spending = council.spending().iter().map(|spent| spending(spent, &pathway)).collect();
+    let mut waiting = hand_in(writer, spending).await?;
     let mut recording = Recording::default();
     let mut households = council.households();
-    let mut waiting = vec![];
     loop {
         let together: Vec<Household> = households.by_ref().take(AT_ONCE).collect();
         let is_last = together.is_empty();
         recording.journeys += together.len() as u64;
         recording.facts += together.iter().map(|it| it.facts.len() as u64).sum::<u64>();
         let requests = seal(together, keys, council.options.now, &pathway).await?;
-        // While these are sealed and handed in, those before are written.
-        let mut handed_in = Vec::with_capacity(requests.len());
-        for request in requests {
-            handed_in.push(writer.hand_in(request).await?);
-        }
+        // While these were sealed and are handed in, those before are written.
+        let handed_in = hand_in(writer, requests).await?;
         all_written(mem::replace(&mut waiting, handed_in)).await?;
         progress(recording.journeys);
         if is_last {
@@ -88,6 +83,14 @@ pub async fn record(
 }
 
 type Answer = oneshot::Receiver<Result<Receipt, CarryOutError>>;
+
+async fn hand_in(writer: &Writer, requests: Vec<Request>) -> Result<Vec<Answer>, RecordError> {
+    let mut waiting = Vec::with_capacity(requests.len());
+    for request in requests {
+        waiting.push(writer.hand_in(request).await?);
+    }
+    Ok(waiting)
+}
 
 async fn all_written(waiting: Vec<Answer>) -> Result<(), RecordError> {
     for answer in waiting {

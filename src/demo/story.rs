@@ -1,11 +1,12 @@
 //! Telling one household's journey, fact by fact, in London's working days and office hours.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
-use domain::calendar::{Calendar, at_london, london_day};
+use domain::calendar::{Calendar, at_london, london_day, start_of};
 use domain::ids::WorkerId;
 use domain::journey::JourneyEvent;
 
 use super::chance::Chance;
+use super::drafts::{Drafts, Place};
 use super::team::Desk;
 use super::told::Told;
 
@@ -23,8 +24,7 @@ pub(super) struct Story<'a> {
     /// When the household asks again, if it does.
     pub(super) comes_back: Option<DateTime<Utc>>,
     calendar: &'a Calendar,
-    drafts: Vec<Draft>,
-    told: usize,
+    drafts: Drafts,
 }
 
 /// Who does something.
@@ -45,16 +45,6 @@ pub(super) enum Soon {
     AsPeopleDo,
 }
 
-/// A fact's place in the telling.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place(usize);
-
-struct Draft {
-    told: Told,
-    place: Place,
-    undoes: Option<Place>,
-}
-
 impl<'a> Story<'a> {
     pub(super) fn begin(
         chance: Chance,
@@ -62,8 +52,8 @@ impl<'a> Story<'a> {
         desk: &'a Desk,
         calendar: &'a Calendar,
     ) -> Self {
-        let drafts = Vec::with_capacity(32);
-        Self { chance, at, desk, worker: None, comes_back: None, calendar, drafts, told: 0 }
+        let drafts = Drafts::new();
+        Self { chance, at, desk, worker: None, comes_back: None, calendar, drafts }
     }
 
     /// The London day that the telling has got to.
@@ -89,7 +79,7 @@ impl<'a> Story<'a> {
     /// Goes on some working days later, in office hours; with 0, later today if there is time.
     pub(super) fn after_days(&mut self, days: i64) {
         let today = self.today();
-        let now = (self.at - domain::calendar::start_of(today)).num_seconds();
+        let now = (self.at - start_of(today)).num_seconds();
         let is_today = days <= 0 && self.calendar.is_working_day(today) && now < EVENING - 1200;
         let (day, from) = if is_today {
             (today, MORNING.max(now + 240))
@@ -116,6 +106,11 @@ impl<'a> Story<'a> {
 
     /// Tells a fact that happens now.
     pub(super) fn tell(&mut self, by: By, soon: Soon, event: JourneyEvent) -> Place {
+        let told = self.told(by, soon, event);
+        self.drafts.add(told)
+    }
+
+    fn told(&mut self, by: By, soon: Soon, event: JourneyEvent) -> Told {
         let recorded_at = self.recorded(soon);
         let worker = match by {
             By::Website => None,
@@ -123,11 +118,7 @@ impl<'a> Story<'a> {
             By::Administrator => Some(self.desk.administrator),
             By::Manager => Some(self.desk.manager),
         };
-        let place = Place(self.told);
-        self.told += 1;
-        let told = Told { happened_at: self.at, recorded_at, worker, event, note: None };
-        self.drafts.push(Draft { told, place, undoes: None });
-        place
+        Told { happened_at: self.at, recorded_at, worker, event, note: None }
     }
 
     /// Tells something that goes on beside the rest, and comes back to where the telling was.
@@ -140,32 +131,30 @@ impl<'a> Story<'a> {
 
     /// Forgets what was told to happen later than now: a journey has ended.
     pub(super) fn forget_what_was_to_come(&mut self) {
-        self.drafts.retain(|draft| draft.told.happened_at <= self.at);
+        self.drafts.forget_after(self.at);
     }
 
     /// Goes on once the last fact has been recorded.
     pub(super) fn once_recorded(&mut self) {
-        let recorded_at = self.drafts.last().map(|draft| draft.told.recorded_at);
+        let recorded_at = self.drafts.last_mut().map(|told| told.recorded_at);
         self.go_to(recorded_at.unwrap_or(self.at));
     }
 
     /// Takes back a fact told before: it is recorded now, under the time of what it undoes.
     pub(super) fn undo(&mut self, by: By, undone: Place) {
-        let Some(first) = self.drafts.iter().find(|draft| draft.place == undone) else { return };
-        let happened_at = first.told.happened_at;
-        self.go_to(first.told.recorded_at + TimeDelta::minutes(5));
-        self.tell(by, Soon::AtOnce, JourneyEvent::FactUndone { version: 0, note: None });
+        let Some(first) = self.drafts.at(undone) else { return };
+        let (happened_at, recorded_at) = (first.happened_at, first.recorded_at);
+        self.go_to(recorded_at + TimeDelta::minutes(5));
+        let event = JourneyEvent::FactUndone { version: 0, note: None };
+        let undoing = Told { happened_at, ..self.told(by, Soon::AtOnce, event) };
+        self.drafts.undo(undoing, undone);
         self.after_minutes(1, 2);
-        if let Some(draft) = self.drafts.last_mut() {
-            draft.told.happened_at = happened_at;
-            draft.undoes = Some(undone);
-        }
     }
 
     /// Writes something about the last fact.
     pub(super) fn note(&mut self, words: &str) {
-        if let Some(draft) = self.drafts.last_mut() {
-            draft.told.note = Some(words.to_owned());
+        if let Some(told) = self.drafts.last_mut() {
+            told.note = Some(words.to_owned());
         }
     }
 
@@ -176,45 +165,31 @@ impl<'a> Story<'a> {
             Soon::Promptly => self.at + TimeDelta::seconds(self.chance.between(40, 900)),
             Soon::AsPeopleDo => self.late(),
         };
-        self.drafts.first().map_or(recorded_at, |first| recorded_at.max(first.told.recorded_at))
+        self.drafts.first().map_or(recorded_at, |first| recorded_at.max(first.recorded_at))
     }
 
     fn late(&mut self) -> DateTime<Utc> {
         let days = match self.chance.between(0, 99) {
-            0..=73 => return self.at + TimeDelta::seconds(self.chance.between(60, 5_400)),
-            74..=86 => 1,
+            0..=73 if self.is_in_the_office() => {
+                return self.at + TimeDelta::seconds(self.chance.between(60, 5_400));
+            }
+            0..=86 => 1,
             87..=92 => self.chance.between(2, 5),
             _ => self.chance.about(9.0, 0.6).max(3),
         };
         moment(self.working_day(days), self.chance.between(MORNING, EVENING))
     }
 
-    /// What is known of it by now, as a log would hold it: in the order in which it was recorded.
-    pub(super) fn known_by(self, now: DateTime<Utc>) -> Vec<Told> {
-        let mut drafts = self.drafts;
-        drafts.retain(|draft| draft.told.recorded_at <= now);
-        drafts.sort_by_key(|draft| draft.told.recorded_at);
-        // What was given up is not written to any more.
-        if let Some(last) = drafts.iter().position(|draft| gives_up(&draft.told.event)) {
-            drafts.truncate(last + 1);
-        }
-        let places: Vec<Place> = drafts.iter().map(|draft| draft.place).collect();
-        let told = drafts.into_iter().map(|draft| {
-            let Draft { mut told, undoes, .. } = draft;
-            if let (Some(undone), JourneyEvent::FactUndone { version, .. }) =
-                (undoes, &mut told.event)
-            {
-                let place = places.iter().position(|place| *place == undone).unwrap_or_default();
-                *version = u32::try_from(place + 1).unwrap_or(u32::MAX);
-            }
-            told
-        });
-        told.collect()
+    fn is_in_the_office(&self) -> bool {
+        let today = self.today();
+        let second = (self.at - start_of(today)).num_seconds();
+        self.calendar.is_working_day(today) && (MORNING - 3600..=EVENING + 3600).contains(&second)
     }
-}
 
-fn gives_up(event: &JourneyEvent) -> bool {
-    matches!(event, JourneyEvent::JourneyMerged { .. } | JourneyEvent::JourneyVoided {})
+    /// What is known of it by now, as a log would hold it.
+    pub(super) fn known_by(self, now: DateTime<Utc>) -> Vec<Told> {
+        self.drafts.known_by(now)
+    }
 }
 
 /// An instant, by London's clocks.

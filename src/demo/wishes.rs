@@ -4,7 +4,7 @@
 //! that is as wished is taken.
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
-use domain::calendar::london_day;
+use domain::calendar::{london_day, start_of};
 use domain::journey::{Channel, JourneyEvent};
 
 use super::told::Told;
