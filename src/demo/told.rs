@@ -57,8 +57,13 @@ impl Household {
 }
 
 /// The id of a journey's fact, by its place in the history, from 1.
+///
+/// It begins as the journey's does, with the time of the enquiry, so that an index over ids grows at
+/// its end.
 pub(super) fn fact_id(journey: JourneyId, version: u32) -> EventId {
-    EventId(Uuid::new_v5(&journey.0, &version.to_be_bytes()))
+    let mut bytes = Uuid::new_v5(&journey.0, &version.to_be_bytes()).into_bytes();
+    bytes[..6].copy_from_slice(&journey.0.as_bytes()[..6]);
+    EventId(Uuid::new_v8(bytes))
 }
 
 /// The key of the command that records a journey.

@@ -31,13 +31,19 @@ const PANELS_ASKED_DAYS_AGO: [i64; 4] = [196, 212, 226, 245];
 /// The wishes, and when such households should have asked, earliest first.
 pub(super) fn wishes(now: DateTime<Utc>) -> Vec<(Wish, DateTime<Utc>)> {
     let days = |wish, ago: [i64; 4]| ago.map(|days| (wish, now - TimeDelta::days(days)));
-    let hours =
-        HOURS_AGO.map(|hours| (Wish::Unanswered, now - TimeDelta::minutes(60 * hours + 11)));
+    let hours = HOURS_AGO.map(|hours| (Wish::Unanswered, awake(now - TimeDelta::hours(hours))));
     let mut wishes: Vec<_> = hours.into();
     wishes.extend(days(Wish::VisitBooked, VISITS_ASKED_DAYS_AGO));
     wishes.extend(days(Wish::PanelBooked, PANELS_ASKED_DAYS_AGO));
     wishes.sort_by_key(|(_, at)| *at);
     wishes
+}
+
+// Who would have asked at night asked the evening before.
+fn awake(at: DateTime<Utc>) -> DateTime<Utc> {
+    let at = at - TimeDelta::minutes(11);
+    let is_night = at < start_of(london_day(at)) + TimeDelta::hours(7);
+    if is_night { at - TimeDelta::hours(8) } else { at }
 }
 
 impl Wish {
