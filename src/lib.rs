@@ -4,6 +4,7 @@
 //! map of the code is in README.md.
 
 pub mod answers;
+pub mod demo;
 pub mod export;
 pub mod import;
 pub mod passwords;

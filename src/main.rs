@@ -90,7 +90,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
     });
     match command {
-        Command::Demo => demo::demo().await,
+        Command::Demo(options) => demo::demo(&settings, &options).await,
         Command::Serve(options) => serve::serve(&settings, &options).await,
         Command::Worker { what } => workers::worker(&settings, what).await,
         Command::Import { what: ImportWhat::Events(options) } => {

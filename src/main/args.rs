@@ -23,8 +23,8 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Try it out: a made-up council's ten years, in a temporary folder
-    Demo,
+    /// Try it out: a made-up council's years up to today, in a temporary folder
+    Demo(DemoArgs),
     /// Serve the pages
     Serve(ServeArgs),
     /// Say who may sign in, and as what
@@ -98,6 +98,22 @@ pub(crate) enum WorkerWhat {
         /// Their e-mail address
         email: String,
     },
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct DemoArgs {
+    /// Which council: the same number, on the same day, makes up the same one
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// About how many households ask in a year
+    #[arg(long, value_name = "NUMBER", default_value_t = 200)]
+    pub(crate) enquiries_per_year: u32,
+    /// How many years
+    #[arg(long, value_name = "NUMBER", default_value_t = 5,
+          value_parser = clap::value_parser!(u32).range(1..=50))]
+    pub(crate) years: u32,
+    #[command(flatten)]
+    pub(crate) serve: ServeArgs,
 }
 
 #[derive(Debug, Subcommand)]

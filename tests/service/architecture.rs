@@ -18,6 +18,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("people", &["store"]),
     ("report", &["answers"]),
     ("import", &["answers", "pathways", "store"]),
+    ("demo", &["pathways", "store"]),
     ("export", &["answers", "pathways", "store"]),
     ("jobs", &["answers", "mail", "pathways", "store"]),
     ("web", &["answers", "export", "passwords", "people", "report", "store"]),

@@ -12,6 +12,7 @@ mod bringing_in;
 mod council;
 mod ledger;
 mod log;
+mod made_up;
 mod receipts;
 mod sealing;
 mod support;
