@@ -22,6 +22,7 @@ mod sign_in;
 mod signed_in;
 mod text;
 mod words;
+mod work;
 
 pub use app::{App, Place};
 pub use routes::{Allowed, Entry, table};

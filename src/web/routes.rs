@@ -7,9 +7,10 @@ use actix_web::middleware::{Next, from_fn};
 use actix_web::{FromRequest, Handler, Responder, Route, web};
 
 use super::journeys::{
-    assignment, contacts, corrections, endings, list, milestones, next_action, notes, pause, show,
+    assignment, contacts, corrections, endings, enquiries, list, milestones, next_action, notes,
+    pause, show,
 };
-use super::{assets, gate, health, passwords, sign_in};
+use super::{assets, gate, health, passwords, sign_in, work};
 use crate::store::Role;
 
 /// Who may ask for an address.
@@ -47,8 +48,11 @@ pub fn table() -> Vec<Entry> {
         post("/sign-out", EVERYBODY, sign_in::leave),
         get("/password", Anyone, passwords::ask),
         post("/password", Anyone, passwords::save),
+        get("/work", TEAM, work::show),
         get("/journeys", TEAM, list::show),
         get("/journeys.csv", TEAM, list::csv),
+        get("/journeys/new", TEAM, enquiries::ask),
+        post("/journeys/new", TEAM, enquiries::save),
         get("/journeys/{reference}", TEAM, show::show),
         get("/journeys/{reference}/contacts/new", TEAM, contacts::ask),
         post("/journeys/{reference}/contacts/new", TEAM, contacts::save),
