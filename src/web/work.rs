@@ -55,8 +55,15 @@ struct Row {
     worker: Option<WorkerId>,
     stage: String,
     group: Group,
-    /// What is to be done, and by when.
-    items: Vec<(String, String)>,
+    /// What is to be done.
+    items: Vec<Todo>,
+}
+
+/// What is to be done, and by when, in words.
+struct Todo {
+    what: String,
+    due: String,
+    is_overdue: bool,
 }
 
 pub(super) async fn show(
@@ -104,7 +111,11 @@ async fn rows(
 }
 
 fn row(task: Task<'_>, reference: Reference, now: DateTime<Utc>, calendar: &Calendar) -> Row {
-    let item = |item: &Item<'_>| (what(item.why), words::due(item.due_at, now, calendar));
+    let item = |item: &Item<'_>| Todo {
+        what: what(item.why),
+        due: words::due(item.due_at, now, calendar),
+        is_overdue: item.due_at < now,
+    };
     Row {
         journey: task.journey,
         reference,
@@ -267,8 +278,11 @@ impl Shown {
 fn todo(row: &Row) -> Markup {
     html! {
         @if row.items.is_empty() { "Agree what comes next" }
-        @for (what, due) in &row.items {
-            div { (what) ": " (due) }
+        @for Todo { what, due, is_overdue } in &row.items {
+            div {
+                (what) ": "
+                @if *is_overdue { span.waymark-overdue { (due) } } @else { (due) }
+            }
         }
     }
 }
