@@ -15,6 +15,16 @@ pub struct Settings {
     pub master_key: Setting,
     /// The file that checkpoints of the log are written to.
     pub checkpoints: Setting,
+    /// The address that people open the service at.
+    pub address: Setting,
+    /// The server that mail goes to.
+    pub smtp_url: Setting,
+    /// Whom mail comes from.
+    pub mail_from: Setting,
+    /// The folder that mail is written to where no server is set.
+    pub mail_folder: Setting,
+    /// The hour at which the digests go.
+    pub digest_hour: Setting,
 }
 
 /// A setting, and where its value came from.
@@ -65,17 +75,48 @@ impl Settings {
                 "waymark.checkpoints",
                 "The file to which `waymark verify` adds what it found, outside the database.",
             ),
+            address: setting(
+                "WAYMARK_URL",
+                "http://127.0.0.1:8080",
+                "The address that people open the service at. Links in mail lead there.",
+            ),
+            smtp_url: setting(
+                "WAYMARK_SMTP_URL",
+                "",
+                "The server that mail goes to: smtp+starttls://USER:PASSWORD@HOST:587 or smtps://...; \
+                 smtp:// only on this machine. Without one, mail is written to files.",
+            ),
+            mail_from: setting(
+                "WAYMARK_MAIL_FROM",
+                "Waymark <waymark@localhost>",
+                "Whom mail comes from.",
+            ),
+            mail_folder: setting(
+                "WAYMARK_MAIL_FOLDER",
+                "waymark-mail",
+                "The folder that mail is written to where no server is set.",
+            ),
+            digest_hour: setting(
+                "WAYMARK_DIGEST_HOUR",
+                "8",
+                "The hour, by London's clocks, from which the digest of a working day goes: 0 to 23.",
+            ),
         }
     }
 
     /// Every setting, to be shown.
-    pub fn all(&self) -> [&Setting; 5] {
+    pub fn all(&self) -> [&Setting; 10] {
         [
             &self.database_url,
             &self.keys_url,
             &self.master_key_file,
             &self.master_key,
             &self.checkpoints,
+            &self.address,
+            &self.smtp_url,
+            &self.mail_from,
+            &self.mail_folder,
+            &self.digest_hour,
         ]
     }
 }
@@ -135,6 +176,7 @@ mod tests {
             "mysql://waymark:s3cret@db.example",
             "postgres://db.example/waymark?user=waymark&password=s3cret",
             "postgres://waymark@db.example/waymark?pasword=s3cret",
+            "smtp+starttls://waymark:s3cret@db.example:587",
         ] {
             let settings = Settings::read(|_| Some(url.to_owned()));
             let shown = settings.database_url.shown();
