@@ -6,6 +6,7 @@
 pub mod answers;
 pub mod export;
 pub mod import;
+pub mod jobs;
 pub mod mail;
 pub mod pathways;
 pub mod report;

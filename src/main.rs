@@ -17,6 +17,8 @@ mod out;
 mod pathway;
 #[path = "main/rebuild.rs"]
 mod rebuild;
+#[path = "main/remind.rs"]
+mod remind;
 #[path = "main/service.rs"]
 mod service;
 #[path = "main/upkeep.rs"]
@@ -90,6 +92,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
             pathway::check(&settings, &files).await
         }
         Command::Pathway { what: PathwayWhat::Show { file } } => pathway::show(file.as_deref()),
+        Command::Remind(args) => remind::remind(&settings, &args).await,
         Command::Rebuild => rebuild::rebuild(&settings).await,
         Command::Verify => upkeep::verify(&settings).await,
         Command::Doctor => upkeep::doctor(&settings).await,

@@ -49,6 +49,7 @@ impl Settings {
             let value = set.unwrap_or_else(|| default.to_owned());
             Setting { variable: name, meaning, value, is_set }
         };
+        let [address, smtp_url, mail_from, mail_folder, digest_hour] = of_mail(&setting);
         Self {
             database_url: setting(
                 "WAYMARK_DATABASE_URL",
@@ -75,32 +76,11 @@ impl Settings {
                 "waymark.checkpoints",
                 "The file to which `waymark verify` adds what it found, outside the database.",
             ),
-            address: setting(
-                "WAYMARK_URL",
-                "http://127.0.0.1:8080",
-                "The address that people open the service at. Links in mail lead there.",
-            ),
-            smtp_url: setting(
-                "WAYMARK_SMTP_URL",
-                "",
-                "The server that mail goes to: smtp+starttls://USER:PASSWORD@HOST:587 or smtps://...; \
-                 smtp:// only on this machine. Without one, mail is written to files.",
-            ),
-            mail_from: setting(
-                "WAYMARK_MAIL_FROM",
-                "Waymark <waymark@localhost>",
-                "Whom mail comes from.",
-            ),
-            mail_folder: setting(
-                "WAYMARK_MAIL_FOLDER",
-                "waymark-mail",
-                "The folder that mail is written to where no server is set.",
-            ),
-            digest_hour: setting(
-                "WAYMARK_DIGEST_HOUR",
-                "8",
-                "The hour, by London's clocks, from which the digest of a working day goes: 0 to 23.",
-            ),
+            address,
+            smtp_url,
+            mail_from,
+            mail_folder,
+            digest_hour,
         }
     }
 
@@ -119,6 +99,34 @@ impl Settings {
             &self.digest_hour,
         ]
     }
+}
+
+// Those about mail.
+fn of_mail(setting: &impl Fn(&'static str, &str, &'static str) -> Setting) -> [Setting; 5] {
+    [
+        setting(
+            "WAYMARK_URL",
+            "http://127.0.0.1:8080",
+            "The address that people open the service at. Links in mail lead there.",
+        ),
+        setting(
+            "WAYMARK_SMTP_URL",
+            "",
+            "The server that mail goes to: smtp+starttls://USER:PASSWORD@HOST:587 or smtps://...; \
+             smtp:// only on this machine. Without one, mail is written to files.",
+        ),
+        setting("WAYMARK_MAIL_FROM", "Waymark <waymark@localhost>", "Whom mail comes from."),
+        setting(
+            "WAYMARK_MAIL_FOLDER",
+            "waymark-mail",
+            "The folder that mail is written to where no server is set.",
+        ),
+        setting(
+            "WAYMARK_DIGEST_HOUR",
+            "8",
+            "The hour, by London's clocks, from which the digest of a working day goes: 0 to 23.",
+        ),
+    ]
 }
 
 impl Setting {

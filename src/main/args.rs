@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 use projections::{By, Dimension};
 use uuid::Uuid;
@@ -41,6 +41,8 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: PathwayWhat,
     },
+    /// Send the reminders that are due, once
+    Remind(RemindArgs),
     /// Fold the whole log, and say how fast it went and how much memory it took
     Rebuild,
     /// Walk the chain of hashes over the log, and compare it with the checkpoints
@@ -120,6 +122,16 @@ pub(crate) struct QuestionArgs {
     pub(crate) seen: AsAtArgs,
 }
 
+#[derive(Debug, Arguments)]
+pub(crate) struct RemindArgs {
+    /// As if it were this time, as 2026-11-24T09:00:00Z; now if left out
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    pub(crate) now: Option<DateTime<Utc>>,
+    /// Say what would go, to whom and why, and send nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum ExportWhat {
     /// Every fact, in the shape that `import events` reads
@@ -191,6 +203,11 @@ pub(crate) enum BasisArg {
 
 fn day(text: &str) -> Result<NaiveDate, String> {
     text.parse().map_err(|_| "this is no day that exists: write it as 2026-04-01".to_owned())
+}
+
+fn instant(text: &str) -> Result<DateTime<Utc>, String> {
+    let instant = DateTime::parse_from_rfc3339(text).map(|instant| instant.to_utc());
+    instant.map_err(|_| "this is no instant: write it as 2026-11-24T09:00:00Z".to_owned())
 }
 
 fn filter(text: &str) -> Result<(Dimension, Option<String>), String> {

@@ -13,7 +13,7 @@ mod show;
 pub use breaker::{Breaker, breaker, close_breaker, last_run, open_breaker, ran};
 pub use claim::{Claim, LEASE, claim, renew, sending, sweep};
 pub use outcome::{Outcome, give_back, leave_out, record, settle, unrecorded};
-pub use put::{Letter, put, taken};
+pub use put::{Letter, is_known, put, taken};
 pub use show::{Mail, arrived, counts, mail, mails, reminders, retry};
 
 use std::fmt;

@@ -22,6 +22,7 @@ const PUT: &str = "INSERT INTO outbox (mail, key, letter, worker, kind, message_
      VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending', $8, $8, $8) ON CONFLICT DO NOTHING";
 const PUT_ITEM: &str = "INSERT INTO outbox_item (key, letter, journey, clock, started_at, step) \
      VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
+const KNOWN: &str = "SELECT COUNT(*) FROM outbox WHERE key = $1";
 const TAKEN: &str = "SELECT key FROM outbox_item WHERE key IN (";
 
 /// What is to be said to some readers, a copy each.
@@ -37,6 +38,13 @@ pub struct Letter {
     pub reminders: Vec<Reminder>,
     /// Whether a copy is sent again where nobody knows if it arrived.
     pub repeat_ok: bool,
+}
+
+impl Letter {
+    // What each copy is known by.
+    fn copies(&self) -> impl Iterator<Item = String> {
+        self.readers.iter().map(|reader| format!("{}/{reader}", self.key))
+    }
 }
 
 /// The reminders among these that are in a letter already.
@@ -59,6 +67,19 @@ pub async fn taken(
     Ok(taken)
 }
 
+/// Whether a letter of this key was put in before, for a reader of this one.
+pub async fn is_known(database: &Database, letter: &Letter) -> Result<bool, DatabaseError> {
+    for key in letter.copies() {
+        let count: i64 = with_pool!(&database.reader, |pool: Db| {
+            sqlx::query_scalar::<Db, _>(KNOWN).bind(key).fetch_one(pool).await?
+        });
+        if count > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Puts a letter in, as mail of a domain. Returns how many of its reminders were not in another
 /// already: with none, or where one of its copies is known, there is no letter.
 pub async fn put(
@@ -74,8 +95,7 @@ pub async fn put(
     let mut new = 0;
     with_pool!(&database.writer, |pool: Db| {
         let mut tx = pool.begin().await?;
-        for reader in &letter.readers {
-            let key = format!("{}/{reader}", letter.key);
+        for (reader, key) in letter.readers.iter().zip(letter.copies()) {
             let mail = Uuid::new_v5(&NAMESPACE, key.as_bytes());
             let copy = sqlx::query::<Db>(PUT).bind(mail).bind(key).bind(id).bind(reader.0);
             let copy = copy.bind(letter.kind.as_str()).bind(format!("<{mail}@{domain}>"));
