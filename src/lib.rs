@@ -7,6 +7,8 @@ pub mod answers;
 pub mod demo;
 pub mod export;
 pub mod import;
+pub mod jobs;
+pub mod mail;
 pub mod passwords;
 pub mod pathways;
 pub mod people;

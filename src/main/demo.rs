@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use actix_web::web::Data;
 use anyhow::Context as _;
 
 use super::args::DemoArgs;
@@ -13,7 +12,7 @@ use waymark::demo::{self, Council, Options, Recording, SERVICE, Worker, record};
 use waymark::passwords::Hashing;
 use waymark::settings::Settings;
 use waymark::store::{Database, Keys, Purpose, Role, Writer, add_account, set_password};
-use waymark::web::{self, App};
+use waymark::web::App;
 
 /// What everybody in the demo signs in with.
 const PASSWORD: &str = "four made-up words";
@@ -28,9 +27,9 @@ pub(crate) async fn demo(settings: &Settings, args: &DemoArgs) -> anyhow::Result
     let settings = settings_in(&folder);
     let council = council(args);
     let recorded = prepare(&settings, &council).await?;
-    let app = serve::open(&settings, place, true).await?;
+    let (app, jobs) = serve::open(&settings, place, true).await?;
     out::say(&welcome(&council, &recorded, &app, &folder))?;
-    Ok(web::serve(Data::new(app), listener)?.await?)
+    serve::run(app, Some(jobs), listener).await
 }
 
 // The history, and who may sign in.
@@ -76,6 +75,7 @@ fn settings_in(folder: &Path) -> Settings {
         "WAYMARK_KEYS_URL" => Some(format!("sqlite:{}", place("waymark-keys.db"))),
         "WAYMARK_MASTER_KEY_FILE" => Some(place("waymark-master.key")),
         "WAYMARK_CHECKPOINTS" => Some(place("waymark.checkpoints")),
+        "WAYMARK_MAIL_FOLDER" => Some(place("mail")),
         _ => None,
     })
 }

@@ -6,8 +6,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::calendar::london_day;
 use domain::ids::JourneyId;
 use domain::journey::{
-    AddNote, AssignWorker, EndJourney, JourneyEvent, MergeJourney, PauseJourney,
-    RecordCheckReturned, RecordContact, RecordEnquiry, RecordMilestone, RequestCheck,
+    AddNote, AssignWorker, CompleteNextAction, EndJourney, JourneyEvent, MergeJourney,
+    PauseJourney, RecordCheckReturned, RecordContact, RecordEnquiry, RecordMilestone, RequestCheck,
     ResumeJourney, SetNextAction, UndoFact, VoidJourney, judge_rows,
 };
 use domain::pathway::Pathways;
@@ -83,7 +83,9 @@ fn command(journey: JourneyId, happened_at: DateTime<Utc>, event: JourneyEvent) 
         }
         JourneyEvent::JourneyVoided {} => Box::new(VoidJourney { happened_at }),
         JourneyEvent::FactUndone { version, note } => Box::new(UndoFact { version, note }),
+        JourneyEvent::NextActionDone {} => Box::new(CompleteNextAction { happened_at }),
         other @ (JourneyEvent::WordsCorrected { .. }
+        | JourneyEvent::ReminderSent { .. }
         | JourneyEvent::JourneyHandedOver { .. }
         | JourneyEvent::PathwayChosen { .. }) => panic!("nobody was to tell {other:?}"),
     }
