@@ -64,6 +64,11 @@ impl Office {
         add(&self.database, name, Role::Recruiter).await
     }
 
+    /// Somebody else who manages.
+    pub(crate) async fn promote(&self, name: &str) -> WorkerId {
+        add(&self.database, name, Role::Manager).await
+    }
+
     /// A household asks on Monday, and is given to somebody.
     pub(crate) async fn enquiry(&self, worker: Option<WorkerId>) -> JourneyId {
         let journey = JourneyId(id());

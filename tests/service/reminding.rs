@@ -142,6 +142,24 @@ async fn who_has_no_account_or_lost_it_is_stood_in_for_by_the_managers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn every_manager_gets_a_copy_and_one_bad_address_costs_the_others_nothing() {
+    let office = Office::open().await;
+    let jobs = office.jobs().await;
+    let mo = office.promote("Mo").await;
+    let typo = office.promote("no address").await;
+    office.enquiry(None).await;
+
+    let delivered = once(&jobs).await;
+
+    assert_eq!((delivered.sent, delivered.dead), (2, 1));
+    for manager in [office.meg, mo] {
+        assert_eq!(office.states_for(manager).await, [State::Sent]);
+    }
+    assert_eq!(office.states_for(typo).await, [State::Dead]);
+    assert_eq!(recorded(&office).await, 1, "it is one reminder");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_done_while_the_mail_waited_is_not_chased() {
     let office = Office::open().await;
     let jobs = office.jobs().await;

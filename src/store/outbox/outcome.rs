@@ -127,7 +127,7 @@ pub async fn leave_out(
 pub async fn unrecorded(
     database: &Database,
 ) -> Result<Vec<(Uuid, Uuid, DateTime<Utc>)>, DatabaseError> {
-    let rows: Vec<(Uuid, Uuid, i64)> = with_pool!(&database.writer, |pool: Db| {
+    let rows: Vec<(Uuid, Uuid, i64)> = with_pool!(&database.reader, |pool: Db| {
         sqlx::query_as::<Db, _>(UNRECORDED).fetch_all(pool).await?
     });
     let sent = |at| DateTime::from_timestamp_micros(at).unwrap_or_default();
