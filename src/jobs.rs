@@ -8,7 +8,9 @@ pub mod send_reminders;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Timelike as _, Utc};
+use domain::calendar::london_time;
+use projections::reminders::{Due, Sending};
 use tokio::sync::watch;
 use tokio::time::sleep;
 use uuid::Uuid;
@@ -105,6 +107,15 @@ impl Jobs {
         let delivered = deliver_outbox::deliver_outbox(self, now, stop).await?;
         planned?;
         Ok(delivered)
+    }
+
+    // Not at night, and no digest before its hour.
+    fn may_send(&self, due: &Due, now: DateTime<Utc>) -> bool {
+        let is_its_hour = match due.sending {
+            Sending::AtOnce => true,
+            Sending::Digest => london_time(now).hour() >= self.digest_hour,
+        };
+        due.goes_now && is_its_hour
     }
 
     fn clock(&self) -> DateTime<Utc> {

@@ -10,7 +10,7 @@ pub mod words;
 pub use server::ServerError;
 pub use smtp::Patience;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
@@ -61,6 +61,11 @@ pub struct Outgoing<'a> {
     pub written_at: DateTime<Utc>,
     /// What it says.
     pub words: &'a Words,
+}
+
+/// What a mail says that was written to its file in a folder. None if it is not there.
+pub fn written(folder: &Path, mail: Uuid) -> Option<String> {
+    folder::read(folder, mail).ok()
 }
 
 /// Why a mail did not go, and what that means for it and others.
@@ -131,7 +136,9 @@ impl Mailer {
         let message = self.compose(mail)?;
         match &self.way {
             Way::Server(server) => smtp::send(server, self.patience, &message).await,
-            Way::Folder(folder) => folder::write(folder, mail.mail, &message.formatted()),
+            Way::Folder(folder) => {
+                folder::write(folder, mail.mail, &message.formatted(), mail.words)
+            }
         }
     }
 

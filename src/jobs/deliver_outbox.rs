@@ -28,6 +28,9 @@ pub const NAME: &str = "deliver-outbox";
 /// How long all mail rests after one that no server would take.
 const REST: TimeDelta = TimeDelta::minutes(5);
 
+/// How long a mail waits that finds nobody on duty.
+const TILL_LATER: TimeDelta = TimeDelta::minutes(10);
+
 /// How long a mail that is being sent may go on after the program was told to stop.
 const GRACE: Duration = Duration::from_secs(8);
 
@@ -91,6 +94,10 @@ async fn deliver(
             leave_out(&jobs.database, claim.letter, &gone).await?;
             return finish(jobs, claim, Outcome::Cancelled, delivered).await;
         }
+        Written::NotNow => {
+            let waits = Outcome::Waits(jobs.clock() + TILL_LATER);
+            return finish(jobs, claim, waits, delivered).await;
+        }
         Written::Stumbled => {
             return finish(jobs, claim, fate::of_stumble(claim, jobs.clock()), delivered).await;
         }
@@ -133,6 +140,7 @@ async fn finish(
         Outcome::Dead(..) => &mut delivered.dead,
         Outcome::Unclear(_) => &mut delivered.unclear,
         Outcome::Cancelled => &mut delivered.cancelled,
+        Outcome::Waits(_) => return Ok(()),
     };
     *count += 1;
     if matches!(outcome, Outcome::Sent(_)) {

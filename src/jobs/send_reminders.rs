@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Timelike as _, Utc};
-use domain::calendar::{london_day, london_time};
+use chrono::{DateTime, Utc};
+use domain::calendar::london_day;
 use domain::ids::WorkerId;
 use projections::reminders::{Due, Reminders, Sending, Whom};
 
@@ -42,7 +42,7 @@ pub async fn plan(jobs: &Jobs, now: DateTime<Utc>) -> Result<Planned, DatabaseEr
     if due.is_empty() {
         return Ok(Planned::default());
     }
-    let readers = Readers::of(accounts(&jobs.database).await?);
+    let readers = Readers::of(&accounts(&jobs.database).await?);
     let mut piles: BTreeMap<(Sending, Option<WorkerId>), Vec<Due>> = BTreeMap::new();
     for due in due {
         piles.entry((due.sending, readers.own(due.whom))).or_default().push(due);
@@ -67,8 +67,7 @@ async fn new_to_the_outbox(jobs: &Jobs, now: DateTime<Utc>) -> Result<Vec<Due>, 
         let answers = jobs.answers.read().await?;
         Reminders::new(&answers, now).due()
     };
-    let is_morning_over = london_time(now).hour() >= jobs.digest_hour;
-    due.retain(|due| due.sending == Sending::AtOnce || is_morning_over);
+    due.retain(|due| jobs.may_send(due, now));
     let asked: Vec<_> = due.iter().map(|due| due.reminder.clone()).collect();
     let taken = taken(&jobs.database, &asked).await?;
     due.retain(|due| !taken.contains(&due.reminder.to_string()));
@@ -81,7 +80,7 @@ struct Readers {
 }
 
 impl Readers {
-    fn of(accounts: Vec<Account>) -> Self {
+    fn of(accounts: &[Account]) -> Self {
         let can_read = |role: Role| {
             let able = accounts.iter().filter(move |it| it.is_enabled() && it.role == role);
             able.map(|account| account.worker).collect::<Vec<_>>()

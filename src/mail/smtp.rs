@@ -30,7 +30,7 @@ pub struct Patience {
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { opening: Duration::from_secs(60), handing_over: Duration::from_mins(10) }
+        Self { opening: Duration::from_mins(1), handing_over: Duration::from_mins(10) }
     }
 }
 

@@ -215,6 +215,7 @@ mod tests {
             goes_at: due_at,
             whom,
             sending: Sending::Digest,
+            goes_now: true,
         }
     }
 

@@ -124,11 +124,11 @@ async fn would_go(jobs: &Jobs, planned: &Planned, now: DateTime<Utc>) -> anyhow:
             MailKind::AtOnce => "at once",
         };
         text += &format!("\nTo {}, {how}:\n", readers.join(", "));
-        due.iter().for_each(|due| text += &line(due, &names, now));
+        text.extend(due.iter().map(|due| line(due, &names, now)));
     }
     if !planned.for_nobody.is_empty() {
         text += &format!("\n{}:\n", for_nobody(planned.for_nobody.len()));
-        planned.for_nobody.iter().for_each(|due| text += &line(due, &names, now));
+        text.extend(planned.for_nobody.iter().map(|due| line(due, &names, now)));
     }
     Ok(text)
 }

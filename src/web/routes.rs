@@ -10,7 +10,7 @@ use super::journeys::{
     assignment, contacts, corrections, endings, enquiries, list, milestones, next_action, notes,
     pause, show,
 };
-use super::{assets, gate, health, passwords, sign_in, work};
+use super::{assets, gate, health, outbox, passwords, sign_in, work, workers};
 use crate::store::Role;
 
 /// Who may ask for an address.
@@ -35,6 +35,12 @@ pub struct Entry {
 
 /// Who works with households.
 const TEAM: Allowed = Allowed::Roles(&[Role::Recruiter, Role::Manager]);
+/// Who may read what was sent: it names nobody who asked about fostering.
+const READERS: Allowed = Allowed::Roles(&[Role::Recruiter, Role::Manager, Role::Administrator]);
+/// Who decides about mail that did not go.
+const DECIDERS: Allowed = Allowed::Roles(&[Role::Manager, Role::Administrator]);
+/// Who runs the service.
+const ADMINISTRATOR: Allowed = Allowed::Roles(&[Role::Administrator]);
 /// Every role.
 const EVERYBODY: Allowed = Allowed::Roles(&Role::ALL);
 
@@ -72,6 +78,12 @@ pub fn table() -> Vec<Entry> {
         post("/journeys/{reference}/ending/new", TEAM, endings::save),
         get("/journeys/{reference}/corrections/{version}", TEAM, corrections::ask),
         post("/journeys/{reference}/corrections/{version}", TEAM, corrections::save),
+        get("/outbox", READERS, outbox::list),
+        get("/outbox/{mail}", READERS, outbox::show),
+        post("/outbox/{mail}", DECIDERS, outbox::decide),
+        get("/admin/workers", ADMINISTRATOR, workers::list),
+        post("/admin/workers", ADMINISTRATOR, workers::add),
+        post("/admin/workers/{worker}", ADMINISTRATOR, workers::change),
         get("/assets/{name}", Anyone, assets::show),
         get("/healthz", Anyone, health::is_alive),
         get("/readyz", Anyone, health::is_ready),

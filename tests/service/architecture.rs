@@ -21,7 +21,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("demo", &["pathways", "store"]),
     ("export", &["answers", "pathways", "store"]),
     ("jobs", &["answers", "mail", "pathways", "store"]),
-    ("web", &["answers", "export", "passwords", "people", "report", "store"]),
+    ("web", &["answers", "export", "mail", "passwords", "people", "report", "store"]),
 ];
 
 #[test]

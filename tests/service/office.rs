@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{CommandId, JourneyId, WorkerId};
-use domain::journey::{AssignWorker, Enquiry, RecordContact, RecordEnquiry};
+use domain::journey::{AssignWorker, Enquiry, RecordContact, RecordEnquiry, SetNextAction};
 use domain::journey::{Channel, ContactOutcome};
 use domain::pathway::{ClockFile, File, Pathway, Pathways};
 use domain::record::Decide;
@@ -64,6 +64,11 @@ impl Office {
         add(&self.database, name, Role::Recruiter).await
     }
 
+    /// Somebody else who manages.
+    pub(crate) async fn promote(&self, name: &str) -> WorkerId {
+        add(&self.database, name, Role::Manager).await
+    }
+
     /// A household asks on Monday, and is given to somebody.
     pub(crate) async fn enquiry(&self, worker: Option<WorkerId>) -> JourneyId {
         let journey = JourneyId(id());
@@ -85,6 +90,12 @@ impl Office {
             note: None,
         };
         self.tell(journey, spoke).await;
+    }
+
+    /// The next action is agreed, for a day.
+    pub(crate) async fn agree(&self, journey: JourneyId, due: &str) {
+        let due = due.parse().unwrap();
+        self.tell(journey, SetNextAction { happened_at: monday(), due, note: None }).await;
     }
 
     async fn tell(&self, journey: JourneyId, command: impl Decide + Send + Sync + 'static) {
@@ -163,8 +174,13 @@ impl Office {
 
 /// Runs the jobs once, on Thursday, and nobody stops them.
 pub(crate) async fn once(jobs: &Jobs) -> Delivered {
+    once_at(jobs, thursday()).await
+}
+
+/// The same at another time.
+pub(crate) async fn once_at(jobs: &Jobs, now: DateTime<Utc>) -> Delivered {
     let (_tell, stop) = never();
-    jobs.once(thursday(), &stop).await.unwrap()
+    jobs.once(now, &stop).await.unwrap()
 }
 
 /// Nobody says stop.

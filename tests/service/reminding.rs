@@ -11,7 +11,7 @@ use waymark::mail::words::Telling;
 use waymark::store::outbox::{State, last_run};
 use waymark::store::{Role, add_account, head, read_after, set_disabled};
 
-use crate::office::{Office, monday, never, once, thursday};
+use crate::office::{Office, monday, never, once, once_at, thursday};
 use crate::support::Service;
 
 async fn recorded(office: &Office) -> usize {
@@ -39,6 +39,54 @@ async fn an_enquiry_that_waits_too_long_becomes_one_mail_and_one_fact() {
     for job in [waymark::jobs::send_reminders::NAME, waymark::jobs::deliver_outbox::NAME] {
         assert_eq!(last_run(&office.database, job).await.unwrap(), Some(thursday()));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_can_wait_comes_in_one_digest_on_the_morning_of_a_working_day() {
+    let office = Office::open().await;
+    let jobs = office.jobs().await;
+    for due in ["2026-03-05", "2026-03-06", "2026-03-08"] {
+        let journey = office.enquiry(Some(office.ann)).await;
+        office.reply(journey).await;
+        office.agree(journey, due).await;
+    }
+    let mut told = vec![];
+    for day in ["2026-03-06", "2026-03-07", "2026-03-08", "2026-03-09", "2026-03-10"] {
+        for hour in [-2, -1, 0, 7, 9, 14] {
+            let now = domain::testing::nine_on(day) + TimeDelta::hours(hour);
+            let delivered = once_at(&jobs, now).await;
+            if delivered.sent > 0 {
+                told.push((day, hour, delivered.sent, delivered.reminders));
+            }
+        }
+    }
+
+    assert_eq!(told, [("2026-03-06", -1, 1, 1), ("2026-03-09", -1, 1, 2)], "at eight");
+    assert!(office.files().iter().any(|it| it.contains("Subject: Next action: 2 overdue\r\n")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_that_was_held_up_until_the_night_goes_in_the_morning() {
+    let office = Office::open().await;
+    let mut jobs = office.jobs().await;
+    let to_files = jobs.mailer.clone();
+    jobs.mailer = office.mailer("smtp://127.0.0.1:1");
+    office.enquiry(Some(office.ann)).await;
+    assert_eq!(once(&jobs).await.later, 1);
+    jobs.mailer = to_files;
+
+    let mut sent = vec![];
+    for hours in [12, 20, 22] {
+        office.wait();
+        sent.push(once_at(&jobs, thursday() + TimeDelta::hours(hours)).await.sent);
+    }
+
+    assert_eq!(sent, [0; 3], "at ten in the evening, and at six and at eight in the morning");
+    assert_eq!(office.states_for(office.ann).await, [State::Pending]);
+    office.wait();
+    once_at(&jobs, thursday() + TimeDelta::hours(24)).await;
+    assert_eq!(office.mails_for(office.ann).await[0].attempts, 2);
+    assert_eq!(office.states_for(office.ann).await, [State::Sent]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -91,6 +139,24 @@ async fn who_has_no_account_or_lost_it_is_stood_in_for_by_the_managers() {
     assert_eq!(office.states_for(office.ann).await, [State::Cancelled]);
     assert_eq!(office.states_for(office.meg).await, [State::Sent; 2]);
     assert_eq!(recorded(&office).await, 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_manager_gets_a_copy_and_one_bad_address_costs_the_others_nothing() {
+    let office = Office::open().await;
+    let jobs = office.jobs().await;
+    let mo = office.promote("Mo").await;
+    let typo = office.promote("no address").await;
+    office.enquiry(None).await;
+
+    let delivered = once(&jobs).await;
+
+    assert_eq!((delivered.sent, delivered.dead), (2, 1));
+    for manager in [office.meg, mo] {
+        assert_eq!(office.states_for(manager).await, [State::Sent]);
+    }
+    assert_eq!(office.states_for(typo).await, [State::Dead]);
+    assert_eq!(recorded(&office).await, 1, "it is one reminder");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -157,7 +223,13 @@ async fn a_program_told_to_stop_leaves_its_mail_for_the_next() {
     tell.send(true).unwrap();
 
     let delivered = jobs.once(thursday(), &stop).await.unwrap();
-    jobs.run(std::time::Duration::from_hours(1), stop).await;
+    let (tell_later, not_yet) = never();
+    let running = tokio::spawn(async move {
+        jobs.run(std::time::Duration::from_hours(1), stop).await;
+        jobs.run(std::time::Duration::from_hours(1), not_yet).await;
+    });
+    tell_later.send(true).unwrap();
+    running.await.unwrap();
 
     assert_eq!(delivered.sent, 0);
     assert_eq!(office.states_for(office.ann).await, [State::Pending]);

@@ -19,6 +19,8 @@ pub(super) enum Written {
     NothingLeft { gone: Vec<Reminder> },
     /// Its reader has no account any more that may read it.
     NoReader,
+    /// It is not the time for any of its reminders, as at night.
+    NotNow,
     /// It could not be written.
     Stumbled,
 }
@@ -48,6 +50,9 @@ pub(super) async fn write(
         }
         if due.is_empty() {
             return Written::NothingLeft { gone };
+        }
+        if !due.iter().any(|due| jobs.may_send(due, now)) {
+            return Written::NotNow;
         }
         due.sort_by_key(|due| (due.due_at, due.reference));
         let (address, reader) = (&*jobs.address, account.worker);

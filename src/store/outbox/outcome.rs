@@ -23,6 +23,8 @@ pub enum Outcome {
     Stumbled(DateTime<Utc>),
     /// It was not tried: this counts as no attempt.
     Untried,
+    /// It was not its time, which comes no sooner than then: this counts as no attempt either.
+    Waits(DateTime<Utc>),
     /// There is nothing left to say.
     Cancelled,
 }
@@ -63,6 +65,7 @@ impl Outcome {
                 (State::Pending, micros(at), 0, 1, None, Some(Trouble::Unwritten), None)
             }
             Self::Untried => (State::Pending, None, 1, 0, None, None, None),
+            Self::Waits(at) => (State::Pending, micros(at), 1, 0, None, None, None),
             Self::Cancelled => (State::Cancelled, None, 0, 0, None, None, None),
         }
     }
@@ -124,7 +127,7 @@ pub async fn leave_out(
 pub async fn unrecorded(
     database: &Database,
 ) -> Result<Vec<(Uuid, Uuid, DateTime<Utc>)>, DatabaseError> {
-    let rows: Vec<(Uuid, Uuid, i64)> = with_pool!(&database.writer, |pool: Db| {
+    let rows: Vec<(Uuid, Uuid, i64)> = with_pool!(&database.reader, |pool: Db| {
         sqlx::query_as::<Db, _>(UNRECORDED).fetch_all(pool).await?
     });
     let sent = |at| DateTime::from_timestamp_micros(at).unwrap_or_default();

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use domain::ids::WorkerId;
+use domain::ids::{ClockName, WorkerId};
 use domain::journey::Reminder;
 use sqlx::QueryBuilder;
 use uuid::Uuid;
@@ -105,7 +105,7 @@ pub async fn put(
             }
         }
         for reminder in &reminders {
-            let clock = reminder.clock.as_ref().map(|clock| clock.as_str());
+            let clock = reminder.clock.as_ref().map(ClockName::as_str);
             let item = sqlx::query::<Db>(PUT_ITEM).bind(reminder.to_string()).bind(id);
             let item = item.bind(reminder.journey.0).bind(clock);
             let item = item.bind(reminder.started_at.timestamp_micros());

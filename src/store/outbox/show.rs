@@ -129,7 +129,7 @@ pub async fn counts(database: &Database) -> Result<BTreeMap<State, i64>, Databas
 
 /// The reminders of a letter.
 pub async fn reminders(database: &Database, letter: Uuid) -> Result<Vec<Reminder>, DatabaseError> {
-    let rows: Vec<ItemRow> = with_pool!(&database.writer, |pool: Db| {
+    let rows: Vec<ItemRow> = with_pool!(&database.reader, |pool: Db| {
         sqlx::query_as::<Db, _>(REMINDERS).bind(letter).fetch_all(pool).await?
     });
     Ok(rows.into_iter().filter_map(ItemRow::reminder).collect())

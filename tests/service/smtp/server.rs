@@ -124,8 +124,8 @@ impl Talk {
             let word = command.split([' ', ':', '\r']).next().unwrap_or_default();
             match word {
                 "EHLO" => {
-                    self.answer(At::Ehlo, "250-test.example\r\n250-STARTTLS\r\n250 AUTH PLAIN")
-                        .await?
+                    let can = "250-test.example\r\n250-STARTTLS\r\n250 AUTH PLAIN";
+                    self.answer(At::Ehlo, can).await?;
                 }
                 "STARTTLS" => self.answer(At::StartTls, "220 go ahead").await?,
                 "AUTH" => self.answer(At::Auth, "235 welcome").await?,
