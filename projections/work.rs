@@ -74,7 +74,7 @@ impl Group {
 /// What is to be done on the journeys of a pathway, the most pressing and then the soonest first.
 pub fn work<'a>(view: &'a View<'a>, now: DateTime<Utc>) -> Vec<Task<'a>> {
     let mut tasks = vec![];
-    view.each(|course| tasks.extend(task(view, course, now)));
+    view.each_under_way(|course| tasks.extend(task(view, course, now)));
     let due = |task: &Task<'_>| task.items.first().map(|item| item.due_at);
     tasks.sort_by_key(|task| (task.group, due(task).is_none(), due(task)));
     tasks

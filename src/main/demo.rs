@@ -40,7 +40,7 @@ async fn prepare(settings: &Settings, council: &Council) -> anyhow::Result<Recor
     let recorded = fill(&database, &mut keys, &writer, council).await?;
     let hash = Hashing::new()?.hash(PASSWORD.to_owned().into()).await?;
     for worker in council.team() {
-        let told = (&*worker.name, &*worker.email, role(worker));
+        let told = (worker.name, &*worker.email, role(worker));
         let id = add_account(&database, worker.id, told, (SOURCE.now)()).await?;
         set_password(&database, id, &hash).await?;
     }

@@ -21,7 +21,6 @@ pub(crate) fn address(name: &str) -> String {
 }
 
 /// Serves a file by its hashed name: what `/assets/{file}` leads to.
-#[expect(clippy::unused_async, reason = "actix asks for it")]
 pub(crate) async fn show(file: Path<String>) -> HttpResponse {
     match ASSETS.iter().find(|asset| asset.file == *file) {
         Some(asset) => HttpResponse::Ok()

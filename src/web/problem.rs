@@ -13,8 +13,7 @@ use crate::store::{AccountError, CarryOutError, DatabaseError, KeyError, Role};
 
 /// Why a request is not answered as it asked.
 #[derive(Debug, thiserror::Error)]
-#[expect(missing_docs, reason = "the sentences are the documentation")]
-pub enum Problem {
+pub(crate) enum Problem {
     #[error("There is nothing at this address, or it is no longer there.")]
     NotFound,
     #[error("Your role, {}, does not include this page. Ask your administrator if it should.", .0.as_str())]

@@ -102,7 +102,7 @@ async fn rows(
             *count += 1;
             if *count <= MOST && task.group != Group::Later {
                 rows.extend(
-                    answers.reference(task.journey).map(|it| row(task, it, now, &calendar)),
+                    answers.reference(task.journey).map(|it| row(&task, it, now, &calendar)),
                 );
             }
         }
@@ -110,7 +110,7 @@ async fn rows(
     Ok((rows, counts))
 }
 
-fn row(task: Task<'_>, reference: Reference, now: DateTime<Utc>, calendar: &Calendar) -> Row {
+fn row(task: &Task<'_>, reference: Reference, now: DateTime<Utc>, calendar: &Calendar) -> Row {
     let item = |item: &Item<'_>| Todo {
         what: what(item.why),
         due: words::due(item.due_at, now, calendar),

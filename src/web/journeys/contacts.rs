@@ -13,10 +13,7 @@ use super::found::Found;
 use super::save::{Outcome, save as carry_out, to_journey};
 use super::sheet::Sheet;
 use super::when::{self, Typed, when_asked};
-use crate::web::govuk::{
-    Errors, button, button_group, choice, hidden, inset_text, radios, textarea,
-};
-use crate::web::layout::{Entry, page};
+use crate::web::govuk::{Errors, button, choice, hidden, inset_text, radios, textarea};
 use crate::web::posted::Posted;
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;

@@ -12,7 +12,7 @@ use domain::reference::Reference;
 use maud::{Markup, html};
 use projections::journeys::{Standing, Status};
 use projections::listing::{List, list};
-use projections::{Answers, Question, View};
+use projections::{Answers, View};
 
 use super::filter::{Filters, Names};
 use super::show::tag_of;
