@@ -29,7 +29,7 @@ mod upkeep;
 mod workers;
 
 use std::process::ExitCode;
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 use clap::Parser;
@@ -46,21 +46,20 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// The one clock and the one maker of ids.
 const SOURCE: Source = Source { now, id };
 
-/// How far the service's clock is ahead of the world's, where it was asked to start at another time.
-static AHEAD: OnceLock<TimeDelta> = OnceLock::new();
+/// How far the program's clock is ahead of the world's, in microseconds, where it was asked to start
+/// at another time.
+static AHEAD: AtomicI64 = AtomicI64::new(0);
 
 // To the microsecond, as the log keeps it, so that what is printed can be asked again.
 #[expect(clippy::disallowed_methods, reason = "the only reader of the clock")]
 fn now() -> DateTime<Utc> {
-    Utc::now().trunc_subsecs(6) + AHEAD.get().copied().unwrap_or_default()
+    Utc::now().trunc_subsecs(6) + TimeDelta::microseconds(AHEAD.load(Ordering::Relaxed))
 }
 
-/// Starts the clock at another time. It can be started once.
-fn start_clock_at(instant: Option<DateTime<Utc>>) {
-    if let Some(instant) = instant {
-        let ahead = instant - now();
-        AHEAD.get_or_init(|| ahead);
-    }
+/// Sets the clock to another time, from which it runs on.
+fn set_clock(instant: DateTime<Utc>) {
+    let ahead = (instant - now()).num_microseconds().unwrap_or(0);
+    AHEAD.fetch_add(ahead, Ordering::Relaxed);
 }
 
 #[expect(clippy::disallowed_methods, reason = "the only maker of ids")]

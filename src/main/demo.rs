@@ -3,11 +3,13 @@
 use std::path::Path;
 
 use anyhow::Context as _;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use domain::calendar::{Calendar, at_london, london_day, london_time};
 
 use super::args::DemoArgs;
 use super::out::{self, number};
 use super::{serve, service};
-use crate::{SOURCE, start_clock_at};
+use crate::{SOURCE, set_clock};
 use waymark::demo::{self, Council, Options, Recording, SERVICE, Worker, record};
 use waymark::passwords::Hashing;
 use waymark::settings::Settings;
@@ -19,17 +21,37 @@ const PASSWORD: &str = "four made-up words";
 
 /// `waymark demo`
 pub(crate) async fn demo(settings: &Settings, args: &DemoArgs) -> anyhow::Result<()> {
-    start_clock_at(args.serve.now);
+    let now = args.serve.now.unwrap_or_else(|| working_time((SOURCE.now)()));
     let listener = serve::listen(&settings.listen.value)?;
     let place = serve::place(settings, &listener)?;
     let folder = tempfile::Builder::new().prefix("waymark-demo-").tempdir();
     let folder = folder.context("No temporary folder could be made")?.keep();
     let settings = settings_in(&folder);
+    // Its history ends the evening before, so that this morning's reminders go as in real life.
+    set_clock(evening_before(now));
     let council = council(args);
     let recorded = prepare(&settings, &council).await?;
+    set_clock(now);
     let (app, jobs) = serve::open(&settings, place, true).await?;
     out::say(&welcome(&council, &recorded, &app, &folder))?;
     serve::run(app, Some(jobs), listener).await
+}
+
+// Nobody is reminded of anything at night: then the demo begins on the last working morning.
+fn working_time(now: DateTime<Utc>) -> DateTime<Utc> {
+    let calendar = Calendar::default();
+    let morning = |day| at_london(day, calendar.duty_from + TimeDelta::hours(1));
+    let is_over = |day: &NaiveDate| calendar.is_working_day(*day) && morning(*day) <= now;
+    if calendar.is_on_duty(now) {
+        return now;
+    }
+    let today = Some(london_day(now)).filter(is_over);
+    morning(today.unwrap_or_else(|| calendar.plus_working_days(london_day(now), -1)))
+}
+
+fn evening_before(now: DateTime<Utc>) -> DateTime<Utc> {
+    let calendar = Calendar::default();
+    at_london(calendar.plus_working_days(london_day(now), -1), calendar.duty_to)
 }
 
 // The history, and who may sign in.
@@ -97,12 +119,30 @@ fn welcome(council: &Council, recorded: &Recording, app: &App, folder: &Path) ->
         .map(|it| format!("  {:13}  {}  ({})\n", role(it).as_str(), it.email, it.name))
         .collect();
     format!(
-        "{SERVICE} is a made-up council: {} facts of {} households up to today.\n\n\
+        "{SERVICE} is a made-up council: {} facts of {} households. Its clock starts at {}.\n\n\
          Open {} and sign in with the password  {PASSWORD}  as one of\n{sign_ins}\n\
          Its log is in {} until you delete that folder. Ctrl-C stops the service.\n",
         count(recorded.facts),
         count(recorded.journeys),
+        london_time((SOURCE.now)()).format("%A %-d %B %Y, %H:%M"),
         app.place.link("/"),
         folder.display(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn at_night_and_on_sundays_the_demo_begins_on_the_last_working_morning() {
+        let begins = |now: &str| working_time(now.parse().unwrap()).to_rfc3339();
+
+        assert_eq!(begins("2026-11-25T11:00:00Z"), "2026-11-25T11:00:00+00:00");
+        assert_eq!(begins("2026-11-25T20:00:00Z"), "2026-11-25T10:00:00+00:00");
+        assert_eq!(begins("2026-11-25T01:00:00Z"), "2026-11-24T10:00:00+00:00");
+        assert_eq!(begins("2026-11-22T12:00:00Z"), "2026-11-20T10:00:00+00:00");
+        let monday = "2026-11-23T11:00:00Z".parse().unwrap();
+        assert_eq!(evening_before(monday).to_rfc3339(), "2026-11-20T17:00:00+00:00");
+    }
 }

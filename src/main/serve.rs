@@ -12,7 +12,7 @@ use tokio::sync::{RwLock, watch};
 
 use super::args::ServeArgs;
 use super::{out, service};
-use crate::{SOURCE, start_clock_at};
+use crate::{SOURCE, set_clock};
 use waymark::import::reason;
 use waymark::jobs::Jobs;
 use waymark::passwords::Hashing;
@@ -31,7 +31,9 @@ const EVERY: Duration = Duration::from_secs(20);
 
 /// `waymark serve`
 pub(crate) async fn serve(settings: &Settings, options: &ServeArgs) -> anyhow::Result<()> {
-    start_clock_at(options.now);
+    if let Some(now) = options.now {
+        set_clock(now);
+    }
     let listener = listen(&settings.listen.value)?;
     let place = place(settings, &listener)?;
     let (app, jobs) = open(settings, place, false).await?;
