@@ -54,7 +54,13 @@ pub struct People {
 #[derive(Default)]
 struct Known {
     reached: i64,
-    households: HashMap<JourneyId, Vec<Adult>>,
+    households: HashMap<JourneyId, Household>,
+}
+
+struct Household {
+    adults: Vec<Adult>,
+    // What is known of them, in plain letters, to be searched.
+    text: String,
 }
 
 impl People {
@@ -70,7 +76,8 @@ impl People {
     ) -> Result<HashMap<JourneyId, Vec<Adult>>, KeyError> {
         self.level().await?;
         let known = self.known.read().await;
-        let found = journeys.iter().filter_map(|it| Some((*it, known.households.get(it)?.clone())));
+        let found =
+            journeys.iter().filter_map(|it| Some((*it, known.households.get(it)?.adults.clone())));
         Ok(found.collect())
     }
 
@@ -80,11 +87,8 @@ impl People {
         let words: Vec<String> =
             words.split_whitespace().map(plain).filter(|it| !it.is_empty()).collect();
         let known = self.known.read().await;
-        let matches = |adults: &[Adult]| {
-            let texts: Vec<String> = adults.iter().map(Adult::searchable).collect();
-            words.iter().all(|word| texts.iter().any(|text| text.contains(word)))
-        };
-        let found = known.households.iter().filter(|(_, adults)| matches(adults));
+        let found = known.households.iter();
+        let found = found.filter(|(_, it)| words.iter().all(|word| it.text.contains(word)));
         Ok(found.map(|(journey, _)| *journey).collect())
     }
 
@@ -114,8 +118,9 @@ impl People {
             let subjects: Vec<Subject> = people.map(|it| Subject::Person(it.id)).collect();
             self.keys.write().await.recall(&subjects).await?;
             let keys = self.keys.read().await;
-            let opened: Vec<(JourneyId, Vec<Adult>)> =
-                facts.iter().map(|fact| (JourneyId(fact.stream.0), open(&keys, fact))).collect();
+            let household = |fact| Household::new(open(&keys, fact));
+            let opened: Vec<(JourneyId, Household)> =
+                facts.iter().map(|fact| (JourneyId(fact.stream.0), household(fact))).collect();
             let mut known = self.known.write().await;
             known.households.extend(opened);
             known.reached = known.reached.max(last);
@@ -136,10 +141,13 @@ pub fn household_name(adults: &[Adult]) -> String {
     }
 }
 
-impl Adult {
-    fn searchable(&self) -> String {
-        let Some(it) = &self.details else { return String::new() };
-        plain(&[&*it.name, &it.phone, &it.email, &it.address, &it.postcode].join("\n"))
+impl Household {
+    fn new(adults: Vec<Adult>) -> Self {
+        let known = adults.iter().filter_map(|adult| adult.details.as_ref());
+        let lines =
+            known.flat_map(|it| [&it.name, &it.phone, &it.email, &it.address, &it.postcode]);
+        let text = lines.map(|line| plain(line)).collect::<Vec<_>>().join("\n");
+        Self { adults, text }
     }
 }
 
@@ -174,7 +182,7 @@ fn open(keys: &Keys, fact: &Recorded) -> Vec<Adult> {
 /// A text without what people type in more than one way: case, accents, spaces and marks.
 fn plain(text: &str) -> String {
     let letters = text.nfd().filter(|it| !is_combining_mark(*it)).flat_map(char::to_lowercase);
-    letters.filter(|it| it.is_alphanumeric() || *it == '\n' || *it == '@').collect()
+    letters.filter(|it| it.is_alphanumeric() || *it == '@').collect()
 }
 
 #[cfg(test)]
