@@ -6,6 +6,7 @@ mod exits;
 mod flow;
 mod footnote;
 mod funnel;
+mod moment;
 mod names;
 mod origins;
 mod page;
@@ -25,6 +26,7 @@ use projections::funnel::{Funnel, funnel};
 use projections::{Answers, Grouped, Question, QuestionError, View};
 use serde::Serialize;
 
+pub use moment::{NoMoment, by_then};
 pub use words::{count, counted};
 
 use asked::Asked;

@@ -23,6 +23,8 @@ impl Show for Clocks {
         "paused",
         "median_hours",
         "worst_hours",
+        "median_hours_late",
+        "worst_hours_late",
     ];
 
     fn rows(&self) -> &[ClockRow] {
@@ -105,9 +107,15 @@ fn draw_times(rows: &[&ClockRow], asked: &Asked, page: &mut Page) {
             asked.names.limit(name(row)).unwrap_or("none: measured only").to_owned(),
             stretch(row.median_hours),
             stretch(row.worst_hours),
+            stretch(row.median_hours_late),
         ]
     };
-    let columns =
-        [Words("Clock"), Figures("Limit"), Figures("Half within"), Figures("Longest so far")];
+    let columns = [
+        Words("Clock"),
+        Figures("Limit"),
+        Figures("Half within"),
+        Figures("Longest so far"),
+        Figures("Half of the\nmissed late by"),
+    ];
     page.table(columns, rows.iter().map(row));
 }
