@@ -1,18 +1,18 @@
 //! Reports as they leave the program: JSON for programs, CSV for spreadsheets, a table for people.
 
-mod asked;
-mod clocks;
+pub(crate) mod asked;
+pub(crate) mod clocks;
 mod exits;
 mod flow;
-mod footnote;
-mod funnel;
+pub(crate) mod footnote;
+pub(crate) mod funnel;
 mod moment;
-mod names;
+pub(crate) mod names;
 mod origins;
 mod page;
-mod show;
-mod time;
-mod words;
+pub(crate) mod show;
+pub(crate) mod time;
+pub(crate) mod words;
 
 #[cfg(test)]
 mod example;

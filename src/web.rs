@@ -11,6 +11,7 @@ mod govuk;
 mod health;
 mod layout;
 mod passwords;
+mod performance;
 mod posted;
 mod problem;
 mod routes;

@@ -6,7 +6,7 @@ use actix_web::http::Method;
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{FromRequest, Handler, Responder, Route, web};
 
-use super::{assets, gate, health, passwords, sign_in};
+use super::{assets, gate, health, passwords, performance, sign_in};
 use crate::store::Role;
 
 /// Who may ask for an address.
@@ -32,6 +32,9 @@ pub struct Entry {
 /// Every role.
 const EVERYBODY: Allowed = Allowed::Roles(&Role::ALL);
 
+/// Whom figures help. They name no household.
+const FIGURES: Allowed = Allowed::Roles(&[Role::Recruiter, Role::Manager, Role::Marketing]);
+
 /// The table. An address that is written out comes before a pattern that would take it too.
 pub fn table() -> Vec<Entry> {
     use Allowed::Anyone;
@@ -42,6 +45,13 @@ pub fn table() -> Vec<Entry> {
         post("/sign-out", EVERYBODY, sign_in::leave),
         get("/password", Anyone, passwords::ask),
         post("/password", Anyone, passwords::save),
+        get("/performance", FIGURES, performance::overview),
+        get("/performance/funnel", FIGURES, performance::funnel),
+        get("/performance/exits", FIGURES, performance::exits),
+        get("/performance/time", FIGURES, performance::time),
+        get("/performance/clocks", FIGURES, performance::clocks),
+        get("/performance/{name}.csv", FIGURES, performance::csv),
+        get("/performance/{name}.json", FIGURES, performance::json),
         get("/assets/{name}", Anyone, assets::show),
         get("/healthz", Anyone, health::is_alive),
         get("/readyz", Anyone, health::is_ready),
