@@ -6,7 +6,8 @@ use domain::campaign::{CampaignEvent, SpentOn};
 use domain::ids::JourneyId;
 use domain::journey::JourneyEvent;
 use domain::pathway::{Pathway, PathwayEvent, Pathways};
-use domain::record::{Event, Recorded};
+use domain::record::{Event, Recorded, When};
+use domain::reference::Reference;
 
 use crate::history::{Aside, History, Micros, Step, Telling};
 use crate::names::{NameNo, Numbered};
@@ -94,12 +95,9 @@ impl Answers {
             return;
         }
         self.position = fact.position;
-        let happened_at = fact.when.happened_at.timestamp_micros();
-        let known_at = fact.when.known_at().timestamp_micros();
         match fact.event {
             Event::Journey(event) => {
-                let id = JourneyId(fact.stream.0);
-                self.apply_to_journey(id, fact.version, happened_at, known_at, event);
+                self.apply_to_journey(JourneyId(fact.stream.0), fact.version, fact.when, event);
             }
             Event::Pathway(PathwayEvent::PathwayAdopted { file }) => {
                 if let Ok(pathway) = Pathway::check(*file) {
@@ -107,6 +105,7 @@ impl Answers {
                 }
             }
             Event::Campaign(CampaignEvent::SpendRecorded { on, pence }) => {
+                let (happened_at, known_at) = times(fact.when);
                 self.spend.push(Spend { happened_at, known_at, on, pence });
             }
             Event::Import(_) => {}
@@ -116,15 +115,12 @@ impl Answers {
         }
     }
 
-    fn apply_to_journey(
-        &mut self,
-        id: JourneyId,
-        version: u32,
-        happened_at: Micros,
-        known_at: Micros,
-        event: JourneyEvent,
-    ) {
+    fn apply_to_journey(&mut self, id: JourneyId, version: u32, when: When, event: JourneyEvent) {
         let number = self.number(id);
+        if when.source_recorded_at.is_some() {
+            let imported_at = &mut self.journeys[number as usize].imported_at;
+            *imported_at = when.recorded_at.timestamp_micros().max(*imported_at);
+        }
         if let Some(aside) = aside(&event) {
             self.asides.insert((number, version), aside);
         }
@@ -136,6 +132,7 @@ impl Answers {
         if steps.len() < before {
             steps.resize(before, Step::UNKNOWN);
         }
+        let (happened_at, known_at) = times(when);
         steps.push(Step { happened_at, known_at, kind });
         if let Some(dimensions) = dimensions {
             let version = u32::try_from(steps.len()).unwrap_or(u32::MAX);
@@ -188,6 +185,17 @@ impl Answers {
         self.numbers.get(&id).map(|number| *number as usize)
     }
 
+    /// How people name a journey: by its place in the order in which the log met them.
+    pub fn reference(&self, id: JourneyId) -> Option<Reference> {
+        Reference::new(self.numbers.get(&id)?.checked_add(1)?)
+    }
+
+    /// The journey that people name so.
+    pub fn journey(&self, reference: Reference) -> Option<JourneyId> {
+        let number = usize::try_from(reference.number() - 1).ok()?;
+        self.journeys.get(number).map(|history| history.id)
+    }
+
     pub(crate) fn aside(&self, journey: usize, version: usize) -> Option<Aside> {
         let key = (u32::try_from(journey).ok()?, u32::try_from(version).ok()?);
         self.asides.get(&key).copied()
@@ -216,12 +224,17 @@ impl Answers {
     }
 }
 
+fn times(when: When) -> (Micros, Micros) {
+    (when.happened_at.timestamp_micros(), when.known_at().timestamp_micros())
+}
+
 fn aside(event: &JourneyEvent) -> Option<Aside> {
     match event {
         JourneyEvent::FactUndone { version, .. } => Some(Aside::Undoes(*version)),
         JourneyEvent::NextActionSet { due, .. } => Some(Aside::Due(*due)),
         JourneyEvent::JourneyPaused { review_on, .. } => review_on.map(Aside::Due),
         JourneyEvent::MilestoneReached { booked_for, .. } => booked_for.map(Aside::BookedFor),
+        JourneyEvent::ReminderSent { started_at, .. } => Some(Aside::StartedAt(*started_at)),
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! Promises kept, kept but written down late, and missed.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{ClockName, JourneyId};
 use domain::journey::JourneyEvent;
 use domain::pathway::Clock;
@@ -86,6 +86,12 @@ pub struct Run<'a> {
     pub hours: f64,
     /// Hours since it was due, until it stopped or now. None where it was not missed.
     pub hours_late: Option<f64>,
+    /// When the fact that started it was known.
+    pub known_at: DateTime<Utc>,
+    /// The day that its start booked, such as a panel's.
+    pub booked_for: Option<DateTime<Utc>>,
+    /// How long it stood still while its journey was paused.
+    pub stood: TimeDelta,
 }
 
 /// How promises were kept on the journeys of a cohort, or by clocks started in a period.
@@ -141,6 +147,9 @@ fn run<'a>(course: &Course<'a>, bit: usize, clock: &'a Clock) -> Option<Run<'a>>
         outcome,
         hours: hours(until - start.happened_at - stood),
         hours_late: due.filter(|_| is_late).map(|due| hours(until - due)),
+        known_at: instant(start.known_at)?,
+        booked_for,
+        stood: TimeDelta::microseconds(stood),
     })
 }
 
@@ -288,7 +297,6 @@ fn hours(micros: Micros) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use chrono::TimeDelta;
     use domain::ids::StreamId;
     use domain::journey::{Channel, ContactOutcome, Enquiry};
     use domain::pathway::{ClockFile, File, MilestoneFile, Pathway, PathwayEvent, Pathways};

@@ -2,7 +2,7 @@
 
 use domain::ids::JourneyId;
 use domain::journey::JourneyEvent;
-use domain::pathway::{Meaning, StageNo};
+use domain::pathway::{Meaning, Pathway, StageNo};
 
 use crate::history::{History, Micros, index};
 use crate::names::NameNo;
@@ -110,6 +110,11 @@ impl<'a> Course<'a> {
     /// Its id.
     pub fn id(&self) -> JourneyId {
         self.view.answers.journeys[self.number].id
+    }
+
+    /// The version of the pathway that governs it.
+    pub fn pathway(&self) -> &'a Pathway {
+        self.rules.pathway
     }
 
     /// When the enquiry was received, or the first stage otherwise entered.

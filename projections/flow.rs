@@ -65,7 +65,9 @@ pub(crate) fn activity(event: &JourneyEvent) -> Option<&str> {
         JourneyEvent::MilestoneReached { milestone, .. } => Some(milestone.as_str()),
         JourneyEvent::JourneyEnded { .. } => Some("ended"),
         // Book-keeping, not something that happened to a household.
-        JourneyEvent::PathwayChosen { .. } | JourneyEvent::FactUndone { .. } => None,
+        JourneyEvent::PathwayChosen { .. }
+        | JourneyEvent::FactUndone { .. }
+        | JourneyEvent::ReminderSent { .. } => None,
         event => Some(event.name()),
     }
 }

@@ -33,6 +33,8 @@ pub(crate) struct History {
     pub(crate) id: JourneyId,
     /// What the first fact that tells of dimensions says. Most journeys have no other.
     pub(crate) told: Telling,
+    /// When facts of an old system last entered the log; the times of their steps are that system's.
+    pub(crate) imported_at: Micros,
     pub(crate) steps: Vec<Step>,
 }
 
@@ -46,7 +48,7 @@ pub(crate) struct Telling {
 
 impl History {
     pub(crate) fn new(id: JourneyId) -> Self {
-        Self { id, told: Telling::default(), steps: vec![] }
+        Self { id, told: Telling::default(), imported_at: Micros::MIN, steps: vec![] }
     }
 }
 
@@ -59,6 +61,8 @@ pub(crate) enum Aside {
     Due(NaiveDate),
     /// The instant that it booked.
     BookedFor(DateTime<Utc>),
+    /// When the clock started that it reminds of.
+    StartedAt(DateTime<Utc>),
 }
 
 /// Which steps are taken back by a later one, among those that a view lets through.

@@ -5,7 +5,7 @@ use domain::ids::{JourneyId, WorkerId};
 use domain::journey::JourneyEvent;
 use serde::Serialize;
 
-use crate::course::{Course, Outcome, Unused};
+use crate::course::{Course, Fact, Outcome, Unused};
 use crate::history::Aside;
 use crate::question::Dimension;
 use crate::view::View;
@@ -36,6 +36,7 @@ pub struct Standing {
     pub worker: Option<WorkerId>,
     pub next_action_due: Option<NaiveDate>,
     pub last_two_way_contact: Option<DateTime<Utc>>,
+    /// Facts of it, without the reminders that the service sent.
     pub facts: usize,
 }
 
@@ -105,7 +106,7 @@ pub fn standing(course: &Course<'_>) -> Standing {
         worker: worker(course),
         next_action_due: next_action_due(course),
         last_two_way_contact: two_way.and_then(|fact| instant(fact.happened_at)),
-        facts: course.facts.len(),
+        facts: course.facts.iter().filter(|it| !course.kind(it).is_reminder()).count(),
     }
 }
 
@@ -130,13 +131,19 @@ pub(crate) fn worker(course: &Course<'_>) -> Option<WorkerId> {
 
 /// The day by which the next action is to be done, if one is agreed.
 pub(crate) fn next_action_due(course: &Course<'_>) -> Option<NaiveDate> {
+    next_action(course).map(|(_, due)| due)
+}
+
+/// The next action that is agreed, and the day by which it is to be done.
+pub(crate) fn next_action<'a>(course: &Course<'a>) -> Option<(&'a Fact, NaiveDate)> {
     let last = course.facts.iter().rev().find_map(|fact| match course.kind(fact) {
-        JourneyEvent::NextActionSet { .. } => Some(Some(fact.version)),
+        JourneyEvent::NextActionSet { .. } => Some(Some(fact)),
         JourneyEvent::NextActionDone {} => Some(None),
         _ => None,
     });
-    match course.view.answers.aside(course.number, last??) {
-        Some(Aside::Due(due)) => Some(due),
+    let set = last??;
+    match course.view.answers.aside(course.number, set.version) {
+        Some(Aside::Due(due)) => Some((set, due)),
         _ => None,
     }
 }

@@ -25,6 +25,7 @@ pub mod flow;
 pub mod funnel;
 pub mod journeys;
 pub mod listing;
+pub mod reminders;
 pub mod statistics;
 pub mod timeline;
 pub mod work;

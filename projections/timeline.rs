@@ -30,8 +30,9 @@ pub fn timeline(course: &Course<'_>) -> Vec<Line> {
     course.facts.iter().map(line).collect()
 }
 
+/// What a fact says, in words.
 // Every event is named: a new one does not compile until it has its words.
-fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
+pub fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
     match event {
         JourneyEvent::EnquiryReceived(enquiry) => match enquiry.channel {
             Some(channel) => format!("Enquiry received by {channel}"),
@@ -61,6 +62,13 @@ fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
         JourneyEvent::JourneyVoided {} => "Recorded in error".to_owned(),
         JourneyEvent::PathwayChosen { pathway } => format!("On the pathway {pathway}"),
         JourneyEvent::FactUndone { .. } => "An earlier fact was undone".to_owned(),
+        JourneyEvent::ReminderSent { clock, step, .. } => {
+            let about = clock.as_ref().map_or("next action", |name| {
+                let clock = pathway.clocks.iter().find(|clock| clock.name == *name);
+                clock.map_or(name.as_str(), |clock| &clock.label)
+            });
+            format!("Reminder sent: {about} ({step})")
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use domain::pathway::{Meaning, Pathway};
 
 use crate::answers::Answers;
 use crate::course::{Course, Scratch};
-use crate::history::{Aside, Micros, Step, struck};
+use crate::history::{Aside, Micros, Step, index, struck};
 use crate::names::NameNo;
 use crate::question::{Dimension, Question, QuestionError};
 
@@ -114,6 +114,26 @@ impl<'a> View<'a> {
     pub fn one<T>(&self, id: JourneyId, show: impl FnOnce(&Course<'_>) -> T) -> Option<T> {
         let number = self.answers.find(id)?;
         Course::of(self, number, &mut Scratch::default()).map(|course| show(&course))
+    }
+
+    /// The same without journeys that are over, which is told by a glance at their facts.
+    pub(crate) fn each_under_way(&self, mut show: impl FnMut(&Course<'_>)) {
+        let kinds = self.answers.kinds.values();
+        let ends: Vec<bool> = kinds.iter().map(JourneyEvent::takes_out_of_use).collect();
+        let over = |steps: &[Step]| {
+            let ended =
+                |step: &Step| step.kind.is_some_and(|kind| ends[index(kind)]) && self.sees(*step);
+            // What is taken back may be an ending: only reading tells.
+            steps.iter().any(ended) && !steps.iter().any(|step| step.kind == self.undoing)
+        };
+        let mut scratch = Scratch::default();
+        for (number, history) in self.answers.journeys.iter().enumerate() {
+            if !over(&history.steps)
+                && let Some(course) = Course::of(self, number, &mut scratch)
+            {
+                show(&course);
+            }
+        }
     }
 
     pub(crate) fn has(&self, dimensions: &[NameNo; Dimension::COUNT]) -> bool {

@@ -4,7 +4,7 @@ mod events;
 mod journeys;
 
 pub use events::export_events;
-pub use journeys::export_journeys;
+pub use journeys::{export_journeys, write_journeys};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use domain::ids::{JourneyId, PersonId, StreamId};
+use domain::ids::{JourneyId, PersonId};
 use domain::journey::JourneyEvent;
 use domain::record::{Event, Recorded};
 use domain::sealed::{Note, Opened, Sealed};
@@ -13,7 +13,7 @@ use tokio::sync::RwLock;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::store::{Database, KeyError, Keys, Subject, enquiries_after, histories};
+use crate::store::{Database, KeyError, Keys, Subject, enquiries_after};
 
 /// Enquiries opened at a time.
 const PAGE: i64 = 2_000;
@@ -88,16 +88,17 @@ impl People {
         Ok(found.map(|(journey, _)| *journey).collect())
     }
 
-    /// The notes of a journey, by the version of the fact that has each.
-    pub async fn notes(&self, journey: JourneyId) -> Result<HashMap<u32, Opened>, KeyError> {
-        let stream = StreamId::from(journey);
-        let history = histories(&self.database, &[stream]).await?.remove(&stream);
-        let history = history.unwrap_or_default();
+    /// The notes of a journey's facts, by their versions.
+    pub async fn notes(
+        &self,
+        journey: JourneyId,
+        history: &[Recorded],
+    ) -> Result<HashMap<u32, Opened>, KeyError> {
         let subject = Subject::Journey(journey);
         self.keys.write().await.recall(&[subject]).await?;
         let keys = self.keys.read().await;
         let opened = history.iter().filter_map(|fact| {
-            let place = (stream, fact.id, "note");
+            let place = (fact.stream, fact.id, "note");
             Some((fact.version, keys.open_sealed(subject, place, note(fact)?)?))
         });
         Ok(opened.collect())
@@ -119,6 +120,19 @@ impl People {
             known.households.extend(opened);
             known.reached = known.reached.max(last);
         }
+    }
+}
+
+/// What a household is called: the names of its adults as they were given.
+pub fn household_name(adults: &[Adult]) -> String {
+    let name = |adult: &Adult| match &adult.details {
+        None => "[erased]".to_owned(),
+        Some(details) => details.name.clone(),
+    };
+    let names: Vec<String> = adults.iter().map(name).filter(|name| !name.is_empty()).collect();
+    match names.len() {
+        0 => "Name not recorded".to_owned(),
+        _ => names.join(" and "),
     }
 }
 

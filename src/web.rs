@@ -6,10 +6,13 @@
 mod app;
 mod assets;
 mod carry;
+mod dates;
 mod gate;
 mod govuk;
 mod health;
+mod journeys;
 mod layout;
+mod moment;
 mod passwords;
 mod performance;
 mod posted;
@@ -18,6 +21,7 @@ mod routes;
 mod server;
 mod sign_in;
 mod signed_in;
+mod text;
 mod words;
 
 pub use app::{App, Place};

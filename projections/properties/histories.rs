@@ -19,6 +19,10 @@ use uuid::Uuid;
 /// The pathways that journeys may be on. The second is in use only once it was adopted.
 pub(super) const PATHWAYS: [&str; 2] = ["small", "kinship"];
 
+/// Every kind of step.
+const REMIND: [&str; 4] =
+    ["warn at 50%", "warn 1 working day before", "due", "escalate after 24 hours"];
+
 /// How many journeys a log tells of at most.
 const JOURNEYS: u32 = 6;
 
@@ -101,7 +105,7 @@ fn with_clocks() -> File {
         starts_on: vec![starts_on.into()],
         stops_on: stops_on.iter().map(|&name| name.into()).collect(),
         within: within.map(Into::into),
-        remind: vec![],
+        remind: within.map_or(vec![], |_| REMIND.map(Into::into).to_vec()),
         source: String::new(),
     };
     let milestone = |name: &str, returns_to: Option<&str>| MilestoneFile {

@@ -61,6 +61,13 @@ pub fn london_day(instant: DateTime<Utc>) -> NaiveDate {
     london_time(instant).date()
 }
 
+/// What London's clocks show at an instant.
+pub fn london_time(instant: DateTime<Utc>) -> NaiveDateTime {
+    let utc = instant.naive_utc();
+    let ahead = London.offset_from_utc_datetime(&utc).fix();
+    utc.checked_add_offset(ahead).unwrap_or(utc)
+}
+
 /// When a London day starts.
 pub fn start_of(day: NaiveDate) -> DateTime<Utc> {
     at_london(day, NaiveTime::MIN)
@@ -149,13 +156,6 @@ impl Calendar {
             BankHolidays::None => weekdays,
         }
     }
-}
-
-// What London's clocks show.
-fn london_time(instant: DateTime<Utc>) -> NaiveDateTime {
-    let utc = instant.naive_utc();
-    let ahead = London.offset_from_utc_datetime(&utc).fix();
-    utc.checked_add_offset(ahead).unwrap_or(utc)
 }
 
 fn instant_of(shown: NaiveDateTime) -> DateTime<Utc> {

@@ -14,6 +14,7 @@ mod next_action;
 mod note;
 mod pause;
 mod refusal;
+mod reminder;
 mod undo;
 
 pub use assignment::AssignWorker;
@@ -32,6 +33,7 @@ pub use next_action::{CompleteNextAction, SetNextAction};
 pub use note::AddNote;
 pub use pause::{PauseJourney, ResumeJourney};
 pub use refusal::Refusal;
+pub use reminder::{RecordReminder, Reminder};
 pub use undo::UndoFact;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -108,7 +110,8 @@ impl<'a> Journey<'a> {
             | JourneyEvent::NoteAdded { .. }
             | JourneyEvent::WordsCorrected { .. }
             | JourneyEvent::JourneyHandedOver { .. }
-            | JourneyEvent::FactUndone { .. } => {}
+            | JourneyEvent::FactUndone { .. }
+            | JourneyEvent::ReminderSent { .. } => {}
         }
     }
 

@@ -19,6 +19,8 @@
 //!   missed. **Now** is the time of day, **today** the day in London; both are always arguments.
 //! - **cohort**: the enquiries received in a span of London days; **period**: what happened in one.
 //! - **campaign**, **source**: dated activity with a cost; how the household heard.
+//! - **reminder**: a prompt to a worker that a clock or a next action comes due; its **step** says
+//!   when, and the manager hears of an **escalation**. A **reference** is how people name a journey.
 //! - **command**, **decide**: a request and its judgement; a **refusal** is the domain's no, a
 //!   *failure* the machine's.
 //! - **sealed**, **erased**: encrypted inside the fact; its key destroyed.
@@ -30,6 +32,7 @@ pub mod import;
 pub mod journey;
 pub mod pathway;
 pub mod record;
+pub mod reference;
 pub mod sealed;
 pub mod together;
 pub mod within;

@@ -13,14 +13,14 @@ use crate::calendar::{Calendar, end_of, london_day};
 /// days, weeks and months side by side. Written as in a pathway file: `10 working days`.
 ///
 /// A limit in days of any kind, weeks or months lasts until the end of its last day in London.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Within {
     amount: u32,
     unit: Unit,
 }
 
 /// What a time allowed is counted in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Unit {
     /// Elapsed hours, day and night.
     Hours,

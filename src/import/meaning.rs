@@ -138,6 +138,7 @@ fn fact(
                 version.parse().map_err(|_| format!("version {version:?} is no number: say which fact of the journey is undone, counted from 1"))?;
             JourneyEvent::FactUndone { version, note: None }
         }
+        "reminder-sent" => reminder(attributes)?,
         other => return Err(format!("{other} cannot come from a file: take the row out")),
     })
 }
@@ -228,6 +229,13 @@ fn ending(pathway: &Pathway, attributes: &mut Attributes) -> Result<JourneyEvent
         ([], None) => return Err(missing("decided_by")),
     };
     Ok(JourneyEvent::JourneyEnded { decided_by, reason, also: vec![], may_contact_from: None })
+}
+
+fn reminder(attributes: &mut Attributes) -> Result<JourneyEvent, String> {
+    let step = attributes.needed("step")?.parse().map_err(|error| format!("step: {error}"))?;
+    let started_at = instant(&attributes.needed("started_at")?, "started_at")?;
+    let clock = attributes.text("clock").map(|name| name.as_str().into());
+    Ok(JourneyEvent::ReminderSent { clock, step, started_at })
 }
 
 fn merged(row: &Row, attributes: &mut Attributes, ids: &Ids<'_>) -> Result<JourneyEvent, String> {

@@ -1,7 +1,7 @@
 //! How numbers, days and names are said to a reader.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use domain::calendar::{at_london, end_of, london_day};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::calendar::{end_of, london_day, london_time};
 
 /// A count, as `1,931`.
 pub fn count(n: usize) -> String {
@@ -80,10 +80,7 @@ pub(crate) fn instant(instant: DateTime<Utc>) -> String {
     if instant == end_of(today) {
         return day(today);
     }
-    let shown = instant.naive_utc();
-    let summer = shown.checked_add_signed(TimeDelta::hours(1)).unwrap_or(shown);
-    let is_summer = at_london(summer.date(), summer.time()) == instant;
-    let shown = if is_summer { summer } else { shown };
+    let shown = london_time(instant);
     format!("{} at\u{a0}{}", day(shown.date()), shown.format("%H:%M"))
 }
 

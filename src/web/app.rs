@@ -2,19 +2,23 @@
 
 use std::sync::Arc;
 
-use domain::ids::{EventId, JourneyId, StreamId};
+use domain::ids::{EventId, JourneyId, PersonId, StreamId};
+use domain::journey::Person;
 use domain::record::Decide;
 use domain::sealed::{Note, Sealed};
+use maud::{Markup, html};
 use tokio::sync::RwLock;
 
+use super::govuk::hidden;
 use super::layout::{self, Entry, Frame};
 use super::posted::Stamp;
+use super::problem::Problem;
 use super::signed_in::SignedIn;
 use crate::answers::LevelAnswers;
 use crate::passwords::Hashing;
-use crate::people::People;
+use crate::people::{Details, People};
 use crate::store::{
-    CarryOutError, Database, KeyError, Keys, Receipt, Request, Role, Source, Subject, Writer,
+    CarryOutError, Database, Keys, Receipt, Request, Role, Source, Subject, Writer,
 };
 
 /// The service, as its pages see it.
@@ -96,6 +100,16 @@ impl App {
         self.frame(title).signed_in(shown, menu(who.role)).within(part)
     }
 
+    /// What marks a form as its sender's and as this one: with it, sending it twice is one request.
+    /// `seen` is the version of the journey that its page shows.
+    pub(super) fn marks(&self, who: &SignedIn, seen: Option<u32>) -> Markup {
+        html! {
+            (hidden("csrf", &who.csrf))
+            (hidden("key", (self.source.id)().to_string()))
+            @if let Some(seen) = seen { (hidden("seen", seen)) }
+        }
+    }
+
     /// Lets a journey's history decide on what a form asks for. The same form again does nothing.
     pub(crate) async fn carry_out(
         &self,
@@ -104,7 +118,7 @@ impl App {
         journey: JourneyId,
         command: impl Decide + Send + Sync + 'static,
     ) -> Result<Receipt, CarryOutError> {
-        let fingerprint = self.keys.read().await.fingerprint(&[stamp.typed.as_bytes()]);
+        let fingerprint = self.keys.read().await.fingerprint(&stamp.told());
         let request = Request {
             key: stamp.key,
             fingerprint,
@@ -116,20 +130,38 @@ impl App {
         self.writer.carry_out(request).await
     }
 
+    /// Seals what is known of an adult, for the enquiry that tells of them.
+    pub(crate) async fn seal_person(
+        &self,
+        journey: JourneyId,
+        event: EventId,
+        details: &Details,
+    ) -> Result<Person, Problem> {
+        let id = PersonId((self.source.id)());
+        let subject = Subject::Person(id);
+        let text = serde_json::to_string(details);
+        let text = text.map_err(|error| Problem::Failed(error.to_string()))?;
+        self.keys.write().await.provide(&[subject], (self.source.now)()).await?;
+        let place = (StreamId::from(journey), event, "details");
+        let details = self.keys.read().await.seal(subject, place, &text)?;
+        Ok(Person { id, details })
+    }
+
     /// Seals a note for the fact that it is to be told with. None where nothing was written.
     pub(crate) async fn seal_note(
         &self,
         journey: JourneyId,
         event: EventId,
         text: &str,
-    ) -> Result<Option<Sealed<Note>>, KeyError> {
+    ) -> Result<Option<Sealed<Note>>, Problem> {
         if text.trim().is_empty() {
             return Ok(None);
         }
         let subject = Subject::Journey(journey);
         self.keys.write().await.provide(&[subject], (self.source.now)()).await?;
         let keys = self.keys.read().await;
-        keys.seal(subject, (StreamId::from(journey), event, "note"), text.trim()).map(Some)
+        let place = (StreamId::from(journey), event, "note");
+        Ok(Some(keys.seal(subject, place, text.trim())?))
     }
 }
 

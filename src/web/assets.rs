@@ -6,9 +6,6 @@ use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use actix_web::web::Path;
 
-/// Where the files are served: the pattern of the route to `show`.
-pub(crate) const ROUTE: &str = "/assets/{file}";
-
 struct Asset {
     name: &'static str,
     file: &'static str,
@@ -23,7 +20,8 @@ pub(crate) fn address(name: &str) -> String {
     asset.map_or_else(String::new, |asset| format!("/assets/{}", asset.file))
 }
 
-/// Serves a file by its hashed name.
+/// Serves a file by its hashed name: what `/assets/{file}` leads to.
+#[expect(clippy::unused_async, reason = "actix asks for it")]
 pub(crate) async fn show(file: Path<String>) -> HttpResponse {
     match ASSETS.iter().find(|asset| asset.file == *file) {
         Some(asset) => HttpResponse::Ok()

@@ -26,7 +26,7 @@ mod tag;
 mod textarea;
 mod timeline;
 
-pub(crate) use button::{button, button_group, button_link};
+pub(crate) use button::{Button, button, button_group, button_link};
 pub(crate) use choices::{Choice, Choices, checkboxes, choice, divider, radios};
 pub(crate) use errors::{Errors, error_summary};
 pub(crate) use field::Size;

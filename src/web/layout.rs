@@ -21,6 +21,7 @@ pub(crate) struct Frame<'a> {
     errors: Option<&'a Errors>,
     done: Option<&'a str>,
     back: Option<(&'a str, &'a str)>,
+    way: &'a [(&'a str, Option<&'a str>)],
     as_at: Option<(NaiveDate, &'a str)>,
     is_demo: bool,
     footer: &'a [(&'a str, &'a str)],
@@ -44,6 +45,7 @@ impl<'a> Frame<'a> {
             errors: None,
             done: None,
             back: None,
+            way: &[],
             as_at: None,
             is_demo: false,
             footer: &[],
@@ -80,8 +82,13 @@ impl<'a> Frame<'a> {
         Self { back: Some((text, href)), ..self }
     }
 
+    /// Shows the way down to the page; the last part, without an address, is the page itself.
+    pub(crate) fn way(self, way: &'a [(&'a str, Option<&'a str>)]) -> Self {
+        Self { way, ..self }
+    }
+
     /// Says that the page shows an earlier day, and where today is.
-    pub(crate) fn as_at(self, day: NaiveDate, today: &'a str) -> Self {
+    pub(crate) fn seen_as_at(self, day: NaiveDate, today: &'a str) -> Self {
         Self { as_at: Some((day, today)), ..self }
     }
 
@@ -111,10 +118,13 @@ pub(crate) fn page(frame: &Frame<'_>, main: &Markup) -> Markup {
                 header.govuk-template__header {
                     (header(frame))
                     (menu::navigation(frame.menu, frame.current))
+                    @if frame.is_demo { (govuk::phase_banner("Demo", "Made-up data")) }
                 }
                 .govuk-width-container {
-                    @if frame.is_demo { (govuk::phase_banner("Demo", "Made-up data")) }
-                    @if let Some((text, href)) = frame.back { (govuk::back_link(text, href)) }
+                    @if let Some((text, href)) = frame.back {
+                        nav aria-label="Back" { (govuk::back_link(text, href)) }
+                    }
+                    @if !frame.way.is_empty() { (govuk::breadcrumbs(frame.way)) }
                     main.govuk-main-wrapper #main-content { (within(frame, main)) }
                 }
                 (footer(frame))

@@ -36,8 +36,19 @@ pub(crate) struct Stamp {
     pub(crate) key: CommandId,
     /// The version of the journey that its page showed.
     pub(crate) seen: Option<u32>,
-    /// All that was typed, as it was sent.
-    pub(crate) typed: String,
+    /// Where it was sent.
+    pub(crate) path: String,
+    /// All of its fields, as they were sent.
+    pub(crate) fields: Fields,
+}
+
+impl Stamp {
+    /// What tells two uses of one key apart: where it was sent, and all but what its page put in.
+    pub(super) fn told(&self) -> Vec<&[u8]> {
+        let told = self.fields.iter().filter(|(name, _)| name != "csrf" && name != "seen");
+        let told = told.flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]);
+        std::iter::once(self.path.as_bytes()).chain(told).collect()
+    }
 }
 
 /// The fields of a form, as they were sent.
@@ -76,9 +87,10 @@ impl<T: DeserializeOwned> Posted<T> {
         let stamp = Stamp {
             key: CommandId(key.unwrap_or_default()),
             seen: common("seen").and_then(|seen| seen.parse().ok()),
-            typed: typed(path, &fields)?,
+            path: path.to_owned(),
+            fields: fields.clone(),
         };
-        let own: Vec<_> = fields.iter().filter(|(name, _)| !is_common(name)).collect();
+        let own: Vec<_> = fields.into_iter().filter(|(name, _)| !is_common(name)).collect();
         let own = serde_html_form::to_string(own).map_err(|_| Problem::NoForm)?;
         let form = serde_html_form::from_str(&own).map_err(|_| Problem::NoForm)?;
         Ok(Self { stamp, form })
@@ -104,13 +116,6 @@ pub(super) async fn read_body(body: Body) -> Result<Bytes, Problem> {
         Ok(Err(_)) => Err(Problem::TooLong),
         Err(_) => Err(Problem::TooSlow),
     }
-}
-
-// What tells two uses of one key apart: where it went, and all but what the page itself put in.
-fn typed(path: &str, fields: &Fields) -> Result<String, Problem> {
-    let told: Vec<_> = fields.iter().filter(|(name, _)| name != "csrf" && name != "seen").collect();
-    let told = serde_html_form::to_string(told).map_err(|_| Problem::NoForm)?;
-    Ok(format!("{path}?{told}"))
 }
 
 #[cfg(test)]
@@ -140,7 +145,8 @@ mod tests {
 
         assert_eq!((form.note.as_str(), form.reason.len()), ("a & b", 2));
         assert_eq!((stamp.key.0.as_u128(), stamp.seen), (7, Some(4)));
-        assert!(stamp.typed.contains("note=a+%26+b") && !stamp.typed.contains("csrf"));
+        let told: [&[u8]; 3] = [b"/notes/new", b"key", b"00000000-0000-0000-0000-000000000007"];
+        assert_eq!(stamp.told()[..3], told, "and not its token, which changes");
     }
 
     #[test]

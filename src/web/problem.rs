@@ -35,6 +35,8 @@ pub enum Problem {
     TooSlow,
     #[error("The service is stopping. Try again in a minute: nothing that was saved is lost.")]
     Stopping,
+    #[error("There is no such moment to look at. Choose a day up to today, as 2026-10-31.")]
+    NoMoment,
     #[error("{0}")]
     Hashing(#[from] HashingError),
     #[error("{0}. Change the address, or go back.")]
@@ -86,7 +88,7 @@ impl Problem {
             Self::NotSignedIn => "Sign in",
             Self::Elsewhere | Self::NoForm | Self::TooLong | Self::TooSlow => "Nothing was saved",
             Self::StalePage { .. } => "Nothing was saved yet",
-            Self::Question(_) => "This cannot be asked",
+            Self::Question(_) | Self::NoMoment => "This cannot be asked",
             Self::Stopping | Self::Hashing(_) | Self::Database(_) => "Try again in a minute",
             Self::Failed(_) => "Sorry, there is a problem with the service",
         }
@@ -107,7 +109,7 @@ impl ResponseError for Problem {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::NotSignedIn => StatusCode::UNAUTHORIZED,
             Self::NotYours(_) | Self::Elsewhere | Self::StalePage { .. } => StatusCode::FORBIDDEN,
-            Self::NoForm | Self::Question(_) => StatusCode::BAD_REQUEST,
+            Self::NoForm | Self::Question(_) | Self::NoMoment => StatusCode::BAD_REQUEST,
             Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Hashing(_) => StatusCode::TOO_MANY_REQUESTS,

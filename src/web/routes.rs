@@ -6,6 +6,9 @@ use actix_web::http::Method;
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{FromRequest, Handler, Responder, Route, web};
 
+use super::journeys::{
+    assignment, contacts, corrections, endings, list, milestones, next_action, notes, pause, show,
+};
 use super::{assets, gate, health, passwords, performance, sign_in};
 use crate::store::Role;
 
@@ -29,6 +32,8 @@ pub struct Entry {
     pub(super) route: Route,
 }
 
+/// Who works with households.
+const TEAM: Allowed = Allowed::Roles(&[Role::Recruiter, Role::Manager]);
 /// Every role.
 const EVERYBODY: Allowed = Allowed::Roles(&Role::ALL);
 
@@ -45,6 +50,27 @@ pub fn table() -> Vec<Entry> {
         post("/sign-out", EVERYBODY, sign_in::leave),
         get("/password", Anyone, passwords::ask),
         post("/password", Anyone, passwords::save),
+        get("/journeys", TEAM, list::show),
+        get("/journeys.csv", TEAM, list::csv),
+        get("/journeys/{reference}", TEAM, show::show),
+        get("/journeys/{reference}/contacts/new", TEAM, contacts::ask),
+        post("/journeys/{reference}/contacts/new", TEAM, contacts::save),
+        get("/journeys/{reference}/milestones/new", TEAM, milestones::ask),
+        post("/journeys/{reference}/milestones/new", TEAM, milestones::save),
+        get("/journeys/{reference}/next-action", TEAM, next_action::ask),
+        post("/journeys/{reference}/next-action", TEAM, next_action::save),
+        get("/journeys/{reference}/notes/new", TEAM, notes::ask),
+        post("/journeys/{reference}/notes/new", TEAM, notes::save),
+        get("/journeys/{reference}/worker", TEAM, assignment::ask),
+        post("/journeys/{reference}/worker", TEAM, assignment::save),
+        get("/journeys/{reference}/pause", TEAM, pause::ask),
+        post("/journeys/{reference}/pause", TEAM, pause::save),
+        get("/journeys/{reference}/resumption", TEAM, pause::ask_to_resume),
+        post("/journeys/{reference}/resumption", TEAM, pause::resume),
+        get("/journeys/{reference}/ending/new", TEAM, endings::ask),
+        post("/journeys/{reference}/ending/new", TEAM, endings::save),
+        get("/journeys/{reference}/corrections/{version}", TEAM, corrections::ask),
+        post("/journeys/{reference}/corrections/{version}", TEAM, corrections::save),
         get("/performance", FIGURES, performance::overview),
         get("/performance/funnel", FIGURES, performance::funnel),
         get("/performance/exits", FIGURES, performance::exits),

@@ -173,7 +173,7 @@ fn too_many(left: TimeDelta) -> String {
 }
 
 // Where a link may lead: a path of this service, whatever a browser makes of slashes.
-fn is_ours(then: &str) -> bool {
+pub(super) fn is_ours(then: &str) -> bool {
     then.starts_with('/')
         && !then.starts_with("//")
         && !then.contains(['\\', '\t', '\r', '\n'])

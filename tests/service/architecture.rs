@@ -20,7 +20,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("import", &["answers", "pathways", "store"]),
     ("export", &["answers", "pathways", "store"]),
     ("jobs", &["answers", "mail", "pathways", "store"]),
-    ("web", &["answers", "passwords", "people", "report", "store"]),
+    ("web", &["answers", "export", "passwords", "people", "report", "store"]),
 ];
 
 #[test]

@@ -45,6 +45,25 @@ impl Calendar {
         }
     }
 
+    /// The first moment of duty from an instant on: the instant itself while on duty, otherwise the
+    /// start of the next. As duty ends, it is over.
+    pub fn next_duty_moment_from(&self, instant: DateTime<Utc>) -> DateTime<Utc> {
+        let (shown, duty) = (london_time(instant), self.duty());
+        let today = shown.date();
+        if !self.is_working_day(today) || duty.end_on(today) <= shown {
+            instant_of(duty.start_on(self.plus_working_days(today, 1))).max(instant)
+        } else if shown < duty.start_on(today) {
+            instant_of(duty.start_on(today)).max(instant)
+        } else {
+            instant
+        }
+    }
+
+    /// Whether somebody is on duty.
+    pub fn is_on_duty(&self, instant: DateTime<Utc>) -> bool {
+        self.next_duty_moment_from(instant) == instant
+    }
+
     fn working_time_after(&self, instant: DateTime<Utc>, span: TimeDelta) -> DateTime<Utc> {
         let (shown, duty) = (london_time(instant), self.duty());
         let since_start = self.worked_by(shown);
@@ -186,6 +205,21 @@ mod tests {
         for on_duty in ["2026-11-23T09:00", "2026-11-23T12:34", "2026-11-23T17:00"] {
             assert_eq!(last(on_duty), shown(on_duty));
         }
+    }
+
+    #[test]
+    fn what_comes_due_outside_duty_hours_waits_for_the_next_duty() {
+        let next = |text| Calendar::default().next_duty_moment_from(shown(text));
+
+        assert_eq!(next("2026-11-20T17:00"), shown("2026-11-23T09:00"));
+        assert_eq!(next("2026-11-22T12:00"), shown("2026-11-23T09:00"));
+        assert_eq!(next("2026-11-23T08:59"), shown("2026-11-23T09:00"));
+        assert_eq!(next("2026-12-24T17:01"), shown("2026-12-29T09:00"));
+        for on_duty in ["2026-11-23T09:00", "2026-11-23T12:34", "2026-11-23T16:59"] {
+            assert_eq!(next(on_duty), shown(on_duty));
+            assert!(Calendar::default().is_on_duty(shown(on_duty)));
+        }
+        assert!(!Calendar::default().is_on_duty(shown("2026-11-23T17:00")));
     }
 
     #[test]

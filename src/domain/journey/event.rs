@@ -11,10 +11,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{
-    AreaName, CampaignName, CareName, CheckName, JourneyId, MilestoneName, PathwayId, PersonId,
-    ReasonName, ServiceName, SourceName, TeamName, WorkerId,
+    AreaName, CampaignName, CareName, CheckName, ClockName, JourneyId, MilestoneName, PathwayId,
+    PersonId, ReasonName, ServiceName, SourceName, TeamName, WorkerId,
 };
 use crate::sealed::{Note, PersonDetails, Sealed};
+use crate::within::Step;
 
 /// Something that happened on a journey.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -101,6 +102,15 @@ pub enum JourneyEvent {
         version: u32,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<Sealed<Note>>,
+    },
+    /// A mail went out about a clock. It is no contact, and stops nothing.
+    ReminderSent {
+        /// The pathway's clock. Left out where it was about the next action.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        clock: Option<ClockName>,
+        step: Step,
+        /// When the clock started, or the next action was set.
+        started_at: DateTime<Utc>,
     },
 }
 
@@ -249,7 +259,7 @@ impl ContactOutcome {
 
 impl JourneyEvent {
     /// The names of these facts in the log and in files.
-    pub const TYPES: [&'static str; 18] = [
+    pub const TYPES: [&'static str; 19] = [
         "enquiry-received",
         "contact-recorded",
         "milestone-reached",
@@ -268,6 +278,7 @@ impl JourneyEvent {
         "journey-voided",
         "pathway-chosen",
         "fact-undone",
+        "reminder-sent",
     ];
 
     /// Its name in the log and in files.
@@ -291,6 +302,7 @@ impl JourneyEvent {
             Self::JourneyVoided {} => "journey-voided",
             Self::PathwayChosen { .. } => "pathway-chosen",
             Self::FactUndone { .. } => "fact-undone",
+            Self::ReminderSent { .. } => "reminder-sent",
         }
     }
 
@@ -339,6 +351,19 @@ impl JourneyEvent {
         }
     }
 
+    /// Whether a journey is over with it: ended, merged or void.
+    pub fn takes_out_of_use(&self) -> bool {
+        matches!(
+            self,
+            Self::JourneyEnded { .. } | Self::JourneyMerged { .. } | Self::JourneyVoided {}
+        )
+    }
+
+    /// Whether it tells of the service's own doing, not of the household's.
+    pub fn is_reminder(&self) -> bool {
+        matches!(self, Self::ReminderSent { .. })
+    }
+
     /// The fact without what is said of this household alone: what answers tell facts apart by.
     #[must_use]
     pub fn bare(self) -> Self {
@@ -368,6 +393,9 @@ impl JourneyEvent {
                 Self::JourneyMerged { into: JourneyId(uuid::Uuid::nil()) }
             }
             Self::FactUndone { .. } => Self::FactUndone { version: 0, note: None },
+            Self::ReminderSent { clock, step, .. } => {
+                Self::ReminderSent { clock, step, started_at: DateTime::UNIX_EPOCH }
+            }
             bare @ (Self::WorkerAssigned { .. }
             | Self::NextActionDone {}
             | Self::JourneyResumed {}
@@ -414,6 +442,7 @@ mod tests {
             json!({ "words-corrected": { "of": "contact_made" } }),
             json!({ "worker-assigned": { "worker": ID } }),
             json!({ "next-action-set": { "due": "2026-03-09", "note": sealed } }),
+            json!({ "next-action-done": {} }),
             json!({ "journey-paused": { "review_on": "2026-06-01", "note": sealed } }),
             json!({ "journey-resumed": {} }),
             json!({ "journey-ended": ending }),
@@ -422,6 +451,9 @@ mod tests {
             json!({ "journey-voided": {} }),
             json!({ "pathway-chosen": { "pathway": "kinship" } }),
             json!({ "fact-undone": { "version": 3, "note": sealed } }),
+            json!({ "reminder-sent": {
+                "clock": "first-contact", "step": "warn at 50%", "started_at": "2026-03-02T09:00:00Z"
+            } }),
         ]
     }
 
@@ -486,7 +518,7 @@ mod tests {
         );
         assert_eq!(bare(2), json!({ "milestone-reached": { "milestone": "panel-booked" } }));
         assert_eq!(
-            bare(11),
+            bare(12),
             json!({ "journey-ended": { "decided_by": "no-reply", "reason": "moving" } })
         );
         for written in written() {

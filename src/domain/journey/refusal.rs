@@ -38,6 +38,8 @@ pub enum Refusal {
     NothingToUndo(u32),
     #[error("This was undone already")]
     AlreadyUndone,
+    #[error("This reminder went out as a mail, which cannot be taken back")]
+    MailIsOut,
     #[error("A journey cannot be merged into itself")]
     MergedIntoItself,
     #[error("The day for the next action has passed: choose today or later")]

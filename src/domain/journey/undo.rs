@@ -1,7 +1,7 @@
 //! Taking back what was recorded in error. The fact stays in the log, struck out.
 
 use super::{JourneyEvent, Refusal, fact, struck_facts};
-use crate::record::{Decide, NewFact, Past};
+use crate::record::{Decide, Event, NewFact, Past};
 use crate::sealed::{Note, Sealed};
 
 /// Undo a fact. Undoing an undoing brings the fact back.
@@ -20,6 +20,9 @@ impl Decide for UndoFact {
         let (undone, struck) = found.ok_or(Refusal::NothingToUndo(self.version))?;
         if struck {
             return Err(Refusal::AlreadyUndone);
+        }
+        if matches!(&undone.event, Event::Journey(event) if event.is_reminder()) {
+            return Err(Refusal::MailIsOut);
         }
         // It takes the time of what it undoes, or an earlier as-at view would still show that.
         let event = JourneyEvent::FactUndone { version: self.version, note: self.note.clone() };

@@ -28,6 +28,13 @@ pub struct Clock {
     pub source: String,
 }
 
+impl Clock {
+    /// Whether it is stopped by the first time that both sides took part: the promise to reply.
+    pub fn is_first_reply(&self) -> bool {
+        self.stops_on.contains(&Signal::FirstContactMade)
+    }
+}
+
 /// How long a clock may run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Allowance {

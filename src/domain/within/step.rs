@@ -10,7 +10,7 @@ use super::{Within, text::number};
 /// One reminder a clock gives rise to, and whom it is for.
 ///
 /// Said without `warn` or `escalate`, what comes after due is escalated and the rest are warnings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Step {
     /// For the worker who has the journey: `warn at 75%`, `warn 10 working days before`, `due`.
     Warn(Moment),
@@ -19,7 +19,7 @@ pub enum Step {
 }
 
 /// When a step of a clock comes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Moment {
     /// When so much of the time allowed is used up, in percent. Over 100 is after due.
     Share(u16),

@@ -32,7 +32,7 @@ impl<'a> Choice<'a> {
         Self { hint: Some(hint), ..self }
     }
 
-    /// Asks more of those who give this answer. Without JavaScript it is always seen.
+    /// Asks more of those who give this answer.
     pub(crate) fn reveals(self, more: Markup) -> Self {
         Self { reveals: Some(more), ..self }
     }
@@ -48,7 +48,7 @@ impl<'a> Choice<'a> {
 pub(crate) struct Choices<'a> {
     field: Field<'a>,
     kind: Kind,
-    choices: Vec<Choice<'a>>,
+    items: Vec<Choice<'a>>,
     chosen: Vec<&'a str>,
     is_inline: bool,
     is_small: bool,
@@ -93,8 +93,8 @@ impl<'a> Choices<'a> {
         choices: impl IntoIterator<Item = Choice<'a>>,
         chosen: Vec<&'a str>,
     ) -> Self {
-        let choices = choices.into_iter().collect();
-        Self { field, kind, choices, chosen, is_inline: false, is_small: false }
+        let items = choices.into_iter().collect();
+        Self { field, kind, items, chosen, is_inline: false, is_small: false }
     }
 
     /// Sets the answers side by side.
@@ -161,7 +161,7 @@ impl Render for Choices<'_> {
         let base = self.kind.base();
         self.field.in_fieldset(&html! {
             div class=(self.class()) data-module=(base) {
-                @for (place, choice) in self.choices.iter().enumerate() {
+                @for (place, choice) in self.items.iter().enumerate() {
                     @if choice.is_divider {
                         div class={ (base) "__divider" } { (choice.label) }
                     } @else {

@@ -58,7 +58,7 @@ macro_rules! impl_field {
             }
 
             /// Makes the question the heading of the page.
-            pub(crate) fn as_heading(mut self) -> Self {
+            pub(crate) fn heading(mut self) -> Self {
                 self.field.set_heading();
                 self
             }

@@ -48,7 +48,7 @@ fn selected(address: &str, chosen: &[Chosen]) -> Markup {
             .moj-filter__selected {
                 .moj-filter__selected-heading {
                     .moj-filter__heading-title {
-                        h2.govuk-heading-m { "Selected filters" }
+                        h2.govuk-heading-s { "Selected filters" }
                     }
                     .moj-filter__heading-action {
                         p { a.govuk-link.govuk-link--no-visited-state href=(address) { "Clear filters" } }

@@ -104,3 +104,20 @@ fn next(href: &str) -> Markup {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_the_last_and_the_neighbours_are_linked() {
+        let linked = |current, count| {
+            let pages = shown(Pages { current, count }).into_iter();
+            pages.map(|page| page.map_or("-".to_owned(), |page| page.to_string())).collect()
+        };
+        let rows: [Vec<String>; 4] = [linked(1, 2), linked(1, 9), linked(5, 9), linked(8, 9)];
+
+        assert_eq!(rows.map(|row| row.join(" ")), ["1 2", "1 2 - 9", "1 - 4 5 6 - 9", "1 - 7 8 9"]);
+        assert_eq!(pagination(Pages { current: 1, count: 1 }, |_| String::new()).into_string(), "");
+    }
+}

@@ -24,6 +24,7 @@ pub(crate) struct Table<'a> {
     rows: Vec<Vec<Markup>>,
     is_headed_by_first: bool,
     is_small: bool,
+    is_cards: bool,
 }
 
 /// A table under a caption, which also names the place where it scrolls.
@@ -39,6 +40,7 @@ pub(crate) fn table<'a>(
         rows: rows.into_iter().collect(),
         is_headed_by_first: false,
         is_small: false,
+        is_cards: false,
     }
 }
 
@@ -58,49 +60,71 @@ impl Table<'_> {
         Self { is_small: true, ..self }
     }
 
+    /// Makes each row a card on a phone, for rows that are read and acted on one by one.
+    pub(crate) fn cards(self) -> Self {
+        Self { is_cards: true, ..self }
+    }
+
     pub(super) fn bare(&self) -> Markup {
         let size = self.size.letter();
         let size = size.map_or(String::new(), |size| format!(" govuk-table__caption--{size}"));
         html! {
-            table.govuk-table.govuk-table--small-text-until-tablet[self.is_small] {
+            table.govuk-table.govuk-table--small-text-until-tablet[self.is_small]
+                .waymark-cards[self.is_cards] role=[self.role("table")] {
                 caption class={ "govuk-table__caption" (size) } { (self.caption) }
-                thead.govuk-table__head {
-                    tr.govuk-table__row {
-                        @for column in &self.columns { (column.head()) }
+                thead.govuk-table__head role=[self.role("rowgroup")] {
+                    tr.govuk-table__row role=[self.role("row")] {
+                        @for column in &self.columns {
+                            (column.head(self.role("columnheader")))
+                        }
                     }
                 }
-                tbody.govuk-table__body {
+                tbody.govuk-table__body role=[self.role("rowgroup")] {
                     @for row in &self.rows {
-                        tr.govuk-table__row { (self.cells(row)) }
+                        tr.govuk-table__row role=[self.role("row")] { (self.cells(row)) }
                     }
                 }
             }
         }
+    }
+
+    // Browsers no longer tell what a table shown as cards is, so it is said in words.
+    fn role(&self, role: &'static str) -> Option<&'static str> {
+        self.is_cards.then_some(role)
     }
 
     fn cells(&self, row: &[Markup]) -> Markup {
         html! {
             @for (place, (cell, column)) in row.iter().zip(&self.columns).enumerate() {
                 @if place == 0 && self.is_headed_by_first {
-                    th.govuk-table__header scope="row" { (cell) }
+                    th.govuk-table__header scope="row" role=[self.role("rowheader")] { (cell) }
                 } @else {
-                    td.govuk-table__cell.govuk-table__cell--numeric[column.is_figures()] {
-                        (cell)
-                    }
+                    td.govuk-table__cell.govuk-table__cell--numeric[column.is_figures()]
+                        role=[self.role("cell")]
+                        data-heading=[column.heading().filter(|_| self.is_cards)] { (cell) }
                 }
             }
         }
     }
 }
 
-impl Column<'_> {
+impl<'a> Column<'a> {
     fn is_figures(self) -> bool {
         matches!(self, Self::Figures(_))
     }
 
-    fn head(self) -> Markup {
+    // What a card says before the cell.
+    fn heading(self) -> Option<&'a str> {
+        match self {
+            Self::Words(text) | Self::Figures(text) => Some(text),
+            Self::Unheaded(_) => None,
+        }
+    }
+
+    fn head(self, role: Option<&str>) -> Markup {
         html! {
-            th.govuk-table__header.govuk-table__header--numeric[self.is_figures()] scope="col" {
+            th.govuk-table__header.govuk-table__header--numeric[self.is_figures()]
+                scope="col" role=[role] {
                 @match self {
                     Self::Words(text) | Self::Figures(text) => (text),
                     Self::Unheaded(text) => span.govuk-visually-hidden { (text) },

@@ -4,6 +4,8 @@
 //! attributes and classes and the space between elements do not count.
 
 mod forms;
+mod gallery;
+mod pieces;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -40,7 +42,8 @@ fn examples(component: &str) -> Vec<Example> {
 impl Example {
     // Theirs may give a field an id apart from its name. Ours are one.
     fn read(example: &mut Value) -> Self {
-        let options = example["options"].take();
+        let mut options = example["options"].take();
+        numbers_to_text(&mut options);
         let html = example["html"].as_str().unwrap();
         let ids = ["id", "idPrefix"].into_iter().filter_map(|id| options[id].as_str());
         let html = match options["name"].as_str() {
@@ -67,6 +70,15 @@ impl Example {
         let mut asked = BTreeSet::new();
         asked_by(&self.options, "", &mut asked);
         asked.iter().all(|option| known.contains(&option.as_str()))
+    }
+}
+
+fn numbers_to_text(value: &mut Value) {
+    match value {
+        Value::Number(number) => *value = Value::String(number.to_string()),
+        Value::Array(items) => items.iter_mut().for_each(numbers_to_text),
+        Value::Object(options) => options.values_mut().for_each(numbers_to_text),
+        Value::Null | Value::Bool(_) | Value::String(_) => {}
     }
 }
 

@@ -52,7 +52,7 @@ fn signing_out_is_a_form_with_its_token() {
 #[test]
 fn an_earlier_day_says_so_and_leads_back() {
     let day = "2026-10-31".parse().unwrap();
-    let frame = Frame::new("Journeys").wide().as_at(day, "/journeys?stage=visit").demo();
+    let frame = Frame::new("Journeys").wide().seen_as_at(day, "/journeys?stage=visit").demo();
     let shown = shown(&frame).replace('\u{a0}', " ");
 
     assert!(shown.contains("You are looking at 31 October 2026. You cannot change anything here."));

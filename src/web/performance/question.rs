@@ -1,10 +1,12 @@
 //! From what was typed to a question, or to what is wrong with it.
 
-use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
+use domain::calendar::london_day;
 use projections::{Basis, By, Dimension, Question, QuestionError};
 
 use super::typed::Typed;
 use crate::report::{NoMoment, by_then};
+use crate::web::dates::read_day;
 use crate::web::govuk::Errors;
 
 /// What stands for journeys on which a value was not recorded.
@@ -23,6 +25,7 @@ pub(super) const DIMENSIONS: [Dimension; 6] = [
 /// Reads a question.
 pub(super) fn read(typed: &Typed, now: DateTime<Utc>) -> Result<Question, Errors> {
     let mut errors = typed.errors();
+    let day = |text: &str| read_day(text, london_day(now));
     let filters = DIMENSIONS.into_iter().filter(|dimension| typed.has(dimension.as_str()));
     let question = Question {
         pathway: Some(typed.get("pathway")).filter(|it| !it.is_empty()).map(Into::into),
@@ -65,26 +68,15 @@ fn optional<T, E>(text: &str, read: impl Fn(&str) -> Result<T, E>) -> Result<Opt
     if text.is_empty() { Ok(None) } else { read(text).map(Some) }
 }
 
-fn day(text: &str) -> Result<NaiveDate, String> {
-    calendar_day(text).ok_or_else(|| {
-        format!("“{text}” is no day that exists: write it as 1/4/2026 or 2026-04-01")
-    })
-}
-
-fn calendar_day(text: &str) -> Option<NaiveDate> {
-    let british = || NaiveDate::parse_from_str(text, "%d/%m/%Y").ok();
-    let day = text.parse().ok().or_else(british);
-    day.filter(|day: &NaiveDate| (1900..2200).contains(&day.year()))
-}
-
+// A day is read as everywhere; what is longer is an instant.
 fn moment(text: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, String> {
     if text.is_empty() {
         return Ok(now);
     }
-    let plain = calendar_day(text).map_or(text.to_owned(), |day| day.to_string());
-    by_then(&plain, now).map_err(|error| match error {
+    let day = read_day(text, london_day(now)).map(|day| day.to_string());
+    by_then(day.as_deref().unwrap_or(text), now).map_err(|error| match error {
         NoMoment::Unreadable(_) => format!(
-            "“{text}” is no day or instant: write 30/9/2026, 2026-09-30 or 2026-09-30T17:00:00Z"
+            "“{text}” is no day or instant: write 30/9/2026, 30 Sep, or 2026-09-30T17:00:00Z"
         ),
         NoMoment::Future(_) => {
             format!("{text} lies in the future: nothing is known of it. Choose today or earlier")
@@ -131,7 +123,7 @@ mod tests {
     #[test]
     fn a_question_is_read_as_people_write_it() {
         let question = asked(
-            "from=1/4/2025&to=2026-04-01&basis=period&by=source&team=not+recorded&source=website\
+            "from=1+Apr+2025&to=2026-04-01&basis=period&by=source&team=not+recorded&source=website\
              &as-at=31/03/2026",
         );
 
@@ -154,8 +146,8 @@ mod tests {
 
         let errors = errors.unwrap_err();
         for (field, words) in [
-            ("from", "“soon” is no day that exists"),
-            ("to", "“31/2/2026” is no day that exists"),
+            ("from", "Enter a day, for example 24/11/2026"),
+            ("to", "There is no 31 February 2026"),
             ("basis", "use cohort or period"),
             ("by", "There is no dimension called colour"),
             ("as-at", "2036-01-01 lies in the future"),

@@ -143,9 +143,9 @@ mod tests {
                  one of initial-visit-held, application-received, approved, \
                  information-pack-sent, enquiry-received, contact-recorded, milestone-reached, \
                  check-requested, check-returned, note-added, words-corrected, worker-assigned, \
-                 next-action-set, journey-paused, journey-resumed, journey-ended, \
+                 next-action-set, next-action-done, journey-paused, journey-resumed, journey-ended, \
                  journey-handed-over, journey-merged, journey-voided, pathway-chosen, \
-                 fact-undone, spend-recorded, contact-recorded/OUTCOME"
+                 fact-undone, reminder-sent, spend-recorded, contact-recorded/OUTCOME"
             );
             assert_told(events(ours), &[("import.events.met", &expected)]);
         }

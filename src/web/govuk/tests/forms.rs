@@ -60,7 +60,7 @@ macro_rules! as_asked {
         let (control, example) = ($control, $example);
         let heading = concat!($question, ".isPageHeading");
         let is_heading = example.get(heading) == Some(&Value::Bool(true));
-        let control = if is_heading { control.as_heading() } else { control };
+        let control = if is_heading { control.heading() } else { control };
         let control = match example.text("hint.text") {
             "" => control,
             hint => control.hint(hint),
@@ -101,15 +101,18 @@ fn lines_of_notes_are_as_govuks() {
     let known = [&FIELD[..], &["value", "rows", "maxlength", "autocomplete"]].concat();
     let textareas = |component| {
         compared(component, &known, |example| {
+            if component == "character-count" {
+                example.get("maxlength")?;
+            }
             let errors = errors(example);
             let [name, label, value] =
                 ["name", "label.text", "value"].map(|name| example.text(name));
             let mut textarea = as_asked!(textarea(name, label, value, &errors), example, "label")?;
-            if let Some(rows) = example.get("rows").and_then(Value::as_u64) {
-                textarea = textarea.rows(rows.try_into().unwrap());
+            if let Ok(rows) = example.text("rows").parse() {
+                textarea = textarea.rows(rows);
             }
-            if let Some(most) = example.get("maxlength").and_then(Value::as_u64) {
-                textarea = textarea.up_to(most.try_into().unwrap());
+            if let Ok(most) = example.text("maxlength").parse() {
+                textarea = textarea.up_to(most);
             }
             if !example.text("autocomplete").is_empty() {
                 textarea = textarea.autocomplete("street-address");
@@ -130,10 +133,13 @@ fn lists_to_select_from_are_as_govuks() {
         let items = example.list("items").iter();
         let options: Option<Vec<_>> =
             items.map(|item| item["value"].as_str().zip(item["text"].as_str())).collect();
-        let selected = example.list("items").iter().find(|item| item["selected"] == true);
-        let value = selected.and_then(|item| item["value"].as_str());
-        let value = value.unwrap_or(example.text("value"));
-        let [name, label] = ["name", "label.text"].map(|name| example.text(name));
+        let [name, label, value] = ["name", "label.text", "value"].map(|name| example.text(name));
+        let mut said = example.list("items").iter().filter(|item| !item["selected"].is_null());
+        let value = match (said.next(), value) {
+            (None, value) => value,
+            (Some(item), "") if item["selected"] == true => item["value"].as_str()?,
+            (Some(_), _) => return None,
+        };
         let select = select(name, label, options?, value, &errors);
         Some(as_asked!(select, example, "label")?.render())
     });
@@ -234,11 +240,16 @@ fn buttons_are_as_govuks_and_a_double_click_sends_once() {
             "govuk-button--warning" => button.warning(),
             _ => return None,
         };
-        let button = match example.text("name") {
-            "" => button,
-            name => button.saying(name, example.text("value")),
+        let button = match ["name", "value"].map(|option| example.text(option)) {
+            ["", ""] => button,
+            ["", _] | [_, ""] => return None,
+            [name, value] => button.saying(name, value),
         };
-        let once = example.get("preventDoubleClick").is_some();
+        let once = match example.get("preventDoubleClick") {
+            None => false,
+            Some(Value::Bool(true)) => true,
+            Some(_) => return None,
+        };
         let markup = button.render().into_string();
         assert!(markup.contains(ONCE) || !href.is_empty());
         Some(PreEscaped(if once { markup } else { markup.replace(ONCE, "") }))

@@ -25,7 +25,7 @@ pub(super) fn shown(asking: &Asking<'_>, errors: &Errors) -> Markup {
                     @if typed.has("basis") { (hidden("basis", typed.get("basis"))) }
                     .waymark-fields {
                         (input("from", "On or after", typed.get("from"), errors)
-                            .hint("For example, 1/4/2026").width(10).autocomplete("off"))
+                            .hint("For example, 1/4/2026 or 1 Apr").width(10).autocomplete("off"))
                         (input("to", "Before", typed.get("to"), errors)
                             .hint("The day after the last").width(10).autocomplete("off"))
                         (chosen_from("pathway", "Pathway", pathways(asking), asking, errors))

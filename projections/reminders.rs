@@ -1,0 +1,226 @@
+//! What somebody is to be reminded of now: steps of clocks, and next actions gone by.
+//!
+//! A rule says which steps a journey under way has, in its own file; here is decided which of them
+//! go now. Nothing goes that was over before it was recorded here, nothing at night, and of several
+//! steps of one clock only the last: after an outage there is one line, not a burst.
+
+mod clock_steps;
+mod moment;
+mod next_action;
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use domain::calendar::london_day;
+use domain::ids::{ClockName, WorkerId};
+use domain::journey::{JourneyEvent, Reminder};
+use domain::reference::Reference;
+use domain::within::Step;
+
+use crate::answers::Answers;
+use crate::course::Course;
+use crate::history::{Aside, Micros};
+use crate::journeys::worker;
+use crate::question::Question;
+use crate::view::View;
+
+/// Every rule: the steps that it gives a journey which is under way.
+pub const RULES: [Rule; 2] = [clock_steps::steps, next_action::steps];
+
+/// The steps of a journey, gone by and to come, as long as what they remind of is not done.
+pub type Rule = fn(&Course<'_>) -> Vec<Prompt>;
+
+/// A step of a promise that is not kept yet.
+#[derive(Clone, Debug)]
+pub struct Prompt {
+    clock: Option<ClockName>,
+    label: String,
+    started_at: DateTime<Utc>,
+    known_at: DateTime<Utc>,
+    due_at: DateTime<Utc>,
+    step: Step,
+    moment: DateTime<Utc>,
+    sending: Sending,
+}
+
+/// A reminder that is to go now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// What it is known by.
+    pub reminder: Reminder,
+    /// How people name the journey.
+    pub reference: Reference,
+    /// What is promised, in the pathway's words.
+    pub label: String,
+    /// By when.
+    pub due_at: DateTime<Utc>,
+    /// When the reminder is to go, in duty hours.
+    pub goes_at: DateTime<Utc>,
+    /// For whom it is.
+    pub whom: Whom,
+    /// How it goes.
+    pub sending: Sending,
+}
+
+/// For whom a reminder is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Whom {
+    /// Who looks after the household.
+    Worker(WorkerId),
+    /// The managers, because nobody looks after the household.
+    ManagersForNobody,
+    /// The managers, because it was not done in time.
+    ManagersForLate,
+}
+
+/// How a reminder goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Sending {
+    /// By itself, in duty hours.
+    AtOnce,
+    /// With all others of its working day, in the morning.
+    Digest,
+}
+
+/// The journeys of every pathway, as they stand.
+#[derive(Debug)]
+pub struct Reminders<'a> {
+    views: Vec<View<'a>>,
+    now: DateTime<Utc>,
+}
+
+impl<'a> Reminders<'a> {
+    /// As everything stands now.
+    pub fn new(answers: &'a Answers, now: DateTime<Utc>) -> Self {
+        let ids = answers.pathways().ids().into_iter();
+        let asked = ids.map(|id| Question { pathway: Some(id.clone()), ..Question::now(now) });
+        // A pathway that is in use is never unknown.
+        let views = asked.filter_map(|asked| View::new(answers, &asked).ok()).collect();
+        Self { views, now }
+    }
+
+    /// All that are to go now, and have not gone.
+    pub fn due(&self) -> Vec<Due> {
+        let mut due = vec![];
+        for view in &self.views {
+            view.each_under_way(|course| due.extend(due_on(course, self.now)));
+        }
+        due
+    }
+
+    /// A reminder as it stands now. None if what it reminds of is done, paused or over.
+    pub fn still(&self, reminder: &Reminder) -> Option<Due> {
+        let find = |course: &Course<'_>| {
+            let mut prompts = prompts(course).into_iter();
+            let prompt = prompts.find(|prompt| prompt.is(reminder))?;
+            due_by(course, prompt)
+        };
+        self.views.iter().find_map(|view| view.one(reminder.journey, find)?)
+    }
+}
+
+fn due_on(course: &Course<'_>, now: DateTime<Utc>) -> Vec<Due> {
+    let mut last: Vec<(Prompt, Due)> = vec![];
+    for prompt in prompts(course) {
+        let Some(due) = due_by(course, prompt.clone()) else { continue };
+        if prompt.moment < entered_at(course, &prompt) || !goes_now(course, &due, now) {
+            continue;
+        }
+        match last.iter_mut().find(|(other, _)| other.is_folded_with(&prompt)) {
+            Some(other) if other.0.moment <= prompt.moment => *other = (prompt, due),
+            Some(_) => {}
+            None => last.push((prompt, due)),
+        }
+    }
+    if last.is_empty() {
+        return vec![];
+    }
+    let sent = sent(course);
+    let due = last.into_iter().map(|(_, due)| due);
+    due.filter(|due| !sent.contains(&due.reminder)).collect()
+}
+
+fn prompts(course: &Course<'_>) -> Vec<Prompt> {
+    if course.unused.is_some() || course.ended.is_some() || course.is_paused() {
+        return vec![];
+    }
+    RULES.iter().flat_map(|rule| rule(course)).collect()
+}
+
+impl Prompt {
+    fn is(&self, reminder: &Reminder) -> bool {
+        self.clock == reminder.clock
+            && self.started_at == reminder.started_at
+            && self.step == reminder.step
+    }
+
+    // Each hears the last word on one promise: the worker of theirs, the managers of theirs.
+    fn is_folded_with(&self, other: &Self) -> bool {
+        let escalates = |step| matches!(step, Step::Escalate(_));
+        self.clock == other.clock && escalates(self.step) == escalates(other.step)
+    }
+}
+
+fn due_by(course: &Course<'_>, prompt: Prompt) -> Option<Due> {
+    let calendar = &course.rules.pathway.calendar;
+    let whom = match (prompt.step, worker(course)) {
+        (Step::Escalate(_), _) => Whom::ManagersForLate,
+        (Step::Warn(_), Some(worker)) => Whom::Worker(worker),
+        (Step::Warn(_), None) => Whom::ManagersForNobody,
+    };
+    let goes_at = moment::in_duty_hours(prompt.step, prompt.moment, calendar);
+    let entered_at = entered_at(course, &prompt);
+    // A warning brought forward to before anybody knew goes as soon as it can.
+    let goes_at =
+        if goes_at < entered_at { calendar.next_duty_moment_from(entered_at) } else { goes_at };
+    Some(Due {
+        reminder: Reminder {
+            journey: course.id(),
+            clock: prompt.clock,
+            started_at: prompt.started_at,
+            step: prompt.step,
+        },
+        reference: course.view.answers.reference(course.id())?,
+        label: prompt.label,
+        due_at: prompt.due_at,
+        goes_at,
+        whom,
+        sending: prompt.sending,
+    })
+}
+
+// When this log first held what started it. The times of imported facts are another system's.
+fn entered_at(course: &Course<'_>, prompt: &Prompt) -> DateTime<Utc> {
+    let imported_at = course.view.answers.journeys[course.number].imported_at;
+    prompt.known_at.max(instant(imported_at).unwrap_or(prompt.known_at))
+}
+
+// A digest tells in the morning what comes during its day, as long as there is duty left.
+fn goes_now(course: &Course<'_>, due: &Due, now: DateTime<Utc>) -> bool {
+    let calendar = &course.rules.pathway.calendar;
+    let next_duty = calendar.next_duty_moment_from(now);
+    match due.sending {
+        Sending::AtOnce => due.goes_at <= now && next_duty == now,
+        Sending::Digest => {
+            let today = london_day(now);
+            london_day(due.goes_at) <= today && london_day(next_duty) == today
+        }
+    }
+}
+
+fn sent(course: &Course<'_>) -> HashSet<Reminder> {
+    let told = course.facts.iter().filter_map(|fact| {
+        let JourneyEvent::ReminderSent { clock, step, .. } = course.kind(fact) else { return None };
+        let aside = course.view.answers.aside(course.number, fact.version);
+        let Some(Aside::StartedAt(started_at)) = aside else { return None };
+        Some(Reminder { journey: course.id(), clock: clock.clone(), started_at, step: *step })
+    });
+    told.collect()
+}
+
+fn instant(micros: Micros) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp_micros(micros)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,21 @@
+//! Households' journeys: lists, a journey's page, and one form for each thing that can happen.
+
+mod agreed;
+pub(super) mod assignment;
+mod clocks;
+pub(super) mod contacts;
+pub(super) mod corrections;
+pub(super) mod endings;
+mod filter;
+mod found;
+pub(super) mod list;
+pub(super) mod milestones;
+pub(super) mod next_action;
+pub(super) mod notes;
+pub(super) mod pause;
+mod people;
+mod save;
+mod sheet;
+pub(super) mod show;
+mod story;
+mod when;

@@ -1,0 +1,148 @@
+//! The clocks of a journey, in words.
+
+use chrono::{DateTime, Utc};
+use domain::calendar::Calendar;
+use maud::{Markup, html};
+use projections::Course;
+use projections::clocks::{ClockOutcome, runs};
+
+use super::found::Found;
+use crate::web::govuk::{Colour, Column, Size, details, table, tag};
+use crate::web::words;
+
+/// A clock of a journey.
+#[derive(Clone, Debug)]
+pub(super) struct Shown {
+    label: String,
+    source: String,
+    outcome: ClockOutcome,
+    started_at: DateTime<Utc>,
+    stopped_at: Option<DateTime<Utc>>,
+    due_at: Option<DateTime<Utc>>,
+}
+
+/// The clocks of a journey, those that somebody waits for first.
+pub(super) fn shown(course: &Course<'_>) -> Vec<Shown> {
+    let mut clocks: Vec<Shown> = runs(course)
+        .into_iter()
+        .map(|run| Shown {
+            label: run.clock.label.clone(),
+            source: run.clock.source.clone(),
+            outcome: run.outcome,
+            started_at: run.started_at,
+            stopped_at: run.stopped_at,
+            due_at: run.due_at,
+        })
+        .collect();
+    clocks.sort_by_key(|clock| (!clock.is_running(), clock.due_at.is_none(), clock.due_at));
+    clocks
+}
+
+/// What a fact meant for the clocks that it stopped, in sentences after a first one.
+pub(super) fn kept_by(clocks: &[Shown], happened_at: DateTime<Utc>, found: &Found) -> String {
+    let stopped = clocks.iter().filter(|clock| clock.stopped_at == Some(happened_at));
+    let sentence = |clock: &Shown| {
+        let spare = spare(clock, &found.pathway.calendar)?;
+        Some(format!(" {}: {spare}.", clock.label))
+    };
+    stopped.filter_map(sentence).collect()
+}
+
+/// The clocks: those that run in a table, the others for who asks.
+pub(super) fn clocks_shown(clocks: &[Shown], found: &Found) -> Markup {
+    let (running, over): (Vec<&Shown>, Vec<&Shown>) =
+        clocks.iter().partition(|clock| clock.is_running());
+    html! {
+        h2.govuk-heading-m { "Promises" }
+        @if running.is_empty() {
+            p.govuk-body { "No clock is running." }
+        } @else {
+            (rows("Promises that are running", &running, found))
+        }
+        @if !over.is_empty() {
+            (details(&format!("{} that are over", counted(over.len())), &html! {
+                (rows("Promises that are over", &over, found))
+            }))
+        }
+    }
+}
+
+fn counted(n: usize) -> String {
+    if n == 1 { "1 promise".to_owned() } else { format!("{n} promises") }
+}
+
+fn rows(caption: &str, clocks: &[&Shown], found: &Found) -> Markup {
+    let columns = [Column::Words("Promise"), Column::Words("Due"), Column::Words("How it stands")];
+    let rows = clocks.iter().map(|clock| {
+        vec![
+            html! {
+                (clock.label)
+                span.govuk-hint."govuk-!-margin-bottom-0"."govuk-!-font-size-16" { (clock.source) }
+            },
+            html! { (due(clock, found)) },
+            html! { (state(clock)) " " (told(clock, found)) },
+        ]
+    });
+    html! { (table(caption, columns, rows).size(Size::Small)) }
+}
+
+fn due(clock: &Shown, found: &Found) -> String {
+    match clock.due_at {
+        Some(due) => words::moment(due, found.today()),
+        None => "No limit".to_owned(),
+    }
+}
+
+fn state(clock: &Shown) -> Markup {
+    match clock.outcome {
+        ClockOutcome::Met => tag("Met", Colour::Green),
+        ClockOutcome::MetRecordedLate => tag("Met, recorded late", Colour::Green),
+        ClockOutcome::Missed => tag("Missed", Colour::Red),
+        ClockOutcome::Overdue => tag("Overdue", Colour::Red),
+        ClockOutcome::Running => tag("Running", Colour::Blue),
+        ClockOutcome::Paused => tag("Paused", Colour::Yellow),
+        ClockOutcome::Cancelled => tag("Ended first", Colour::Grey),
+    }
+}
+
+fn told(clock: &Shown, found: &Found) -> String {
+    let (calendar, today) = (&found.pathway.calendar, found.today());
+    match clock.outcome {
+        ClockOutcome::Met | ClockOutcome::MetRecordedLate | ClockOutcome::Missed => {
+            spare(clock, calendar).unwrap_or_default()
+        }
+        ClockOutcome::Running | ClockOutcome::Overdue => match clock.due_at {
+            Some(due) => words::due(due, found.now, calendar),
+            None => format!("since {}", words::moment(clock.started_at, today)),
+        },
+        ClockOutcome::Paused | ClockOutcome::Cancelled => String::new(),
+    }
+}
+
+// By how much it was met or missed.
+fn spare(clock: &Shown, calendar: &Calendar) -> Option<String> {
+    let (stopped, due) = (clock.stopped_at?, clock.due_at?);
+    let (word, from, to) =
+        if stopped <= due { ("to spare", stopped, due) } else { ("late", due, stopped) };
+    let days = calendar
+        .working_days_between(domain::calendar::london_day(from), domain::calendar::london_day(to));
+    let span = match days {
+        0 | 1 if (to - from).num_hours() < 24 => words::stretch(to - from),
+        1 => "1 working day".to_owned(),
+        days => format!("{days} working days"),
+    };
+    let met = if stopped <= due { "met with " } else { "missed, " };
+    Some(format!("{met}{span} {word}"))
+}
+
+impl Shown {
+    fn is_running(&self) -> bool {
+        match self.outcome {
+            ClockOutcome::Running | ClockOutcome::Overdue | ClockOutcome::Paused => true,
+            ClockOutcome::Met
+            | ClockOutcome::MetRecordedLate
+            | ClockOutcome::Missed
+            | ClockOutcome::Cancelled => false,
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Logging a contact: the form that is used most, on one page.
+
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Path, Query};
+use domain::ids::EventId;
+use domain::journey::{Channel, ContactOutcome, Direction, RecordContact};
+use domain::together::Together;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::agreed::{Agreed, next_asked, suggested};
+use super::found::Found;
+use super::save::{Outcome, save as carry_out, to_journey};
+use super::sheet::Sheet;
+use super::when::{self, Typed, when_asked};
+use crate::web::govuk::{
+    Errors, button, button_group, choice, hidden, inset_text, radios, textarea,
+};
+use crate::web::layout::{Entry, page};
+use crate::web::posted::Posted;
+use crate::web::problem::Problem;
+use crate::web::signed_in::SignedIn;
+use crate::web::text::{LONGEST_NOTE, read_note};
+use crate::web::{App, see_other, sign_in, words};
+
+/// How people reach each other, the most usual first.
+const CHANNELS: [(Channel, &str); 11] = [
+    (Channel::Phone, "Phone"),
+    (Channel::Voicemail, "Voicemail"),
+    (Channel::Email, "E-mail"),
+    (Channel::Text, "Text message"),
+    (Channel::HomeVisit, "Home visit"),
+    (Channel::VirtualVisit, "Video call"),
+    (Channel::Letter, "Letter"),
+    (Channel::WebChat, "Web chat"),
+    (Channel::SocialMessage, "Social media message"),
+    (Channel::Event, "At an event"),
+    (Channel::Other, "Another way"),
+];
+
+const OUTCOMES: [(ContactOutcome, &str, &str); 8] = [
+    (ContactOutcome::Spoke, "We spoke", "Counts as the first reply"),
+    (ContactOutcome::Replied, "They replied", "Counts as the first reply"),
+    (ContactOutcome::LeftMessage, "Left a message", ""),
+    (ContactOutcome::NoAnswer, "No answer", ""),
+    (ContactOutcome::WillCallBack, "They will call back", ""),
+    (ContactOutcome::Sent, "Sent, no reply yet", ""),
+    (ContactOutcome::WrongNumber, "Wrong number", ""),
+    (ContactOutcome::Bounced, "It came back undelivered", ""),
+];
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(in crate::web) struct Form {
+    channel: String,
+    direction: String,
+    outcome: String,
+    happened_on: String,
+    happened_at: String,
+    note: String,
+    next: String,
+    next_on: String,
+    next_what: String,
+    then: String,
+}
+
+#[derive(Deserialize)]
+pub(in crate::web) struct Link {
+    #[serde(default)]
+    then: String,
+}
+
+pub(in crate::web) async fn ask(
+    app: Data<App>,
+    who: SignedIn,
+    reference: Path<String>,
+    link: Query<Link>,
+) -> Result<HttpResponse, Problem> {
+    let found = app.find(&reference).await?;
+    let form = Form {
+        channel: Channel::Phone.to_string(),
+        direction: Direction::Outward.to_string(),
+        happened_on: "today".to_owned(),
+        next: suggested(&found).to_owned(),
+        then: link.into_inner().then,
+        ..Form::default()
+    };
+    let errors = Errors::default();
+    Ok(sheet(&found, &form, &errors).response(&app, &who, &found, &errors))
+}
+
+pub(in crate::web) async fn save(
+    app: Data<App>,
+    who: SignedIn,
+    reference: Path<String>,
+    posted: Posted<Form>,
+) -> Result<HttpResponse, Problem> {
+    let Posted { stamp, form } = posted;
+    let found = app.find(&reference).await?;
+    let again = |errors: &Errors| sheet(&found, &form, errors).response(&app, &who, &found, errors);
+    let command = match form.parse(&app, &found).await? {
+        Ok(command) => command,
+        Err(errors) => return Ok(again(&errors)),
+    };
+    Ok(match carry_out(&app, &who, &stamp, &found, command).await? {
+        Outcome::Saved(_) if sign_in::is_ours(&form.then) => {
+            let (path, _) = form.then.split_once('#').unwrap_or((&form.then, ""));
+            let joint = if path.contains('?') { '&' } else { '?' };
+            see_other(&format!("{path}{joint}saved={0}#{0}", found.reference))
+        }
+        Outcome::Saved(receipt) => to_journey(&found, receipt),
+        Outcome::Refused(errors) => again(&errors),
+        Outcome::Changed(page) => page,
+    })
+}
+
+impl Form {
+    fn agreed(&self) -> Agreed<'_> {
+        Agreed { next: &self.next, on: &self.next_on, what: &self.next_what }
+    }
+
+    async fn parse(&self, app: &App, found: &Found) -> Result<Result<Together, Errors>, Problem> {
+        let mut errors = Errors::default();
+        let channel = self.channel.parse::<Channel>().map_err(|_| "Select how");
+        let channel = errors.take("channel", channel);
+        let direction = self.direction.parse::<Direction>().map_err(|_| "Select who started it");
+        let direction = errors.take("direction", direction);
+        let outcome = self.outcome.parse::<ContactOutcome>().map_err(|_| "Select what came of it");
+        let outcome = errors.take("outcome", outcome);
+        let typed = Typed { day: &self.happened_on, time: &self.happened_at };
+        let happened_at = when::read(found, &typed, &mut errors);
+        let note = errors.take("note", read_note("Note", &self.note));
+        let next = self.agreed().parse(found, &mut errors);
+
+        let (Some(channel), Some(outcome), Some(happened_at), Some(note), Some(next)) =
+            (channel, outcome, happened_at, note, next)
+        else {
+            return Ok(Err(errors));
+        };
+        if !errors.is_empty() {
+            return Ok(Err(errors));
+        }
+        let id = EventId((app.source.id)());
+        let note = app.seal_note(found.journey, id, &note).await?;
+        let contact = RecordContact { happened_at, channel, direction, outcome, note };
+        let together = Together::default().with_id(id, contact);
+        Ok(Ok(next.added_to(together, app, found).await?))
+    }
+}
+
+fn sheet<'a>(found: &Found, form: &'a Form, errors: &'a Errors) -> Sheet<'a> {
+    let channels = CHANNELS.iter().map(|(channel, label)| choice(channel.as_str(), label));
+    let directions = [choice("outward", "We did"), choice("inward", "They did")];
+    let typed = Typed { day: &form.happened_on, time: &form.happened_at };
+    Sheet {
+        title: "Log a contact",
+        intro: reply_owed(found),
+        questions: html! {
+            (hidden("then", &form.then))
+            (radios("outcome", "What came of it?", outcomes(found), &form.outcome, errors).small())
+            (radios("channel", "How?", channels, &form.channel, errors).small())
+            (radios("direction", "Who started it?", directions, &form.direction, errors)
+                .small().inline())
+            (when_asked("When?", &typed, errors))
+            (textarea("note", "Note (optional)", &form.note, errors)
+                .hint("Kept sealed. Write only what colleagues need to know.")
+                .up_to(LONGEST_NOTE))
+            (next_asked(found, form.agreed(), errors))
+        },
+        button: button("Save contact"),
+    }
+}
+
+fn outcomes(found: &Found) -> Vec<crate::web::govuk::Choice<'static>> {
+    let hints = found.reply_owed_by.is_some();
+    let all = OUTCOMES.iter().map(|(outcome, label, hint)| {
+        let choice = choice(outcome.as_str(), label);
+        if hints && !hint.is_empty() { choice.hint(hint) } else { choice }
+    });
+    all.collect()
+}
+
+fn reply_owed(found: &Found) -> Markup {
+    let Some(due) = found.reply_owed_by else { return html! {} };
+    let by = words::moment(due, found.today());
+    inset_text(&html! {
+        @if due < found.now {
+            "They were promised a first reply by " (by) ". "
+            "It counts as soon as you have spoken, or they have replied."
+        } @else {
+            "They are promised a first reply by " strong { (by) } ". "
+            "It counts when you have spoken, or they have replied."
+        }
+    })
+}

@@ -1,0 +1,89 @@
+//! Undoing what was recorded in error. The fact stays on the timeline, struck out.
+
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Path};
+use domain::ids::{EventId, StreamId};
+use domain::journey::UndoFact;
+use domain::record::Recorded;
+use domain::together::Together;
+use maud::html;
+use serde::Deserialize;
+
+use super::found::Found;
+use super::save::{finish, said};
+use super::sheet::Sheet;
+use super::when;
+use crate::store::histories;
+use crate::web::App;
+use crate::web::govuk::{Errors, button, inset_text, textarea};
+use crate::web::posted::Posted;
+use crate::web::problem::Problem;
+use crate::web::signed_in::SignedIn;
+use crate::web::text::{LONGEST_NOTE, read_note};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(in crate::web) struct Form {
+    note: String,
+}
+
+pub(in crate::web) async fn ask(
+    app: Data<App>,
+    who: SignedIn,
+    place: Path<(String, u32)>,
+) -> Result<HttpResponse, Problem> {
+    let (found, fact) = find(&app, &place).await?;
+    let errors = Errors::default();
+    Ok(sheet(&found, &fact, "", &errors).response(&app, &who, &found, &errors))
+}
+
+pub(in crate::web) async fn save(
+    app: Data<App>,
+    who: SignedIn,
+    place: Path<(String, u32)>,
+    posted: Posted<Form>,
+) -> Result<HttpResponse, Problem> {
+    let Posted { stamp, form } = posted;
+    let (found, fact) = find(&app, &place).await?;
+    let again = |errors: &Errors| {
+        sheet(&found, &fact, &form.note, errors).response(&app, &who, &found, errors)
+    };
+    let mut errors = Errors::default();
+    let why = errors.take("note", read_note("Why", &form.note)).unwrap_or_default();
+    let id = EventId((app.source.id)());
+    let Some(note) = app.seal_note(found.journey, id, &why).await? else {
+        errors.add("note", "Tell us why, for colleagues who read the timeline");
+        return Ok(again(&errors));
+    };
+    let undo = UndoFact { version: fact.version, note: Some(note) };
+    let command = Together::default().with_id(id, undo);
+    finish(&app, &who, &stamp, &found, command, again).await
+}
+
+async fn find(app: &App, place: &(String, u32)) -> Result<(Found, Recorded), Problem> {
+    let (reference, version) = place;
+    let found = app.find(reference).await?;
+    let stream = StreamId::from(found.journey);
+    let history = histories(&app.database, &[stream]).await?.remove(&stream).unwrap_or_default();
+    let fact = history.into_iter().find(|fact| fact.version == *version);
+    Ok((found, fact.ok_or(Problem::NotFound)?))
+}
+
+fn sheet<'a>(found: &Found, fact: &Recorded, note: &str, errors: &Errors) -> Sheet<'a> {
+    Sheet {
+        title: "Undo this?",
+        intro: html! {
+            (inset_text(&html! {
+                strong { (said(found, fact)) } ", " (when::told(fact.when.happened_at, found.now))
+            }))
+            p.govuk-body {
+                "It stays on the timeline, struck out, and counts nowhere. Where the household \
+                 stands, its clocks and the figures are worked out anew. The undoing can be undone."
+            }
+        },
+        questions: html! {
+            (textarea("note", "Why?", note, errors).rows(3).up_to(LONGEST_NOTE))
+        },
+        button: button("Undo").warning(),
+    }
+}

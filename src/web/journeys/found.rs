@@ -1,0 +1,115 @@
+//! Finding a journey by its reference, as it stands now.
+
+use chrono::{DateTime, Utc};
+use domain::calendar::london_day;
+use domain::ids::JourneyId;
+use domain::pathway::Pathway;
+use domain::reference::Reference;
+use projections::clocks::{ClockOutcome, runs};
+use projections::journeys::{Standing, standing};
+use projections::{Answers, Course, Question, View};
+
+use crate::people::household_name;
+use crate::web::App;
+use crate::web::moment::Seen;
+use crate::web::problem::Problem;
+
+/// A journey, with what its forms need to know.
+pub(super) struct Found {
+    pub(super) reference: Reference,
+    pub(super) journey: JourneyId,
+    /// What its household is called.
+    pub(super) name: String,
+    /// How many facts its history holds.
+    pub(super) version: u32,
+    /// The version of the pathway that governs it.
+    pub(super) pathway: Pathway,
+    pub(super) standing: Standing,
+    pub(super) is_paused: bool,
+    /// By when the first reply is owed, while it is.
+    pub(super) reply_owed_by: Option<DateTime<Utc>>,
+    /// Now.
+    pub(super) now: DateTime<Utc>,
+}
+
+impl App {
+    /// The journey of a reference, or the page that says there is none.
+    pub(super) async fn find(&self, reference: &str) -> Result<Found, Problem> {
+        let now = (self.source.now)();
+        self.find_by(reference, &Question::now(now), now).await
+    }
+
+    /// The same, as it stood.
+    pub(super) async fn find_seen(&self, reference: &str, seen: &Seen) -> Result<Found, Problem> {
+        let now = (self.source.now)();
+        let (as_at, known_at) = (seen.as_at, seen.known_at);
+        self.find_by(reference, &Question { as_at, known_at, ..Question::now(now) }, now).await
+    }
+
+    async fn find_by(
+        &self,
+        reference: &str,
+        question: &Question,
+        now: DateTime<Utc>,
+    ) -> Result<Found, Problem> {
+        let reference: Reference = reference.parse().map_err(|_| Problem::NotFound)?;
+        let mut found = {
+            let answers = self.answers.read().await?;
+            let journey = answers.journey(reference).ok_or(Problem::NotFound)?;
+            let version = answers.version(journey).ok_or(Problem::NotFound)?;
+            let look = |course: &Course<'_>| Found {
+                reference,
+                journey,
+                name: String::new(),
+                version,
+                pathway: course.pathway().clone(),
+                standing: standing(course),
+                is_paused: course.is_paused(),
+                reply_owed_by: reply_owed_by(course),
+                now,
+            };
+            see(&answers, question, journey, look).ok_or(Problem::NotFound)?
+        };
+        let people = self.people.of(&[found.journey]).await?;
+        found.name = household_name(people.get(&found.journey).map_or(&[], Vec::as_slice));
+        Ok(found)
+    }
+}
+
+impl Found {
+    /// Its page.
+    pub(super) fn address(&self) -> String {
+        format!("/journeys/{}", self.reference)
+    }
+
+    /// A page below it.
+    pub(super) fn below(&self, path: &str) -> String {
+        format!("/journeys/{}/{path}", self.reference)
+    }
+
+    /// The day it is.
+    pub(super) fn today(&self) -> chrono::NaiveDate {
+        london_day(self.now)
+    }
+}
+
+/// Shows a journey, on whichever pathway it is.
+pub(super) fn see<T>(
+    answers: &Answers,
+    question: &Question,
+    journey: JourneyId,
+    show: impl Fn(&Course<'_>) -> T,
+) -> Option<T> {
+    answers.pathways().ids().into_iter().find_map(|id| {
+        let question = Question { pathway: Some(id.clone()), ..question.clone() };
+        View::new(answers, &question).ok()?.one(journey, &show)
+    })
+}
+
+fn reply_owed_by(course: &Course<'_>) -> Option<DateTime<Utc>> {
+    let owed = |run: &projections::clocks::Run<'_>| {
+        run.clock.is_first_reply()
+            && matches!(run.outcome, ClockOutcome::Running | ClockOutcome::Overdue)
+    };
+    runs(course).into_iter().find(owed)?.due_at
+}

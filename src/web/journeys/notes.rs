@@ -1,0 +1,65 @@
+//! Adding a note.
+
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Path};
+use domain::ids::EventId;
+use domain::journey::AddNote;
+use domain::together::Together;
+use maud::html;
+use serde::Deserialize;
+
+use super::save::finish;
+use super::sheet::Sheet;
+use crate::web::App;
+use crate::web::govuk::{Errors, button, textarea};
+use crate::web::posted::Posted;
+use crate::web::problem::Problem;
+use crate::web::signed_in::SignedIn;
+use crate::web::text::{LONGEST_NOTE, read_note};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(in crate::web) struct Form {
+    note: String,
+}
+
+pub(in crate::web) async fn ask(
+    app: Data<App>,
+    who: SignedIn,
+    reference: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let found = app.find(&reference).await?;
+    let errors = Errors::default();
+    Ok(sheet("", &errors).response(&app, &who, &found, &errors))
+}
+
+pub(in crate::web) async fn save(
+    app: Data<App>,
+    who: SignedIn,
+    reference: Path<String>,
+    posted: Posted<Form>,
+) -> Result<HttpResponse, Problem> {
+    let Posted { stamp, form } = posted;
+    let found = app.find(&reference).await?;
+    let again = |errors: &Errors| sheet(&form.note, errors).response(&app, &who, &found, errors);
+    let mut errors = Errors::default();
+    let note = errors.take("note", read_note("Note", &form.note)).unwrap_or_default();
+    let id = EventId((app.source.id)());
+    let Some(note) = app.seal_note(found.journey, id, &note).await? else {
+        errors.add("note", "Enter a note");
+        return Ok(again(&errors));
+    };
+    let command = Together::default().with_id(id, AddNote { happened_at: found.now, note });
+    finish(&app, &who, &stamp, &found, command, again).await
+}
+
+fn sheet<'a>(note: &str, errors: &Errors) -> Sheet<'a> {
+    Sheet {
+        title: "Add a note",
+        intro: html! {
+            p.govuk-body { "Kept sealed. Write only what colleagues need to know." }
+        },
+        questions: html! { (textarea("note", "Note", note, errors).rows(8).up_to(LONGEST_NOTE)) },
+        button: button("Save note"),
+    }
+}

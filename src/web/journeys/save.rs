@@ -1,0 +1,179 @@
+//! What becomes of a form about a journey: saved, refused in words, or held because somebody else
+//! was there first.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use domain::ids::StreamId;
+use domain::journey::{JourneyEvent, Refusal};
+use domain::record::{Event, Recorded};
+use domain::together::Together;
+use maud::{Markup, html};
+
+use super::found::Found;
+use super::when;
+use crate::store::{CarryOutError, Receipt, histories};
+use crate::web::carry::{as_typed, carried};
+use crate::web::govuk::{Errors, button};
+use crate::web::layout::{Entry, page};
+use crate::web::posted::{Fields, Stamp};
+use crate::web::problem::Problem;
+use crate::web::signed_in::SignedIn;
+use crate::web::{App, html_page, see_other};
+use projections::timeline::words;
+
+/// What a form came to.
+pub(super) enum Outcome {
+    /// Its facts are in the log.
+    Saved(Receipt),
+    /// The domain's own words, beside the question that they answer.
+    Refused(Errors),
+    /// The page that shows what was recorded meanwhile.
+    Changed(HttpResponse),
+}
+
+/// Asks the journey's history to decide on a form.
+pub(super) async fn save(
+    app: &App,
+    who: &SignedIn,
+    stamp: &Stamp,
+    found: &Found,
+    command: Together,
+) -> Result<Outcome, Problem> {
+    match app.carry_out(who, stamp, found.journey, command).await {
+        Ok(receipt) => Ok(Outcome::Saved(receipt)),
+        Err(CarryOutError::Refused(refusal)) => {
+            Ok(Outcome::Refused(Errors::on(field_of(&refusal), refusal)))
+        }
+        Err(CarryOutError::Stale { seen, .. }) => {
+            changed(app, who, stamp, found, seen).await.map(Outcome::Changed)
+        }
+        Err(CarryOutError::KeyReused) => Ok(Outcome::Refused(Errors::on(
+            "note",
+            "This form was sent before with something else in it. See the timeline for what was \
+             saved, and open the form again for the rest",
+        ))),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The same, led on from: to the journey's page, or back to the form with what is wrong.
+pub(super) async fn finish(
+    app: &App,
+    who: &SignedIn,
+    stamp: &Stamp,
+    found: &Found,
+    command: Together,
+    again: impl FnOnce(&Errors) -> HttpResponse,
+) -> Result<HttpResponse, Problem> {
+    Ok(match save(app, who, stamp, found, command).await? {
+        Outcome::Saved(receipt) => to_journey(found, receipt),
+        Outcome::Refused(errors) => again(&errors),
+        Outcome::Changed(page) => page,
+    })
+}
+
+/// Back to the journey's page, which says what was saved.
+pub(super) fn to_journey(found: &Found, receipt: Receipt) -> HttpResponse {
+    match receipt.positions {
+        Some((first, _)) => see_other(&format!("{}?saved={first}", found.address())),
+        None => see_other(&found.address()),
+    }
+}
+
+// The question that a refusal is shown beside.
+fn field_of(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::NotYetHappened | Refusal::BeforeEnquiry(_) | Refusal::AlreadyEnded(_) => {
+            "happened_on"
+        }
+        Refusal::NotOnPathway(_) => "milestone",
+        Refusal::UnknownReason(_) | Refusal::TooManyReasons => "reason",
+        Refusal::UnknownSource(_) => "source",
+        Refusal::UnknownCheck(_) => "check",
+        Refusal::ActionInThePast => "next_on",
+        Refusal::ReviewInThePast => "review_on",
+        Refusal::NotBegun
+        | Refusal::AlreadyBegun
+        | Refusal::NoLongerUsed
+        | Refusal::NotPaused
+        | Refusal::AlreadyPaused
+        | Refusal::NothingToUndo(_)
+        | Refusal::AlreadyUndone
+        | Refusal::MergedIntoItself
+        | Refusal::NewerHistory
+        | Refusal::NoSuchImport
+        | Refusal::ImportUndone
+        | Refusal::PathwayRefused(_)
+        | Refusal::ChangedMeanwhile
+        | Refusal::MailIsOut => "note",
+    }
+}
+
+async fn changed(
+    app: &App,
+    who: &SignedIn,
+    stamp: &Stamp,
+    found: &Found,
+    seen: u32,
+) -> Result<HttpResponse, Problem> {
+    let stream = StreamId::from(found.journey);
+    let history = histories(&app.database, &[stream]).await?.remove(&stream).unwrap_or_default();
+    let names = crate::store::workers(&app.database).await?;
+    let new = history.iter().filter(|fact| seen < fact.version && !is_reminder(fact));
+    let told: Vec<(String, String)> = new
+        .map(|fact| {
+            let by = fact.worker.and_then(|worker| names.get(&worker));
+            let by = by.map_or(String::new(), |name| format!(", by {name}"));
+            let when = when::told(fact.when.happened_at, found.now);
+            (said(found, fact), format!("{when}{by}"))
+        })
+        .collect();
+    let main = meanwhile(app, who, stamp, found, &told);
+    let title = "This household changed while you were writing";
+    let frame = app.frame_for(who, Entry::Journeys, title);
+    Ok(html_page(StatusCode::CONFLICT, page(&frame, &main)))
+}
+
+fn meanwhile(
+    app: &App,
+    who: &SignedIn,
+    stamp: &Stamp,
+    found: &Found,
+    told: &[(String, String)],
+) -> Markup {
+    let kept: Fields = (stamp.fields.iter())
+        .filter(|(name, _)| name != "key" && name != "seen")
+        .cloned()
+        .collect();
+    html! {
+        span.govuk-caption-l { (found.reference) " · " (found.name) }
+        h1.govuk-heading-l { "This household changed while you were writing" }
+        p.govuk-body { "Since you opened the form, this was recorded:" }
+        ul.govuk-list.govuk-list--bullet {
+            @for (what, rest) in told { li { (what) " (" (rest) ")" } }
+        }
+        p.govuk-body { "Yours is not saved yet. Both can stand: nothing is overwritten." }
+        (as_typed(&kept))
+        form method="post" action=(stamp.path) novalidate {
+            (app.marks(who, Some(found.version)))
+            (carried(&kept))
+            (button("Save mine as well"))
+        }
+        p.govuk-body {
+            a.govuk-link href=(found.address()) { "Leave mine, and see the household" }
+        }
+    }
+}
+
+/// What a fact says, by the pathway of its journey.
+pub(super) fn said(found: &Found, fact: &Recorded) -> String {
+    match &fact.event {
+        Event::Journey(event) => words(&found.pathway, event),
+        _ => "Something that this version of Waymark does not know".to_owned(),
+    }
+}
+
+/// Whether a fact was recorded by the service itself, and changes nothing for anybody.
+pub(super) fn is_reminder(fact: &Recorded) -> bool {
+    matches!(fact.event, Event::Journey(JourneyEvent::ReminderSent { .. }))
+}

@@ -1,0 +1,235 @@
+//! A journey's page: where it stands in a sentence, what comes next, its clocks, its story.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path, Query};
+use domain::ids::StreamId;
+use domain::record::Recorded;
+use maud::{Markup, html};
+use projections::Question;
+
+use super::clocks::{Shown, clocks_shown, kept_by, shown};
+use super::found::{Found, see};
+use super::people::people_shown;
+use super::save::said;
+use super::story::{Story, story};
+use crate::store::{histories, workers};
+use crate::web::govuk::{Colour, SummaryRow, button_link, summary_list, summary_row, tag};
+use crate::web::layout::{Entry, page};
+use crate::web::moment::{Moment, Seen};
+use crate::web::problem::Problem;
+use crate::web::signed_in::SignedIn;
+use crate::web::{App, html_page, words};
+use projections::journeys::Status;
+
+pub(in crate::web) async fn show(
+    app: Data<App>,
+    who: SignedIn,
+    reference: Path<String>,
+    moment: Query<Moment>,
+) -> Result<HttpResponse, Problem> {
+    let now = (app.source.now)();
+    let seen = moment.seen(now)?;
+    let found = app.find_seen(&reference, &seen).await?;
+    let clocks = {
+        let question =
+            Question { as_at: seen.as_at, known_at: seen.known_at, ..Question::now(now) };
+        let answers = app.answers.read().await?;
+        see(&answers, &question, found.journey, shown).unwrap_or_default()
+    };
+    let stream = StreamId::from(found.journey);
+    let history = histories(&app.database, &[stream]).await?.remove(&stream).unwrap_or_default();
+    let page = Page {
+        notes: app.people.notes(found.journey, &history).await?,
+        people: app.people.of(&[found.journey]).await?.remove(&found.journey).unwrap_or_default(),
+        workers: workers(&app.database).await?,
+        saved: moment.saved,
+        clocks,
+        history,
+        found,
+        seen,
+    };
+    Ok(html_page(StatusCode::OK, page.markup(&app, &who)))
+}
+
+struct Page {
+    found: Found,
+    seen: Seen,
+    clocks: Vec<Shown>,
+    history: Vec<Recorded>,
+    notes: std::collections::HashMap<u32, domain::sealed::Opened>,
+    people: Vec<crate::people::Adult>,
+    workers: std::collections::HashMap<domain::ids::WorkerId, String>,
+    saved: Option<i64>,
+}
+
+impl Page {
+    fn markup(&self, app: &App, who: &SignedIn) -> Markup {
+        let found = &self.found;
+        let title = format!("{}", found.reference);
+        let (done, today) = (self.done(), found.address());
+        let mut frame = app.frame_for(who, Entry::Journeys, &title).wide();
+        frame = frame.back("All journeys", "/journeys");
+        if let Some(done) = &done {
+            frame = frame.done(done);
+        }
+        if let Some(day) = self.seen.past_day() {
+            frame = frame.seen_as_at(day, &today);
+        }
+        page(
+            &frame,
+            &html! {
+                (self.head())
+                .govuk-grid-row {
+                    .govuk-grid-column-two-thirds {
+                        @if self.seen.is_now() { (self.actions()) }
+                        (clocks_shown(&self.clocks, found))
+                        h2.govuk-heading-m { "What happened" }
+                        (story(&Story {
+                            found, history: &self.history, notes: &self.notes,
+                            workers: &self.workers, seen: &self.seen,
+                        }))
+                    }
+                    .govuk-grid-column-one-third {
+                        (people_shown(&self.people))
+                        (summary_list(&self.facts()))
+                    }
+                }
+            },
+        )
+    }
+
+    fn head(&self) -> Markup {
+        let found = &self.found;
+        html! {
+            span.govuk-caption-l { (found.reference) " " (status_tag(found)) }
+            h1.govuk-heading-l dir="auto" { (found.name) }
+            p.govuk-body-l { (self.stands()) }
+        }
+    }
+
+    // Where it stands, in a sentence or two.
+    fn stands(&self) -> String {
+        let (found, standing) = (&self.found, &self.found.standing);
+        let stage = stage_label(found);
+        let today = found.today();
+        let since = standing.entered.iter().flatten().max();
+        let since = since.map_or(String::new(), |at| {
+            format!(" since {}", words::near_day(domain::calendar::london_day(*at), today))
+        });
+        let ended = standing.ended_at.map_or(String::new(), |at| {
+            format!(" on {}", words::near_day(domain::calendar::london_day(at), today))
+        });
+        match standing.status {
+            Status::Open if found.is_paused => format!("Paused, at the stage {stage}."),
+            Status::Open => format!("At the stage {stage}{since}. {}", self.looked_after()),
+            Status::Approved => format!("Approved{since}."),
+            Status::Left => format!("Ended{ended}, having reached {stage}: {}.", self.reason()),
+            Status::Void => "Recorded in error: it counts nowhere.".to_owned(),
+            Status::Merged => "Merged into another journey: it counts there.".to_owned(),
+        }
+    }
+
+    fn looked_after(&self) -> String {
+        match self.found.standing.worker {
+            Some(worker) => format!("{} looks after them.", self.worker(worker)),
+            None => "Nobody looks after them yet.".to_owned(),
+        }
+    }
+
+    fn reason(&self) -> String {
+        let standing = &self.found.standing;
+        let name = standing.reason.as_deref().unwrap_or_default();
+        let reason = self.found.pathway.reason(&name.into());
+        reason.map_or(name.to_owned(), |it| it.label.to_lowercase())
+    }
+
+    fn worker(&self, worker: domain::ids::WorkerId) -> String {
+        self.workers.get(&worker).cloned().unwrap_or_else(|| "Somebody".to_owned())
+    }
+
+    // What the page was come to with: what was saved, and what it means for the clocks.
+    fn done(&self) -> Option<String> {
+        let fact = self.history.iter().find(|fact| Some(fact.position) == self.saved)?;
+        let kept = kept_by(&self.clocks, fact.when.happened_at, &self.found);
+        Some(format!("Saved: {}.{kept}", said(&self.found, fact)))
+    }
+
+    fn actions(&self) -> Markup {
+        let found = &self.found;
+        let below = |path: &str| found.below(path);
+        let link = |text: &'static str, path: &str| {
+            html! { li { a.govuk-link href=(below(path)) { (text) } } }
+        };
+        html! {
+            @match found.standing.status {
+                Status::Void | Status::Merged => {}
+                status => {
+                    (button_link("Log a contact", &below("contacts/new")))
+                    ul.govuk-list.waymark-actions {
+                        @if status == Status::Left {
+                            (link("Add a note", "notes/new"))
+                        } @else {
+                            (link("Record what happened", "milestones/new"))
+                            (link("Agree the next action", "next-action"))
+                            (link("Add a note", "notes/new"))
+                            (link("Say who looks after them", "worker"))
+                            @if found.is_paused { (link("Resume", "resumption")) }
+                            @else { (link("Pause", "pause")) }
+                            (link("End the journey", "ending/new"))
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn facts(&self) -> Vec<SummaryRow<'_>> {
+        let standing = &self.found.standing;
+        let told =
+            |value: &Option<String>| value.clone().unwrap_or_else(|| "Not recorded".to_owned());
+        let source = standing.source.as_ref().map(|name| {
+            let named = self.found.pathway.sources.iter().find(|it| it.name.as_str() == *name);
+            named.map_or_else(|| name.clone(), |it| it.label.clone())
+        });
+        let today = self.found.today();
+        let next = standing.next_action_due.map(|due| words::near_day(due, today));
+        let enquired = standing.enquired_at.map(|at| words::moment(at, today));
+        let spoke = standing.last_two_way_contact.map(|at| words::moment(at, today));
+        vec![
+            summary_row("Next action", next.unwrap_or_else(|| "None agreed".to_owned())),
+            summary_row("Enquiry", told(&enquired)),
+            summary_row("Last spoke or replied", told(&spoke)),
+            summary_row("Source", told(&source)),
+            summary_row("Campaign", told(&standing.campaign)),
+            summary_row("Team", told(&standing.team)),
+            summary_row("Area", told(&standing.area)),
+            summary_row("Care offered", told(&standing.care)),
+        ]
+    }
+}
+
+fn stage_label(found: &Found) -> &str {
+    let stage = match found.standing.status {
+        Status::Left => &found.standing.furthest_stage,
+        Status::Open | Status::Approved | Status::Void | Status::Merged => &found.standing.stage,
+    };
+    let named = found.pathway.stages.iter().find(|it| it.name.as_str() == *stage);
+    named.map_or(stage, |it| &it.label)
+}
+
+/// What became of a journey, as a tag.
+pub(super) fn tag_of(status: Status, is_paused: bool) -> Markup {
+    match status {
+        Status::Open if is_paused => tag("Paused", Colour::Yellow),
+        Status::Open => tag("Open", Colour::Blue),
+        Status::Approved => tag("Approved", Colour::Green),
+        Status::Left => tag("Ended", Colour::Grey),
+        Status::Void => tag("Recorded in error", Colour::Grey),
+        Status::Merged => tag("Merged", Colour::Grey),
+    }
+}
+
+fn status_tag(found: &Found) -> Markup {
+    tag_of(found.standing.status, found.is_paused)
+}

@@ -1,0 +1,105 @@
+//! What happened on a journey, newest first: with both its times, its notes, and what was undone.
+
+use std::collections::HashMap;
+
+use chrono::TimeDelta;
+use domain::ids::WorkerId;
+use domain::journey::{JourneyEvent, struck_facts};
+use domain::record::{Event, Recorded};
+use domain::sealed::Opened;
+use maud::{Markup, html};
+
+use super::found::Found;
+use super::save::{is_reminder, said};
+use super::when;
+use crate::web::govuk::{Colour, Moment, tag, timeline};
+use crate::web::moment::Seen;
+
+/// What is told, and how it is seen.
+pub(super) struct Story<'a> {
+    pub(super) found: &'a Found,
+    pub(super) history: &'a [Recorded],
+    pub(super) notes: &'a HashMap<u32, Opened>,
+    pub(super) workers: &'a HashMap<WorkerId, String>,
+    pub(super) seen: &'a Seen,
+}
+
+/// A fact told so long after it happened says so.
+const LATE: TimeDelta = TimeDelta::hours(24);
+
+/// The timeline.
+pub(super) fn story(story: &Story<'_>) -> Markup {
+    let struck = struck_facts(story.history);
+    let facts = story.history.iter().zip(struck);
+    let mut told: Vec<(&Recorded, bool)> =
+        facts.filter(|(fact, _)| story.seen.sees(&fact.when)).collect();
+    told.sort_by_key(|(fact, _)| std::cmp::Reverse((fact.when.happened_at, fact.version)));
+    let moments: Vec<Moment> = told.iter().map(|(fact, gone)| story.moment(fact, *gone)).collect();
+    timeline(&moments)
+}
+
+impl Story<'_> {
+    fn moment(&self, fact: &Recorded, is_struck: bool) -> Moment {
+        let by = fact.worker.and_then(|worker| self.workers.get(&worker)).cloned();
+        Moment {
+            title: self.title(fact),
+            by: by.filter(|_| !is_reminder(fact)),
+            datetime: when::datetime(fact.when.happened_at).to_string(),
+            told: self.times(fact),
+            text: html! {
+                @if is_struck { p { (tag("Undone", Colour::Grey)) } }
+                (self.note(fact))
+                @if self.may_undo(fact, is_struck) { (self.undo_link(fact)) }
+            },
+        }
+    }
+
+    fn title(&self, fact: &Recorded) -> String {
+        let undone = match &fact.event {
+            Event::Journey(JourneyEvent::FactUndone { version, .. }) => {
+                self.history.iter().find(|it| it.version == *version)
+            }
+            _ => None,
+        };
+        match undone {
+            Some(undone) => format!("Undone: {}", said(self.found, undone)),
+            None => said(self.found, fact),
+        }
+    }
+
+    fn times(&self, fact: &Recorded) -> String {
+        let happened = when::told(fact.when.happened_at, self.found.now);
+        let known = fact.when.known_at();
+        if known - fact.when.happened_at < LATE {
+            return happened;
+        }
+        format!("{happened}; recorded {}", when::told(known, self.found.now))
+    }
+
+    fn note(&self, fact: &Recorded) -> Markup {
+        html! {
+            @match self.notes.get(&fact.version) {
+                None => {}
+                Some(Opened::Erased) => p { "[erased]" },
+                Some(Opened::Known(text)) => p.waymark-note dir="auto" { (text) },
+            }
+        }
+    }
+
+    // Without its enquiry a journey would be nothing: that is voiding, not undoing.
+    fn may_undo(&self, fact: &Recorded, is_struck: bool) -> bool {
+        let is_first = matches!(fact.event, Event::Journey(JourneyEvent::EnquiryReceived(_)));
+        self.seen.is_now() && !is_struck && !is_first && !is_reminder(fact)
+    }
+
+    fn undo_link(&self, fact: &Recorded) -> Markup {
+        let address = self.found.below(&format!("corrections/{}", fact.version));
+        html! {
+            p {
+                a.govuk-link href=(address) {
+                    "Undo" span.govuk-visually-hidden { ": " (self.title(fact)) }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! When something happened, as people say it: a day, and perhaps a time.
+
+use std::fmt::Display;
+
+use chrono::{DateTime, Utc};
+use domain::calendar::{at_london, london_day, start_of};
+use maud::{Markup, html};
+
+use super::found::Found;
+use crate::web::dates::{read_day, read_time};
+use crate::web::govuk::{Errors, date_text, time_text};
+
+/// What was typed.
+pub(super) struct Typed<'a> {
+    pub(super) day: &'a str,
+    pub(super) time: &'a str,
+}
+
+/// The two questions.
+pub(super) fn when_asked(question: &str, typed: &Typed<'_>, errors: &Errors) -> Markup {
+    html! {
+        (date_text("happened_on", question, typed.day, errors))
+        (time_text("happened_at", "At what time? (optional)", typed.time, errors))
+    }
+}
+
+/// What was meant. Today without a time is now. Another day without one is its first moment, or
+/// that of the enquiry if it came on that day: nobody is said to be late for want of a time.
+pub(super) fn read(found: &Found, typed: &Typed<'_>, errors: &mut Errors) -> Option<DateTime<Utc>> {
+    let day = errors.take("happened_on", read_day(typed.day, found.today()))?;
+    if !typed.time.trim().is_empty() {
+        let time = errors.take("happened_at", read_time(typed.time))?;
+        return Some(at_london(day, time));
+    }
+    if day == found.today() {
+        return Some(found.now);
+    }
+    let begun = found.standing.enquired_at.filter(|begun| london_day(*begun) == day);
+    Some(begun.unwrap_or_else(|| start_of(day)))
+}
+
+/// A moment, to be shown: without a time where only the day was known.
+pub(super) fn told(instant: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let (day, today) = (london_day(instant), london_day(now));
+    if instant == start_of(day) {
+        return crate::web::words::near_day(day, today);
+    }
+    crate::web::words::moment(instant, today)
+}
+
+/// The same, for programs.
+pub(super) fn datetime(instant: DateTime<Utc>) -> impl Display {
+    let day = london_day(instant);
+    if instant == start_of(day) { day.to_string() } else { instant.to_rfc3339() }
+}

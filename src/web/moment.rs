@@ -1,0 +1,77 @@
+//! Looking at an earlier day: `?as-at=` the world's time, `?known-at=` the log's.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::calendar::london_day;
+use serde::Deserialize;
+
+use super::problem::Problem;
+use crate::report::by_then;
+
+/// What an address says of the time.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+pub(crate) struct Moment {
+    as_at: Option<String>,
+    known_at: Option<String>,
+    /// The position of what was just saved.
+    pub(crate) saved: Option<i64>,
+}
+
+/// The two times that a page looks through.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seen {
+    pub(crate) as_at: DateTime<Utc>,
+    pub(crate) known_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+}
+
+impl Moment {
+    /// The times, or the page that says what is wrong with them.
+    pub(crate) fn seen(&self, now: DateTime<Utc>) -> Result<Seen, Problem> {
+        Ok(Seen {
+            as_at: read(self.as_at.as_deref(), now)?,
+            known_at: read(self.known_at.as_deref(), now)?,
+            now,
+        })
+    }
+}
+
+impl Seen {
+    /// Whether everything is seen as it is.
+    pub(crate) fn is_now(&self) -> bool {
+        self.as_at == self.now && self.known_at == self.now
+    }
+
+    /// The day that is looked at, if it is not now.
+    pub(crate) fn past_day(&self) -> Option<NaiveDate> {
+        (!self.is_now()).then(|| london_day(self.as_at.min(self.known_at)))
+    }
+
+    /// Whether a fact had happened and was known.
+    pub(crate) fn sees(&self, when: &domain::record::When) -> bool {
+        when.happened_at <= self.as_at && when.known_at() <= self.known_at
+    }
+}
+
+fn read(text: Option<&str>, now: DateTime<Utc>) -> Result<DateTime<Utc>, Problem> {
+    let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(now) };
+    by_then(text, now).map_err(|_| Problem::NoMoment)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::calendar::end_of;
+
+    use super::*;
+
+    #[test]
+    fn a_day_means_all_of_it_and_a_day_to_come_means_nothing() {
+        let now = "2026-11-25T10:00:00Z".parse().unwrap();
+        let at = |text: &str| read(Some(text), now);
+
+        assert_eq!(at("2026-10-31").unwrap(), end_of("2026-10-31".parse().unwrap()));
+        assert_eq!(at("2026-11-25").unwrap(), now);
+        assert_eq!(at("").unwrap(), now);
+        assert!(at("2026-11-26").is_err() && at("last week").is_err());
+    }
+}
