@@ -15,7 +15,7 @@ pub(crate) mod time;
 pub(crate) mod words;
 
 #[cfg(test)]
-mod example;
+pub(crate) mod example;
 
 use projections::campaigns::{Origins, campaigns, sources};
 use projections::clocks::{Clocks, clocks};

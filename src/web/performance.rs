@@ -103,9 +103,9 @@ async fn show(
 
     let today = typed.without(&["as-at", "known-at"]).link(part.address());
     let mut frame = app.frame_for(who, Entry::Performance, part.title()).wide().errors(&errors);
-    let as_at = london_day(asking.question.as_at);
-    if as_at < london_day(now) {
-        frame = frame.as_at(as_at, &today);
+    let seen = london_day(asking.question.as_at.min(asking.question.known_at));
+    if seen < london_day(now) {
+        frame = frame.seen_as_at(seen, &today);
     }
     let main = html! {
         h1.govuk-heading-l { (part.title()) }
@@ -140,3 +140,6 @@ impl<'a> Asking<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,6 +12,8 @@ mod bringing_in;
 mod council;
 mod ledger;
 mod log;
+mod performance_pages;
 mod receipts;
 mod sealing;
 mod support;
+mod web_support;

@@ -66,7 +66,7 @@ fn measure(asked: &Asked) -> String {
 /// The message of the exits.
 pub(super) fn headline(exits: &Exits, asked: &Asked) -> String {
     let stages = stages(exits);
-    let Some(most) = stages.iter().max_by_key(|stage| total(stage)) else {
+    let Some(most) = stages.iter().rev().max_by_key(|stage| total(stage)) else {
         return "Nobody left.".to_owned();
     };
     let at = most.first().map_or("", |row| row.stage.as_str());

@@ -76,7 +76,7 @@ pub(super) fn headline(funnel: &Funnel, asked: &Asked) -> String {
             format!("{} {reached}{so_far}", some_of(n, funnel.enquiries, share))
         }
     };
-    match funnel.stages.iter().max_by_key(|row| row.left).filter(|row| row.left > 0) {
+    match funnel.stages.iter().rev().max_by_key(|row| row.left).filter(|row| row.left > 0) {
         Some(most) => {
             let at = asked.names.say(Kind::Stage, most.stage.as_str());
             format!(
@@ -154,7 +154,7 @@ fn period_bars(funnel: &Funnel, asked: &Asked) -> Vec<Bar> {
             below: String::new(),
             is_within: true,
         };
-        [reached, left]
+        [Some(reached), Some(left).filter(|_| row.left > 0)].into_iter().flatten()
     };
     funnel.stages.iter().flat_map(row).collect()
 }

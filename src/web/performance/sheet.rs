@@ -76,7 +76,11 @@ fn provenance(asking: &Asking<'_>) -> Markup {
     let seen = seen.strip_prefix("as at").unwrap_or(&seen);
     let [as_at, known_at] =
         [question.as_at, question.known_at].map(|it| it.to_rfc3339_opts(AutoSi, true));
-    let kept = asking.typed.with("as-at", &as_at).with("known-at", &known_at);
+    let mut kept = asking.typed.with("as-at", &as_at).with("known-at", &known_at);
+    for (name, day) in [("from", question.from), ("to", question.to)] {
+        // “Yesterday” is another day tomorrow.
+        kept = day.map_or(kept.clone(), |day| kept.with(name, &day.to_string()));
+    }
     html! {
         p.waymark-provenance {
             "As at" (seen) ". " (asking.asked.provenance()) " "

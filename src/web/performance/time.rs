@@ -61,6 +61,9 @@ pub(super) fn headline(durations: &Durations, asked: &Asked) -> String {
     let reached = asked.names.reached(&durations.stage);
     match durations.days.p50 {
         None => format!("None of {} {reached} yet.", count(enquiries(durations))),
+        Some(_) if durations.arrived < ENOUGH => {
+            format!("{} {reached}: too few to say how long it takes.", arrived_of_all(durations))
+        }
         Some(half) => format!(
             "{} {reached}: half of them within {} days of their enquiry.",
             count(durations.arrived),

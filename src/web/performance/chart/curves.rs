@@ -105,24 +105,20 @@ fn curve(panel: &Panel, last_day: u32, top: f64) -> Markup {
 fn scale(y: u32, word: &str) -> Markup {
     html! {
         line x1="0" x2=(WIDTH) y1=(y) y2=(y) stroke="currentColor" stroke-opacity="0.35" {}
-        text x="100%" y=(y + 5) text-anchor="end" fill="currentColor" { (word) }
+        text x=(WIDTH) dx="6" y=(y + 5) fill="currentColor" { (word) }
     }
 }
 
 fn days(last_day: u32) -> Markup {
     let step = STEPS.into_iter().find(|step| last_day / step <= 5).unwrap_or(1460);
-    let y = TITLE + PLOT;
+    let (y, last_mark) = (TITLE + PLOT, last_day / step * step);
     html! {
         @for day in (0..=last_day).step_by(usize::try_from(step).unwrap_or(1)) {
             @let x = percent(f64::from(day) / f64::from(last_day));
-            @let anchor = match day {
-                0 => "start",
-                near if near + step / 3 > last_day => "end",
-                _ => "middle",
-            };
+            @let anchor = if day == 0 { "start" } else { "middle" };
             line x1=(x) x2=(x) y1=(y) y2=(y + 5) stroke="currentColor" {}
             text x=(x) y=(y + 20) text-anchor=(anchor) fill="currentColor" {
-                @if day == 0 { "0 days" } @else { (day) }
+                (day) @if day == last_mark { " days" }
             }
         }
     }
@@ -192,7 +188,7 @@ mod tests {
 
         assert!(svg.contains("d=\"M0.0 1000.0H500.0V600.0H1000.0V200.0H1000\""), "{svg}");
         assert!(svg.contains(">10%</text>") && svg.contains(">half by 60 days</text>"), "{svg}");
-        assert!(svg.contains("text-anchor=\"end\" fill=\"currentColor\">100</text>"), "{svg}");
+        assert!(svg.contains(">100 days</text>") && !svg.contains(">20 days"), "{svg}");
         assert!(svg.contains("&lt;in the end&gt;") && !svg.contains("style="), "{svg}");
     }
 
