@@ -11,7 +11,7 @@ mod next_action;
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use domain::calendar::london_day;
+use domain::calendar::{Calendar, london_day};
 use domain::ids::{ClockName, WorkerId};
 use domain::journey::{JourneyEvent, Reminder};
 use domain::reference::Reference;
@@ -60,6 +60,8 @@ pub struct Due {
     pub whom: Whom,
     /// How it goes.
     pub sending: Sending,
+    /// Whether now is a time for it to go.
+    pub goes_now: bool,
 }
 
 /// For whom a reminder is.
@@ -113,7 +115,7 @@ impl<'a> Reminders<'a> {
         let find = |course: &Course<'_>| {
             let mut prompts = prompts(course).into_iter();
             let prompt = prompts.find(|prompt| prompt.is(reminder))?;
-            due_by(course, prompt)
+            due_by(course, prompt, self.now)
         };
         self.views.iter().find_map(|view| view.one(reminder.journey, find)?)
     }
@@ -122,8 +124,8 @@ impl<'a> Reminders<'a> {
 fn due_on(course: &Course<'_>, now: DateTime<Utc>) -> Vec<Due> {
     let mut last: Vec<(Prompt, Due)> = vec![];
     for prompt in prompts(course) {
-        let Some(due) = due_by(course, prompt.clone()) else { continue };
-        if prompt.moment < entered_at(course, &prompt) || !goes_now(course, &due, now) {
+        let Some(due) = due_by(course, prompt.clone(), now) else { continue };
+        if prompt.moment < entered_at(course, &prompt) || !due.goes_now {
             continue;
         }
         match last.iter_mut().find(|(other, _)| other.is_folded_with(&prompt)) {
@@ -161,7 +163,7 @@ impl Prompt {
     }
 }
 
-fn due_by(course: &Course<'_>, prompt: Prompt) -> Option<Due> {
+fn due_by(course: &Course<'_>, prompt: Prompt, now: DateTime<Utc>) -> Option<Due> {
     let calendar = &course.rules.pathway.calendar;
     let whom = match (prompt.step, worker(course)) {
         (Step::Escalate(_), _) => Whom::ManagersForLate,
@@ -186,6 +188,7 @@ fn due_by(course: &Course<'_>, prompt: Prompt) -> Option<Due> {
         goes_at,
         whom,
         sending: prompt.sending,
+        goes_now: goes_now(calendar, prompt.sending, goes_at, now),
     })
 }
 
@@ -196,14 +199,18 @@ fn entered_at(course: &Course<'_>, prompt: &Prompt) -> DateTime<Utc> {
 }
 
 // A digest tells in the morning what comes during its day, as long as there is duty left.
-fn goes_now(course: &Course<'_>, due: &Due, now: DateTime<Utc>) -> bool {
-    let calendar = &course.rules.pathway.calendar;
+fn goes_now(
+    calendar: &Calendar,
+    sending: Sending,
+    goes_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> bool {
     let next_duty = calendar.next_duty_moment_from(now);
-    match due.sending {
-        Sending::AtOnce => due.goes_at <= now && next_duty == now,
+    match sending {
+        Sending::AtOnce => goes_at <= now && next_duty == now,
         Sending::Digest => {
             let today = london_day(now);
-            london_day(due.goes_at) <= today && london_day(next_duty) == today
+            london_day(goes_at) <= today && london_day(next_duty) == today
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What happened on one journey, in words, with both its times.
 
 use chrono::{DateTime, Utc};
+use domain::ids::CheckName;
 use domain::journey::JourneyEvent;
 use domain::pathway::Pathway;
 
@@ -35,17 +36,23 @@ pub fn timeline(course: &Course<'_>) -> Vec<Line> {
 pub fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
     match event {
         JourneyEvent::EnquiryReceived(enquiry) => match enquiry.channel {
-            Some(channel) => format!("Enquiry received by {channel}"),
+            Some(channel) => {
+                format!("Enquiry received, by {}", channel.as_str().replace('-', " "))
+            }
             None => "Enquiry received".to_owned(),
         },
         JourneyEvent::ContactRecorded { channel, outcome, .. } => {
-            format!("Contact by {channel}: {outcome}")
+            format!("{}, by {}", spoken(outcome.as_str()), channel.as_str().replace('-', " "))
         }
         JourneyEvent::MilestoneReached { milestone, .. } => {
             pathway.milestone(milestone).map_or(milestone.to_string(), |it| it.label.clone())
         }
-        JourneyEvent::CheckRequested { check, .. } => format!("Check requested: {check}"),
-        JourneyEvent::CheckReturned { check, .. } => format!("Check returned: {check}"),
+        JourneyEvent::CheckRequested { check, .. } => {
+            format!("Check requested: {}", labelled(pathway, check))
+        }
+        JourneyEvent::CheckReturned { check, .. } => {
+            format!("Check returned: {}", labelled(pathway, check))
+        }
         JourneyEvent::NoteAdded { .. } => "Note added".to_owned(),
         JourneyEvent::WordsCorrected { .. } => "Words corrected".to_owned(),
         JourneyEvent::WorkerAssigned { .. } => "Worker assigned".to_owned(),
@@ -70,6 +77,18 @@ pub fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
             format!("Reminder sent: {about} ({step})")
         }
     }
+}
+
+fn labelled<'a>(pathway: &'a Pathway, check: &'a CheckName) -> &'a str {
+    let found = pathway.checks.iter().find(|it| it.name == *check);
+    found.map_or(check.as_str(), |it| it.label.as_str())
+}
+
+// `no-answer` as `No answer`.
+fn spoken(word: &str) -> String {
+    let words = word.replace('-', " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

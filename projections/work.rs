@@ -31,7 +31,7 @@ pub struct Task<'a> {
 }
 
 /// How pressing a task is. The most pressing comes first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Group {
     /// It should have been done.
     Overdue,

@@ -4,8 +4,11 @@
 //! map of the code is in README.md.
 
 pub mod answers;
+pub mod demo;
 pub mod export;
 pub mod import;
+pub mod jobs;
+pub mod mail;
 pub mod passwords;
 pub mod pathways;
 pub mod people;

@@ -17,6 +17,8 @@ mod out;
 mod pathway;
 #[path = "main/rebuild.rs"]
 mod rebuild;
+#[path = "main/remind.rs"]
+mod remind;
 #[path = "main/serve.rs"]
 mod serve;
 #[path = "main/service.rs"]
@@ -90,8 +92,9 @@ async fn run(command: Command) -> anyhow::Result<()> {
         std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
     });
     match command {
-        Command::Demo => demo::demo().await,
+        Command::Demo(options) => demo::demo(&settings, &options).await,
         Command::Serve(options) => serve::serve(&settings, &options).await,
+        Command::Work => serve::work(&settings).await,
         Command::Worker { what } => workers::worker(&settings, what).await,
         Command::Import { what: ImportWhat::Events(options) } => {
             bring_in::events(&settings, &options).await
@@ -108,6 +111,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
             pathway::check(&settings, &files).await
         }
         Command::Pathway { what: PathwayWhat::Show { file } } => pathway::show(file.as_deref()),
+        Command::Remind(args) => remind::remind(&settings, &args).await,
         Command::Rebuild => rebuild::rebuild(&settings).await,
         Command::Verify => upkeep::verify(&settings).await,
         Command::Doctor => upkeep::doctor(&settings).await,

@@ -19,6 +19,14 @@ pub struct Settings {
     pub listen: Setting,
     /// The address that people use.
     pub url: Setting,
+    /// The server that mail goes to.
+    pub smtp_url: Setting,
+    /// Whom mail comes from.
+    pub mail_from: Setting,
+    /// The folder that mail is written to where no server is set.
+    pub mail_folder: Setting,
+    /// The hour at which the digests go.
+    pub digest_hour: Setting,
 }
 
 /// A setting, and where its value came from.
@@ -43,6 +51,7 @@ impl Settings {
             let value = set.unwrap_or_else(|| default.to_owned());
             Setting { variable: name, meaning, value, is_set }
         };
+        let [url, smtp_url, mail_from, mail_folder, digest_hour] = of_mail(&setting);
         Self {
             database_url: setting(
                 "WAYMARK_DATABASE_URL",
@@ -75,16 +84,16 @@ impl Settings {
                 "The address and port at which `waymark serve` listens. Keep it on this machine, \
                  behind a server that speaks HTTPS.",
             ),
-            url: setting(
-                "WAYMARK_URL",
-                "http://127.0.0.1:8080",
-                "The address that people use, for links and cookies: https:// but on this machine.",
-            ),
+            url,
+            smtp_url,
+            mail_from,
+            mail_folder,
+            digest_hour,
         }
     }
 
     /// Every setting, to be shown.
-    pub fn all(&self) -> [&Setting; 7] {
+    pub fn all(&self) -> [&Setting; 11] {
         [
             &self.database_url,
             &self.keys_url,
@@ -93,8 +102,40 @@ impl Settings {
             &self.checkpoints,
             &self.listen,
             &self.url,
+            &self.smtp_url,
+            &self.mail_from,
+            &self.mail_folder,
+            &self.digest_hour,
         ]
     }
+}
+
+// Those about mail.
+fn of_mail(setting: &impl Fn(&'static str, &str, &'static str) -> Setting) -> [Setting; 5] {
+    [
+        setting(
+            "WAYMARK_URL",
+            "http://127.0.0.1:8080",
+            "The address that people use, for links and cookies: https:// but on this machine.",
+        ),
+        setting(
+            "WAYMARK_SMTP_URL",
+            "",
+            "The server that mail goes to: smtp+starttls://USER:PASSWORD@HOST:587 or smtps://...; \
+             smtp:// only on this machine. Without one, mail is written to files.",
+        ),
+        setting("WAYMARK_MAIL_FROM", "Waymark <waymark@localhost>", "Whom mail comes from."),
+        setting(
+            "WAYMARK_MAIL_FOLDER",
+            "waymark-mail",
+            "The folder that mail is written to where no server is set.",
+        ),
+        setting(
+            "WAYMARK_DIGEST_HOUR",
+            "8",
+            "The hour, by London's clocks, from which the digest of a working day goes: 0 to 23.",
+        ),
+    ]
 }
 
 impl Setting {
@@ -152,6 +193,7 @@ mod tests {
             "mysql://waymark:s3cret@db.example",
             "postgres://db.example/waymark?user=waymark&password=s3cret",
             "postgres://waymark@db.example/waymark?pasword=s3cret",
+            "smtp+starttls://waymark:s3cret@db.example:587",
         ] {
             let settings = Settings::read(|_| Some(url.to_owned()));
             let shown = settings.database_url.shown();

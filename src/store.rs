@@ -25,6 +25,8 @@ mod transaction;
 mod workers;
 mod writer;
 
+pub mod outbox;
+
 pub use accounts::{
     Account, AccountError, Role, UnknownRole, account, account_of, accounts, add_account,
     has_no_accounts, set_disabled, set_password,

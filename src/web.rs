@@ -13,6 +13,7 @@ mod health;
 mod journeys;
 mod layout;
 mod moment;
+mod outbox;
 mod passwords;
 mod performance;
 mod posted;
@@ -23,6 +24,8 @@ mod sign_in;
 mod signed_in;
 mod text;
 mod words;
+mod work;
+mod workers;
 
 pub use app::{App, Place};
 pub use routes::{Allowed, Entry, table};

@@ -1,6 +1,6 @@
 //! The steps of the pathway's clocks, as long as they run.
 
-use domain::pathway::{Clock, Signal};
+use domain::pathway::Clock;
 
 use super::{Prompt, Sending, moment};
 use crate::clocks::{ClockOutcome, Run, runs};

@@ -20,7 +20,8 @@
 //! - **cohort**: the enquiries received in a span of London days; **period**: what happened in one.
 //! - **campaign**, **source**: dated activity with a cost; how the household heard.
 //! - **reminder**: a prompt to a worker that a clock or a next action comes due; its **step** says
-//!   when, and the manager hears of an **escalation**. A **reference** is how people name a journey.
+//!   when, and the managers hear of an **escalation**. A **digest** holds those of a worker's morning.
+//! - **reference**: how people name a journey to each other.
 //! - **command**, **decide**: a request and its judgement; a **refusal** is the domain's no, a
 //!   *failure* the machine's.
 //! - **sealed**, **erased**: encrypted inside the fact; its key destroyed.

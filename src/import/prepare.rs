@@ -1,5 +1,6 @@
 //! Checking a whole file before any of it is recorded.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
@@ -127,7 +128,13 @@ impl<'a> Reading<'a> {
             let parts = [pathway.id.as_str().as_bytes(), name.as_bytes()];
             JourneyId(keys.derived_id("journey", &parts))
         };
-        let worker = |name: &str| WorkerId(keys.derived_id("worker", &[name.as_bytes()]));
+        // Who is named is kept by name, whether they did something or were given it.
+        let named = RefCell::new(vec![]);
+        let worker = |name: &str| {
+            let id = WorkerId(keys.derived_id("worker", &[name.as_bytes()]));
+            named.borrow_mut().push((id, name.to_owned()));
+            id
+        };
         let meant = meaning(row, pathway, &Ids { worker: &worker, journey: &journey })?;
         let stream = match &meant.event {
             Event::Campaign(CampaignEvent::SpendRecorded { on, .. }) => on.stream(),
@@ -140,7 +147,7 @@ impl<'a> Reading<'a> {
         self.summary.span = Some((first.min(at), last.max(at)));
 
         let id = row.worker.as_deref().map(worker);
-        self.workers.extend(id.zip(row.worker.clone()));
+        self.workers.extend(named.into_inner());
         let mut fact = NewFact::new(row.happened_at, meant.event.clone());
         (fact.worker, fact.source_recorded_at) = (id, row.recorded_at);
         let place = *self.places.entry(stream).or_insert_with(|| {

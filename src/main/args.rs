@@ -23,10 +23,12 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Try it out: a made-up council's ten years, in a temporary folder
-    Demo,
+    /// Try it out: a made-up council's years up to today, in a temporary folder
+    Demo(DemoArgs),
     /// Serve the pages
     Serve(ServeArgs),
+    /// Send reminders again and again, beside `waymark serve --no-jobs`
+    Work,
     /// Say who may sign in, and as what
     Worker {
         #[command(subcommand)]
@@ -49,6 +51,8 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: PathwayWhat,
     },
+    /// Send the reminders that are due, once
+    Remind(RemindArgs),
     /// Fold the whole log, and say how fast it went and how much memory it took
     Rebuild,
     /// Walk the chain of hashes over the log, and compare it with the checkpoints
@@ -66,6 +70,9 @@ pub(crate) struct ServeArgs {
     /// Start the service's clock at this instant, to try things out: the log keeps these times
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     pub(crate) now: Option<DateTime<Utc>>,
+    /// Leave reminders to `waymark work`, in a process of its own
+    #[arg(long)]
+    pub(crate) no_jobs: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -98,6 +105,22 @@ pub(crate) enum WorkerWhat {
         /// Their e-mail address
         email: String,
     },
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct DemoArgs {
+    /// Which council: the same number, on the same day, makes up the same one
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// About how many households ask in a year
+    #[arg(long, value_name = "NUMBER", default_value_t = 200)]
+    pub(crate) enquiries_per_year: u32,
+    /// How many years
+    #[arg(long, value_name = "NUMBER", default_value_t = 5,
+          value_parser = clap::value_parser!(u32).range(1..=50))]
+    pub(crate) years: u32,
+    #[command(flatten)]
+    pub(crate) serve: ServeArgs,
 }
 
 #[derive(Debug, Subcommand)]
@@ -165,6 +188,16 @@ pub(crate) struct QuestionArgs {
     pub(crate) stage: Option<String>,
     #[command(flatten)]
     pub(crate) seen: AsAtArgs,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct RemindArgs {
+    /// As if it were this time, as 2026-11-24T09:00:00Z; now if left out
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    pub(crate) now: Option<DateTime<Utc>>,
+    /// Say what would go, to whom and why, and send nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,58 +1,108 @@
-//! A made-up council's ten years, to try things on.
+//! A made-up council's years up to today, to try things on.
 
-use std::fs;
+use std::path::Path;
 
 use anyhow::Context as _;
 
-use super::args::{AsAtArgs, BasisArg, Format, ImportArgs, QuestionArgs, ReportArgs};
-use super::{ask, bring_in, out};
-use waymark::report::ReportName;
+use super::args::DemoArgs;
+use super::out::{self, number};
+use super::{serve, service};
+use crate::{SOURCE, start_clock_at};
+use waymark::demo::{self, Council, Options, Recording, SERVICE, Worker, record};
+use waymark::passwords::Hashing;
 use waymark::settings::Settings;
+use waymark::store::{Database, Keys, Purpose, Role, Writer, add_account, set_password};
+use waymark::web::App;
 
-const COUNCIL: &[u8] = include_bytes!("../../tests/data/council.csv.gz");
+/// What everybody in the demo signs in with.
+const PASSWORD: &str = "four made-up words";
 
 /// `waymark demo`
-pub(crate) async fn demo() -> anyhow::Result<()> {
+pub(crate) async fn demo(settings: &Settings, args: &DemoArgs) -> anyhow::Result<()> {
+    start_clock_at(args.serve.now);
+    let listener = serve::listen(&settings.listen.value)?;
+    let place = serve::place(settings, &listener)?;
     let folder = tempfile::Builder::new().prefix("waymark-demo-").tempdir();
     let folder = folder.context("No temporary folder could be made")?.keep();
-    let file = folder.join("council.csv.gz");
-    fs::write(&file, COUNCIL)?;
+    let settings = settings_in(&folder);
+    let council = council(args);
+    let recorded = prepare(&settings, &council).await?;
+    let (app, jobs) = serve::open(&settings, place, true).await?;
+    out::say(&welcome(&council, &recorded, &app, &folder))?;
+    serve::run(app, Some(jobs), listener).await
+}
+
+// The history, and who may sign in.
+async fn prepare(settings: &Settings, council: &Council) -> anyhow::Result<Recording> {
+    let database = service::log(settings, Purpose::Create).await?;
+    let mut keys = service::keys(settings, &database).await?;
+    let writer = Writer::start(database.clone(), service::embedded()?, SOURCE);
+    let recorded = fill(&database, &mut keys, &writer, council).await?;
+    let hash = Hashing::new()?.hash(PASSWORD.to_owned().into()).await?;
+    for worker in council.team() {
+        let told = (&*worker.name, &*worker.email, role(worker));
+        let id = add_account(&database, worker.id, told, (SOURCE.now)()).await?;
+        set_password(&database, id, &hash).await?;
+    }
+    drop(writer);
+    keys.close().await;
+    database.close().await;
+    Ok(recorded)
+}
+
+fn council(args: &DemoArgs) -> Council {
+    let DemoArgs { seed, enquiries_per_year, years, .. } = *args;
+    Council::new(Options { seed, enquiries_per_year, years, now: (SOURCE.now)() })
+}
+
+/// Records a made-up council.
+pub(crate) async fn fill(
+    database: &Database,
+    keys: &mut Keys,
+    writer: &Writer,
+    council: &Council,
+) -> anyhow::Result<Recording> {
+    let bar = out::progress(council.expected(), "Making up a council");
+    let recorded = record(council, database, keys, writer, |done| bar.set_position(done)).await;
+    bar.finish_and_clear();
+    Ok(recorded?)
+}
+
+fn settings_in(folder: &Path) -> Settings {
     let place = |name: &str| folder.join(name).display().to_string();
-    let settings = Settings::read(|name| match name {
+    Settings::read(|name| match name {
         "WAYMARK_DATABASE_URL" => Some(format!("sqlite:{}", place("waymark.db"))),
         "WAYMARK_KEYS_URL" => Some(format!("sqlite:{}", place("waymark-keys.db"))),
         "WAYMARK_MASTER_KEY_FILE" => Some(place("waymark-master.key")),
         "WAYMARK_CHECKPOINTS" => Some(place("waymark.checkpoints")),
+        "WAYMARK_MAIL_FOLDER" => Some(place("mail")),
         _ => None,
-    });
-    let import =
-        ImportArgs { file, pathway: None, columns: None, dry_run: false, skip_bad_rows: false };
-    bring_in::events(&settings, &import).await?;
-    for name in [ReportName::Funnel, ReportName::Exits] {
-        out::say("\n")?;
-        ask::report(&settings, &ReportArgs { name, question: everything(), format: Format::Table })
-            .await?;
-    }
-    let program =
-        std::env::current_exe().map_or_else(|_| "waymark".into(), |it| it.display().to_string());
-    out::say(&format!(
-        "\nThe demo's log stays in {0} until you delete that folder. To ask it more:\n  \
-         export WAYMARK_DATABASE_URL=sqlite:{0}/waymark.db\n  \
-         {1} report funnel --by month\n  {1} report time\n  {1} report flow\n",
-        folder.display(),
-        program
-    ))
+    })
 }
 
-fn everything() -> QuestionArgs {
-    QuestionArgs {
-        from: None,
-        to: None,
-        basis: BasisArg::Cohort,
-        ordered: false,
-        by: None,
-        filters: vec![],
-        stage: None,
-        seen: AsAtArgs::default(),
+fn role(worker: &Worker) -> Role {
+    match worker.role {
+        demo::Role::Recruiter => Role::Recruiter,
+        demo::Role::Manager => Role::Manager,
+        demo::Role::Marketing => Role::Marketing,
+        demo::Role::Administrator => Role::Administrator,
     }
+}
+
+fn welcome(council: &Council, recorded: &Recording, app: &App, folder: &Path) -> String {
+    let count = |n: u64| number(usize::try_from(n).unwrap_or(usize::MAX));
+    let sign_ins: String = Role::ALL
+        .into_iter()
+        .filter_map(|wanted| council.team().iter().find(|worker| role(worker) == wanted))
+        .map(|it| format!("  {:13}  {}  ({})\n", role(it).as_str(), it.email, it.name))
+        .collect();
+    format!(
+        "{SERVICE} is a made-up council: {} facts of {} households up to today.\n\n\
+         Open {} and sign in with the password  {PASSWORD}  as one of\n{sign_ins}\n\
+         Its log is in {} until you delete that folder. Ctrl-C stops the service.\n",
+        count(recorded.facts),
+        count(recorded.journeys),
+        app.place.link("/"),
+        folder.display(),
+    )
 }

@@ -2,16 +2,19 @@
 
 use std::net::TcpListener;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::web::Data;
 use anyhow::anyhow;
 use chrono::TimeDelta;
-use tokio::sync::RwLock;
+use tokio::signal;
+use tokio::sync::{RwLock, watch};
 
 use super::args::ServeArgs;
 use super::{out, service};
 use crate::{SOURCE, start_clock_at};
 use waymark::import::reason;
+use waymark::jobs::Jobs;
 use waymark::passwords::Hashing;
 use waymark::people::People;
 use waymark::settings::Settings;
@@ -23,12 +26,15 @@ use waymark::web::{self, App, Place};
 /// How long the first administrator's link is good.
 const FIRST_LINK: TimeDelta = TimeDelta::minutes(15);
 
+/// How often the jobs look for what is due.
+const EVERY: Duration = Duration::from_secs(20);
+
 /// `waymark serve`
 pub(crate) async fn serve(settings: &Settings, options: &ServeArgs) -> anyhow::Result<()> {
     start_clock_at(options.now);
     let listener = listen(&settings.listen.value)?;
     let place = place(settings, &listener)?;
-    let app = open(settings, place, false).await?;
+    let (app, jobs) = open(settings, place, false).await?;
     out::say(&format!("Waymark is at {}\n", app.place.link("")))?;
     if has_no_accounts(&app.database).await? {
         let link = first_link(&app.database, &app.place).await?;
@@ -37,16 +43,64 @@ pub(crate) async fn serve(settings: &Settings, options: &ServeArgs) -> anyhow::R
              administrator:\n  {link}\n"
         ))?;
     }
-    Ok(web::serve(Data::new(app), listener)?.await?)
+    run(app, Some(jobs).filter(|_| !options.no_jobs), listener).await
 }
 
-/// Everything that pages need.
-pub(crate) async fn open(settings: &Settings, place: Place, is_demo: bool) -> anyhow::Result<App> {
+/// `waymark work`
+pub(crate) async fn work(settings: &Settings) -> anyhow::Result<()> {
+    let place = Place::parse(&settings.url.value).map_err(|sentence| anyhow!(sentence))?;
+    let (_, jobs) = open(settings, place, false).await?;
+    out::say("Reminders are sent until you press Ctrl-C.\n")?;
+    let (stop, stopped) = watch::channel(false);
+    let working = tokio::spawn(async move { jobs.run(EVERY, stopped).await });
+    told_to_stop().await?;
+    stop.send_replace(true);
+    Ok(working.await?)
+}
+
+/// Serves pages, and runs the jobs beside them, until the program is told to stop.
+pub(crate) async fn run(app: App, jobs: Option<Jobs>, listener: TcpListener) -> anyhow::Result<()> {
+    let (stop, stopped) = watch::channel(false);
+    let working = jobs.map(|jobs| tokio::spawn(async move { jobs.run(EVERY, stopped).await }));
+    let served = web::serve(Data::new(app), listener)?.await;
+    stop.send_replace(true);
+    if let Some(working) = working {
+        working.await?;
+    }
+    Ok(served?)
+}
+
+async fn told_to_stop() -> anyhow::Result<()> {
+    #[cfg(unix)]
+    {
+        let mut ended = signal::unix::signal(signal::unix::SignalKind::terminate())?;
+        tokio::select! {
+            pressed = signal::ctrl_c() => pressed?,
+            _ = ended.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    signal::ctrl_c().await?;
+    Ok(())
+}
+
+/// Everything that pages and jobs need.
+pub(crate) async fn open(
+    settings: &Settings,
+    place: Place,
+    is_demo: bool,
+) -> anyhow::Result<(App, Jobs)> {
     let database = service::log(settings, Purpose::Create).await?;
     let keys = Arc::new(RwLock::new(service::keys(settings, &database).await?));
-    let answers = service::answers(&database).await?;
+    let answers = Arc::new(service::answers(&database).await?);
     let writer = Writer::start(database.clone(), service::embedded()?, SOURCE);
-    Ok(App {
+    let reached = (database.clone(), Arc::clone(&answers), writer.clone());
+    // Links in mail lead to where it really is.
+    let mut of_mail = settings.clone();
+    of_mail.url.value = place.link("");
+    let jobs = Jobs::new(reached, &of_mail, SOURCE)?;
+    let app = App {
+        mail_folder: jobs.mailer.folder().map(Into::into),
         people: People::new(database.clone(), Arc::clone(&keys)),
         hashing: Hashing::new()?,
         source: SOURCE,
@@ -56,7 +110,8 @@ pub(crate) async fn open(settings: &Settings, place: Place, is_demo: bool) -> an
         writer,
         place,
         is_demo,
-    })
+    };
+    Ok((app, jobs))
 }
 
 /// Takes the port, before anything else is touched.

@@ -298,6 +298,13 @@ impl Keys {
         unpadded(&text).map(Opened::Known)
     }
 
+    /// Closes keys that are not needed for a while. They stay in the store.
+    pub fn put_away(&mut self, subjects: &[Subject]) {
+        for subject in subjects {
+            self.opened.remove(subject);
+        }
+    }
+
     /// Lets the key store go.
     pub async fn close(self) {
         self.database.close().await;

@@ -1,5 +1,6 @@
 //! What every page is made with, and how a form becomes facts.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use domain::ids::{EventId, JourneyId, PersonId, StreamId};
@@ -26,7 +27,7 @@ pub struct App {
     /// The log.
     pub database: Database,
     /// Its answers.
-    pub answers: LevelAnswers,
+    pub answers: Arc<LevelAnswers>,
     /// Names, opened.
     pub people: People,
     /// What seals and opens.
@@ -39,6 +40,8 @@ pub struct App {
     pub source: Source,
     /// Where people find it.
     pub place: Place,
+    /// The folder that mail is written to, where no server is set.
+    pub mail_folder: Option<PathBuf>,
     /// Whether all of it is made up.
     pub is_demo: bool,
 }

@@ -6,6 +6,7 @@ mod clocks;
 pub(super) mod contacts;
 pub(super) mod corrections;
 pub(super) mod endings;
+pub(super) mod enquiries;
 mod filter;
 mod found;
 pub(super) mod list;

@@ -84,6 +84,10 @@ impl<T: DeserializeOwned> Posted<T> {
             return Err(Problem::StalePage { path, fields, csrf });
         }
         let key = common("key").and_then(|key| key.parse::<Uuid>().ok());
+        let asks_for_something = csrf.is_some() && fields.iter().any(|(name, _)| !is_common(name));
+        if asks_for_something && key.is_none_or(|key| key.is_nil()) {
+            return Err(Problem::NoForm);
+        }
         let stamp = Stamp {
             key: CommandId(key.unwrap_or_default()),
             seen: common("seen").and_then(|seen| seen.parse().ok()),
@@ -153,6 +157,9 @@ mod tests {
     fn a_form_without_its_token_or_with_fields_of_another_is_not_taken() {
         assert!(matches!(posted("note=a", Some("t")), Err(Problem::StalePage { .. })));
         assert!(matches!(posted("csrf=u&note=a", Some("t")), Err(Problem::StalePage { .. })));
-        assert!(matches!(posted("csrf=t&note=a&role=x", Some("t")), Err(Problem::NoForm)));
+        assert!(matches!(posted("csrf=t&note=a", Some("t")), Err(Problem::NoForm)), "no key");
+        let key = "00000000-0000-0000-0000-000000000007";
+        let more = format!("csrf=t&key={key}&note=a&role=x");
+        assert!(matches!(posted(&more, Some("t")), Err(Problem::NoForm)), "no such field");
     }
 }

@@ -35,6 +35,8 @@ pub enum Problem {
     TooSlow,
     #[error("The service is stopping. Try again in a minute: nothing that was saved is lost.")]
     Stopping,
+    #[error("You cannot disable your own account. Ask another administrator.")]
+    NotOneself,
     #[error("There is no such moment to look at. Choose a day up to today, as 2026-10-31.")]
     NoMoment,
     #[error("{0}")]
@@ -86,7 +88,9 @@ impl Problem {
             Self::NotFound => "Page not found",
             Self::NotYours(_) => "You cannot see this page",
             Self::NotSignedIn => "Sign in",
-            Self::Elsewhere | Self::NoForm | Self::TooLong | Self::TooSlow => "Nothing was saved",
+            Self::Elsewhere | Self::NoForm | Self::NotOneself | Self::TooLong | Self::TooSlow => {
+                "Nothing was saved"
+            }
             Self::StalePage { .. } => "Nothing was saved yet",
             Self::Question(_) | Self::NoMoment => "This cannot be asked",
             Self::Stopping | Self::Hashing(_) | Self::Database(_) => "Try again in a minute",
@@ -109,7 +113,9 @@ impl ResponseError for Problem {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::NotSignedIn => StatusCode::UNAUTHORIZED,
             Self::NotYours(_) | Self::Elsewhere | Self::StalePage { .. } => StatusCode::FORBIDDEN,
-            Self::NoForm | Self::Question(_) | Self::NoMoment => StatusCode::BAD_REQUEST,
+            Self::NoForm | Self::NotOneself | Self::Question(_) | Self::NoMoment => {
+                StatusCode::BAD_REQUEST
+            }
             Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Hashing(_) => StatusCode::TOO_MANY_REQUESTS,

@@ -7,9 +7,10 @@ use actix_web::middleware::{Next, from_fn};
 use actix_web::{FromRequest, Handler, Responder, Route, web};
 
 use super::journeys::{
-    assignment, contacts, corrections, endings, list, milestones, next_action, notes, pause, show,
+    assignment, contacts, corrections, endings, enquiries, list, milestones, next_action, notes,
+    pause, show,
 };
-use super::{assets, gate, health, passwords, performance, sign_in};
+use super::{assets, gate, health, outbox, passwords, performance, sign_in, work, workers};
 use crate::store::Role;
 
 /// Who may ask for an address.
@@ -34,6 +35,12 @@ pub struct Entry {
 
 /// Who works with households.
 const TEAM: Allowed = Allowed::Roles(&[Role::Recruiter, Role::Manager]);
+/// Who may read what was sent: it names nobody who asked about fostering.
+const READERS: Allowed = Allowed::Roles(&[Role::Recruiter, Role::Manager, Role::Administrator]);
+/// Who decides about mail that did not go.
+const DECIDERS: Allowed = Allowed::Roles(&[Role::Manager, Role::Administrator]);
+/// Who runs the service.
+const ADMINISTRATOR: Allowed = Allowed::Roles(&[Role::Administrator]);
 /// Every role.
 const EVERYBODY: Allowed = Allowed::Roles(&Role::ALL);
 
@@ -50,8 +57,11 @@ pub fn table() -> Vec<Entry> {
         post("/sign-out", EVERYBODY, sign_in::leave),
         get("/password", Anyone, passwords::ask),
         post("/password", Anyone, passwords::save),
+        get("/work", TEAM, work::show),
         get("/journeys", TEAM, list::show),
         get("/journeys.csv", TEAM, list::csv),
+        get("/journeys/new", TEAM, enquiries::ask),
+        post("/journeys/new", TEAM, enquiries::save),
         get("/journeys/{reference}", TEAM, show::show),
         get("/journeys/{reference}/contacts/new", TEAM, contacts::ask),
         post("/journeys/{reference}/contacts/new", TEAM, contacts::save),
@@ -78,6 +88,12 @@ pub fn table() -> Vec<Entry> {
         get("/performance/clocks", FIGURES, performance::clocks),
         get("/performance/{name}.csv", FIGURES, performance::csv),
         get("/performance/{name}.json", FIGURES, performance::json),
+        get("/outbox", READERS, outbox::list),
+        get("/outbox/{mail}", READERS, outbox::show),
+        post("/outbox/{mail}", DECIDERS, outbox::decide),
+        get("/admin/workers", ADMINISTRATOR, workers::list),
+        post("/admin/workers", ADMINISTRATOR, workers::add),
+        post("/admin/workers/{worker}", ADMINISTRATOR, workers::change),
         get("/assets/{name}", Anyone, assets::show),
         get("/healthz", Anyone, health::is_alive),
         get("/readyz", Anyone, health::is_ready),

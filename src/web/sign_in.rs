@@ -74,7 +74,16 @@ pub(super) async fn save(
     }
 }
 
-pub(super) async fn leave(app: Data<App>, who: SignedIn) -> Result<HttpResponse, Problem> {
+/// A form that asks nothing.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Nothing {}
+
+pub(super) async fn leave(
+    app: Data<App>,
+    who: SignedIn,
+    _: Posted<Nothing>,
+) -> Result<HttpResponse, Problem> {
     end_session(&app.database, &who.session).await?;
     let mut response = see_other("/sign-in");
     let gone = response.add_cookie(&cookie(&app.place, String::new()));

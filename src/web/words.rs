@@ -80,6 +80,15 @@ pub(crate) fn stretch(span: TimeDelta) -> String {
     }
 }
 
+/// Things one after the other, as `one, two and three`.
+pub(crate) fn and(things: &[&str]) -> String {
+    match things {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
 fn counted(n: i64, one: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
 }
@@ -94,6 +103,12 @@ mod tests {
 
     fn date(text: &str) -> NaiveDate {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn things_are_said_one_after_the_other() {
+        assert_eq!(and(&["a", "b", "c"]), "a, b and c");
+        assert_eq!((and(&["a"]), and(&[])), ("a".to_owned(), String::new()));
     }
 
     #[test]

@@ -18,9 +18,10 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("people", &["store"]),
     ("report", &["answers"]),
     ("import", &["answers", "pathways", "store"]),
+    ("demo", &["pathways", "store"]),
     ("export", &["answers", "pathways", "store"]),
     ("jobs", &["answers", "mail", "pathways", "store"]),
-    ("web", &["answers", "export", "passwords", "people", "report", "store"]),
+    ("web", &["answers", "export", "mail", "passwords", "people", "report", "store"]),
 ];
 
 #[test]

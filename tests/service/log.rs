@@ -12,9 +12,7 @@ use projections::funnel::funnel;
 use projections::{Question, View};
 use uuid::Uuid;
 use waymark::answers::LevelAnswers;
-use waymark::store::{
-    CarryOutError, Database, Purpose, Request, Source, Tables, Writer, open, read_after, verify,
-};
+use waymark::store::{CarryOutError, Database, Request, Source, Writer, read_after, verify};
 
 use crate::support::Service;
 
@@ -25,14 +23,6 @@ const COMMANDS: usize = 40;
 
 fn pathways() -> Pathways {
     Pathways::starting_with(waymark::pathways::read(FOSTERING_ENGLAND).unwrap())
-}
-
-async fn opened(service: &Service) -> Database {
-    let url = match service.database_url.strip_prefix("sqlite:") {
-        Some(file) => format!("sqlite:{}", service.folder.path().join(file).display()),
-        None => service.database_url.clone(),
-    };
-    open(&url, Tables::Log, Purpose::Create).await.unwrap()
 }
 
 fn request(stream: Uuid, command: impl Decide + Send + Sync + 'static) -> Request {
@@ -88,7 +78,7 @@ async fn follow(database: Database, facts: usize) -> Vec<i64> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reader_misses_nothing_under_many_writers_in_two_processes() {
     let service = Service::new();
-    let (ours, theirs) = (opened(&service).await, opened(&service).await);
+    let (ours, theirs) = (service.opened().await, service.opened().await);
     let writers = [ours.clone(), theirs.clone()].map(|it| Writer::start(it, pathways(), SOURCE));
     let shared = (SOURCE.id)();
     let facts = CLIENTS * COMMANDS * 3 / 4 + 1;
@@ -118,7 +108,7 @@ async fn a_reader_misses_nothing_under_many_writers_in_two_processes() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_command_at_once_in_two_processes_takes_effect_once() {
     let service = Service::new();
-    let (ours, theirs) = (opened(&service).await, opened(&service).await);
+    let (ours, theirs) = (service.opened().await, service.opened().await);
     let writers = [ours.clone(), theirs].map(|it| Writer::start(it, pathways(), SOURCE));
     let (key, stream) = (CommandId((SOURCE.id)()), (SOURCE.id)());
     let same = || Request { key, ..request(stream, enquiry()) };
@@ -137,7 +127,7 @@ async fn the_same_command_at_once_in_two_processes_takes_effect_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_saw_an_older_history_is_told_and_who_states_nothing_appends() {
     let service = Service::new();
-    let database = opened(&service).await;
+    let database = service.opened().await;
     let writer = Writer::start(database.clone(), pathways(), SOURCE);
     let stream = (SOURCE.id)();
     writer.carry_out(request(stream, enquiry())).await.unwrap();
@@ -157,7 +147,7 @@ async fn who_saw_an_older_history_is_told_and_who_states_nothing_appends() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_holds_what_was_recorded_just_before_it_in_any_process() {
     let service = Service::new();
-    let (ours, theirs) = (opened(&service).await, opened(&service).await);
+    let (ours, theirs) = (service.opened().await, service.opened().await);
     let writer = Writer::start(ours, pathways(), SOURCE);
     let answers = LevelAnswers::fold(theirs, pathways(), |_| ()).await.unwrap();
 

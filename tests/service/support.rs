@@ -7,6 +7,7 @@ use serde_json::Value;
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 use uuid::Uuid;
+use waymark::store::{Database, Purpose, Tables, open};
 
 /// A folder and a database that nobody else uses.
 pub(crate) struct Service {
@@ -71,6 +72,15 @@ impl Service {
             out: String::from_utf8(output.stdout).unwrap(),
             err: String::from_utf8(output.stderr).unwrap(),
         }
+    }
+
+    /// Its log, opened as by a process of its own.
+    pub(crate) async fn opened(&self) -> Database {
+        let url = match self.database_url.strip_prefix("sqlite:") {
+            Some(file) => format!("sqlite:{}", self.folder.path().join(file).display()),
+            None => self.database_url.clone(),
+        };
+        open(&url, Tables::Log, Purpose::Create).await.unwrap()
     }
 
     /// A report, as JSON.

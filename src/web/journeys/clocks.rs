@@ -77,7 +77,7 @@ fn rows(caption: &str, clocks: &[&Shown], found: &Found) -> Markup {
         vec![
             html! {
                 (clock.label)
-                span.govuk-hint."govuk-!-margin-bottom-0"."govuk-!-font-size-16" { (clock.source) }
+                div.govuk-hint."govuk-!-margin-bottom-0"."govuk-!-font-size-16" { (clock.source) }
             },
             html! { (due(clock, found)) },
             html! { (state(clock)) " " (told(clock, found)) },

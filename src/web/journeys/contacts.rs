@@ -38,15 +38,15 @@ const CHANNELS: [(Channel, &str); 11] = [
     (Channel::Other, "Another way"),
 ];
 
-const OUTCOMES: [(ContactOutcome, &str, &str); 8] = [
-    (ContactOutcome::Spoke, "We spoke", "Counts as the first reply"),
-    (ContactOutcome::Replied, "They replied", "Counts as the first reply"),
-    (ContactOutcome::LeftMessage, "Left a message", ""),
-    (ContactOutcome::NoAnswer, "No answer", ""),
-    (ContactOutcome::WillCallBack, "They will call back", ""),
-    (ContactOutcome::Sent, "Sent, no reply yet", ""),
-    (ContactOutcome::WrongNumber, "Wrong number", ""),
-    (ContactOutcome::Bounced, "It came back undelivered", ""),
+const OUTCOMES: [(ContactOutcome, &str); 8] = [
+    (ContactOutcome::Spoke, "We spoke"),
+    (ContactOutcome::Replied, "They replied"),
+    (ContactOutcome::LeftMessage, "Left a message"),
+    (ContactOutcome::NoAnswer, "No answer"),
+    (ContactOutcome::WillCallBack, "They will call back"),
+    (ContactOutcome::Sent, "Sent, no reply yet"),
+    (ContactOutcome::WrongNumber, "Wrong number"),
+    (ContactOutcome::Bounced, "It came back undelivered"),
 ];
 
 #[derive(Debug, Default, Deserialize)]
@@ -149,6 +149,7 @@ impl Form {
 }
 
 fn sheet<'a>(found: &Found, form: &'a Form, errors: &'a Errors) -> Sheet<'a> {
+    let outcomes = OUTCOMES.iter().map(|(outcome, label)| choice(outcome.as_str(), label));
     let channels = CHANNELS.iter().map(|(channel, label)| choice(channel.as_str(), label));
     let directions = [choice("outward", "We did"), choice("inward", "They did")];
     let typed = Typed { day: &form.happened_on, time: &form.happened_at };
@@ -157,8 +158,8 @@ fn sheet<'a>(found: &Found, form: &'a Form, errors: &'a Errors) -> Sheet<'a> {
         intro: reply_owed(found),
         questions: html! {
             (hidden("then", &form.then))
-            (radios("outcome", "What came of it?", outcomes(found), &form.outcome, errors).small())
-            (radios("channel", "How?", channels, &form.channel, errors).small())
+            (radios("outcome", "What came of it?", outcomes, &form.outcome, errors).small().inline())
+            (radios("channel", "How?", channels, &form.channel, errors).small().inline())
             (radios("direction", "Who started it?", directions, &form.direction, errors)
                 .small().inline())
             (when_asked("When?", &typed, errors))
@@ -169,15 +170,6 @@ fn sheet<'a>(found: &Found, form: &'a Form, errors: &'a Errors) -> Sheet<'a> {
         },
         button: button("Save contact"),
     }
-}
-
-fn outcomes(found: &Found) -> Vec<crate::web::govuk::Choice<'static>> {
-    let hints = found.reply_owed_by.is_some();
-    let all = OUTCOMES.iter().map(|(outcome, label, hint)| {
-        let choice = choice(outcome.as_str(), label);
-        if hints && !hint.is_empty() { choice.hint(hint) } else { choice }
-    });
-    all.collect()
 }
 
 fn reply_owed(found: &Found) -> Markup {

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use domain::calendar::london_day;
-use domain::ids::JourneyId;
+use domain::ids::{ClockName, JourneyId};
 use domain::pathway::Pathway;
 use domain::reference::Reference;
-use projections::clocks::{ClockOutcome, runs};
+use projections::clocks::{ClockOutcome, Run, runs};
 use projections::journeys::{Standing, standing};
 use projections::{Answers, Course, Question, View};
 
@@ -26,6 +26,8 @@ pub(super) struct Found {
     pub(super) pathway: Pathway,
     pub(super) standing: Standing,
     pub(super) is_paused: bool,
+    /// The clocks that are running.
+    pub(super) running: Vec<ClockName>,
     /// By when the first reply is owed, while it is.
     pub(super) reply_owed_by: Option<DateTime<Utc>>,
     /// Now.
@@ -65,6 +67,7 @@ impl App {
                 pathway: course.pathway().clone(),
                 standing: standing(course),
                 is_paused: course.is_paused(),
+                running: running(course).into_iter().map(|run| run.clock.name.clone()).collect(),
                 reply_owed_by: reply_owed_by(course),
                 now,
             };
@@ -106,10 +109,12 @@ pub(super) fn see<T>(
     })
 }
 
+fn running<'a>(course: &Course<'a>) -> Vec<Run<'a>> {
+    let mut runs = runs(course);
+    runs.retain(|run| matches!(run.outcome, ClockOutcome::Running | ClockOutcome::Overdue));
+    runs
+}
+
 fn reply_owed_by(course: &Course<'_>) -> Option<DateTime<Utc>> {
-    let owed = |run: &projections::clocks::Run<'_>| {
-        run.clock.is_first_reply()
-            && matches!(run.outcome, ClockOutcome::Running | ClockOutcome::Overdue)
-    };
-    runs(course).into_iter().find(owed)?.due_at
+    running(course).into_iter().find(|run| run.clock.is_first_reply())?.due_at
 }

@@ -10,7 +10,7 @@ use domain::calendar::london_day;
 use domain::ids::WorkerId;
 use domain::reference::Reference;
 use maud::{Markup, html};
-use projections::journeys::Standing;
+use projections::journeys::{Standing, Status};
 use projections::listing::{List, list};
 use projections::{Answers, Question, View};
 
@@ -129,7 +129,7 @@ impl Listed {
                 (pagination(pages, |page| filters.at(page)))
                 p.govuk-body {
                     a.govuk-link href={ "/journeys.csv" (filters.query()) } {
-                        "Download all " (total) " as CSV (no names)"
+                        "Download all " (crate::report::count(total)) " as CSV (no names)"
                     }
                 }
             }
@@ -147,13 +147,18 @@ impl Listed {
         let today = london_day((app.source.now)());
         let listed = self.list.shown.iter().zip(&self.references).zip(&self.stages);
         let rows = listed.map(|((standing, reference), stage)| {
-            let next = standing.next_action_due.map(|due| words::near_day(due, today));
+            let next = standing.next_action_due.filter(|_| standing.status == Status::Open);
+            let next = match (standing.status, next) {
+                (Status::Open, None) => "None agreed".to_owned(),
+                (_, None) => String::new(),
+                (_, Some(due)) => words::near_day(due, today),
+            };
             let enquired = standing.enquired_at.map(|at| words::day(london_day(at)));
             vec![
                 self.household(standing, *reference),
                 html! { (stage) " " (tag_of(standing.status, false)) },
                 html! { (self.worker(standing.worker)) },
-                html! { (next.unwrap_or_else(|| "None agreed".to_owned())) },
+                html! { (next) },
                 html! { (enquired.unwrap_or_else(|| "Not recorded".to_owned())) },
             ]
         });

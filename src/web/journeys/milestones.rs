@@ -25,7 +25,7 @@ use crate::web::posted::Posted;
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
 use crate::web::text::{LONGEST_NOTE, read_note};
-use crate::web::{App, html_page};
+use crate::web::{App, html_page, words};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -163,7 +163,7 @@ fn effect(found: &Found, milestone: &Milestone) -> Markup {
         @if !skipped.is_empty() {
             (warning_text(&format!(
                 "Nothing is recorded of {}. Save only if that is right: it can be recorded later.",
-                skipped.join(" and ").to_lowercase()
+                words::and(&skipped).to_lowercase()
             )))
         }
     }
@@ -183,7 +183,8 @@ fn consequences(found: &Found, milestone: &Milestone) -> Vec<String> {
     }
     for clock in &found.pathway.clocks {
         let label = &clock.label;
-        if clock.stops_on.iter().any(|signal| signal.is_given_by(&event)) {
+        let is_running = found.running.contains(&clock.name);
+        if is_running && clock.stops_on.iter().any(|signal| signal.is_given_by(&event)) {
             sentences.push(format!("It stops the clock “{label}”."));
         } else if clock.starts_on.iter().any(|signal| signal.is_given_by(&event)) {
             let within = clock.allows.map_or(String::new(), |allows| format!(", {allows}"));

@@ -80,8 +80,8 @@ pub(super) fn to_journey(found: &Found, receipt: Receipt) -> HttpResponse {
     }
 }
 
-// The question that a refusal is shown beside.
-fn field_of(refusal: &Refusal) -> &'static str {
+/// The question that a refusal is shown beside.
+pub(super) fn field_of(refusal: &Refusal) -> &'static str {
     match refusal {
         Refusal::NotYetHappened | Refusal::BeforeEnquiry(_) | Refusal::AlreadyEnded(_) => {
             "happened_on"

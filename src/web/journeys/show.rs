@@ -193,11 +193,10 @@ impl Page {
             named.map_or_else(|| name.clone(), |it| it.label.clone())
         });
         let today = self.found.today();
-        let next = standing.next_action_due.map(|due| words::near_day(due, today));
         let enquired = standing.enquired_at.map(|at| words::moment(at, today));
         let spoke = standing.last_two_way_contact.map(|at| words::moment(at, today));
         vec![
-            summary_row("Next action", next.unwrap_or_else(|| "None agreed".to_owned())),
+            summary_row("Next action", self.next_action()),
             summary_row("Enquiry", told(&enquired)),
             summary_row("Last spoke or replied", told(&spoke)),
             summary_row("Source", told(&source)),
@@ -206,6 +205,19 @@ impl Page {
             summary_row("Area", told(&standing.area)),
             summary_row("Care offered", told(&standing.care)),
         ]
+    }
+}
+
+impl Page {
+    fn next_action(&self) -> String {
+        let standing = &self.found.standing;
+        match (standing.status, standing.next_action_due) {
+            (Status::Open, Some(due)) => words::near_day(due, self.found.today()),
+            (Status::Open, None) => "None agreed".to_owned(),
+            (Status::Approved | Status::Left | Status::Void | Status::Merged, _) => {
+                "None is needed".to_owned()
+            }
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use super::save::{is_reminder, said};
 use super::when;
 use crate::web::govuk::{Colour, Moment, tag, timeline};
 use crate::web::moment::Seen;
+use crate::web::words;
 
 /// What is told, and how it is seen.
 pub(super) struct Story<'a> {
@@ -47,7 +48,7 @@ impl Story<'_> {
             datetime: when::datetime(fact.when.happened_at).to_string(),
             told: self.times(fact),
             text: html! {
-                @if is_struck { p { (tag("Undone", Colour::Grey)) } }
+                @if is_struck { (tag("Undone", Colour::Grey)) }
                 (self.note(fact))
                 @if self.may_undo(fact, is_struck) { (self.undo_link(fact)) }
             },
@@ -55,15 +56,27 @@ impl Story<'_> {
     }
 
     fn title(&self, fact: &Recorded) -> String {
-        let undone = match &fact.event {
-            Event::Journey(JourneyEvent::FactUndone { version, .. }) => {
-                self.history.iter().find(|it| it.version == *version)
+        let Event::Journey(event) = &fact.event else { return said(self.found, fact) };
+        let today = self.found.today();
+        match event {
+            JourneyEvent::FactUndone { version, .. } => {
+                let undone = self.history.iter().find(|it| it.version == *version);
+                undone.map_or_else(
+                    || said(self.found, fact),
+                    |it| format!("Undone: {}", self.title(it)),
+                )
             }
-            _ => None,
-        };
-        match undone {
-            Some(undone) => format!("Undone: {}", said(self.found, undone)),
-            None => said(self.found, fact),
+            JourneyEvent::WorkerAssigned { worker } => {
+                let name = self.workers.get(worker).map_or("somebody", |name| name.as_str());
+                format!("Given to {name}")
+            }
+            JourneyEvent::NextActionSet { due, .. } => {
+                format!("Next action agreed, for {}", words::near_day(*due, today))
+            }
+            JourneyEvent::MilestoneReached { booked_for: Some(booked), .. } => {
+                format!("{}, for {}", said(self.found, fact), when::told(*booked, self.found.now))
+            }
+            _ => said(self.found, fact),
         }
     }
 
@@ -95,10 +108,8 @@ impl Story<'_> {
     fn undo_link(&self, fact: &Recorded) -> Markup {
         let address = self.found.below(&format!("corrections/{}", fact.version));
         html! {
-            p {
-                a.govuk-link href=(address) {
-                    "Undo" span.govuk-visually-hidden { ": " (self.title(fact)) }
-                }
+            a.govuk-link.waymark-undo href=(address) {
+                "Undo" span.govuk-visually-hidden { ": " (self.title(fact)) }
             }
         }
     }

@@ -24,18 +24,29 @@ pub(super) fn when_asked(question: &str, typed: &Typed<'_>, errors: &Errors) -> 
     }
 }
 
+/// What was meant, on a journey.
+pub(super) fn read(found: &Found, typed: &Typed<'_>, errors: &mut Errors) -> Option<DateTime<Utc>> {
+    read_day_and_time(found.now, found.standing.enquired_at, typed, errors)
+}
+
 /// What was meant. Today without a time is now. Another day without one is its first moment, or
 /// that of the enquiry if it came on that day: nobody is said to be late for want of a time.
-pub(super) fn read(found: &Found, typed: &Typed<'_>, errors: &mut Errors) -> Option<DateTime<Utc>> {
-    let day = errors.take("happened_on", read_day(typed.day, found.today()))?;
+pub(super) fn read_day_and_time(
+    now: DateTime<Utc>,
+    enquired_at: Option<DateTime<Utc>>,
+    typed: &Typed<'_>,
+    errors: &mut Errors,
+) -> Option<DateTime<Utc>> {
+    let today = london_day(now);
+    let day = errors.take("happened_on", read_day(typed.day, today))?;
     if !typed.time.trim().is_empty() {
         let time = errors.take("happened_at", read_time(typed.time))?;
         return Some(at_london(day, time));
     }
-    if day == found.today() {
-        return Some(found.now);
+    if day == today {
+        return Some(now);
     }
-    let begun = found.standing.enquired_at.filter(|begun| london_day(*begun) == day);
+    let begun = enquired_at.filter(|begun| london_day(*begun) == day);
     Some(begun.unwrap_or_else(|| start_of(day)))
 }
 

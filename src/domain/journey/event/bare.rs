@@ -1,0 +1,101 @@
+//! Facts without what is said of one household alone, so that few kinds are told apart.
+
+use chrono::{DateTime, NaiveDate};
+
+use super::{Enquiry, JourneyEvent};
+use crate::ids::JourneyId;
+
+impl JourneyEvent {
+    /// The fact without what is said of this household alone: what answers tell facts apart by.
+    #[must_use]
+    pub fn bare(self) -> Self {
+        match self {
+            Self::EnquiryReceived(enquiry) => {
+                let channel = enquiry.channel;
+                Self::EnquiryReceived(Box::new(Enquiry { channel, ..Enquiry::default() }))
+            }
+            Self::ContactRecorded { channel, direction, outcome, .. } => {
+                Self::ContactRecorded { channel, direction, outcome, note: None }
+            }
+            Self::MilestoneReached { milestone, .. } => {
+                Self::MilestoneReached { milestone, booked_for: None, note: None }
+            }
+            Self::CheckRequested { check, .. } => Self::CheckRequested { check, person: None },
+            Self::CheckReturned { check, .. } => Self::CheckReturned { check, person: None },
+            Self::NoteAdded { .. } => Self::NoteAdded { note: None },
+            Self::WordsCorrected { .. } => Self::WordsCorrected { of: None },
+            Self::NextActionSet { .. } => {
+                Self::NextActionSet { due: NaiveDate::default(), note: None }
+            }
+            Self::JourneyPaused { .. } => Self::JourneyPaused { review_on: None, note: None },
+            Self::JourneyEnded { decided_by, reason, .. } => {
+                Self::JourneyEnded { decided_by, reason, also: vec![], may_contact_from: None }
+            }
+            Self::JourneyMerged { .. } => {
+                Self::JourneyMerged { into: JourneyId(uuid::Uuid::nil()) }
+            }
+            Self::FactUndone { .. } => Self::FactUndone { version: 0, note: None },
+            Self::ReminderSent { clock, step, .. } => {
+                Self::ReminderSent { clock, step, started_at: DateTime::UNIX_EPOCH }
+            }
+            bare @ (Self::WorkerAssigned { .. }
+            | Self::NextActionDone {}
+            | Self::JourneyResumed {}
+            | Self::JourneyHandedOver { .. }
+            | Self::JourneyVoided {}
+            | Self::PathwayChosen { .. }) => bare,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::journey::event::tests::{ID, read, written};
+
+    #[test]
+    fn a_bare_fact_is_as_bare_as_it_gets() {
+        for written in written() {
+            let bare = read(&written).bare();
+
+            assert_eq!(bare.clone().bare(), bare);
+        }
+    }
+
+    #[test]
+    fn a_bare_fact_says_nothing_of_one_household_alone() {
+        for written in written() {
+            let bare = serde_json::to_value(read(&written).bare()).unwrap().to_string();
+
+            assert!(!bare.contains("sealed"), "{bare}");
+            // Who has a journey tells facts apart; nobody else's id does.
+            assert!(!bare.contains(ID) || bare.starts_with("{\"worker-assigned\""), "{bare}");
+            for word in ["H-17", "website", "IV30", "2026-", "2027-", "contact_made"] {
+                assert!(!bare.contains(word), "{bare}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_bare_fact_keeps_what_pathways_and_answers_tell_it_by() {
+        let bare = |place: usize| serde_json::to_value(read(&written()[place]).bare()).unwrap();
+
+        assert_eq!(bare(0), json!({ "enquiry-received": { "channel": "web-chat" } }));
+        assert_eq!(
+            bare(1),
+            json!({ "contact-recorded": {
+                "channel": "phone", "direction": "inward", "outcome": "spoke"
+            } })
+        );
+        assert_eq!(bare(2), json!({ "milestone-reached": { "milestone": "panel-booked" } }));
+        assert_eq!(
+            bare(12),
+            json!({ "journey-ended": { "decided_by": "no-reply", "reason": "moving" } })
+        );
+        for written in written() {
+            let fact = read(&written);
+            assert_eq!(fact.clone().bare().is_two_way_contact(), fact.is_two_way_contact());
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! What the service does by itself: it puts reminders into the outbox, and empties it.
+//!
+//! Any number of processes may run this at once. Which of them sends what is settled in the outbox.
+
+pub mod deliver_outbox;
+pub mod send_reminders;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Timelike as _, Utc};
+use domain::calendar::london_time;
+use projections::reminders::{Due, Sending};
+use tokio::sync::watch;
+use tokio::time::sleep;
+use uuid::Uuid;
+
+use crate::answers::LevelAnswers;
+use crate::mail::words::{Telling, Words};
+use crate::mail::{MailSettingError, Mailer};
+use crate::settings::Settings;
+use crate::store::{Database, DatabaseError, Source, Writer};
+use deliver_outbox::Delivered;
+
+/// Turns true when the program is to stop.
+pub type Stop = watch::Receiver<bool>;
+
+/// What the jobs work with.
+pub struct Jobs {
+    /// The outbox, and who has an account.
+    pub database: Database,
+    /// What is due.
+    pub answers: Arc<LevelAnswers>,
+    /// Where it is recorded that a reminder went.
+    pub writer: Writer,
+    /// How mail leaves.
+    pub mailer: Mailer,
+    /// The clock, and an id for this process.
+    pub source: Source,
+    /// What a mail says.
+    pub words: fn(&Telling<'_>) -> Words,
+    holder: Uuid,
+    address: String,
+    digest_hour: u32,
+}
+
+/// Why the jobs cannot run with these settings.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum JobSettingError {
+    /// Mail.
+    #[error(transparent)]
+    Mail(#[from] MailSettingError),
+    /// The hour of the digest.
+    #[error("WAYMARK_DIGEST_HOUR is {0}, which is no hour: write a number from 0 to 23")]
+    DigestHour(String),
+}
+
+/// Why a job did not run to its end. What is not done yet is done by the next.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    /// The database said no.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// The log's writer is gone.
+    #[error("The service is stopping: what was not sent yet goes after its next start")]
+    Stopping,
+}
+
+impl Jobs {
+    /// With what the settings say.
+    pub fn new(
+        (database, answers, writer): (Database, Arc<LevelAnswers>, Writer),
+        settings: &Settings,
+        source: Source,
+    ) -> Result<Self, JobSettingError> {
+        let hour = &settings.digest_hour.value;
+        let digest_hour = hour.parse().ok().filter(|hour| *hour < 24);
+        Ok(Self {
+            database,
+            answers,
+            writer,
+            mailer: Mailer::new(settings)?,
+            source,
+            words: |telling| telling.words(),
+            holder: (source.id)(),
+            address: settings.url.value.clone(),
+            digest_hour: digest_hour.ok_or(JobSettingError::DigestHour(hour.clone()))?,
+        })
+    }
+
+    /// Runs every job again and again, until told to stop. What fails is tried again.
+    pub async fn run(&self, every: Duration, mut stop: Stop) {
+        while !*stop.borrow() {
+            if let Err(error) = self.once((self.source.now)(), &stop).await {
+                tracing::warn!(%error, "reminders were not all sent");
+            }
+            tokio::select! {
+                () = sleep(every) => {}
+                stopped = stop.wait_for(|stop| *stop) => if stopped.is_err() { return },
+            }
+        }
+    }
+
+    /// Runs every job once, as if it were this time. Claims are held by the real one.
+    pub async fn once(&self, now: DateTime<Utc>, stop: &Stop) -> Result<Delivered, JobError> {
+        let planned = send_reminders::send_reminders(self, now).await;
+        let delivered = deliver_outbox::deliver_outbox(self, now, stop).await?;
+        planned?;
+        Ok(delivered)
+    }
+
+    // Not at night, and no digest before its hour.
+    fn may_send(&self, due: &Due, now: DateTime<Utc>) -> bool {
+        let is_its_hour = match due.sending {
+            Sending::AtOnce => true,
+            Sending::Digest => london_time(now).hour() >= self.digest_hour,
+        };
+        due.goes_now && is_its_hour
+    }
+
+    fn clock(&self) -> DateTime<Utc> {
+        (self.source.now)()
+    }
+}

@@ -1,0 +1,218 @@
+//! Empties the outbox: writes each mail as things stand, sends it, and records that it went.
+//!
+//! One mail is claimed at a time, and one that cannot be written never holds up the next.
+
+mod fate;
+mod write;
+
+use std::pin::pin;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::ids::CommandId;
+use domain::journey::{RecordReminder, Reminder};
+use tokio::time::{interval, sleep};
+
+use self::write::Written;
+use super::{JobError, Jobs, Stop};
+use crate::mail::{Fault, Outgoing};
+use crate::store::outbox::{
+    self, Breaker, Claim, LEASE, Outcome, claim, give_back, leave_out, ran, record, renew, sending,
+    settle, sweep, unrecorded,
+};
+use crate::store::{CarryOutError, Request};
+
+/// What this job is called.
+pub const NAME: &str = "deliver-outbox";
+
+/// How long all mail rests after one that no server would take.
+const REST: TimeDelta = TimeDelta::minutes(5);
+
+/// How long a mail waits that finds nobody on duty.
+const TILL_LATER: TimeDelta = TimeDelta::minutes(10);
+
+/// How long a mail that is being sent may go on after the program was told to stop.
+const GRACE: Duration = Duration::from_secs(8);
+
+/// What came of emptying the outbox.
+#[derive(Clone, Debug, Default)]
+pub struct Delivered {
+    /// Mails that went.
+    pub sent: usize,
+    /// The reminders in them.
+    pub reminders: usize,
+    /// Mails that are tried again later.
+    pub later: usize,
+    /// Mails of which nobody knows whether they arrived.
+    pub unclear: usize,
+    /// Mails that will never go.
+    pub dead: usize,
+    /// Mails that had nothing left to say, or no reader.
+    pub cancelled: usize,
+    /// What stops all mail.
+    pub breaker: Option<Breaker>,
+}
+
+/// Sends what waits, until nothing does or the program is to stop.
+pub async fn deliver_outbox(
+    jobs: &Jobs,
+    now: DateTime<Utc>,
+    stop: &Stop,
+) -> Result<Delivered, JobError> {
+    let mut delivered = Delivered::default();
+    delivered.reminders += record_sent(jobs).await?;
+    sweep(&jobs.database, jobs.clock()).await?;
+    let rested = outbox::breaker(&jobs.database).await?;
+    delivered.breaker = rested.filter(|breaker| jobs.clock() < breaker.retry_at);
+    while delivered.breaker.is_none() && !*stop.borrow() {
+        let claims = claim(&jobs.database, jobs.holder, 1, jobs.clock()).await?;
+        let Some(claim) = claims.first() else { break };
+        deliver(jobs, claim, now, stop, &mut delivered).await?;
+    }
+    if rested.is_some() && delivered.breaker.is_none() && delivered.sent > 0 {
+        outbox::close_breaker(&jobs.database).await?;
+    }
+    ran(&jobs.database, NAME, jobs.clock()).await?;
+    Ok(delivered)
+}
+
+async fn deliver(
+    jobs: &Jobs,
+    claim: &Claim,
+    now: DateTime<Utc>,
+    stop: &Stop,
+    delivered: &mut Delivered,
+) -> Result<(), JobError> {
+    let written = write::write(jobs, claim, now).await?;
+    let (account, words, gone) = match written {
+        Written::Mail { account, words, gone } => (account, words, gone),
+        Written::NoReader => {
+            delivered.cancelled += usize::from(give_back(&jobs.database, claim).await?);
+            return Ok(());
+        }
+        Written::NothingLeft { gone } => {
+            leave_out(&jobs.database, claim.letter, &gone).await?;
+            return finish(jobs, claim, Outcome::Cancelled, delivered).await;
+        }
+        Written::NotNow => {
+            let waits = Outcome::Waits(jobs.clock() + TILL_LATER);
+            return finish(jobs, claim, waits, delivered).await;
+        }
+        Written::Stumbled => {
+            return finish(jobs, claim, fate::of_stumble(claim, jobs.clock()), delivered).await;
+        }
+    };
+    leave_out(&jobs.database, claim.letter, &gone).await?;
+    if !sending(&jobs.database, claim, jobs.clock()).await? {
+        return Ok(());
+    }
+    let mail = Outgoing {
+        mail: claim.mail,
+        message_id: &claim.message_id,
+        to: (&account.name, &account.email),
+        written_at: now,
+        words: &words,
+    };
+    let sent = hand_over(jobs, claim, mail, stop).await;
+    if let Err(Fault::Everybody(cause, code)) = sent {
+        let opened_at = jobs.clock();
+        let trouble = fate::trouble(cause);
+        let breaker = Breaker { opened_at, retry_at: opened_at + REST, trouble, code };
+        outbox::open_breaker(&jobs.database, &breaker).await?;
+        delivered.breaker = Some(breaker);
+    }
+    finish(jobs, claim, fate::of(claim, sent, jobs.clock()), delivered).await
+}
+
+async fn finish(
+    jobs: &Jobs,
+    claim: &Claim,
+    outcome: Outcome,
+    delivered: &mut Delivered,
+) -> Result<(), JobError> {
+    if !settle(&jobs.database, claim, outcome).await? {
+        tracing::warn!(mail = %claim.mail, "somebody else took this mail over meanwhile");
+        return Ok(());
+    }
+    let count = match outcome {
+        Outcome::Sent(_) => &mut delivered.sent,
+        Outcome::Later(..) | Outcome::Stumbled(_) | Outcome::Untried => &mut delivered.later,
+        Outcome::Dead(..) => &mut delivered.dead,
+        Outcome::Unclear(_) => &mut delivered.unclear,
+        Outcome::Cancelled => &mut delivered.cancelled,
+        Outcome::Waits(_) => return Ok(()),
+    };
+    *count += 1;
+    if matches!(outcome, Outcome::Sent(_)) {
+        delivered.reminders += record_sent(jobs).await?;
+    }
+    Ok(())
+}
+
+// Sends a mail, and holds its claim as long as that takes.
+async fn hand_over(
+    jobs: &Jobs,
+    claim: &Claim,
+    mail: Outgoing<'_>,
+    stop: &Stop,
+) -> Result<(), Fault> {
+    let mut sending = pin!(jobs.mailer.send(mail));
+    let mut given_up = pin!(told_to_stop(stop.clone()));
+    let mut beat = interval((LEASE / 3).to_std().unwrap_or(GRACE));
+    beat.tick().await;
+    loop {
+        tokio::select! {
+            sent = &mut sending => return sent,
+            () = &mut given_up => return Err(Fault::Unclear),
+            _ = beat.tick() => {
+                // Whoever takes the mail over meanwhile is told by the fence.
+                if let Err(error) = renew(&jobs.database, claim, jobs.clock()).await {
+                    tracing::warn!(%error, "a claim on a mail could not be renewed");
+                }
+            }
+        }
+    }
+}
+
+async fn told_to_stop(mut stop: Stop) {
+    if stop.wait_for(|stop| *stop).await.is_err() {
+        // Nobody is left to say so.
+        std::future::pending::<()>().await;
+    }
+    sleep(GRACE).await;
+}
+
+// Lets the log know of reminders that went, now or before a crash. Each is recorded once.
+async fn record_sent(jobs: &Jobs) -> Result<usize, JobError> {
+    let mut recorded = 0;
+    for (mail, letter, sent_at) in unrecorded(&jobs.database).await? {
+        let reminders = outbox::reminders(&jobs.database, letter).await?;
+        let mut answers = vec![];
+        for reminder in reminders {
+            answers.push(jobs.writer.hand_in(request(reminder, sent_at)).await);
+        }
+        recorded += answers.len();
+        for answer in answers {
+            match answer.map_err(|_| JobError::Stopping)?.await.map_err(|_| JobError::Stopping)? {
+                Ok(_) => {}
+                Err(CarryOutError::Failed(error)) => return Err(error.into()),
+                Err(CarryOutError::Closed) => return Err(JobError::Stopping),
+                Err(refusal) => tracing::warn!(%refusal, "a reminder that went is not recorded"),
+            }
+        }
+        record(&jobs.database, mail).await?;
+    }
+    Ok(recorded)
+}
+
+fn request(reminder: Reminder, sent_at: DateTime<Utc>) -> Request {
+    Request {
+        // Drawn from the reminder, so it can stand for nothing else.
+        key: CommandId(reminder.event_id().0),
+        fingerprint: [0; 32],
+        stream: reminder.journey.into(),
+        seen: None,
+        worker: None,
+        command: Box::new(RecordReminder { reminder, sent_at }),
+    }
+}

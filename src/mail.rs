@@ -1,0 +1,163 @@
+//! Mail to the team: how it leaves, and what it says. No personal data of a household is in it.
+//!
+//! With a server set, mail goes by SMTP. With none, each mail is a file, and counts as sent.
+
+mod folder;
+mod server;
+mod smtp;
+pub mod words;
+
+pub use server::ServerError;
+pub use smtp::Patience;
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use chrono::{DateTime, Utc};
+use lettre::Message;
+use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart};
+use uuid::Uuid;
+
+use crate::settings::Settings;
+use server::Server;
+use words::Words;
+
+/// Lets mail leave.
+#[derive(Clone, Debug)]
+pub struct Mailer {
+    from: Mailbox,
+    way: Way,
+    patience: Patience,
+}
+
+#[derive(Clone, Debug)]
+enum Way {
+    Server(Server),
+    Folder(PathBuf),
+}
+
+/// Why mail cannot be sent with these settings.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MailSettingError {
+    /// The server.
+    #[error(transparent)]
+    Server(#[from] ServerError),
+    /// The sender.
+    #[error("WAYMARK_MAIL_FROM is no address: write it as Waymark <waymark@example.org>")]
+    From,
+}
+
+/// A mail to one member of the team.
+#[derive(Clone, Copy, Debug)]
+pub struct Outgoing<'a> {
+    /// Its id, by which its file is named.
+    pub mail: Uuid,
+    /// What it is known by at every server.
+    pub message_id: &'a str,
+    /// Name and address of its reader.
+    pub to: (&'a str, &'a str),
+    /// When it was written.
+    pub written_at: DateTime<Utc>,
+    /// What it says.
+    pub words: &'a Words,
+}
+
+/// What a mail says that was written to its file in a folder. None if it is not there.
+pub fn written(folder: &Path, mail: Uuid) -> Option<String> {
+    folder::read(folder, mail).ok()
+}
+
+/// Why a mail did not go, and what that means for it and others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It did not go, and may be tried again.
+    Later(Cause, Option<u16>),
+    /// It did not go, and never will.
+    Never(Cause, Option<u16>),
+    /// It did not go, and no other would.
+    Everybody(Cause, Option<u16>),
+    /// It was handed over, and nobody knows whether it was taken.
+    Unclear,
+}
+
+/// What stood in the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// Nobody answered, or not in time.
+    Unreachable,
+    /// The server put it off.
+    PutOff,
+    /// The server refused the mail or its reader.
+    Refused,
+    /// The server did not let us in.
+    SignIn,
+    /// No safe connection could be made.
+    Encryption,
+    /// What answers is no mail server, or takes nothing from us.
+    NotOurServer,
+    /// The mail could not be put together.
+    Unwritten,
+}
+
+impl Mailer {
+    /// As the settings say.
+    pub fn new(settings: &Settings) -> Result<Self, MailSettingError> {
+        let from = settings.mail_from.value.parse().map_err(|_| MailSettingError::From)?;
+        let way = if settings.smtp_url.value.is_empty() {
+            Way::Folder(settings.mail_folder.path())
+        } else {
+            Way::Server(Server::parse(&settings.smtp_url.value)?)
+        };
+        Ok(Self { from, way, patience: Patience::default() })
+    }
+
+    /// The same, waiting only so long.
+    #[must_use]
+    pub fn with_patience(self, patience: Patience) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// The domain that mail comes from.
+    pub fn domain(&self) -> &str {
+        self.from.email.domain()
+    }
+
+    /// The folder that mail is written to, if no server is set.
+    pub fn folder(&self) -> Option<&PathBuf> {
+        match &self.way {
+            Way::Folder(folder) => Some(folder),
+            Way::Server(_) => None,
+        }
+    }
+
+    /// Sends a mail, or writes it to its file.
+    pub async fn send(&self, mail: Outgoing<'_>) -> Result<(), Fault> {
+        let message = self.compose(mail)?;
+        match &self.way {
+            Way::Server(server) => smtp::send(server, self.patience, &message).await,
+            Way::Folder(folder) => {
+                folder::write(folder, mail.mail, &message.formatted(), mail.words)
+            }
+        }
+    }
+
+    fn compose(&self, mail: Outgoing<'_>) -> Result<Message, Fault> {
+        let unwritten = Fault::Never(Cause::Unwritten, None);
+        let (name, address) = mail.to;
+        let to = Mailbox::new(Some(name.to_owned()), address.parse().map_err(|_| unwritten)?);
+        let header =
+            |name, value: String| HeaderValue::new(HeaderName::new_from_ascii_str(name), value);
+        let message = Message::builder()
+            .from(self.from.clone())
+            .to(to)
+            .date(SystemTime::from(mail.written_at))
+            .message_id(Some(mail.message_id.to_owned()))
+            .subject(&*mail.words.subject)
+            .raw_header(header("Auto-Submitted", "auto-generated".to_owned()))
+            .raw_header(header("X-Auto-Response-Suppress", "All".to_owned()))
+            .raw_header(header("List-Id", format!("<reminders.waymark.{}>", self.domain())));
+        let (text, html) = (mail.words.text.clone(), mail.words.html.clone());
+        message.multipart(MultiPart::alternative_plain_html(text, html)).map_err(|_| unwritten)
+    }
+}

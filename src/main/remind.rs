@@ -1,0 +1,158 @@
+//! Sending reminders once, or saying which would go.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use anyhow::bail;
+use chrono::{DateTime, Utc};
+use domain::ids::WorkerId;
+use domain::within::Step;
+use projections::reminders::{Due, Whom};
+use tokio::sync::watch;
+
+use super::args::RemindArgs;
+use super::{out, service};
+use crate::SOURCE;
+use waymark::jobs::deliver_outbox::Delivered;
+use waymark::jobs::send_reminders::{Planned, plan};
+use waymark::jobs::{JobError, Jobs};
+use waymark::mail::words::by;
+use waymark::report::counted;
+use waymark::settings::Settings;
+use waymark::store::outbox::{MailKind, Trouble};
+use waymark::store::{Purpose, Writer, accounts, workers};
+
+/// `waymark remind`
+pub(crate) async fn remind(settings: &Settings, args: &RemindArgs) -> anyhow::Result<()> {
+    let now = args.now.unwrap_or_else(SOURCE.now);
+    let database = service::log(settings, Purpose::Existing).await?;
+    let answers = Arc::new(service::answers(&database).await?);
+    let writer = Writer::start(database.clone(), service::embedded()?, SOURCE);
+    let jobs = Jobs::new((database, answers, writer), settings, SOURCE)?;
+    let planned = plan(&jobs, now).await.map_err(JobError::from)?;
+    if args.dry_run {
+        return out::say(&would_go(&jobs, &planned, now).await?);
+    }
+    let (_stop, stopped) = watch::channel(false);
+    let delivered = jobs.once(now, &stopped).await?;
+    let place = jobs.mailer.folder().map(|folder| {
+        format!(" to files in {}, because WAYMARK_SMTP_URL is not set", folder.display())
+    });
+    out::say(&went(&delivered, &place.unwrap_or_default()))?;
+    if !planned.for_nobody.is_empty() {
+        out::warn(&for_nobody(planned.for_nobody.len()));
+    }
+    complain(&delivered)
+}
+
+fn went(delivered: &Delivered, place: &str) -> String {
+    let mut said = match (delivered.sent, delivered.reminders) {
+        (0, 0) => "There was nothing to send.\n".to_owned(),
+        (0, reminders) => format!(
+            "{} that went before are recorded now.\n",
+            counted(reminders, "reminder", "reminders")
+        ),
+        (mails, reminders) => format!(
+            "Sent {} with {}{place}.\n",
+            counted(mails, "mail", "mails"),
+            counted(reminders, "reminder", "reminders"),
+        ),
+    };
+    if delivered.cancelled > 0 {
+        let mails = counted(delivered.cancelled, "mail", "mails");
+        said += &format!("{mails} had nothing left to say, or nobody to say it to.\n");
+    }
+    said
+}
+
+fn complain(delivered: &Delivered) -> anyhow::Result<()> {
+    if let Some(breaker) = &delivered.breaker {
+        let code = breaker.code.map_or(String::new(), |code| format!(" ({code})"));
+        bail!(
+            "Mail cannot be sent: {}{code}. Look at WAYMARK_SMTP_URL and WAYMARK_MAIL_FROM. What \
+             waits is kept, and is tried again from {} on",
+            reason(breaker.trouble),
+            breaker.retry_at.format("%H:%M UTC")
+        );
+    }
+    let (later, unclear, dead) = (delivered.later, delivered.unclear, delivered.dead);
+    if later + unclear + dead > 0 {
+        bail!(
+            "Of the other mails, {later} could not be sent yet, of {unclear} nobody knows whether \
+             they arrived, and {dead} were refused for good: look at the server's log. What may go \
+             later is tried again"
+        );
+    }
+    Ok(())
+}
+
+fn reason(trouble: Trouble) -> &'static str {
+    match trouble {
+        Trouble::SignIn => "the server did not accept user and password",
+        Trouble::Encryption => "no safe connection to the server could be made",
+        Trouble::NotOurServer => {
+            "what answers is no mail server, or takes no mail from this sender"
+        }
+        Trouble::Unreachable
+        | Trouble::PutOff
+        | Trouble::Refused
+        | Trouble::Unclear
+        | Trouble::BrokenOff
+        | Trouble::Unwritten => "the server takes no mail",
+    }
+}
+
+fn for_nobody(reminders: usize) -> String {
+    format!(
+        "{} can be told to nobody: make somebody a manager with `waymark worker add`",
+        counted(reminders, "reminder", "reminders")
+    )
+}
+
+async fn would_go(jobs: &Jobs, planned: &Planned, now: DateTime<Utc>) -> anyhow::Result<String> {
+    let mut names = workers(&jobs.database).await?;
+    let told = accounts(&jobs.database).await?;
+    names.extend(told.into_iter().map(|it| (it.worker, format!("{} <{}>", it.name, it.email))));
+    let mut text = match planned.letters.len() {
+        0 => "Nothing would be sent.\n".to_owned(),
+        letters => format!("{} would be sent.\n", counted(letters, "letter", "letters")),
+    };
+    for (letter, due) in &planned.letters {
+        let readers: Vec<&str> = letter.readers.iter().map(|it| name(&names, *it)).collect();
+        let how = match letter.kind {
+            MailKind::Digest => "as the digest of the day",
+            MailKind::AtOnce => "at once",
+        };
+        text += &format!("\nTo {}, {how}:\n", readers.join(", "));
+        text.extend(due.iter().map(|due| line(due, &names, now)));
+    }
+    if !planned.for_nobody.is_empty() {
+        text += &format!("\n{}:\n", for_nobody(planned.for_nobody.len()));
+        text.extend(planned.for_nobody.iter().map(|due| line(due, &names, now)));
+    }
+    Ok(text)
+}
+
+fn line(due: &Due, names: &HashMap<WorkerId, String>, now: DateTime<Utc>) -> String {
+    let verb = if due.due_at < now { "was due" } else { "is due" };
+    let step = match due.reminder.step {
+        Step::Warn(_) => "step",
+        Step::Escalate(_) => "managers' step",
+    };
+    let why = match due.whom {
+        Whom::Worker(worker) => format!("{} looks after it", name(names, worker)),
+        Whom::ManagersForNobody => "nobody looks after it".to_owned(),
+        Whom::ManagersForLate => "it was not done in time".to_owned(),
+    };
+    format!(
+        "  {}, {}: {verb} {} ({step} \"{}\"; {why})\n",
+        due.reference,
+        due.label,
+        by(due.due_at, now),
+        due.reminder.step
+    )
+}
+
+fn name(names: &HashMap<WorkerId, String>, worker: WorkerId) -> &str {
+    names.get(&worker).map_or("somebody without a name", |name| name)
+}

@@ -1,0 +1,141 @@
+//! Mail on its way: what is to be sent, who is sending it, and what came of it.
+//!
+//! A reminder goes once, because it has one row. A mail is claimed for a while, and each claim has a
+//! higher number than the one before, so that somebody who was thought dead changes nothing more.
+//! Where nobody knows whether a mail arrived, that is said.
+
+mod breaker;
+mod claim;
+mod outcome;
+mod put;
+mod show;
+
+pub use breaker::{Breaker, breaker, close_breaker, last_run, open_breaker, ran};
+pub use claim::{Claim, LEASE, claim, renew, sending, sweep};
+pub use outcome::{Outcome, give_back, leave_out, record, settle, unrecorded};
+pub use put::{Letter, is_known, put, taken};
+pub use show::{Mail, arrived, counts, mail, mails, reminders, retry};
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+use domain::ids::JourneyId;
+use domain::journey::Reminder;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{Database, DatabaseError, Pool};
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$of:meta])* $variant:ident = $word:literal),* $(,)? })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name {
+            $($(#[$of])* $variant,)*
+        }
+
+        impl $name {
+            /// Its word.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)*
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = ();
+
+            fn from_str(word: &str) -> Result<Self, ()> {
+                match word {
+                    $($word => Ok(Self::$variant),)*
+                    _ => Err(()),
+                }
+            }
+        }
+    )*};
+}
+
+words! {
+    /// What a mail is.
+    MailKind {
+        /// What came up since the last working day.
+        Digest = "digest",
+        /// What cannot wait.
+        AtOnce = "at-once",
+    }
+    /// Where a mail is on its way.
+    State {
+        /// It waits for its turn.
+        Pending = "pending",
+        /// Somebody is about to send it.
+        Claimed = "claimed",
+        /// Somebody is talking to the server.
+        Sending = "sending",
+        /// The server took it.
+        Sent = "sent",
+        /// The server may have taken it: a person decides.
+        Unknown = "unknown",
+        /// It will not be sent.
+        Dead = "dead",
+        /// There was nothing left to say, or nobody to say it to.
+        Cancelled = "cancelled",
+    }
+    /// Why a mail did not go.
+    Trouble {
+        /// Nobody answered.
+        Unreachable = "unreachable",
+        /// The server put it off.
+        PutOff = "put-off",
+        /// The server refused it for good.
+        Refused = "refused",
+        /// The server did not let us in.
+        SignIn = "sign-in",
+        /// No safe connection could be made.
+        Encryption = "encryption",
+        /// What answered does not speak as a mail server, or takes nothing from us.
+        NotOurServer = "not-our-server",
+        /// The line went dead after the mail was handed over.
+        Unclear = "unclear",
+        /// The program stopped while it was sending.
+        BrokenOff = "broken-off",
+        /// The mail could not be written.
+        Unwritten = "unwritten",
+    }
+}
+
+#[derive(FromRow)]
+struct ItemRow {
+    journey: Uuid,
+    clock: Option<String>,
+    started_at: i64,
+    step: String,
+}
+
+impl ItemRow {
+    // A step that no version of the program wrote is none that can be told.
+    fn reminder(self) -> Option<Reminder> {
+        Some(Reminder {
+            journey: JourneyId(self.journey),
+            clock: self.clock.as_deref().map(Into::into),
+            started_at: DateTime::from_timestamp_micros(self.started_at)?,
+            step: self.step.parse().ok()?,
+        })
+    }
+}
+
+// A server has one clock for all who claim: theirs may be wrong.
+async fn lease_time(database: &Database, now: DateTime<Utc>) -> Result<i64, DatabaseError> {
+    const SERVER_TIME: &str = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::BIGINT";
+    match &database.writer {
+        Pool::Sqlite(_) => Ok(now.timestamp_micros()),
+        Pool::Postgres(pool) => Ok(sqlx::query_scalar(SERVER_TIME).fetch_one(pool).await?),
+    }
+}

@@ -1,0 +1,166 @@
+//! What is in the outbox, for those who look after it, and what they decide.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use domain::ids::WorkerId;
+use domain::journey::Reminder;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{ItemRow, MailKind, State, Trouble};
+use crate::store::{Database, DatabaseError, with_pool};
+
+/// A mail, as the outbox shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    /// Its id.
+    pub mail: Uuid,
+    /// The letter of which it is a copy.
+    pub letter: Uuid,
+    /// For whom.
+    pub worker: WorkerId,
+    /// What it is.
+    pub kind: MailKind,
+    /// What it is known by at every server.
+    pub message_id: String,
+    /// Where it is.
+    pub state: State,
+    /// When it was put in.
+    pub put_at: DateTime<Utc>,
+    /// When it is tried next, if it waits.
+    pub not_before: DateTime<Utc>,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// When it went.
+    pub sent_at: Option<DateTime<Utc>>,
+    /// What went wrong last.
+    pub trouble: Option<Trouble>,
+    /// What the server said then, as a number.
+    pub code: Option<u16>,
+    /// How many reminders it holds.
+    pub reminders: i64,
+}
+
+#[derive(FromRow)]
+struct Row {
+    mail: Uuid,
+    letter: Uuid,
+    worker: Uuid,
+    kind: String,
+    message_id: String,
+    state: String,
+    put_at: i64,
+    not_before: i64,
+    attempts: i64,
+    sent_at: Option<i64>,
+    last_class: Option<String>,
+    last_code: Option<i64>,
+    reminders: i64,
+}
+
+macro_rules! mails {
+    ($rest:literal) => {
+        concat!(
+            "SELECT mail, letter, worker, kind, message_id, state, put_at, not_before, attempts, \
+             sent_at, last_class, last_code, (SELECT COUNT(*) FROM outbox_item \
+             WHERE outbox_item.letter = outbox.letter) AS reminders FROM outbox ",
+            $rest
+        )
+    };
+}
+
+const LATEST: &str = mails!("ORDER BY put_at DESC, mail LIMIT $1");
+const ONE: &str = mails!("WHERE mail = $1");
+const COUNTS: &str = "SELECT state, COUNT(*) FROM outbox GROUP BY state";
+const REMINDERS: &str = "SELECT journey, clock, started_at, step FROM outbox_item \
+     WHERE letter = $1 ORDER BY key";
+const RETRY: &str = "UPDATE outbox SET state = 'pending', not_before = $2, trying_since = $2, \
+     attempts = 0, stumbles = 0, fence = fence + 1 \
+     WHERE mail = $1 AND state IN ('unknown', 'dead')";
+const ARRIVED: &str = "UPDATE outbox SET state = 'sent', sent_at = $2, fence = fence + 1 \
+     WHERE mail = $1 AND state = 'unknown'";
+
+impl From<Row> for Mail {
+    fn from(row: Row) -> Self {
+        let at = |micros| DateTime::from_timestamp_micros(micros).unwrap_or_default();
+        Self {
+            mail: row.mail,
+            letter: row.letter,
+            worker: WorkerId(row.worker),
+            // The table takes no other words.
+            kind: row.kind.parse().unwrap_or(MailKind::Digest),
+            state: row.state.parse().unwrap_or(State::Unknown),
+            message_id: row.message_id,
+            put_at: at(row.put_at),
+            not_before: at(row.not_before),
+            attempts: row.attempts,
+            sent_at: row.sent_at.map(at),
+            trouble: row.last_class.and_then(|class| class.parse().ok()),
+            code: row.last_code.and_then(|code| u16::try_from(code).ok()),
+            reminders: row.reminders,
+        }
+    }
+}
+
+/// The latest mails, at most so many.
+pub async fn mails(database: &Database, most: i64) -> Result<Vec<Mail>, DatabaseError> {
+    let rows: Vec<Row> = with_pool!(&database.reader, |pool: Db| {
+        sqlx::query_as::<Db, _>(LATEST).bind(most).fetch_all(pool).await?
+    });
+    Ok(rows.into_iter().map(Mail::from).collect())
+}
+
+/// One mail.
+pub async fn mail(database: &Database, mail: Uuid) -> Result<Option<Mail>, DatabaseError> {
+    let row: Option<Row> = with_pool!(&database.reader, |pool: Db| {
+        sqlx::query_as::<Db, _>(ONE).bind(mail).fetch_optional(pool).await?
+    });
+    Ok(row.map(Mail::from))
+}
+
+/// How many mails are in each state.
+pub async fn counts(database: &Database) -> Result<BTreeMap<State, i64>, DatabaseError> {
+    let rows: Vec<(String, i64)> = with_pool!(&database.reader, |pool: Db| {
+        sqlx::query_as::<Db, _>(COUNTS).fetch_all(pool).await?
+    });
+    Ok(rows.into_iter().filter_map(|(state, count)| Some((state.parse().ok()?, count))).collect())
+}
+
+/// The reminders of a letter.
+pub async fn reminders(database: &Database, letter: Uuid) -> Result<Vec<Reminder>, DatabaseError> {
+    let rows: Vec<ItemRow> = with_pool!(&database.reader, |pool: Db| {
+        sqlx::query_as::<Db, _>(REMINDERS).bind(letter).fetch_all(pool).await?
+    });
+    Ok(rows.into_iter().filter_map(ItemRow::reminder).collect())
+}
+
+/// Somebody decided that a dead or unclear mail is to be tried again. False if it is neither.
+pub async fn retry(
+    database: &Database,
+    mail: Uuid,
+    now: DateTime<Utc>,
+) -> Result<bool, DatabaseError> {
+    decide(database, RETRY, mail, now).await
+}
+
+/// Somebody saw that an unclear mail had arrived. False if it is none.
+pub async fn arrived(
+    database: &Database,
+    mail: Uuid,
+    now: DateTime<Utc>,
+) -> Result<bool, DatabaseError> {
+    decide(database, ARRIVED, mail, now).await
+}
+
+async fn decide(
+    database: &Database,
+    statement: &'static str,
+    mail: Uuid,
+    now: DateTime<Utc>,
+) -> Result<bool, DatabaseError> {
+    with_pool!(&database.writer, |pool: Db| {
+        let decide = sqlx::query::<Db>(statement).bind(mail).bind(now.timestamp_micros());
+        Ok(decide.execute(pool).await?.rows_affected() == 1)
+    })
+}

@@ -1,0 +1,326 @@
+//! Taking an enquiry, on one page.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use chrono::{DateTime, Utc};
+use domain::ids::{EventId, JourneyId, PathwayId};
+use domain::journey::{AddNote, AssignWorker, Channel, Enquiry, Person, RecordEnquiry};
+use domain::pathway::Pathway;
+use domain::together::Together;
+use maud::{Markup, html};
+use projections::{Answers, Dimension, Question, View};
+use serde::Deserialize;
+
+use super::assignment::{chosen, team};
+use super::save::field_of;
+use super::when::{Typed, read_day_and_time, when_asked};
+use crate::people::Details;
+use crate::store::{Account, CarryOutError};
+use crate::web::govuk::Size;
+use crate::web::govuk::{
+    Errors, button, button_group, choice, fieldset, input, radios, select, textarea,
+};
+use crate::web::layout::{Entry, page};
+use crate::web::passwords::is_address;
+use crate::web::posted::Posted;
+use crate::web::problem::Problem;
+use crate::web::signed_in::SignedIn;
+use crate::web::text::{LONGEST_NOTE, read_line, read_note};
+use crate::web::{App, html_page, see_other};
+
+const CHANNELS: [(Channel, &str, &str); 6] = [
+    (Channel::Phone, "They rang, and we spoke", "Counts as the first reply"),
+    (Channel::Event, "At an event, in person", "Counts as the first reply"),
+    (Channel::Web, "Form on the website", ""),
+    (Channel::Email, "E-mail", ""),
+    (Channel::Voicemail, "They left a voice message", ""),
+    (Channel::SocialMessage, "Social media message", ""),
+];
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(in crate::web) struct Form {
+    name: String,
+    second_name: String,
+    phone: String,
+    email: String,
+    address: String,
+    postcode: String,
+    channel: String,
+    happened_on: String,
+    happened_at: String,
+    source: String,
+    campaign: String,
+    team: String,
+    care: String,
+    note: String,
+    worker: String,
+}
+
+/// What can be chosen.
+struct Choices {
+    pathway: Pathway,
+    campaigns: Vec<String>,
+    teams: Vec<String>,
+    cares: Vec<String>,
+    workers: Vec<Account>,
+    now: DateTime<Utc>,
+}
+
+/// What was typed, read.
+struct Told {
+    happened_at: DateTime<Utc>,
+    enquiry: Enquiry,
+    people: Vec<Details>,
+    note: String,
+}
+
+pub(in crate::web) async fn ask(app: Data<App>, who: SignedIn) -> Result<HttpResponse, Problem> {
+    let choices = Choices::of(&app).await?;
+    let form =
+        Form { happened_on: "today".to_owned(), worker: who.worker.to_string(), ..Form::default() };
+    Ok(html_page(StatusCode::OK, asked(&app, &who, &choices, &form, &Errors::default())))
+}
+
+pub(in crate::web) async fn save(
+    app: Data<App>,
+    who: SignedIn,
+    posted: Posted<Form>,
+) -> Result<HttpResponse, Problem> {
+    let Posted { stamp, form } = posted;
+    let choices = Choices::of(&app).await?;
+    let again = |errors: &Errors| {
+        html_page(StatusCode::UNPROCESSABLE_ENTITY, asked(&app, &who, &choices, &form, errors))
+    };
+    let told = match form.parse(&choices) {
+        Ok(told) => told,
+        Err(errors) => return Ok(again(&errors)),
+    };
+    // The key stands for the journey, so that a form sent twice begins one.
+    let journey = JourneyId(stamp.key.0);
+    let command = told.command(&app, journey, chosen(&choices.workers, &form.worker)).await?;
+    match app.carry_out(&who, &stamp, journey, command).await {
+        Ok(receipt) => {
+            let reference =
+                app.answers.read().await?.reference(journey).ok_or(Problem::NotFound)?;
+            let saved =
+                receipt.positions.map_or(String::new(), |(first, _)| format!("?saved={first}"));
+            Ok(see_other(&format!("/journeys/{reference}{saved}")))
+        }
+        Err(CarryOutError::Refused(refusal)) => Ok(again(&Errors::on(field_of(&refusal), refusal))),
+        Err(error) => Err(error.into()),
+    }
+}
+
+impl Choices {
+    async fn of(app: &App) -> Result<Self, Problem> {
+        let now = (app.source.now)();
+        let workers = team(app).await?;
+        let answers = app.answers.read().await?;
+        let view = View::new(&answers, &Question::now(now))?;
+        let values = |dimension| view.values(dimension).into_iter().map(str::to_owned).collect();
+        Ok(Self {
+            pathway: in_force(&answers, &view.pathway, now)?,
+            campaigns: values(Dimension::Campaign),
+            teams: values(Dimension::Team),
+            cares: values(Dimension::Care),
+            workers,
+            now,
+        })
+    }
+}
+
+fn in_force(answers: &Answers, id: &PathwayId, now: DateTime<Utc>) -> Result<Pathway, Problem> {
+    let pathways = answers.pathways();
+    let number = pathways.number(Some(id), domain::calendar::london_day(now));
+    let pathway = number.and_then(|number| pathways.get(number)).cloned();
+    pathway.ok_or_else(|| Problem::Failed("no pathway is in use".to_owned()))
+}
+
+impl Form {
+    fn parse(&self, choices: &Choices) -> Result<Told, Errors> {
+        let mut errors = Errors::default();
+        let people = self.people(&mut errors);
+        let channel = self.channel.parse::<Channel>().map_err(|_| "Select how they asked");
+        let channel = errors.take("channel", channel);
+        let typed = Typed { day: &self.happened_on, time: &self.happened_at };
+        let happened_at = read_day_and_time(choices.now, None, &typed, &mut errors);
+        let note = errors.take("note", read_note("Note", &self.note)).unwrap_or_default();
+        let campaign = errors.take("campaign", read_line("Campaign", &self.campaign));
+        if self.source.is_empty() {
+            errors.add("source", "Select how they heard, or “Not known”");
+        }
+        let (Some(happened_at), true) = (happened_at, errors.is_empty()) else {
+            return Err(errors);
+        };
+        let area = people.iter().find_map(|it| outward(&it.postcode));
+        let enquiry = Enquiry {
+            pathway: Some(choices.pathway.id.clone()),
+            source: told(&self.source).map(Into::into),
+            campaign: campaign.as_deref().and_then(told).map(Into::into),
+            team: told(&self.team).map(Into::into),
+            care: told(&self.care).map(Into::into),
+            area: area.as_deref().map(Into::into),
+            channel,
+            ..Enquiry::default()
+        };
+        Ok(Told { happened_at, enquiry, people, note })
+    }
+
+    // How to reach them is kept with the first of two.
+    fn people(&self, errors: &mut Errors) -> Vec<Details> {
+        let mut line = |field: &str, what: &'static str, text: &str| {
+            errors.take(field, read_line(what, text)).unwrap_or_default()
+        };
+        let first = Details {
+            name: line("name", "Name", &self.name),
+            phone: line("phone", "Phone number", &self.phone),
+            email: line("email", "E-mail address", &self.email),
+            address: line("address", "Address", &self.address),
+            postcode: line("postcode", "Postcode", &self.postcode),
+        };
+        let second = line("second_name", "Second adult’s name", &self.second_name);
+        if first.name.is_empty() {
+            errors.add("name", "Enter the name of at least one adult");
+        }
+        if first.phone.is_empty() && first.email.is_empty() && first.address.is_empty() {
+            errors.add("phone", "Enter a phone number, an e-mail address or an address");
+        }
+        if !first.email.is_empty() && !is_address(&first.email) {
+            errors.add("email", "Enter an e-mail address like name@example.com");
+        }
+        let mut people = vec![first];
+        if !second.is_empty() {
+            people.push(Details { name: second, ..Details::default() });
+        }
+        people
+    }
+}
+
+impl Told {
+    async fn command(
+        self,
+        app: &App,
+        journey: JourneyId,
+        worker: Option<domain::ids::WorkerId>,
+    ) -> Result<Together, Problem> {
+        let Self { happened_at, mut enquiry, people, note } = self;
+        let id = EventId((app.source.id)());
+        let mut sealed: Vec<Person> = vec![];
+        for details in &people {
+            sealed.push(app.seal_person(journey, id, details).await?);
+        }
+        enquiry.people = sealed;
+        let mut command = Together::default().with_id(id, RecordEnquiry { happened_at, enquiry });
+        if let Some(worker) = worker {
+            command = command.with(AssignWorker { happened_at: (app.source.now)(), worker });
+        }
+        let id = EventId((app.source.id)());
+        if let Some(note) = app.seal_note(journey, id, &note).await? {
+            command = command.with_id(id, AddNote { happened_at, note });
+        }
+        Ok(command)
+    }
+}
+
+fn told(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+/// The first half of a postcode, which tells the area and not the house.
+fn outward(postcode: &str) -> Option<String> {
+    let letters: String =
+        postcode.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase();
+    let half = letters.len().checked_sub(3).filter(|length| (2..=4).contains(length))?;
+    let is_inward = letters[half..].starts_with(|it: char| it.is_ascii_digit());
+    is_inward.then(|| letters[..half].to_owned())
+}
+
+fn asked(app: &App, who: &SignedIn, choices: &Choices, form: &Form, errors: &Errors) -> Markup {
+    let frame = app.frame_for(who, Entry::Journeys, "Add an enquiry").errors(errors);
+    page(
+        &frame.back("Back to journeys", "/journeys"),
+        &html! {
+            h1.govuk-heading-l { "Add an enquiry" }
+            form method="post" novalidate {
+                (app.marks(who, None))
+                (fieldset("Who asked", Size::Medium, &who_asked(form, errors)))
+                (fieldset("How they asked", Size::Medium, &how_asked(choices, form, errors)))
+                (fieldset("What else", Size::Medium, &what_else(choices, form, errors)))
+                (button_group(&html! {
+                    (button("Save enquiry"))
+                    a.govuk-link href="/journeys" { "Cancel" }
+                }))
+            }
+        },
+    )
+}
+
+// It is about somebody else, so no browser fills it in.
+fn who_asked(form: &Form, errors: &Errors) -> Markup {
+    let line = |name, label, value| input(name, label, value, errors).autocomplete("off");
+    html! {
+        (line("name", "Name, as they gave it", &form.name).without_spellcheck())
+        (line("second_name", "Second adult’s name (optional)", &form.second_name).without_spellcheck())
+        (line("phone", "Phone number", &form.phone).kind("tel").width(20))
+        (line("email", "E-mail address", &form.email).kind("email").without_spellcheck())
+        (line("address", "Address (optional)", &form.address))
+        (line("postcode", "Postcode (optional)", &form.postcode).width(10))
+    }
+}
+
+fn how_asked(choices: &Choices, form: &Form, errors: &Errors) -> Markup {
+    let channels = CHANNELS.iter().map(|(channel, label, hint)| {
+        let choice = choice(channel.as_str(), label);
+        if hint.is_empty() { choice } else { choice.hint(hint) }
+    });
+    let sources = choices.pathway.sources.iter();
+    let sources = sources.map(|it| (it.name.as_str(), it.label.as_str()));
+    let typed = Typed { day: &form.happened_on, time: &form.happened_at };
+    html! {
+        (radios("channel", "How did they ask?", channels, &form.channel, errors).small())
+        (when_asked("When?", &typed, errors))
+        (select("source", "How did they hear of us?", [("", "Select")].into_iter().chain(sources),
+            &form.source, errors))
+        (select("campaign", "Campaign (optional)", listed(&choices.campaigns), &form.campaign, errors))
+    }
+}
+
+fn what_else(choices: &Choices, form: &Form, errors: &Errors) -> Markup {
+    let ids: Vec<String> = choices.workers.iter().map(|it| it.worker.to_string()).collect();
+    let workers = ids.iter().zip(&choices.workers);
+    let workers = workers.map(|(id, account)| (id.as_str(), account.name.as_str()));
+    html! {
+        @if !choices.cares.is_empty() {
+            (select("care", "What care could they offer? (optional)", listed(&choices.cares),
+                &form.care, errors))
+        }
+        @if !choices.teams.is_empty() {
+            (select("team", "Team (optional)", listed(&choices.teams), &form.team, errors))
+        }
+        (select("worker", "Who looks after them?", [("", "Nobody yet")].into_iter().chain(workers),
+            &form.worker, errors))
+        (textarea("note", "Note (optional)", &form.note, errors)
+            .hint("Kept sealed. Write only what colleagues need to know.").up_to(LONGEST_NOTE))
+    }
+}
+
+fn listed(values: &[String]) -> impl Iterator<Item = (&str, &str)> {
+    let values = values.iter().map(|value| (value.as_str(), value.as_str()));
+    std::iter::once(("", "Not known")).chain(values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::outward;
+
+    #[test]
+    fn the_area_is_the_first_half_of_a_postcode() {
+        let area = |postcode| outward(postcode);
+
+        assert_eq!(area("le4 9zz").as_deref(), Some("LE4"));
+        assert_eq!(area("SW1A1AA").as_deref(), Some("SW1A"));
+        assert_eq!((area(""), area("LE4"), area("somewhere")), (None, None, None));
+    }
+}

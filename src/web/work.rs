@@ -1,0 +1,303 @@
+//! Your work: what is to be done today, for whom, and why. And the team's.
+
+use std::collections::HashMap;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Query};
+use chrono::{DateTime, Utc};
+use domain::calendar::{Calendar, london_day};
+use domain::ids::{JourneyId, WorkerId};
+use domain::reference::Reference;
+use maud::{Markup, html};
+use projections::work::{Group, Item, Task, Why, work};
+use projections::{Question, View};
+use serde::Deserialize;
+
+use super::govuk::{Column, Link, button_link, sub_navigation, table};
+use super::layout::{Entry, page};
+use super::problem::Problem;
+use super::signed_in::SignedIn;
+use super::{App, html_page, words};
+use crate::people::{Adult, household_name};
+use crate::store::workers;
+
+/// Rows of a group on a page: who is past these looks at the list.
+const MOST: usize = 50;
+
+/// Whose work, and what was just saved.
+#[derive(Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    whose: Whose,
+    saved: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Whose {
+    #[default]
+    Mine,
+    Nobodys,
+    Team,
+}
+
+impl Default for Asked {
+    fn default() -> Self {
+        Self { whose: Whose::Mine, saved: None }
+    }
+}
+
+/// A household for which something is to be done.
+struct Row {
+    journey: JourneyId,
+    reference: Reference,
+    worker: Option<WorkerId>,
+    stage: String,
+    group: Group,
+    /// What is to be done.
+    items: Vec<Todo>,
+}
+
+/// What is to be done, and by when, in words.
+struct Todo {
+    what: String,
+    due: String,
+    is_overdue: bool,
+}
+
+pub(super) async fn show(
+    app: Data<App>,
+    who: SignedIn,
+    asked: Query<Asked>,
+) -> Result<HttpResponse, Problem> {
+    let now = (app.source.now)();
+    let (rows, counts) = rows(&app, &who, asked.whose, now).await?;
+    let journeys: Vec<JourneyId> = rows.iter().map(|row| row.journey).collect();
+    let shown = Shown {
+        people: app.people.of(&journeys).await?,
+        workers: workers(&app.database).await?,
+        rows,
+        counts,
+        whose: asked.whose,
+    };
+    Ok(html_page(StatusCode::OK, shown.markup(&app, &who, asked.saved.as_deref(), now)))
+}
+
+async fn rows(
+    app: &App,
+    who: &SignedIn,
+    whose: Whose,
+    now: DateTime<Utc>,
+) -> Result<(Vec<Row>, HashMap<Group, usize>), Problem> {
+    let answers = app.answers.read().await?;
+    let (mut rows, mut counts) = (vec![], HashMap::new());
+    for id in answers.pathways().ids() {
+        let question = Question { pathway: Some(id.clone()), ..Question::now(now) };
+        let view = View::new(&answers, &question)?;
+        let calendar = answers.pathways().newest(id).map(|it| it.calendar.clone());
+        let calendar = calendar.unwrap_or_default();
+        for task in work(&view, now).into_iter().filter(|task| whose.has(task, who)) {
+            let count = counts.entry(task.group).or_insert(0);
+            *count += 1;
+            if *count <= MOST && task.group != Group::Later {
+                rows.extend(
+                    answers.reference(task.journey).map(|it| row(task, it, now, &calendar)),
+                );
+            }
+        }
+    }
+    Ok((rows, counts))
+}
+
+fn row(task: Task<'_>, reference: Reference, now: DateTime<Utc>, calendar: &Calendar) -> Row {
+    let item = |item: &Item<'_>| Todo {
+        what: what(item.why),
+        due: words::due(item.due_at, now, calendar),
+        is_overdue: item.due_at < now,
+    };
+    Row {
+        journey: task.journey,
+        reference,
+        worker: task.worker,
+        stage: task.stage.to_owned(),
+        group: task.group,
+        items: task.items.iter().map(item).collect(),
+    }
+}
+
+fn what(why: Why<'_>) -> String {
+    match why {
+        Why::Clock(clock) => clock.label.clone(),
+        Why::NextAction => "Next action".to_owned(),
+        Why::Review => "Look at the pause again".to_owned(),
+    }
+}
+
+impl Whose {
+    fn has(self, task: &Task<'_>, who: &SignedIn) -> bool {
+        match self {
+            Self::Mine => task.worker == Some(who.worker),
+            Self::Nobodys => task.worker.is_none(),
+            Self::Team => true,
+        }
+    }
+
+    fn address(self) -> &'static str {
+        match self {
+            Self::Mine => "/work",
+            Self::Nobodys => "/work?whose=nobodys",
+            Self::Team => "/work?whose=team",
+        }
+    }
+}
+
+struct Shown {
+    rows: Vec<Row>,
+    counts: HashMap<Group, usize>,
+    people: HashMap<JourneyId, Vec<Adult>>,
+    workers: HashMap<WorkerId, String>,
+    whose: Whose,
+}
+
+impl Shown {
+    fn markup(&self, app: &App, who: &SignedIn, saved: Option<&str>, now: DateTime<Utc>) -> Markup {
+        let done = saved.and_then(|it| it.parse::<Reference>().ok());
+        let done = done.map(|reference| format!("Saved for {reference}."));
+        let mut frame = app.frame_for(who, Entry::Work, "Your work").wide();
+        if let Some(done) = &done {
+            frame = frame.done(done);
+        }
+        let links = [
+            ("Mine", Whose::Mine),
+            ("Nobody’s", Whose::Nobodys),
+            ("The whole team’s", Whose::Team),
+        ];
+        let links = links.map(|(text, whose)| Link {
+            text,
+            href: whose.address(),
+            is_current: whose == self.whose,
+        });
+        page(
+            &frame,
+            &html! {
+                span.govuk-caption-l { (words::weekday(london_day(now))) }
+                h1.govuk-heading-l { (self.heading()) }
+                (button_link("Add an enquiry", "/journeys/new"))
+                (sub_navigation("Whose work", &links))
+                @if self.rows.is_empty() { (self.nothing()) }
+                @for group in Group::ALL.into_iter().filter(|it| *it != Group::Later) {
+                    (self.group(group))
+                }
+                @if let Some(later) = self.counts.get(&Group::Later) {
+                    p.govuk-body { (households(*later)) " can wait: what is agreed is further away." }
+                }
+            },
+        )
+    }
+
+    fn heading(&self) -> &'static str {
+        match self.whose {
+            Whose::Mine => "Your work",
+            Whose::Nobodys => "Households that nobody looks after",
+            Whose::Team => "The team’s work",
+        }
+    }
+
+    fn nothing(&self) -> Markup {
+        html! {
+            p.govuk-body {
+                @match self.whose {
+                    Whose::Mine => {
+                        "Nothing of yours is due. Households come here when you add an enquiry, or \
+                         when somebody says that you look after them. "
+                        a.govuk-link href="/work?whose=nobodys" { "See those that nobody looks after" }
+                        "."
+                    },
+                    Whose::Nobodys => { "Everybody has somebody who looks after them." },
+                    Whose::Team => {
+                        "Nothing is due. " a.govuk-link href="/journeys/new" { "Add an enquiry" } "."
+                    },
+                }
+            }
+        }
+    }
+
+    fn group(&self, group: Group) -> Markup {
+        let count = self.counts.get(&group).copied().unwrap_or(0);
+        let rows: Vec<&Row> = self.rows.iter().filter(|row| row.group == group).collect();
+        let mut columns = vec![
+            Column::Words("Household"),
+            Column::Words("What to do, and when"),
+            Column::Words("Stage"),
+        ];
+        if self.whose == Whose::Team {
+            columns.push(Column::Words("Looked after by"));
+        }
+        columns.push(Column::Unheaded("Actions"));
+        let caption = caption(group, count);
+        html! {
+            @if !rows.is_empty() {
+                (table(&caption, columns, rows.iter().map(|row| self.cells(row))).cards())
+                @if count > rows.len() {
+                    p.govuk-body { "Showing the first " (rows.len()) " of " (count) "." }
+                }
+            }
+        }
+    }
+
+    fn cells(&self, row: &Row) -> Vec<Markup> {
+        let adults = self.people.get(&row.journey).map_or(&[][..], Vec::as_slice);
+        let reference = row.reference;
+        let then = format!("{}#{reference}", self.whose.address());
+        let then = serde_html_form::to_string([("then", then)]).unwrap_or_default();
+        let mut cells = vec![
+            html! {
+                a.govuk-link dir="auto" id=(reference) href={ "/journeys/" (reference) } {
+                    (household_name(adults))
+                }
+                br;
+                span.waymark-reference { (reference) }
+            },
+            todo(row),
+            html! { (row.stage) },
+        ];
+        if self.whose == Whose::Team {
+            let name = row.worker.and_then(|worker| self.workers.get(&worker));
+            cells.push(html! { (name.map_or("Nobody", |name| name.as_str())) });
+        }
+        cells.push(html! {
+            a.govuk-link href={ "/journeys/" (reference) "/contacts/new?" (then) } {
+                "Log contact" span.govuk-visually-hidden { " with " (reference) }
+            }
+        });
+        cells
+    }
+}
+
+fn todo(row: &Row) -> Markup {
+    html! {
+        @if row.items.is_empty() { "Agree what comes next" }
+        @for Todo { what, due, is_overdue } in &row.items {
+            div {
+                (what) ": "
+                @if *is_overdue { span.waymark-overdue { (due) } } @else { (due) }
+            }
+        }
+    }
+}
+
+fn caption(group: Group, count: usize) -> String {
+    let households = households(count);
+    match group {
+        Group::Overdue => format!("Overdue: {households}"),
+        Group::DueToday => format!("Due today: {households}"),
+        Group::ComingUp => format!("Due in the next 3 working days: {households}"),
+        Group::NoNextAction => format!("No next action agreed: {households}"),
+        Group::Later => format!("Later: {households}"),
+    }
+}
+
+fn households(count: usize) -> String {
+    if count == 1 { "1 household".to_owned() } else { format!("{count} households") }
+}

@@ -1,0 +1,282 @@
+//! The outbox: each mail is sent by one, each reminder is in one letter, and who lost a claim is told.
+
+use std::collections::HashSet;
+
+use chrono::TimeDelta;
+use domain::ids::WorkerId;
+use domain::journey::Reminder;
+use domain::testing::{journey, worker};
+use uuid::Uuid;
+use waymark::store::Database;
+use waymark::store::outbox::{
+    Breaker, Claim, Letter, MailKind, Outcome, State, Trouble, arrived, breaker, claim,
+    close_breaker, counts, give_back, is_known, last_run, leave_out, mail, mails, open_breaker,
+    put, ran, record, reminders, renew, retry, sending, settle, sweep, taken, unrecorded,
+};
+
+use crate::office::{Office, monday, thursday};
+
+const HOLDER: Uuid = Uuid::from_u128(1);
+const DOMAIN: &str = "waymark.example";
+
+fn reminder(number: u32) -> Reminder {
+    Reminder {
+        journey: journey(number),
+        clock: Some("first-contact".into()),
+        started_at: monday(),
+        step: "due".parse().unwrap(),
+    }
+}
+
+fn letter(key: &str, readers: &[u32], about: &[u32]) -> Letter {
+    Letter {
+        key: key.to_owned(),
+        kind: MailKind::AtOnce,
+        readers: readers.iter().map(|number| worker(*number)).collect(),
+        reminders: about.iter().map(|number| reminder(*number)).collect(),
+        repeat_ok: true,
+    }
+}
+
+async fn put_in(database: &Database, letter: &Letter) -> usize {
+    put(database, letter, DOMAIN, monday()).await.unwrap()
+}
+
+async fn claim_one(database: &Database) -> Option<Claim> {
+    claim(database, HOLDER, 1, thursday()).await.unwrap().pop()
+}
+
+async fn state(office: &Office) -> State {
+    mails(&office.database, 1).await.unwrap()[0].state
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_processes_that_claim_at_once_get_each_mail_once() {
+    let office = Office::open().await;
+    let databases = [office.database.clone(), office.service.opened().await];
+    for number in 0..40 {
+        assert_eq!(
+            put_in(&office.database, &letter(&number.to_string(), &[7], &[number])).await,
+            1
+        );
+    }
+
+    let claimers = (0..8).map(|number| {
+        let database = databases[number % 2].clone();
+        tokio::spawn(async move {
+            let mut claimed = vec![];
+            loop {
+                let claims = claim(&database, HOLDER, 3, thursday()).await.unwrap();
+                if claims.is_empty() {
+                    return claimed;
+                }
+                claimed.extend(claims.into_iter().map(|claim| claim.mail));
+            }
+        })
+    });
+    let mut claimed = vec![];
+    for claimer in claimers.collect::<Vec<_>>() {
+        claimed.extend(claimer.await.unwrap());
+    }
+
+    assert_eq!(claimed.len(), 40);
+    assert_eq!(claimed.iter().collect::<HashSet<_>>().len(), 40);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_processes_that_put_the_same_reminders_in_at_once_write_one_letter_of_each() {
+    let office = Office::open().await;
+    let databases = [office.database.clone(), office.service.opened().await];
+    let putters = (0..8).map(|number: usize| {
+        let database = databases[number % 2].clone();
+        tokio::spawn(async move {
+            let (backwards, key) = (number.is_multiple_of(2), format!("at-once/{number}"));
+            let mut about = [1, 2, 3, 4, 5];
+            if backwards {
+                about.reverse();
+            }
+            put_in(&database, &letter(&key, &[7, 8], &about)).await
+        })
+    });
+    let mut new = 0;
+    for putter in putters.collect::<Vec<_>>() {
+        new += putter.await.unwrap();
+    }
+
+    assert_eq!(new, 5);
+    let mails = mails(&office.database, 100).await.unwrap();
+    assert_eq!(mails.len(), 2, "a copy for each reader, and no letter without reminders");
+    assert_eq!(mails[0].reminders, 5);
+    assert_eq!(reminders(&office.database, mails[0].letter).await.unwrap().len(), 5);
+}
+
+#[tokio::test]
+async fn there_is_one_digest_for_a_reader_and_a_day() {
+    let office = Office::open().await;
+    let morning = letter("digest/7/2026-03-05", &[7], &[1]);
+    assert!(!is_known(&office.database, &morning).await.unwrap());
+
+    assert_eq!(put_in(&office.database, &morning).await, 1);
+    assert_eq!(
+        put_in(&office.database, &Letter { reminders: vec![reminder(2)], ..morning.clone() }).await,
+        0
+    );
+
+    assert!(is_known(&office.database, &morning).await.unwrap());
+    let asked = [reminder(1), reminder(2)];
+    let taken = taken(&office.database, &asked).await.unwrap();
+    assert_eq!(taken, HashSet::from([reminder(1).to_string()]), "the other waits for tomorrow");
+}
+
+#[tokio::test]
+async fn who_was_thought_dead_changes_nothing_more() {
+    let office = Office::open().await;
+    put_in(&office.database, &letter("a", &[7], &[1])).await;
+    let slow = claim_one(&office.database).await.unwrap();
+    assert!(claim_one(&office.database).await.is_none(), "it is held");
+    office.let_claims_run_out();
+    let quick = claim_one(&office.database).await.unwrap();
+    assert!(quick.fence > slow.fence);
+
+    assert!(!sending(&office.database, &slow, thursday()).await.unwrap());
+    assert!(!renew(&office.database, &slow, thursday()).await.unwrap());
+    assert!(!settle(&office.database, &slow, Outcome::Cancelled).await.unwrap());
+    assert!(!give_back(&office.database, &slow).await.unwrap());
+    assert_eq!(state(&office).await, State::Claimed);
+
+    assert!(sending(&office.database, &quick, thursday()).await.unwrap());
+    assert!(settle(&office.database, &quick, Outcome::Sent(thursday())).await.unwrap());
+    assert!(!settle(&office.database, &quick, Outcome::Cancelled).await.unwrap(), "once");
+    assert_eq!(state(&office).await, State::Sent);
+}
+
+#[tokio::test]
+async fn who_takes_long_and_says_so_keeps_its_claim() {
+    let office = Office::open().await;
+    put_in(&office.database, &letter("a", &[7], &[1])).await;
+    let held = claim_one(&office.database).await.unwrap();
+    assert!(sending(&office.database, &held, thursday()).await.unwrap());
+    office.let_claims_run_out();
+
+    assert!(renew(&office.database, &held, thursday()).await.unwrap());
+
+    assert_eq!(sweep(&office.database, thursday()).await.unwrap(), 0);
+    assert!(settle(&office.database, &held, Outcome::Sent(thursday())).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_crash_before_the_talk_is_tried_again_and_one_during_it_only_where_that_does_no_harm() {
+    let office = Office::open().await;
+    put_in(&office.database, &letter("a", &[7], &[1])).await;
+    let once = Letter { repeat_ok: false, ..letter("b", &[8], &[2]) };
+    put_in(&office.database, &once).await;
+    assert_eq!(claim(&office.database, HOLDER, 2, thursday()).await.unwrap().len(), 2);
+
+    // Before the talk.
+    office.let_claims_run_out();
+    assert_eq!(sweep(&office.database, thursday()).await.unwrap(), 0);
+    let claims = claim(&office.database, HOLDER, 2, thursday()).await.unwrap();
+    assert_eq!(claims.len(), 2);
+
+    // During it.
+    for claim in &claims {
+        assert!(sending(&office.database, claim, thursday()).await.unwrap());
+    }
+    office.let_claims_run_out();
+    assert_eq!(sweep(&office.database, thursday()).await.unwrap(), 2);
+
+    assert_eq!(office.states_for(worker(7)).await, [State::Pending]);
+    assert_eq!(office.states_for(worker(8)).await, [State::Unknown]);
+    let unknown = office.mails_for(worker(8)).await.remove(0);
+    assert_eq!(unknown.trouble, Some(Trouble::BrokenOff));
+    for late in &claims {
+        assert!(!settle(&office.database, late, Outcome::Cancelled).await.unwrap());
+    }
+    assert!(retry(&office.database, unknown.mail, thursday()).await.unwrap());
+    assert_eq!(claim(&office.database, HOLDER, 9, thursday()).await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn of_a_mail_that_nobody_knows_of_a_person_decides() {
+    let office = Office::open().await;
+    let once = Letter { repeat_ok: false, ..letter("a", &[7], &[1]) };
+    put_in(&office.database, &once).await;
+    let held = claim_one(&office.database).await.unwrap();
+    assert!(sending(&office.database, &held, thursday()).await.unwrap());
+    assert!(settle(&office.database, &held, Outcome::Unclear(thursday())).await.unwrap());
+
+    assert_eq!(state(&office).await, State::Unknown);
+    assert!(claim_one(&office.database).await.is_none());
+    assert!(arrived(&office.database, held.mail, thursday()).await.unwrap());
+    assert!(!arrived(&office.database, held.mail, thursday()).await.unwrap());
+    assert!(!retry(&office.database, held.mail, thursday()).await.unwrap(), "it has arrived");
+
+    let went = unrecorded(&office.database).await.unwrap();
+    assert_eq!(went, [(held.mail, held.letter, thursday())]);
+    record(&office.database, held.mail).await.unwrap();
+    assert_eq!(unrecorded(&office.database).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_mail_that_was_not_tried_loses_no_attempt_and_one_that_failed_waits() {
+    let office = Office::open().await;
+    put_in(&office.database, &letter("a", &[7], &[1])).await;
+    let first = claim_one(&office.database).await.unwrap();
+    assert!(settle(&office.database, &first, Outcome::Untried).await.unwrap());
+    let second = claim_one(&office.database).await.unwrap();
+    assert_eq!(second.attempts, 1);
+    let later = thursday() + TimeDelta::minutes(1);
+    let put_off = Outcome::Later(later, Trouble::PutOff, Some(451));
+    assert!(settle(&office.database, &second, put_off).await.unwrap());
+
+    assert!(claim_one(&office.database).await.is_none());
+    let shown = mail(&office.database, second.mail).await.unwrap().unwrap();
+    assert_eq!((shown.state, shown.not_before), (State::Pending, later));
+    assert_eq!((shown.trouble, shown.code), (Some(Trouble::PutOff), Some(451)));
+    assert_eq!(shown.message_id, format!("<{}@{DOMAIN}>", shown.mail));
+    let third = claim(&office.database, HOLDER, 1, later).await.unwrap();
+    assert_eq!((third[0].attempts, third[0].message_id.clone()), (2, shown.message_id));
+}
+
+#[tokio::test]
+async fn reminders_of_a_reader_who_is_gone_or_that_no_longer_hold_may_go_another_way() {
+    let office = Office::open().await;
+    put_in(&office.database, &letter("a", &[7], &[1, 2])).await;
+    put_in(&office.database, &letter("b", &[8, 9], &[3])).await;
+    let claims = claim(&office.database, HOLDER, 9, thursday()).await.unwrap();
+    let of = |reader: WorkerId| claims.iter().find(move |claim| claim.worker == reader).unwrap();
+
+    leave_out(&office.database, of(worker(7)).letter, &[reminder(2)]).await.unwrap();
+    assert_eq!(put_in(&office.database, &letter("c", &[7], &[1, 2])).await, 1, "the second alone");
+    assert!(give_back(&office.database, of(worker(7))).await.unwrap());
+    assert_eq!(put_in(&office.database, &letter("d", &[7], &[1, 2])).await, 1, "the first alone");
+    assert!(give_back(&office.database, of(worker(8))).await.unwrap());
+    assert_eq!(put_in(&office.database, &letter("e", &[7], &[3])).await, 0, "another copy has it");
+    assert_eq!(counts(&office.database).await.unwrap()[&State::Cancelled], 2);
+}
+
+#[tokio::test]
+async fn what_stops_all_mail_is_kept_with_its_beginning_and_jobs_say_when_they_ran() {
+    let office = Office::open().await;
+    assert_eq!(breaker(&office.database).await.unwrap(), None);
+    let opened = Breaker {
+        opened_at: monday(),
+        retry_at: monday() + TimeDelta::minutes(5),
+        trouble: Trouble::SignIn,
+        code: Some(535),
+    };
+    open_breaker(&office.database, &opened).await.unwrap();
+    let again = Breaker { opened_at: thursday(), retry_at: thursday(), ..opened };
+    open_breaker(&office.database, &again).await.unwrap();
+
+    let kept = breaker(&office.database).await.unwrap();
+    assert_eq!(kept, Some(Breaker { opened_at: monday(), ..again }));
+    close_breaker(&office.database).await.unwrap();
+    assert_eq!(breaker(&office.database).await.unwrap(), None);
+
+    assert_eq!(last_run(&office.database, "a-job").await.unwrap(), None);
+    for at in [monday(), thursday()] {
+        ran(&office.database, "a-job", at).await.unwrap();
+        assert_eq!(last_run(&office.database, "a-job").await.unwrap(), Some(at));
+    }
+}
