@@ -1,14 +1,14 @@
 //! How far households get, and where most are lost.
 
+mod picture;
 mod tables;
 
-use maud::Markup;
 use projections::QuestionError;
 use projections::funnel::{Funnel, FunnelRow, funnel};
 use projections::statistics::shares::share;
 
 use super::Asking;
-use super::chart::{Bar, Fill, Told, bars};
+use super::chart::Told;
 use super::groups::elsewhere;
 use super::sheet::Sheet;
 use crate::report::asked::Asked;
@@ -16,10 +16,6 @@ use crate::report::funnel::outlook;
 use crate::report::names::Kind;
 use crate::report::show::named_groups;
 use crate::report::words::{count, some_of};
-
-/// What fills the parts of a bar.
-const KEY: [(Fill, &str); 3] =
-    [(Fill::Full, "moved on"), (Fill::Hatched, "left here"), (Fill::Dotted, "still in")];
 
 /// Tells the funnel.
 pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
@@ -35,7 +31,7 @@ pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
     let period = "Each stage is counted on its own: no share runs from one to the next.";
     let outlook = if asked.is_period() { period.to_owned() } else { outlook(whole, asked) };
     Ok(Sheet {
-        chart: Some(drawn(told, whole, asked)),
+        chart: Some(picture::drawn(told, whole, asked)),
         tables: tables::shown(whole, &named_groups(&answer, asked), asked),
         notes: vec![outlook, footnote(&answer.footnote)],
         headline,
@@ -102,59 +98,4 @@ fn words(funnel: &Funnel, asked: &Asked) -> String {
         format!("{reached} reached {}", name(row))
     });
     format!("Of {} enquiries: {}.", count(funnel.enquiries), told.collect::<Vec<_>>().join("; "))
-}
-
-fn drawn(told: Told<'_>, funnel: &Funnel, asked: &Asked) -> Markup {
-    if asked.is_period() {
-        return bars(told, &[], &period_bars(funnel, asked));
-    }
-    let last = funnel.stages.len().saturating_sub(1);
-    let of_all = |n: usize| share(n, funnel.enquiries).unwrap_or(0.0);
-    let row = |(place, row): (usize, &FunnelRow)| {
-        let (moved_on, still_in) = (row.moved_on.unwrap_or(0), row.still_in.unwrap_or(0));
-        let fates = [(Fill::Full, moved_on), (Fill::Hatched, row.left), (Fill::Dotted, still_in)];
-        let is_last = place == last;
-        Bar {
-            label: asked.names.say(Kind::Stage, row.stage.as_str()),
-            figure: some_of(row.reached, funnel.enquiries, row.share_of_enquiries),
-            parts: match is_last {
-                true => vec![(Fill::Full, of_all(row.reached))],
-                false => fates.map(|(fill, n)| (fill, of_all(n))).to_vec(),
-            },
-            below: match is_last {
-                true => String::new(),
-                false => format!(
-                    "{} moved on, {} left here, {} still in",
-                    count(moved_on),
-                    count(row.left),
-                    count(still_in)
-                ),
-            },
-            is_within: false,
-        }
-    };
-    bars(told, &KEY, &funnel.stages.iter().enumerate().map(row).collect::<Vec<_>>())
-}
-
-fn period_bars(funnel: &Funnel, asked: &Asked) -> Vec<Bar> {
-    let most = funnel.stages.iter().map(|row| row.reached.max(row.left)).max().unwrap_or(0);
-    let of_most = |n: usize| share(n, most).unwrap_or(0.0);
-    let row = |row: &FunnelRow| {
-        let reached = Bar {
-            label: asked.names.say(Kind::Stage, row.stage.as_str()),
-            figure: format!("{} reached", count(row.reached)),
-            parts: vec![(Fill::Full, of_most(row.reached))],
-            below: String::new(),
-            is_within: false,
-        };
-        let left = Bar {
-            label: String::new(),
-            figure: format!("{} left here", count(row.left)),
-            parts: vec![(Fill::Hatched, of_most(row.left))],
-            below: String::new(),
-            is_within: true,
-        };
-        [Some(reached), Some(left).filter(|_| row.left > 0)].into_iter().flatten()
-    };
-    funnel.stages.iter().flat_map(row).collect()
 }

@@ -185,7 +185,7 @@ fn incidence(durations: &Durations) -> Markup {
 fn by_group(by: By, groups: &[(String, &Durations)]) -> Markup {
     let by = grouped_by(by);
     let columns = [
-        Words(&*by),
+        Words(&by),
         Figures("Arrived so far"),
         Figures("Open"),
         Figures("Left"),
