@@ -111,6 +111,13 @@ pub(crate) fn fates(durations: &Durations, asked: &Asked) -> String {
     }
 }
 
+/// Days by which parts of those who arrived have done so, and the average.
+pub(crate) fn percentiles_row(of_whom: &str, durations: &Durations) -> [String; 7] {
+    let Days { p10, p25, p50, p75, p90, mean } = durations.days;
+    let [p10, p25, p50, p75, p90, mean] = [p10, p25, p50, p75, p90, mean].map(tenths);
+    [of_whom.to_owned(), p10, p25, p50, p75, p90, mean]
+}
+
 fn draw_days(durations: &Durations, page: &mut Page) {
     let columns = [
         Words(""),
@@ -121,10 +128,10 @@ fn draw_days(durations: &Durations, page: &mut Page) {
         Figures("Nine in ten"),
         Figures("Average"),
     ];
-    let of_whom = format!("Days, of the {} so far", count(durations.arrived));
-    let Days { p10, p25, p50, p75, p90, mean } = durations.days;
-    let [p10, p25, p50, p75, p90, mean] = [p10, p25, p50, p75, p90, mean].map(tenths);
-    page.table(columns, [[of_whom, p10, p25, p50, p75, p90, mean]]);
+    page.table(
+        columns,
+        [percentiles_row(&format!("Days, of the {} so far", count(durations.arrived)), durations)],
+    );
 }
 
 /// What has become of journeys by the days that people think in.
@@ -135,16 +142,18 @@ pub(crate) fn landmarks(durations: &Durations) -> Vec<(&'static str, &Incidence)
     reached.chain(points.last().map(|point| ("in the end", point))).collect()
 }
 
+/// The figures of a landmark: what it is called, arrived, likely between, left, still in.
+pub(crate) fn incidence_row((said, point): (&str, &Incidence)) -> [String; 5] {
+    [
+        said.to_owned(),
+        percent(point.arrived),
+        range(point.arrived_low, point.arrived_high),
+        percent(point.left),
+        percent((1.0 - point.arrived - point.left).max(0.0)),
+    ]
+}
+
 fn draw_incidence(durations: &Durations, page: &mut Page) {
-    let row = |(said, point): (&str, &Incidence)| {
-        [
-            said.to_owned(),
-            percent(point.arrived),
-            range(point.arrived_low, point.arrived_high),
-            percent(point.left),
-            percent((1.0 - point.arrived - point.left).max(0.0)),
-        ]
-    };
     let columns = [
         Words("Of all enquiries, after"),
         Figures("Arrived"),
@@ -152,7 +161,7 @@ fn draw_incidence(durations: &Durations, page: &mut Page) {
         Figures("Left"),
         Figures("Still in"),
     ];
-    page.table(columns, landmarks(durations).into_iter().map(row));
+    page.table(columns, landmarks(durations).into_iter().map(incidence_row));
 }
 
 /// How long it takes, in words that hold for open journeys too.
@@ -181,7 +190,8 @@ pub(crate) fn outlook(durations: &Durations, asked: &Asked) -> String {
     told.join(" ")
 }
 
-fn compact(durations: &Durations, key: &str) -> [String; 7] {
+/// The figures of a group in a row.
+pub(crate) fn compact(durations: &Durations, key: &str) -> [String; 7] {
     let enough = durations.arrived >= ENOUGH;
     [
         key.to_owned(),
@@ -194,8 +204,8 @@ fn compact(durations: &Durations, key: &str) -> [String; 7] {
     ]
 }
 
-/// A chance, as `8 in 100`.
-pub(crate) fn in_100(chance: f64) -> String {
+// As `8 in 100`.
+fn in_100(chance: f64) -> String {
     let hundredths = chance * 100.0;
     if hundredths < 1.0 { "under 1 in 100".to_owned() } else { format!("{hundredths:.0} in 100") }
 }

@@ -41,11 +41,10 @@ const READERS: Allowed = Allowed::Roles(&[Role::Recruiter, Role::Manager, Role::
 const DECIDERS: Allowed = Allowed::Roles(&[Role::Manager, Role::Administrator]);
 /// Who runs the service.
 const ADMINISTRATOR: Allowed = Allowed::Roles(&[Role::Administrator]);
-/// Every role.
-const EVERYBODY: Allowed = Allowed::Roles(&Role::ALL);
-
 /// Whom figures help. They name no household.
 const FIGURES: Allowed = Allowed::Roles(&[Role::Recruiter, Role::Manager, Role::Marketing]);
+/// Every role.
+const EVERYBODY: Allowed = Allowed::Roles(&Role::ALL);
 
 /// The table. An address that is written out comes before a pattern that would take it too.
 pub fn table() -> Vec<Entry> {

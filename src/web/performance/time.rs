@@ -1,7 +1,7 @@
 //! How long it takes to a stage, with those who leave and those under way counted honestly.
 
 use maud::{Markup, html};
-use projections::durations::{Days, Durations, durations};
+use projections::durations::{Durations, durations};
 use projections::{By, QuestionError};
 
 use super::Asking;
@@ -12,8 +12,11 @@ use super::sheet::Sheet;
 use crate::report::asked::Asked;
 use crate::report::names::Kind;
 use crate::report::show::{grouped_by, named_groups};
-use crate::report::time::{ENOUGH, arrived_of_all, enquiries, fates, in_100, landmarks, outlook};
-use crate::report::words::{count, percent, range, tenths};
+use crate::report::time::{
+    ENOUGH, arrived_of_all, compact, enquiries, fates, incidence_row, landmarks, outlook,
+    percentiles_row,
+};
+use crate::report::words::{count, percent, tenths};
 use crate::web::govuk::Column::{Figures, Words};
 use crate::web::govuk::{Size, table};
 
@@ -149,10 +152,8 @@ fn percentiles(durations: &Durations) -> Markup {
         Figures("Nine in ten"),
         Figures("Average"),
     ];
-    let Days { p10, p25, p50, p75, p90, mean } = durations.days;
     let of_whom = format!("Of the {} so far", count(durations.arrived));
-    let figures = [p10, p25, p50, p75, p90, mean].map(tenths);
-    let row = cells(std::iter::once(of_whom).chain(figures));
+    let row = cells(percentiles_row(&of_whom, durations));
     html! {
         (table("Days taken by those who have arrived", columns, [row])
             .headed_by_first().small().size(Size::Small))
@@ -167,15 +168,7 @@ fn incidence(durations: &Durations) -> Markup {
         Figures("Left"),
         Figures("Still in"),
     ];
-    let rows = landmarks(durations).into_iter().map(|(said, point)| {
-        cells([
-            said.to_owned(),
-            percent(point.arrived),
-            range(point.arrived_low, point.arrived_high),
-            percent(point.left),
-            percent((1.0 - point.arrived - point.left).max(0.0)),
-        ])
-    });
+    let rows = landmarks(durations).into_iter().map(|point| cells(incidence_row(point)));
     html! {
         (table("What has become of all, those under way included", columns, rows)
             .headed_by_first().small().size(Size::Small))
@@ -193,18 +186,7 @@ fn by_group(by: By, groups: &[(String, &Durations)]) -> Markup {
         Figures("Half of those who will, days"),
         Figures("Likely to arrive"),
     ];
-    let rows = groups.iter().map(|(key, group)| {
-        let is_enough = group.arrived >= ENOUGH;
-        cells([
-            key.clone(),
-            arrived_of_all(group),
-            count(group.open),
-            count(group.left),
-            tenths(group.days.p50),
-            tenths(group.median_days_if_arriving.filter(|_| is_enough)),
-            group.chance.filter(|_| is_enough).map_or("too few to tell".to_owned(), in_100),
-        ])
-    });
+    let rows = groups.iter().map(|(key, group)| cells(compact(group, key)));
     let caption = format!("By {}", by.to_lowercase());
     html! { (table(&caption, columns, rows).headed_by_first().small().size(Size::Small)) }
 }
