@@ -15,7 +15,7 @@ type Outcome<T> = Result<T, String>;
 
 const SOURCE: &str = "src/web/assets";
 const MANIFEST: [&str; 3] = ["package.json", "package-lock.json", ".npmrc"];
-const OWN: [&str; 3] = ["app.scss", "app.js", "favicon.svg"];
+const OWN: [&str; 4] = ["app.scss", "performance.scss", "app.js", "favicon.svg"];
 const GOVUK: &str = "node_modules/govuk-frontend/dist/govuk";
 const MOJ_IMAGES: &str = "node_modules/@ministryofjustice/frontend/moj/assets/images";
 

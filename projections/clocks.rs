@@ -42,6 +42,10 @@ pub struct ClockRow {
     pub median_hours: Option<f64>,
     /// The longest, those still running included.
     pub worst_hours: Option<f64>,
+    /// Hours by which half of the missed were late at most, those still overdue as they stand.
+    pub median_hours_late: Option<f64>,
+    /// Hours by which the latest was late.
+    pub worst_hours_late: Option<f64>,
 }
 
 /// Where a clock stands.
@@ -80,6 +84,8 @@ pub struct Run<'a> {
     pub outcome: ClockOutcome,
     /// Hours since it started, until it stopped or now, pauses left out.
     pub hours: f64,
+    /// Hours since it was due, until it stopped or now. None where it was not missed.
+    pub hours_late: Option<f64>,
     /// When the fact that started it was known.
     pub known_at: DateTime<Utc>,
     /// The day that its start booked, such as a panel's.
@@ -131,6 +137,7 @@ fn run<'a>(course: &Course<'a>, bit: usize, clock: &'a Clock) -> Option<Run<'a>>
     let is_paused = pauses.last().is_some_and(|(_, end)| *end == until) && stop.is_none();
     let outcome = outcome(stop, due, ended, as_at, is_paused && course.is_paused());
     let stood: Micros = pauses.iter().map(|(from, to)| to - from).sum();
+    let is_late = matches!(outcome, ClockOutcome::Missed | ClockOutcome::Overdue);
     Some(Run {
         journey: course.id(),
         clock,
@@ -139,6 +146,7 @@ fn run<'a>(course: &Course<'a>, bit: usize, clock: &'a Clock) -> Option<Run<'a>>
         due_at,
         outcome,
         hours: hours(until - start.happened_at - stood),
+        hours_late: due.filter(|_| is_late).map(|due| hours(until - due)),
         known_at: instant(start.known_at)?,
         booked_for,
         stood: TimeDelta::microseconds(stood),
@@ -211,7 +219,14 @@ fn clock_names(view: &View<'_>) -> Vec<ClockName> {
 struct Tally {
     period: Option<Span>,
     names: Vec<ClockName>,
-    rows: Vec<(ClockRow, Vec<f64>)>,
+    rows: Vec<(ClockRow, Times)>,
+}
+
+// Hours that clocks took, and hours by which they were late.
+#[derive(Clone, Debug, Default)]
+struct Times {
+    taken: Vec<f64>,
+    late: Vec<f64>,
 }
 
 impl Count for Tally {
@@ -222,15 +237,15 @@ impl Count for Tally {
             let asked = self.period.is_none_or(|span| span.has(started));
             let place = self.names.iter().position(|name| *name == run.clock.name);
             if let Some(place) = place.filter(|_| asked) {
-                let (row, hours) = &mut self.rows[place];
-                row.take(&run, hours, footnote);
+                let (row, times) = &mut self.rows[place];
+                row.take(&run, times, footnote);
             }
         }
     }
 }
 
 impl ClockRow {
-    fn take(&mut self, run: &Run<'_>, hours: &mut Vec<f64>, footnote: &mut Footnote) {
+    fn take(&mut self, run: &Run<'_>, times: &mut Times, footnote: &mut Footnote) {
         match run.outcome {
             ClockOutcome::Met => self.met += 1,
             ClockOutcome::MetRecordedLate => self.met_recorded_late += 1,
@@ -247,8 +262,9 @@ impl ClockRow {
             }
         }
         if run.stopped_at.is_some() {
-            hours.push(run.hours);
+            times.taken.push(run.hours);
         }
+        times.late.extend(run.hours_late);
         self.worst_hours = Some(self.worst_hours.map_or(run.hours, |worst| worst.max(run.hours)));
     }
 }
@@ -256,10 +272,15 @@ impl ClockRow {
 impl Tally {
     fn report(mut self) -> Clocks {
         self.rows.resize(self.names.len(), Default::default());
-        let rows = self.names.into_iter().zip(self.rows).map(|(name, (row, hours))| ClockRow {
-            clock: Some(name),
-            median_hours: percentile(&sorted(hours), 0.5),
-            ..row
+        let rows = self.names.into_iter().zip(self.rows).map(|(name, (row, times))| {
+            let late = sorted(times.late);
+            ClockRow {
+                clock: Some(name),
+                median_hours: percentile(&sorted(times.taken), 0.5),
+                median_hours_late: percentile(&late, 0.5),
+                worst_hours_late: late.last().copied(),
+                ..row
+            }
         });
         Clocks { rows: rows.collect() }
     }
@@ -419,6 +440,7 @@ mod tests {
         assert_eq!((row.met, row.met_recorded_late, row.missed), (1, 1, 2));
         assert_eq!((row.still_running, row.running, row.paused), (1, 1, 1));
         assert_eq!((row.median_hours, row.worst_hours), (Some(54.0), Some(240.0)));
+        assert_eq!((row.median_hours_late, row.worst_hours_late), (Some(96.0), Some(168.0)));
         assert_eq!(footnote.cancelled_clocks, 0);
     }
 

@@ -1,20 +1,21 @@
 //! Reports as they leave the program: JSON for programs, CSV for spreadsheets, a table for people.
 
-mod asked;
-mod clocks;
+pub(crate) mod asked;
+pub(crate) mod clocks;
 mod exits;
 mod flow;
-mod footnote;
-mod funnel;
-mod names;
+pub(crate) mod footnote;
+pub(crate) mod funnel;
+mod moment;
+pub(crate) mod names;
 mod origins;
 mod page;
-mod show;
-mod time;
-mod words;
+pub(crate) mod show;
+pub(crate) mod time;
+pub(crate) mod words;
 
 #[cfg(test)]
-mod example;
+pub(crate) mod example;
 
 use projections::campaigns::{Origins, campaigns, sources};
 use projections::clocks::{Clocks, clocks};
@@ -25,6 +26,7 @@ use projections::funnel::{Funnel, funnel};
 use projections::{Answers, Grouped, Question, QuestionError, View};
 use serde::Serialize;
 
+pub use moment::{NoMoment, by_then};
 pub use words::{count, counted};
 
 use asked::Asked;

@@ -15,6 +15,7 @@ mod layout;
 mod moment;
 mod outbox;
 mod passwords;
+mod performance;
 mod posted;
 mod problem;
 mod routes;

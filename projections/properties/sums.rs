@@ -301,6 +301,8 @@ proptest! {
                 prop_assert!(row.still_running <= row.missed);
                 prop_assert!(row.median_hours.unwrap_or(0.0) <= row.worst_hours.unwrap_or(0.0));
                 prop_assert!(row.median_hours.is_none_or(|hours| hours >= 0.0));
+                prop_assert_eq!(row.worst_hours_late.is_some(), row.missed > 0);
+                prop_assert!(row.median_hours_late.is_none_or(|hours| hours >= 0.0));
             }
             Ok(())
         })?;

@@ -1,15 +1,14 @@
 //! Reports and exports.
 
-use anyhow::{anyhow, bail};
-use chrono::{DateTime, NaiveDate, Utc};
-use domain::calendar::end_of;
+use anyhow::anyhow;
+use chrono::{DateTime, Utc};
 use projections::{Answers, Basis, Question, View};
 
 use super::args::{AsAtArgs, BasisArg, Format, QuestionArgs, ReportArgs};
 use super::{out, service};
 use crate::SOURCE;
 use waymark::export;
-use waymark::report::Report;
+use waymark::report::{Report, by_then};
 use waymark::settings::Settings;
 use waymark::store::Purpose;
 
@@ -76,28 +75,13 @@ fn seen(args: &AsAtArgs) -> anyhow::Result<Question> {
     let now = (SOURCE.now)();
     Ok(Question {
         pathway: args.pathway.as_deref().map(Into::into),
-        as_at: by_then(args.as_at.as_deref(), now, "--as-at")?,
-        known_at: by_then(args.known_at.as_deref(), now, "--known-at")?,
+        as_at: moment(args.as_at.as_deref(), now, "--as-at")?,
+        known_at: moment(args.known_at.as_deref(), now, "--known-at")?,
         ..Question::now(now)
     })
 }
 
-// A London day means all of it, as far as it has gone.
-fn by_then(text: Option<&str>, now: DateTime<Utc>, option: &str) -> anyhow::Result<DateTime<Utc>> {
+fn moment(text: Option<&str>, now: DateTime<Utc>, option: &str) -> anyhow::Result<DateTime<Utc>> {
     let Some(text) = text else { return Ok(now) };
-    let (instant, begins) = match text.parse::<NaiveDate>() {
-        Ok(day) => (end_of(day), domain::calendar::start_of(day)),
-        Err(_) => {
-            let instant = DateTime::parse_from_rfc3339(text).map_err(|_| {
-                anyhow!("{option} {text:?} is no day or instant: write 2026-09-30 or 2026-09-30T17:00:00Z")
-            })?;
-            (instant.to_utc(), instant.to_utc())
-        }
-    };
-    if begins > now {
-        bail!(
-            "{option} {text} lies in the future: nothing is known of it. Choose today or earlier"
-        );
-    }
-    Ok(instant.min(now))
+    by_then(text, now).map_err(|error| anyhow!("{option} {error}"))
 }

@@ -11,8 +11,8 @@ use super::words::{count, day, instant};
 
 /// The question, what it was asked of, and what names mean there.
 #[derive(Debug, Serialize)]
-pub(super) struct Asked {
-    pub(super) report: ReportName,
+pub(crate) struct Asked {
+    pub(crate) report: ReportName,
     basis: &'static str,
     from: Option<NaiveDate>,
     to: Option<NaiveDate>,
@@ -22,13 +22,13 @@ pub(super) struct Asked {
     unit: &'static str,
     pathway: PathwayId,
     #[serde(skip)]
-    pub(super) question: Question,
+    pub(crate) question: Question,
     #[serde(skip)]
-    pub(super) names: Names,
+    pub(crate) names: Names,
 }
 
 impl Asked {
-    pub(super) fn new(
+    pub(crate) fn new(
         report: ReportName,
         answers: &Answers,
         view: &View<'_>,
@@ -49,29 +49,34 @@ impl Asked {
         }
     }
 
-    pub(super) fn is_period(&self) -> bool {
+    pub(crate) fn is_period(&self) -> bool {
         self.question.basis == Basis::Period
     }
 
     /// The title line: what the report is about, and when that was so.
-    pub(super) fn title(&self, subject: &str) -> String {
+    pub(crate) fn title(&self, subject: &str) -> String {
+        format!("{subject}{}, {}.", self.filters(), self.seen())
+    }
+
+    /// When the figures were so.
+    pub(crate) fn seen(&self) -> String {
         let (as_at, known_at) = (instant(self.as_at), instant(self.known_at));
-        let seen = if self.as_at == self.known_at {
+        if self.as_at == self.known_at {
             format!("as at {as_at}, as known then")
         } else {
             format!("as at {as_at}, known at {known_at}")
-        };
-        format!("{subject}{}, {seen}.", self.filters())
+        }
     }
 
     /// What the figures count, and how to come by them again.
-    pub(super) fn provenance(&self) -> String {
+    pub(crate) fn provenance(&self) -> String {
         let (pathway, position) = (&self.names.pathway, self.position);
         let position = count(usize::try_from(position).unwrap_or(0));
         format!("Counted in {}. Pathway: {pathway}. Log position: {position}.", self.unit)
     }
 
-    fn filters(&self) -> String {
+    /// Which of them are meant.
+    pub(crate) fn filters(&self) -> String {
         let told = self.question.filters.iter().map(|(dimension, value)| {
             let value = value.as_ref().map(|value| self.names.value(*dimension, value));
             let value = value.unwrap_or_else(|| "not recorded".to_owned());
@@ -81,7 +86,7 @@ impl Asked {
     }
 
     /// The enquiries that are meant, with how many where that is known.
-    pub(super) fn enquiries(&self, found: Option<usize>) -> String {
+    pub(crate) fn enquiries(&self, found: Option<usize>) -> String {
         let noun = if found == Some(1) { "enquiry" } else { "enquiries" };
         match (self.span(), found) {
             (Some(span), Some(0)) => format!("no enquiries received {span}"),
@@ -95,7 +100,7 @@ impl Asked {
     }
 
     /// The days that are meant, the last one included. None means all.
-    pub(super) fn span(&self) -> Option<String> {
+    pub(crate) fn span(&self) -> Option<String> {
         let last = self.to.map(|to| to.pred_opt().unwrap_or(to));
         match (self.from, last) {
             (Some(from), Some(last)) if from == last => Some(format!("on {}", day(from))),
@@ -107,7 +112,7 @@ impl Asked {
     }
 
     /// Says that there is nothing to show.
-    pub(super) fn nothing(&self) -> &'static str {
+    pub(crate) fn nothing(&self) -> &'static str {
         match (self.is_period(), self.span().is_some()) {
             (true, true) => "Nothing happened in these days.",
             (false, true) => "No enquiries in these days.",

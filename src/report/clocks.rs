@@ -23,6 +23,8 @@ impl Show for Clocks {
         "paused",
         "median_hours",
         "worst_hours",
+        "median_hours_late",
+        "worst_hours_late",
     ];
 
     fn rows(&self) -> &[ClockRow] {
@@ -48,24 +50,32 @@ impl Show for Clocks {
     }
 
     fn remark(&self, asked: &Asked, page: &mut Page) {
-        let (never, started): (Vec<_>, Vec<_>) =
-            self.rows.iter().partition(|row| started(row) == 0);
-        if !never.is_empty() && !started.is_empty() {
-            let labels: Vec<String> = never.into_iter().map(|row| label(row, asked)).collect();
-            page.say(&format!("Never started here: {}.", labels.join("; ")));
+        if let Some(told) = never_started(self, asked) {
+            page.say(&told);
         }
     }
 }
 
-fn name(row: &ClockRow) -> &str {
+/// The clocks that no fact has started, where others were.
+pub(crate) fn never_started(clocks: &Clocks, asked: &Asked) -> Option<String> {
+    let (never, some): (Vec<_>, Vec<_>) = clocks.rows.iter().partition(|row| started(row) == 0);
+    let labels: Vec<String> = never.into_iter().map(|row| label(row, asked)).collect();
+    let is_worth_saying = !labels.is_empty() && !some.is_empty();
+    is_worth_saying.then(|| format!("Never started here: {}.", labels.join("; ")))
+}
+
+/// Its name. A row is always that of a clock.
+pub(crate) fn name(row: &ClockRow) -> &str {
     row.clock.as_ref().map_or("", |clock| clock.as_str())
 }
 
-fn label(row: &ClockRow, asked: &Asked) -> String {
+/// What it is called.
+pub(crate) fn label(row: &ClockRow, asked: &Asked) -> String {
     asked.names.say(Kind::Clock, name(row))
 }
 
-fn started(row: &ClockRow) -> usize {
+/// How often it was started, where it was not cancelled.
+pub(crate) fn started(row: &ClockRow) -> usize {
     row.met + row.met_recorded_late + row.missed + row.running + row.paused
 }
 
@@ -105,9 +115,15 @@ fn draw_times(rows: &[&ClockRow], asked: &Asked, page: &mut Page) {
             asked.names.limit(name(row)).unwrap_or("none: measured only").to_owned(),
             stretch(row.median_hours),
             stretch(row.worst_hours),
+            stretch(row.median_hours_late),
         ]
     };
-    let columns =
-        [Words("Clock"), Figures("Limit"), Figures("Half within"), Figures("Longest so far")];
+    let columns = [
+        Words("Clock"),
+        Figures("Limit"),
+        Figures("Half within"),
+        Figures("Longest so far"),
+        Figures("Half of the\nmissed late by"),
+    ];
     page.table(columns, rows.iter().map(row));
 }

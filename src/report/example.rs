@@ -12,8 +12,8 @@ use uuid::Uuid;
 
 use super::{Report, ReportName};
 
-// One was approved, three left, two are under way.
-fn answers() -> Answers {
+/// One was approved, three left, two are under way.
+pub(crate) fn answers() -> Answers {
     let visit = || reached("initial-visit-held");
     let applied = || reached("application-received");
     let told: Vec<(u32, &str, JourneyEvent)> = vec![

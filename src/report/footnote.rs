@@ -5,7 +5,7 @@ use projections::Footnote;
 use super::words::counted;
 
 /// What was left out. None where nothing was.
-pub(super) fn sentence(footnote: &Footnote) -> Option<String> {
+pub(crate) fn sentence(footnote: &Footnote) -> Option<String> {
     let Footnote {
         void,
         merged,

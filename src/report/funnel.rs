@@ -142,13 +142,13 @@ fn draw_period(funnel: &Funnel, asked: &Asked, page: &mut Page) {
     page.table(columns, funnel.stages.iter().enumerate().map(row));
 }
 
-// An enquiry takes no time to be one.
-fn days_to(place: usize, row: &FunnelRow) -> String {
+/// Days in half of the cases. An enquiry takes no time to be one.
+pub(crate) fn days_to(place: usize, row: &FunnelRow) -> String {
     if place == 0 { String::new() } else { tenths(row.median_days) }
 }
 
-// What is known of how it will end.
-fn outlook(funnel: &Funnel, asked: &Asked) -> String {
+/// What is known of how it will end.
+pub(crate) fn outlook(funnel: &Funnel, asked: &Asked) -> String {
     let Some(last) = funnel.stages.last() else { return String::new() };
     let (enquiries, reached) = (count(funnel.enquiries), asked.names.reached(&last.stage));
     let still_in: usize = funnel.stages.iter().filter_map(|row| row.still_in).sum();
@@ -188,7 +188,8 @@ fn compact(funnel: &Funnel, key: &str, stages: &[(usize, String)], asked: &Asked
     cells
 }
 
-fn of_previous(row: &FunnelRow, before: &FunnelRow) -> String {
+/// Those who reached a stage, of those who reached the one before.
+pub(crate) fn of_previous(row: &FunnelRow, before: &FunnelRow) -> String {
     match row.share_of_previous {
         Some(share) if share <= 1.0 => some_of(row.reached, before.reached, Some(share)),
         _ if row.reached == 0 => String::new(),

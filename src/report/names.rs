@@ -10,16 +10,16 @@ use super::words::{month, plain, spoken};
 
 /// The labels of a pathway, those of its newest version first.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub(crate) struct Names {
     /// The pathway itself.
-    pub(super) pathway: String,
+    pub(crate) pathway: String,
     labels: HashMap<(Kind, String), String>,
     pathways: HashMap<String, String>,
 }
 
 /// What a name is the name of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Stage,
     Activity,
     Reason,
@@ -31,7 +31,7 @@ pub(super) enum Kind {
 
 impl Names {
     /// The labels of all versions of a pathway.
-    pub(super) fn of(pathways: &Pathways, pathway: &PathwayId) -> Self {
+    pub(crate) fn of(pathways: &Pathways, pathway: &PathwayId) -> Self {
         let mut names = Self::default();
         for id in pathways.ids() {
             let label = pathways.newest(id).map_or(id.as_str(), |newest| &*newest.label);
@@ -76,12 +76,12 @@ impl Names {
     }
 
     /// A name in words.
-    pub(super) fn say(&self, kind: Kind, name: &str) -> String {
+    pub(crate) fn say(&self, kind: Kind, name: &str) -> String {
         self.labelled(kind, name).map_or_else(|| spoken(name), str::to_owned)
     }
 
     /// How long a clock may run. None where it is only measured.
-    pub(super) fn limit(&self, clock: &str) -> Option<&str> {
+    pub(crate) fn limit(&self, clock: &str) -> Option<&str> {
         self.labelled(Kind::Limit, clock)
     }
 
@@ -90,7 +90,7 @@ impl Names {
     }
 
     /// `approved`, or `reached Initial visit`.
-    pub(super) fn reached(&self, stage: &StageName) -> String {
+    pub(crate) fn reached(&self, stage: &StageName) -> String {
         match stage.as_str() {
             "approved" => "approved".to_owned(),
             name => format!("reached {}", self.say(Kind::Stage, name)),
@@ -98,7 +98,7 @@ impl Names {
     }
 
     /// `be approved`, or `reach Initial visit`.
-    pub(super) fn to_reach(&self, stage: &StageName) -> String {
+    pub(crate) fn to_reach(&self, stage: &StageName) -> String {
         match stage.as_str() {
             "approved" => "be approved".to_owned(),
             name => format!("reach {}", self.say(Kind::Stage, name)),
@@ -106,7 +106,7 @@ impl Names {
     }
 
     /// The value that a group's journeys have in common.
-    pub(super) fn group(&self, by: By, key: Option<&str>) -> String {
+    pub(crate) fn group(&self, by: By, key: Option<&str>) -> String {
         let Some(key) = key else { return "Not recorded".to_owned() };
         match by {
             By::Month => month(key),
@@ -115,7 +115,7 @@ impl Names {
     }
 
     /// A value on the enquiry.
-    pub(super) fn value(&self, dimension: Dimension, value: &str) -> String {
+    pub(crate) fn value(&self, dimension: Dimension, value: &str) -> String {
         match dimension {
             Dimension::Source => self.say(Kind::Source, value),
             Dimension::Pathway => self.pathways.get(value).cloned().unwrap_or(plain(value)),

@@ -97,17 +97,9 @@ pub(super) fn page<R: Show>(answer: &Grouped<R>, asked: &Asked) -> String {
     page.leave_a_line();
     answer.whole.draw(asked, &mut page);
     answer.whole.remark(asked, &mut page);
-    if let (Some(by), Some(groups)) = (asked.question.by, &answer.groups) {
-        // What was not recorded comes last: it is read when the rest is known.
-        let (without, with): (Vec<_>, Vec<_>) = groups.iter().partition(|it| it.key.is_none());
-        let named = with.into_iter().chain(without).map(|group| {
-            let key = asked.names.group(by, group.key.as_deref());
-            (key, &group.report)
-        });
-        let named: Vec<(String, &R)> = named.collect();
-        if !named.is_empty() {
-            R::draw_groups(by, &named, asked, &mut page);
-        }
+    let groups = named_groups(answer, asked);
+    if let Some(by) = asked.question.by.filter(|_| !groups.is_empty()) {
+        R::draw_groups(by, &groups, asked, &mut page);
     }
     page.leave_a_line();
     if let Some(told) = footnote::sentence(&answer.footnote) {
@@ -117,8 +109,17 @@ pub(super) fn page<R: Show>(answer: &Grouped<R>, asked: &Asked) -> String {
     page.finish()
 }
 
+/// Each group by what it is called.
+pub(crate) fn named_groups<'a, R>(answer: &'a Grouped<R>, asked: &Asked) -> Vec<(String, &'a R)> {
+    let (Some(by), Some(groups)) = (asked.question.by, &answer.groups) else { return vec![] };
+    // What was not recorded comes last: it is read when the rest is known.
+    let (without, with): (Vec<_>, Vec<_>) = groups.iter().partition(|it| it.key.is_none());
+    let named = with.into_iter().chain(without);
+    named.map(|group| (asked.names.group(by, group.key.as_deref()), &group.report)).collect()
+}
+
 /// What the groups are groups of, as the head of a column.
-pub(super) fn grouped_by(by: By) -> String {
+pub(crate) fn grouped_by(by: By) -> String {
     match by {
         By::Month => "Month of enquiry".to_owned(),
         By::Dimension(dimension) => spoken(dimension.as_str()),

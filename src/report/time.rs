@@ -12,7 +12,7 @@ use super::show::{Show, grouped_by};
 use super::words::{count, days, percent, range, some_of, tenths};
 
 /// Fewer arrivals make no curve.
-const ENOUGH: usize = 5;
+pub(crate) const ENOUGH: usize = 5;
 
 /// The days after the enquiry for which the page tells what has become of journeys.
 const DAYS: [(u32, &str); 7] = [
@@ -89,15 +89,18 @@ impl Show for Durations {
     }
 }
 
-fn enquiries(durations: &Durations) -> usize {
+/// All enquiries that were counted.
+pub(crate) fn enquiries(durations: &Durations) -> usize {
     durations.arrived + durations.open + durations.left + durations.passed_unrecorded
 }
 
-fn arrived_of_all(durations: &Durations) -> String {
+/// Those who arrived, of all.
+pub(crate) fn arrived_of_all(durations: &Durations) -> String {
     some_of(durations.arrived, enquiries(durations), share(durations.arrived, enquiries(durations)))
 }
 
-fn fates(durations: &Durations, asked: &Asked) -> String {
+/// What has become of them.
+pub(crate) fn fates(durations: &Durations, asked: &Asked) -> String {
     let (open, left) = (count(durations.open), count(durations.left));
     let reached = asked.names.reached(&durations.stage);
     let so_far = arrived_of_all(durations);
@@ -106,6 +109,13 @@ fn fates(durations: &Durations, asked: &Asked) -> String {
         0 => told,
         n => format!("{told} {} approved without this stage being recorded.", count(n)),
     }
+}
+
+/// Days by which parts of those who arrived have done so, and the average.
+pub(crate) fn percentiles_row(of_whom: &str, durations: &Durations) -> [String; 7] {
+    let Days { p10, p25, p50, p75, p90, mean } = durations.days;
+    let [p10, p25, p50, p75, p90, mean] = [p10, p25, p50, p75, p90, mean].map(tenths);
+    [of_whom.to_owned(), p10, p25, p50, p75, p90, mean]
 }
 
 fn draw_days(durations: &Durations, page: &mut Page) {
@@ -118,27 +128,32 @@ fn draw_days(durations: &Durations, page: &mut Page) {
         Figures("Nine in ten"),
         Figures("Average"),
     ];
-    let of_whom = format!("Days, of the {} so far", count(durations.arrived));
-    let Days { p10, p25, p50, p75, p90, mean } = durations.days;
-    let [p10, p25, p50, p75, p90, mean] = [p10, p25, p50, p75, p90, mean].map(tenths);
-    page.table(columns, [[of_whom, p10, p25, p50, p75, p90, mean]]);
+    page.table(
+        columns,
+        [percentiles_row(&format!("Days, of the {} so far", count(durations.arrived)), durations)],
+    );
+}
+
+/// What has become of journeys by the days that people think in.
+pub(crate) fn landmarks(durations: &Durations) -> Vec<(&'static str, &Incidence)> {
+    let points = &durations.cumulative_incidence;
+    let on = |days: u32| points.get(usize::try_from(days).ok()?);
+    let reached = DAYS.iter().filter_map(|(days, said)| Some((*said, on(*days)?)));
+    reached.chain(points.last().map(|point| ("in the end", point))).collect()
+}
+
+/// The figures of a landmark: what it is called, arrived, likely between, left, still in.
+pub(crate) fn incidence_row((said, point): (&str, &Incidence)) -> [String; 5] {
+    [
+        said.to_owned(),
+        percent(point.arrived),
+        range(point.arrived_low, point.arrived_high),
+        percent(point.left),
+        percent((1.0 - point.arrived - point.left).max(0.0)),
+    ]
 }
 
 fn draw_incidence(durations: &Durations, page: &mut Page) {
-    let points = DAYS.iter().filter_map(|(days, said)| {
-        let point = durations.cumulative_incidence.get(usize::try_from(*days).ok()?)?;
-        Some((*said, point))
-    });
-    let end = durations.cumulative_incidence.last().map(|point| ("in the end", point));
-    let row = |(said, point): (&str, &Incidence)| {
-        [
-            said.to_owned(),
-            percent(point.arrived),
-            range(point.arrived_low, point.arrived_high),
-            percent(point.left),
-            percent((1.0 - point.arrived - point.left).max(0.0)),
-        ]
-    };
     let columns = [
         Words("Of all enquiries, after"),
         Figures("Arrived"),
@@ -146,11 +161,11 @@ fn draw_incidence(durations: &Durations, page: &mut Page) {
         Figures("Left"),
         Figures("Still in"),
     ];
-    page.table(columns, points.chain(end).map(row));
+    page.table(columns, landmarks(durations).into_iter().map(incidence_row));
 }
 
-// In words that hold for open journeys too.
-fn outlook(durations: &Durations, asked: &Asked) -> String {
+/// How long it takes, in words that hold for open journeys too.
+pub(crate) fn outlook(durations: &Durations, asked: &Asked) -> String {
     let mut told = vec![];
     let arriving = durations.median_days_if_arriving.zip(durations.p90_days_if_arriving);
     if let (Some((half, most)), Some(chance)) = (arriving, durations.chance) {
@@ -175,7 +190,8 @@ fn outlook(durations: &Durations, asked: &Asked) -> String {
     told.join(" ")
 }
 
-fn compact(durations: &Durations, key: &str) -> [String; 7] {
+/// The figures of a group in a row.
+pub(crate) fn compact(durations: &Durations, key: &str) -> [String; 7] {
     let enough = durations.arrived >= ENOUGH;
     [
         key.to_owned(),
@@ -188,6 +204,7 @@ fn compact(durations: &Durations, key: &str) -> [String; 7] {
     ]
 }
 
+// As `8 in 100`.
 fn in_100(chance: f64) -> String {
     let hundredths = chance * 100.0;
     if hundredths < 1.0 { "under 1 in 100".to_owned() } else { format!("{hundredths:.0} in 100") }

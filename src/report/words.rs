@@ -14,13 +14,13 @@ pub fn counted(n: usize, one: &str, many: &str) -> String {
 }
 
 /// Some of all, as `604 of 1,931 (31%)`.
-pub(super) fn some_of(k: usize, n: usize, share: Option<f64>) -> String {
+pub(crate) fn some_of(k: usize, n: usize, share: Option<f64>) -> String {
     let of = format!("{} of {}", count(k), count(n));
     share.map_or(of.clone(), |share| format!("{of} ({})", percent(share)))
 }
 
 /// A share from 0 to 1, as `31%`. Few are never said to be none, nor nearly all to be all.
-pub(super) fn percent(share: f64) -> String {
+pub(crate) fn percent(share: f64) -> String {
     let hundredths = share * 100.0;
     match hundredths {
         none_or_all if none_or_all <= 0.0 || none_or_all >= 100.0 => format!("{none_or_all:.0}%"),
@@ -32,23 +32,23 @@ pub(super) fn percent(share: f64) -> String {
 }
 
 /// A 95% interval of a share, as `29% to 33%`.
-pub(super) fn range(low: Option<f64>, high: Option<f64>) -> String {
+pub(crate) fn range(low: Option<f64>, high: Option<f64>) -> String {
     let ends = low.zip(high);
     ends.map_or(String::new(), |(low, high)| format!("{} to {}", percent(low), percent(high)))
 }
 
 /// A figure with one decimal, as `1,257.4`, or nothing.
-pub(super) fn tenths(figure: Option<f64>) -> String {
+pub(crate) fn tenths(figure: Option<f64>) -> String {
     figure.map_or(String::new(), |figure| with_commas(&format!("{figure:.1}")))
 }
 
 /// Days with one decimal, as `139.0 days`.
-pub(super) fn days(days: f64) -> String {
+pub(crate) fn days(days: f64) -> String {
     format!("{} days", tenths(Some(days)))
 }
 
 /// A stretch of hours in the unit that suits it, as `25.0 hours` or `3.2 days`.
-pub(super) fn stretch(hours: Option<f64>) -> String {
+pub(crate) fn stretch(hours: Option<f64>) -> String {
     let Some(hours) = hours else { return String::new() };
     match hours.abs() {
         moment if moment < 1.0 / 60.0 => "under a minute".to_owned(),
@@ -59,7 +59,7 @@ pub(super) fn stretch(hours: Option<f64>) -> String {
 }
 
 /// Pounds, as `£1,200`, or `£12.50` where the pence matter.
-pub(super) fn pounds(pounds: Option<f64>) -> String {
+pub(crate) fn pounds(pounds: Option<f64>) -> String {
     let Some(pounds) = pounds else { return String::new() };
     let minus = if pounds < 0.0 { "-" } else { "" };
     let amount = pounds.abs();
@@ -69,13 +69,13 @@ pub(super) fn pounds(pounds: Option<f64>) -> String {
 }
 
 /// A day, as `30 September 2026`. A line is not broken within it.
-pub(super) fn day(day: NaiveDate) -> String {
+pub(crate) fn day(day: NaiveDate) -> String {
     day.format("%-d\u{a0}%B\u{a0}%Y").to_string()
 }
 
 /// An instant, by London's clocks: `30 September 2026` for the end of that day, otherwise
 /// `22 November 2026 at 12:05`.
-pub(super) fn instant(instant: DateTime<Utc>) -> String {
+pub(crate) fn instant(instant: DateTime<Utc>) -> String {
     let today = london_day(instant);
     if instant == end_of(today) {
         return day(today);
@@ -85,13 +85,13 @@ pub(super) fn instant(instant: DateTime<Utc>) -> String {
 }
 
 /// A month of a group, as `April 2026` for `2026-04`.
-pub(super) fn month(month: &str) -> String {
+pub(crate) fn month(month: &str) -> String {
     let first = format!("{month}-01").parse::<NaiveDate>();
     first.map_or(month.to_owned(), |first| first.format("%B %Y").to_string())
 }
 
 /// A name that has no label, as people would say it: `Carer referral` for `carer-referral`.
-pub(super) fn spoken(name: &str) -> String {
+pub(crate) fn spoken(name: &str) -> String {
     let name = plain(name).replace(['-', '_'], " ");
     let mut letters = name.chars();
     let first = letters.next().map(char::to_uppercase);
@@ -99,12 +99,12 @@ pub(super) fn spoken(name: &str) -> String {
 }
 
 /// Text from a file without what a terminal would obey.
-pub(super) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     text.replace(char::is_control, " ")
 }
 
 /// A share as a bar of so many blocks. The least is still seen.
-pub(super) fn bar(share: Option<f64>, blocks: u32) -> String {
+pub(crate) fn bar(share: Option<f64>, blocks: u32) -> String {
     let share = share.unwrap_or(0.0).clamp(0.0, 1.0);
     let eighths = f64::from(blocks * 8) * share;
     let mut bar = String::new();

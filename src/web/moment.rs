@@ -1,10 +1,11 @@
 //! Looking at an earlier day: `?as-at=` the world's time, `?known-at=` the log's.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::calendar::{end_of, london_day, start_of};
+use domain::calendar::london_day;
 use serde::Deserialize;
 
 use super::problem::Problem;
+use crate::report::by_then;
 
 /// What an address says of the time.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -52,21 +53,15 @@ impl Seen {
     }
 }
 
-// A London day means all of it, as far as it has gone.
 fn read(text: Option<&str>, now: DateTime<Utc>) -> Result<DateTime<Utc>, Problem> {
     let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(now) };
-    let (begins, ends) = match text.parse::<NaiveDate>() {
-        Ok(day) => (start_of(day), end_of(day)),
-        Err(_) => {
-            let instant = DateTime::parse_from_rfc3339(text).map_err(|_| Problem::NoMoment)?;
-            (instant.to_utc(), instant.to_utc())
-        }
-    };
-    if begins > now { Err(Problem::NoMoment) } else { Ok(ends.min(now)) }
+    by_then(text, now).map_err(|_| Problem::NoMoment)
 }
 
 #[cfg(test)]
 mod tests {
+    use domain::calendar::end_of;
+
     use super::*;
 
     #[test]

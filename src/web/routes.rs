@@ -10,7 +10,7 @@ use super::journeys::{
     assignment, contacts, corrections, endings, enquiries, list, milestones, next_action, notes,
     pause, show,
 };
-use super::{assets, gate, health, outbox, passwords, sign_in, work, workers};
+use super::{assets, gate, health, outbox, passwords, performance, sign_in, work, workers};
 use crate::store::Role;
 
 /// Who may ask for an address.
@@ -41,6 +41,8 @@ const READERS: Allowed = Allowed::Roles(&[Role::Recruiter, Role::Manager, Role::
 const DECIDERS: Allowed = Allowed::Roles(&[Role::Manager, Role::Administrator]);
 /// Who runs the service.
 const ADMINISTRATOR: Allowed = Allowed::Roles(&[Role::Administrator]);
+/// Whom figures help. They name no household.
+const FIGURES: Allowed = Allowed::Roles(&[Role::Recruiter, Role::Manager, Role::Marketing]);
 /// Every role.
 const EVERYBODY: Allowed = Allowed::Roles(&Role::ALL);
 
@@ -78,6 +80,13 @@ pub fn table() -> Vec<Entry> {
         post("/journeys/{reference}/ending/new", TEAM, endings::save),
         get("/journeys/{reference}/corrections/{version}", TEAM, corrections::ask),
         post("/journeys/{reference}/corrections/{version}", TEAM, corrections::save),
+        get("/performance", FIGURES, performance::overview),
+        get("/performance/funnel", FIGURES, performance::funnel),
+        get("/performance/exits", FIGURES, performance::exits),
+        get("/performance/time", FIGURES, performance::time),
+        get("/performance/clocks", FIGURES, performance::clocks),
+        get("/performance/{name}.csv", FIGURES, performance::csv),
+        get("/performance/{name}.json", FIGURES, performance::json),
         get("/outbox", READERS, outbox::list),
         get("/outbox/{mail}", READERS, outbox::show),
         post("/outbox/{mail}", DECIDERS, outbox::decide),

@@ -1,0 +1,145 @@
+//! Where households are lost, why, how long it takes and which promises are kept: as a chart, as a
+//! table and as files. Figures only: nothing here names a household or leads to one.
+
+mod chart;
+mod clocks;
+mod exits;
+mod files;
+mod filters;
+mod funnel;
+mod groups;
+mod overview;
+mod part;
+mod question;
+mod sheet;
+mod time;
+mod typed;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use domain::calendar::london_day;
+use maud::html;
+use projections::{Answers, Question, QuestionError, View};
+
+use super::govuk::Errors;
+use super::layout::{Entry, page};
+use super::problem::Problem;
+use super::signed_in::SignedIn;
+use super::{App, html_page};
+use crate::report::asked::Asked;
+pub(super) use files::{csv, json};
+use part::Part;
+use question::{read, unanswerable};
+use sheet::Sheet;
+use typed::Typed;
+
+/// A question that can be answered, on one of the pages.
+struct Asking<'a> {
+    part: Part,
+    typed: &'a Typed,
+    answers: &'a Answers,
+    view: View<'a>,
+    question: Question,
+    asked: Asked,
+}
+
+pub(super) async fn overview(
+    app: Data<App>,
+    who: SignedIn,
+    typed: Typed,
+) -> Result<HttpResponse, Problem> {
+    show(&app, &who, &typed, Part::Overview).await
+}
+
+pub(super) async fn funnel(
+    app: Data<App>,
+    who: SignedIn,
+    typed: Typed,
+) -> Result<HttpResponse, Problem> {
+    show(&app, &who, &typed, Part::Funnel).await
+}
+
+pub(super) async fn exits(
+    app: Data<App>,
+    who: SignedIn,
+    typed: Typed,
+) -> Result<HttpResponse, Problem> {
+    show(&app, &who, &typed, Part::Exits).await
+}
+
+pub(super) async fn time(
+    app: Data<App>,
+    who: SignedIn,
+    typed: Typed,
+) -> Result<HttpResponse, Problem> {
+    show(&app, &who, &typed, Part::Time).await
+}
+
+pub(super) async fn clocks(
+    app: Data<App>,
+    who: SignedIn,
+    typed: Typed,
+) -> Result<HttpResponse, Problem> {
+    show(&app, &who, &typed, Part::Clocks).await
+}
+
+async fn show(
+    app: &App,
+    who: &SignedIn,
+    typed: &Typed,
+    part: Part,
+) -> Result<HttpResponse, Problem> {
+    let now = (app.source.now)();
+    let answers = app.answers.read().await?;
+    let answered = read(typed, now).and_then(|question| {
+        let told = Asking::new(part, typed, &answers, question).and_then(|it| Ok((it.tell()?, it)));
+        told.map_err(|error| unanswerable(&error))
+    });
+    let (asking, sheet, errors) = match answered {
+        Ok((sheet, asking)) => (asking, Some(sheet), Errors::default()),
+        Err(errors) => (Asking::new(part, typed, &answers, Question::now(now))?, None, errors),
+    };
+
+    let today = typed.without(&["as-at", "known-at"]).link(part.address());
+    let mut frame = app.frame_for(who, Entry::Performance, part.title()).wide().errors(&errors);
+    let seen = london_day(asking.question.as_at.min(asking.question.known_at));
+    if seen < london_day(now) {
+        frame = frame.seen_as_at(seen, &today);
+    }
+    let main = html! {
+        h1.govuk-heading-l { (part.title()) }
+        (part.navigation(typed))
+        (filters::shown(&asking, &errors))
+        @if let Some(sheet) = &sheet { (sheet.shown(&asking)) }
+    };
+    let status = if sheet.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok(html_page(status, page(&frame, &main)))
+}
+
+impl<'a> Asking<'a> {
+    fn new(
+        part: Part,
+        typed: &'a Typed,
+        answers: &'a Answers,
+        question: Question,
+    ) -> Result<Self, QuestionError> {
+        let question = part.narrowed(question);
+        let view = View::new(answers, &question)?;
+        let asked = Asked::new(part.report(), answers, &view, &question);
+        Ok(Self { part, typed, answers, view, question, asked })
+    }
+
+    fn tell(&self) -> Result<Sheet, QuestionError> {
+        match self.part {
+            Part::Overview => overview::tell(self),
+            Part::Funnel => funnel::tell(self),
+            Part::Exits => exits::tell(self),
+            Part::Time => time::tell(self),
+            Part::Clocks => clocks::tell(self),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

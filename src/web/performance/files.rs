@@ -1,0 +1,64 @@
+//! The same answers as files, as the command line prints them.
+
+use actix_web::HttpResponse;
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use actix_web::web::{Data, Path};
+
+use super::part::Part;
+use super::question::{read, unanswerable};
+use super::typed::{Typed, sentences};
+use crate::report::{Report, ReportName};
+use crate::web::App;
+use crate::web::problem::Problem;
+
+/// `/performance/NAME.csv`
+pub(in crate::web) async fn csv(
+    app: Data<App>,
+    name: Path<String>,
+    typed: Typed,
+) -> Result<HttpResponse, Problem> {
+    let name = known(&name)?;
+    let text = match ask(&app, name, &typed).await? {
+        Ok(report) => report.to_csv().map_err(|error| Problem::Failed(error.to_string()))?,
+        Err(sentences) => return Ok(refused(sentences)),
+    };
+    let file = format!("attachment; filename=\"waymark-{}.csv\"", name.as_str());
+    let kind = (CONTENT_TYPE, "text/csv; charset=utf-8");
+    Ok(HttpResponse::Ok().insert_header(kind).insert_header((CONTENT_DISPOSITION, file)).body(text))
+}
+
+/// `/performance/NAME.json`
+pub(in crate::web) async fn json(
+    app: Data<App>,
+    name: Path<String>,
+    typed: Typed,
+) -> Result<HttpResponse, Problem> {
+    let text = match ask(&app, known(&name)?, &typed).await? {
+        Ok(report) => report.to_json().map_err(|error| Problem::Failed(error.to_string()))?,
+        Err(sentences) => return Ok(refused(sentences)),
+    };
+    Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/json")).body(text))
+}
+
+// Only those that have a page.
+fn known(name: &str) -> Result<ReportName, Problem> {
+    let found = Part::ALL.into_iter().map(Part::report).find(|report| report.as_str() == name);
+    found.ok_or(Problem::NotFound)
+}
+
+async fn ask(
+    app: &App,
+    name: ReportName,
+    typed: &Typed,
+) -> Result<Result<Report, String>, Problem> {
+    let answers = app.answers.read().await?;
+    let asked = read(typed, (app.source.now)()).and_then(|question| {
+        Report::ask(name, &answers, &question).map_err(|error| unanswerable(&error))
+    });
+    Ok(asked.map_err(|errors| sentences(&errors)))
+}
+
+fn refused(sentences: String) -> HttpResponse {
+    let kind = (CONTENT_TYPE, "text/plain; charset=utf-8");
+    HttpResponse::UnprocessableEntity().insert_header(kind).body(sentences)
+}

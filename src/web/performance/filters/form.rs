@@ -1,0 +1,122 @@
+//! The form that writes a question into the address.
+
+use maud::{Markup, html};
+use projections::Dimension;
+
+use super::named;
+use crate::report::names::Kind;
+use crate::web::govuk::{Errors, button, checkboxes, choice, hidden, input, select};
+use crate::web::performance::Asking;
+use crate::web::performance::question::{DIMENSIONS, NOT_RECORDED};
+
+/// Values, each with what it is called.
+type Options = Vec<(String, String)>;
+
+/// The form. It is open when something is wrong in it.
+pub(super) fn shown(asking: &Asking<'_>, errors: &Errors) -> Markup {
+    let (typed, part) = (asking.typed, asking.part);
+    html! {
+        details.govuk-details #filters open[!errors.is_empty()] {
+            summary.govuk-details__summary {
+                span.govuk-details__summary-text { "Choose other days or journeys" }
+            }
+            .govuk-details__text {
+                form method="get" action=(part.address()) novalidate {
+                    @if typed.has("basis") { (hidden("basis", typed.get("basis"))) }
+                    .waymark-fields {
+                        (input("from", "On or after", typed.get("from"), errors)
+                            .hint("For example, 1/4/2026 or 1 Apr").width(10).autocomplete("off"))
+                        (input("to", "Before", typed.get("to"), errors)
+                            .hint("The day after the last").width(10).autocomplete("off"))
+                        (chosen_from("pathway", "Pathway", pathways(asking), asking, errors))
+                        @if part.takes("stage") {
+                            (chosen_from("stage", "Time until", stages(asking), asking, errors))
+                        }
+                        @for dimension in DIMENSIONS {
+                            @let name = dimension.as_str();
+                            (chosen_from(name, &named(name), values(asking, dimension), asking, errors))
+                        }
+                        @if part.takes("by") {
+                            (chosen_from("by", "Break down by", groups(asking), asking, errors))
+                        }
+                        (input("as-at", "As at", typed.get("as-at"), errors)
+                            .hint("What had happened by the end of this day").autocomplete("off"))
+                        (input("known-at", "Known at", typed.get("known-at"), errors)
+                            .hint("What was recorded by then").autocomplete("off"))
+                    }
+                    @if part.takes("ordered") {
+                        (checkboxes(
+                            "ordered",
+                            "Order of the stages",
+                            [choice("yes", "Count a stage only after the stages before it")],
+                            &[typed.get("ordered")],
+                            errors,
+                        ).small())
+                    }
+                    (button("Show"))
+                }
+            }
+        }
+    }
+}
+
+// Nothing where there is nothing to choose from. What was typed is kept, if it is none of them.
+fn chosen_from(
+    name: &str,
+    label: &str,
+    mut options: Options,
+    asking: &Asking<'_>,
+    errors: &Errors,
+) -> Markup {
+    let typed = asking.typed.get(name);
+    if !typed.is_empty() && options.iter().all(|(value, _)| value != typed) {
+        options.push((typed.to_owned(), typed.to_owned()));
+    }
+    let told = options.iter().map(|(value, label)| (value.as_str(), label.as_str()));
+    html! {
+        @if options.len() > 1 { (select(name, label, told, typed, errors)) }
+    }
+}
+
+fn pathways(asking: &Asking<'_>) -> Options {
+    let ids = asking.answers.pathways().ids();
+    if ids.len() < 2 {
+        return vec![];
+    }
+    let label = |id: &str| asking.asked.names.value(Dimension::Pathway, id);
+    ids.into_iter().map(|id| (id.to_string(), label(id.as_str()))).collect()
+}
+
+fn stages(asking: &Asking<'_>) -> Options {
+    let names = asking.view.stages.iter().map(|(stage, _)| stage.as_str());
+    let mut options: Options =
+        names.map(|it| (it.to_owned(), asking.asked.names.say(Kind::Stage, it))).collect();
+    // The last is what is meant without a choice.
+    if let Some((value, _)) =
+        options.last_mut().filter(|(last, _)| asking.typed.get("stage") != last)
+    {
+        value.clear();
+    }
+    options.rotate_right(1);
+    options
+}
+
+fn values(asking: &Asking<'_>, dimension: Dimension) -> Options {
+    let values = asking.view.values(dimension);
+    if values.is_empty() {
+        return vec![];
+    }
+    let ends = [("", "Any"), (NOT_RECORDED, "Not recorded")];
+    let [any, none] = ends.map(|(value, label)| (value.to_owned(), label.to_owned()));
+    let label = |value: &str| asking.asked.names.value(dimension, value);
+    let values = values.into_iter().map(|value| (value.to_owned(), label(value)));
+    [any].into_iter().chain(values).chain([none]).collect()
+}
+
+fn groups(asking: &Asking<'_>) -> Options {
+    let used = DIMENSIONS.into_iter().filter(|it| !asking.view.values(*it).is_empty());
+    let used = used.map(|it| (it.as_str().to_owned(), named(it.as_str())));
+    let ends = [("", "Nothing"), ("month", "Month of enquiry")];
+    let ends = ends.map(|(value, label)| (value.to_owned(), label.to_owned()));
+    ends.into_iter().chain(used).collect()
+}

@@ -1,0 +1,105 @@
+//! The pages, and what can be asked of each.
+
+use maud::Markup;
+use projections::{Basis, Question};
+
+use super::typed::Typed;
+use crate::report::ReportName;
+use crate::web::govuk::{Link, sub_navigation};
+
+/// What cannot be asked of every page.
+const SPECIAL: [&str; 4] = ["basis", "ordered", "by", "stage"];
+
+/// One of the pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Where to start.
+    Overview,
+    Funnel,
+    Exits,
+    Time,
+    Clocks,
+}
+
+impl Part {
+    pub(super) const ALL: [Self; 5] =
+        [Self::Overview, Self::Funnel, Self::Exits, Self::Time, Self::Clocks];
+
+    pub(super) fn address(self) -> &'static str {
+        match self {
+            Self::Overview => "/performance",
+            Self::Funnel => "/performance/funnel",
+            Self::Exits => "/performance/exits",
+            Self::Time => "/performance/time",
+            Self::Clocks => "/performance/clocks",
+        }
+    }
+
+    pub(super) fn title(self) -> &'static str {
+        match self {
+            Self::Overview => "Performance",
+            Self::Funnel => "Funnel: how far households get",
+            Self::Exits => "Exits: where households leave, and why",
+            Self::Time => "Time: how long it takes",
+            Self::Clocks => "Clocks: which promises are kept",
+        }
+    }
+
+    fn short(self) -> &'static str {
+        match self {
+            Self::Overview => "Overview",
+            Self::Funnel => "Funnel",
+            Self::Exits => "Exits",
+            Self::Time => "Time",
+            Self::Clocks => "Clocks",
+        }
+    }
+
+    /// The report that it shows. The overview begins with the funnel.
+    pub(super) fn report(self) -> ReportName {
+        match self {
+            Self::Overview | Self::Funnel => ReportName::Funnel,
+            Self::Exits => ReportName::Exits,
+            Self::Time => ReportName::Time,
+            Self::Clocks => ReportName::Clocks,
+        }
+    }
+
+    /// Whether it can be asked by what stands under a name in the address.
+    pub(super) fn takes(self, name: &str) -> bool {
+        match name {
+            "basis" => matches!(self, Self::Funnel | Self::Exits | Self::Clocks),
+            "by" => self != Self::Overview,
+            "ordered" => self == Self::Funnel,
+            "stage" => self == Self::Time,
+            _ => true,
+        }
+    }
+
+    /// A question without what the overview has no room for.
+    pub(super) fn narrowed(self, question: Question) -> Question {
+        match self {
+            Self::Overview => {
+                Question { basis: Basis::Cohort, by: None, ordered: false, stage: None, ..question }
+            }
+            Self::Funnel | Self::Exits | Self::Time | Self::Clocks => question,
+        }
+    }
+
+    /// The address of this page, asked as another was.
+    pub(super) fn asked_as(self, typed: &Typed) -> String {
+        let left_out = SPECIAL.into_iter().filter(|name| !self.takes(name)).collect::<Vec<_>>();
+        typed.without(&left_out).link(self.address())
+    }
+
+    /// Leads to the others with the same question.
+    pub(super) fn navigation(self, typed: &Typed) -> Markup {
+        let links = Self::ALL.map(|part| (part, part.asked_as(typed)));
+        let links = links.each_ref().map(|(part, href)| Link {
+            text: part.short(),
+            href,
+            is_current: *part == self,
+        });
+        sub_navigation("Performance", &links)
+    }
+}

@@ -1,0 +1,159 @@
+//! From what was typed to a question, or to what is wrong with it.
+
+use chrono::{DateTime, Utc};
+use domain::calendar::london_day;
+use projections::{Basis, By, Dimension, Question, QuestionError};
+
+use super::typed::Typed;
+use crate::report::{NoMoment, by_then};
+use crate::web::dates::read_day;
+use crate::web::govuk::Errors;
+
+/// What stands for journeys on which a value was not recorded.
+pub(super) const NOT_RECORDED: &str = "not recorded";
+
+/// The dimensions by which journeys can be chosen. The pathway is chosen by itself.
+pub(super) const DIMENSIONS: [Dimension; 6] = [
+    Dimension::Service,
+    Dimension::Team,
+    Dimension::Source,
+    Dimension::Campaign,
+    Dimension::Area,
+    Dimension::Care,
+];
+
+/// Reads a question.
+pub(super) fn read(typed: &Typed, now: DateTime<Utc>) -> Result<Question, Errors> {
+    let mut errors = typed.errors();
+    let day = |text: &str| read_day(text, london_day(now));
+    let filters = DIMENSIONS.into_iter().filter(|dimension| typed.has(dimension.as_str()));
+    let question = Question {
+        pathway: Some(typed.get("pathway")).filter(|it| !it.is_empty()).map(Into::into),
+        from: errors.take("from", optional(typed.get("from"), day)).flatten(),
+        to: errors.take("to", optional(typed.get("to"), day)).flatten(),
+        basis: errors.take("basis", basis(typed.get("basis"))).unwrap_or(Basis::Cohort),
+        ordered: errors.take("ordered", ordered(typed.get("ordered"))).unwrap_or(false),
+        by: errors.take("by", optional(typed.get("by"), by)).flatten(),
+        filters: filters.map(|it| (it, value(typed.get(it.as_str())))).collect(),
+        stage: Some(typed.get("stage")).filter(|it| !it.is_empty()).map(Into::into),
+        as_at: errors.take("as-at", moment(typed.get("as-at"), now)).unwrap_or(now),
+        known_at: errors.take("known-at", moment(typed.get("known-at"), now)).unwrap_or(now),
+    };
+    if errors.is_empty() { Ok(question) } else { Err(errors) }
+}
+
+/// What is wrong with a question, said beside what was typed.
+pub(super) fn unanswerable(error: &QuestionError) -> Errors {
+    match error {
+        QuestionError::UnknownDimension(_) => Errors::on("by", error),
+        QuestionError::UnknownStage(..) => Errors::on("stage", error),
+        QuestionError::UnknownPathway(..) => Errors::on("pathway", error),
+        QuestionError::UnknownValue(dimension, ..) => Errors::on(dimension, error),
+        QuestionError::NoDays(..) => {
+            Errors::on("to", "“Before” must be a day after the first day. It is not counted itself")
+        }
+        QuestionError::PeriodByMonth => Errors::on(
+            "by",
+            "What happened in a period cannot be broken down by the month of the enquiry: choose \
+             something else, or look at enquiries received",
+        ),
+        QuestionError::NoPeriod => Errors::on(
+            "basis",
+            "Time can only be told of enquiries received in these days: choose those",
+        ),
+    }
+}
+
+fn optional<T, E>(text: &str, read: impl Fn(&str) -> Result<T, E>) -> Result<Option<T>, E> {
+    if text.is_empty() { Ok(None) } else { read(text).map(Some) }
+}
+
+// A day is read as everywhere; what is longer is an instant.
+fn moment(text: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, String> {
+    if text.is_empty() {
+        return Ok(now);
+    }
+    let day = read_day(text, london_day(now)).map(|day| day.to_string());
+    by_then(day.as_deref().unwrap_or(text), now).map_err(|error| match error {
+        NoMoment::Unreadable(_) => format!(
+            "“{text}” is no day or instant: write 30/9/2026, 30 Sep, or 2026-09-30T17:00:00Z"
+        ),
+        NoMoment::Future(_) => {
+            format!("{text} lies in the future: nothing is known of it. Choose today or earlier")
+        }
+    })
+}
+
+fn basis(text: &str) -> Result<Basis, String> {
+    let known = [Basis::Cohort, Basis::Period].into_iter().find(|it| it.as_str() == text);
+    match text {
+        "" => Ok(Basis::Cohort),
+        _ => known.ok_or_else(|| {
+            format!("“{text}” is nothing that days can select: use cohort or period")
+        }),
+    }
+}
+
+fn ordered(text: &str) -> Result<bool, String> {
+    match text {
+        "" => Ok(false),
+        "yes" => Ok(true),
+        _ => Err(format!("“{text}” cannot be meant: write ordered=yes, or leave it out")),
+    }
+}
+
+fn by(text: &str) -> Result<By, QuestionError> {
+    text.parse()
+}
+
+fn value(text: &str) -> Option<String> {
+    (text != NOT_RECORDED).then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::testing::{day as on, nine_on};
+
+    use super::*;
+
+    fn asked(query: &str) -> Result<Question, Errors> {
+        read(&Typed::parse(query), nine_on("2026-09-30"))
+    }
+
+    #[test]
+    fn a_question_is_read_as_people_write_it() {
+        let question = asked(
+            "from=1+Apr+2025&to=2026-04-01&basis=period&by=source&team=not+recorded&source=website\
+             &as-at=31/03/2026",
+        );
+
+        let question = question.unwrap();
+        assert_eq!(question.from.zip(question.to), Some((on("2025-04-01"), on("2026-04-01"))));
+        assert_eq!(
+            (question.basis, question.by),
+            (Basis::Period, Some(By::Dimension(Dimension::Source)))
+        );
+        let source = (Dimension::Source, Some("website".to_owned()));
+        assert_eq!(question.filters, [(Dimension::Team, None), source]);
+        assert_eq!(question.as_at, domain::calendar::end_of(on("2026-03-31")));
+        assert_eq!(question.known_at, nine_on("2026-09-30"));
+    }
+
+    #[test]
+    fn every_value_that_cannot_be_meant_has_its_sentence() {
+        let errors =
+            asked("from=soon&to=31/2/2026&basis=week&by=colour&as-at=2036-01-01&known-at=x");
+
+        let errors = errors.unwrap_err();
+        for (field, words) in [
+            ("from", "Enter a day, for example 24/11/2026"),
+            ("to", "There is no 31 February 2026"),
+            ("basis", "use cohort or period"),
+            ("by", "There is no dimension called colour"),
+            ("as-at", "2036-01-01 lies in the future"),
+            ("known-at", "“x” is no day or instant"),
+        ] {
+            assert!(errors.of(field).is_some_and(|it| it.contains(words)), "{field}: {errors:?}");
+        }
+    }
+}

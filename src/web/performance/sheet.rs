@@ -1,0 +1,90 @@
+//! A page's answer: the message, the picture, the same in words, the figures, and where they come
+//! from.
+
+use chrono::SecondsFormat::AutoSi;
+use maud::{Markup, html};
+
+use super::Asking;
+use super::part::Part;
+
+/// What a page tells.
+pub(super) struct Sheet {
+    /// The message, in a sentence made from the figures.
+    pub(super) headline: String,
+    /// What is measured, of which journeys.
+    pub(super) measure: String,
+    /// The picture. None where there is nothing to draw.
+    pub(super) chart: Option<Markup>,
+    /// What the picture shows, in words.
+    pub(super) words: String,
+    /// All figures.
+    pub(super) tables: Markup,
+    /// What must be known beside them.
+    pub(super) notes: Vec<String>,
+    /// Where else to look when nothing was found.
+    pub(super) elsewhere: Option<Markup>,
+}
+
+impl Sheet {
+    /// One without figures.
+    pub(super) fn empty(headline: String, measure: String, elsewhere: Option<Markup>) -> Self {
+        Self {
+            headline,
+            measure,
+            chart: None,
+            words: String::new(),
+            tables: html! {},
+            notes: vec![],
+            elsewhere,
+        }
+    }
+
+    /// The answer, as the page shows it.
+    pub(super) fn shown(&self, asking: &Asking<'_>) -> Markup {
+        html! {
+            h2.govuk-heading-m.waymark-headline { (self.headline) }
+            p.waymark-measure { (self.measure) }
+            @if let Some(elsewhere) = &self.elsewhere { p.govuk-body { (elsewhere) } }
+            @if let Some(chart) = &self.chart { figure.waymark-figure { (chart) } }
+            @if !self.words.is_empty() { p.govuk-body { (self.words) } }
+            .waymark-figures { (self.tables) }
+            @for note in self.notes.iter().filter(|note| !note.is_empty()) {
+                p.govuk-body { (note) }
+            }
+            @if asking.part != Part::Overview { (downloads(asking)) }
+            (provenance(asking))
+        }
+    }
+}
+
+fn downloads(asking: &Asking<'_>) -> Markup {
+    let address = asking.part.address();
+    let file = |kind| asking.typed.link(&format!("{address}.{kind}"));
+    html! {
+        p.govuk-body {
+            "Take these figures with you: "
+            a.govuk-link href=(file("csv")) { "as CSV, for a spreadsheet" }
+            " or "
+            a.govuk-link href=(file("json")) { "as JSON, for a program" }
+            "."
+        }
+    }
+}
+
+fn provenance(asking: &Asking<'_>) -> Markup {
+    let (question, seen) = (&asking.question, asking.asked.seen());
+    let seen = seen.strip_prefix("as at").unwrap_or(&seen);
+    let [as_at, known_at] =
+        [question.as_at, question.known_at].map(|it| it.to_rfc3339_opts(AutoSi, true));
+    let mut kept = asking.typed.with("as-at", &as_at).with("known-at", &known_at);
+    for (name, day) in [("from", question.from), ("to", question.to)] {
+        // “Yesterday” is another day tomorrow.
+        kept = day.map_or(kept.clone(), |day| kept.with(name, &day.to_string()));
+    }
+    html! {
+        p.waymark-provenance {
+            "As at" (seen) ". " (asking.asked.provenance()) " "
+            a.govuk-link href=(kept.link(asking.part.address())) { "Link that keeps these figures" }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! The pages of figures: the same as the command line's, for those whom they help.
+
+use serde_json::Value;
+
+use crate::support::Service;
+use crate::web_support::Site;
+
+/// Pages with what is asked of them, in the address and on the command line.
+const ASKED: [(&str, &str, &[&str]); 8] = [
+    ("funnel", "", &[]),
+    ("funnel", "&ordered=yes&by=source", &["--ordered", "--by", "source"]),
+    (
+        "funnel",
+        "&basis=period&from=1/4/2025&to=2026-04-01",
+        &["--basis", "period", "--from", "2025-04-01", "--to", "2026-04-01"],
+    ),
+    ("exits", "&source=website", &["--where", "source=website"]),
+    ("exits", "&campaign=not+recorded&by=month", &["--where", "campaign=", "--by", "month"]),
+    ("time", "&stage=initial-visit", &["--stage", "initial-visit"]),
+    ("time", "&by=source", &["--by", "source"]),
+    ("clocks", "&from=2025-04-01", &["--from", "2025-04-01"]),
+];
+
+fn cli(service: &Service, report: &str, options: &[&str], format: &str) -> String {
+    let question = [&["report", report, "--as-at", "2026-03-31", "--format", format], options];
+    let printed = service.run(&question.concat());
+    assert_eq!(printed.status, 0, "{printed:?}");
+    printed.out
+}
+
+// When it was asked is the one thing that differs.
+fn without_known_at(json: &str) -> String {
+    json.lines().filter(|line| !line.starts_with("  \"known_at\"")).collect()
+}
+
+fn said(n: &Value) -> String {
+    let n = n.as_u64().unwrap();
+    if n < 1000 { n.to_string() } else { format!("{},{:03}", n / 1000, n % 1000) }
+}
+
+#[test]
+fn the_pages_and_their_files_say_what_the_command_line_says() {
+    let service = Service::of_the_council();
+    let site = Site::of(&service);
+    let marketing = site.signed_in(&service, "marketing");
+    for (report, query, options) in ASKED {
+        let asked = |kind: &str| {
+            let address = format!("/performance/{report}{kind}?as-at=2026-03-31{query}");
+            let answer = marketing.get(&address);
+            assert_eq!(answer.status, 200, "{address}: {}", answer.body);
+            answer.body
+        };
+
+        let (page, csv, json) = (asked(""), asked(".csv"), asked(".json"));
+
+        assert_eq!(csv, cli(&service, report, options, "csv"), "{report}{query}");
+        let told = cli(&service, report, options, "json");
+        assert_eq!(without_known_at(&json), without_known_at(&told), "{report}{query}");
+        assert!(page.contains("You are looking at 31 March 2026."), "{report}");
+        assert!(page.contains("role=\"img\"") && page.contains("scope=\"col\""), "{report}");
+        for refused in [" style=", "<style", "javascript:", "FH-"] {
+            assert!(!page.contains(refused), "{report}: {refused}");
+        }
+    }
+
+    let funnel: Value = serde_json::from_str(&cli(&service, "funnel", &[], "json")).unwrap();
+    let page = marketing.get("/performance/funnel?as-at=2026-03-31").body;
+    for stage in funnel["stages"].as_array().unwrap().iter().rev().skip(1) {
+        let [moved_on, left, still_in] =
+            ["moved_on", "left", "still_in"].map(|figure| said(&stage[figure]));
+        let fates = format!("{moved_on} moved on, {left} left here, {still_in} still in");
+        assert!(page.contains(&fates), "{fates}");
+        let reached = format!("{} of {}", said(&stage["reached"]), said(&funnel["enquiries"]));
+        assert!(page.contains(&format!("govuk-table__cell--numeric\">{reached} (")), "{reached}");
+    }
+}
+
+#[test]
+fn a_question_that_cannot_be_answered_is_told_beside_what_was_typed() {
+    let service = Service::of_the_council();
+    let site = Site::of(&service);
+    let manager = site.signed_in(&service, "manager");
+    for (question, sentence) in [
+        ("funnel?from=soon", "Enter a day, for example 24/11/2026"),
+        ("funnel?from=2026-04-01&to=2026-04-01", "“Before” must be a day after the first day"),
+        ("funnel?as-at=2036-01-01", "2036-01-01 lies in the future"),
+        ("exits?known-at=lately", "“lately” is no day or instant"),
+        ("exits?source=moon", "No journey has the source moon: use one of"),
+        ("exits?by=colour", "There is no dimension called colour"),
+        ("time?stage=moon", "has no stage called moon"),
+        ("time?basis=period", "Time can only be told of enquiries received"),
+        ("clocks?pathway=moon", "No pathway called moon is in use"),
+        ("clocks?colour=red", "There is nothing called “colour” to ask by"),
+        ("funnel?basis=period&by=month", "cannot be broken down by the month"),
+        ("funnel?basis=week", "use cohort or period"),
+    ] {
+        let page = manager.get(&format!("/performance/{question}"));
+
+        assert_eq!(page.status, 422, "{question}");
+        assert!(page.body.contains(sentence), "{question}: {}", page.body);
+        assert!(page.body.contains("<title>Error: ") && page.body.contains("There is a problem"));
+        let file = manager.get(&format!("/performance/{}", question.replacen('?', ".csv?", 1)));
+        assert_eq!(file.status, 422, "{question}");
+        assert!(file.body.contains(sentence), "{question}: {}", file.body);
+    }
+    let kept = manager.get("/performance/funnel?from=soon&source=moon").body;
+    assert!(kept.contains("value=\"soon\"") && kept.contains("<option value=\"moon\" selected>"));
+}
+
+#[test]
+fn where_there_is_nothing_the_page_says_so_and_where_there_is_more() {
+    let service = Service::of_the_council();
+    let site = Site::of(&service);
+    let recruiter = site.signed_in(&service, "recruiter");
+    let nobody_since =
+        |page: &str| recruiter.get(&format!("/performance{page}?from=2026-10-15")).body;
+
+    assert!(nobody_since("").contains("No enquiries in these days."));
+    assert!(nobody_since("/exits").contains("Nobody left."));
+    assert!(nobody_since("/clocks").contains("No clock was started."));
+    let funnel = nobody_since("/funnel");
+    assert!(
+        funnel.contains("No enquiries in these days.")
+            && !funnel.contains("<svg class=\"waymark-chart")
+    );
+    assert!(funnel.contains("href=\"/performance/funnel\">Look at all days</a> to see 1,931."));
+}
+
+#[test]
+fn figures_are_for_those_who_work_with_them() {
+    let service = Service::new();
+    assert_eq!(service.run(&["migrate"]).status, 0);
+    let site = Site::of(&service);
+    let [marketing, others @ ..] = ["marketing", "recruiter", "manager", "administrator"]
+        .map(|role| (role, site.signed_in(&service, role)));
+    for (role, browser) in others.iter().chain([&marketing]) {
+        for page in ["", "/funnel", "/exits", "/time", "/clocks", "/funnel.csv", "/time.json"] {
+            let expected = if *role == "administrator" { 403 } else { 200 };
+            let answer = browser.get(&format!("/performance{page}"));
+            assert_eq!(answer.status, expected, "{role}: {page}: {}", answer.body);
+        }
+        assert!([403, 404].contains(&browser.get("/performance/flow.csv").status), "{role}");
+    }
+
+    let (_, marketing) = marketing;
+    let out = marketing.post("/performance", "/sign-out", &[]);
+    assert_eq!(out.status, 303, "{out:?}");
+    let page = marketing.get("/performance/funnel?by=source");
+    assert_eq!(page.status, 303);
+    assert_eq!(page.location.unwrap(), "/sign-in?then=%2Fperformance%2Ffunnel%3Fby%3Dsource");
+}
