@@ -13,7 +13,7 @@ use projections::{Answers, Dimension, Question, View};
 use serde::Deserialize;
 
 use super::assignment::{chosen, team};
-use super::save::field_of;
+use super::save::{SENT_BEFORE, field_of};
 use super::when::{Typed, read_day_and_time, when_asked};
 use crate::people::Details;
 use crate::store::{Account, CarryOutError};
@@ -109,6 +109,7 @@ pub(in crate::web) async fn save(
             Ok(see_other(&format!("/journeys/{reference}{saved}")))
         }
         Err(CarryOutError::Refused(refusal)) => Ok(again(&Errors::on(field_of(&refusal), refusal))),
+        Err(CarryOutError::KeyReused) => Ok(again(&Errors::on("note", SENT_BEFORE))),
         Err(error) => Err(error.into()),
     }
 }
@@ -147,7 +148,7 @@ impl Form {
         let typed = Typed { day: &self.happened_on, time: &self.happened_at };
         let happened_at = read_day_and_time(choices.now, None, &typed, &mut errors);
         let note = errors.take("note", read_note("Note", &self.note)).unwrap_or_default();
-        let campaign = errors.take("campaign", read_line("Campaign", &self.campaign));
+        self.check_listed(choices, &mut errors);
         if self.source.is_empty() {
             errors.add("source", "Select how they heard, or “Not known”");
         }
@@ -158,7 +159,7 @@ impl Form {
         let enquiry = Enquiry {
             pathway: Some(choices.pathway.id.clone()),
             source: told(&self.source).map(Into::into),
-            campaign: campaign.as_deref().and_then(told).map(Into::into),
+            campaign: told(&self.campaign).map(Into::into),
             team: told(&self.team).map(Into::into),
             care: told(&self.care).map(Into::into),
             area: area.as_deref().map(Into::into),
@@ -166,6 +167,21 @@ impl Form {
             ..Enquiry::default()
         };
         Ok(Told { happened_at, enquiry, people, note })
+    }
+
+    // What is chosen from a list is on it.
+    fn check_listed(&self, choices: &Choices, errors: &mut Errors) {
+        let is_worker = chosen(&choices.workers, &self.worker).is_some();
+        for (field, value, is_listed) in [
+            ("campaign", &self.campaign, choices.campaigns.contains(&self.campaign)),
+            ("team", &self.team, choices.teams.contains(&self.team)),
+            ("care", &self.care, choices.cares.contains(&self.care)),
+            ("worker", &self.worker, is_worker),
+        ] {
+            if !value.is_empty() && !is_listed {
+                errors.add(field, "Select one of the list");
+            }
+        }
     }
 
     // How to reach them is kept with the first of two.
