@@ -289,9 +289,9 @@ impl<'a> Page<'a> {
 
 // What the service says of its own mail changes nothing for who is writing about a household.
 fn changed_since(history: &[Recorded], seen: u32) -> bool {
-    let new = history.iter().filter(|fact| seen < fact.version);
-    new.into_iter()
-        .any(|fact| !matches!(fact.event, Event::Journey(JourneyEvent::ReminderSent { .. })))
+    let is_reminder =
+        |event: &Event| matches!(event, Event::Journey(JourneyEvent::ReminderSent { .. }));
+    history.iter().any(|fact| seen < fact.version && !is_reminder(&fact.event))
 }
 
 fn answer(batch: impl Iterator<Item = Waiting>, answers: Answers) {

@@ -1,7 +1,8 @@
 //! The database away while pages are served, and what a service says when it cannot start or is to stop.
 
 use serde_json::Value;
-use sqlx::{Connection as _, Executor as _, PgConnection};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 
 use super::objects::MONDAY;
 use crate::support::Service;
@@ -111,6 +112,43 @@ fn the_log_away_in_the_middle_of_a_morning_fails_the_form_and_not_the_writer() {
 
     assert_try_again(&failed, &address);
     assert_eq!((read, site.position()), (200, position));
+    assert_eq!(recruiter.send(&address, &note).status, 303);
+    assert_eq!(site.position(), position + 1);
+}
+
+// Somebody else's transaction on the log, which ends when its connection is dropped.
+async fn hold_the_log(service: &Service) -> (Option<SqliteConnection>, Option<PgConnection>) {
+    if service.is_sqlite() {
+        let file = SqliteConnectOptions::new().filename(service.folder.path().join("waymark.db"));
+        let mut connection = SqliteConnection::connect_with(&file).await.unwrap();
+        connection.execute("BEGIN IMMEDIATE").await.unwrap();
+        return (Some(connection), None);
+    }
+    let mut connection = PgConnection::connect(&service.database_url).await.unwrap();
+    connection.execute("BEGIN").await.unwrap();
+    connection.execute("SELECT position FROM log_head FOR UPDATE").await.unwrap();
+    (None, Some(connection))
+}
+
+// It takes as long as a lock is waited for, twice: with others' commands, and alone.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_somebody_else_holds_is_waited_for_and_then_it_is_told() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let recruiter = site.signed_in(&service, "recruiter");
+    let reference = recruiter.enquiry("Ann Example");
+    let address = format!("/journeys/{reference}/notes/new");
+    let marks = recruiter.get(&address).marks();
+    let note = with(&marks, &[("note", "once")]);
+    let position = site.position();
+
+    let held = hold_the_log(&service).await;
+    let failed = recruiter.send(&address, &note);
+    let read = [&*address, "/work", "/readyz"].map(|page| recruiter.get(page).status);
+    drop(held);
+
+    assert_try_again(&failed, &address);
+    assert_eq!((read, site.position()), ([200; 3], position), "who reads waits for nobody");
     assert_eq!(recruiter.send(&address, &note).status, 303);
     assert_eq!(site.position(), position + 1);
 }
