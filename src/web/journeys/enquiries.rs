@@ -145,11 +145,11 @@ impl Form {
         let channel = errors.take("channel", channel);
         let typed = Typed { day: &self.happened_on, time: &self.happened_at };
         let happened_at = read_day_and_time(choices.now, None, &typed, &mut errors);
-        let note = errors.take("note", read_note("Note", &self.note)).unwrap_or_default();
-        let campaign = errors.take("campaign", read_line("Campaign", &self.campaign));
         if self.source.is_empty() {
             errors.add("source", "Select how they heard, or “Not known”");
         }
+        let campaign = errors.take("campaign", read_line("Campaign", &self.campaign));
+        let note = errors.take("note", read_note("Note", &self.note)).unwrap_or_default();
         let (Some(happened_at), true) = (happened_at, errors.is_empty()) else {
             return Err(errors);
         };
