@@ -1,5 +1,7 @@
 //! The domain's no, in a worker's words.
 
+use std::fmt::Display;
+
 use chrono::NaiveDate;
 
 use crate::ids::{CheckName, MilestoneName, ReasonName, SourceName};
@@ -14,9 +16,9 @@ pub enum Refusal {
     NotBegun,
     #[error("This journey has its enquiry already. A household that comes back has a new journey")]
     AlreadyBegun,
-    #[error("This is before the enquiry, which was received on {0}")]
+    #[error("This is before the enquiry, which was received on {}", spoken(.0))]
     BeforeEnquiry(NaiveDate),
-    #[error("This journey had ended by then, on {0}. Undo the ending first if it went on")]
+    #[error("This journey had ended by then, on {}. Undo the ending first if it went on", spoken(.0))]
     AlreadyEnded(NaiveDate),
     #[error("This journey was recorded in error or merged into another, so nothing is added to it")]
     NoLongerUsed,
@@ -59,4 +61,9 @@ pub enum Refusal {
     PathwayRefused(String),
     #[error("This row was undone after the file was checked: run the import again")]
     ChangedMeanwhile,
+}
+
+// A day as people say it, since a worker reads the sentence as it stands.
+fn spoken(day: &NaiveDate) -> impl Display {
+    day.format("%-d %B %Y")
 }

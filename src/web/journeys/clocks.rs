@@ -1,7 +1,7 @@
 //! The clocks of a journey, in words.
 
-use chrono::{DateTime, Utc};
-use domain::calendar::Calendar;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::calendar::{Calendar, end_of, london_day};
 use maud::{Markup, html};
 use projections::Course;
 use projections::clocks::{ClockOutcome, runs};
@@ -42,8 +42,9 @@ pub(super) fn shown(course: &Course<'_>) -> Vec<Shown> {
 pub(super) fn kept_by(clocks: &[Shown], happened_at: DateTime<Utc>, found: &Found) -> String {
     let stopped = clocks.iter().filter(|clock| clock.stopped_at == Some(happened_at));
     let sentence = |clock: &Shown| {
-        let spare = spare(clock, &found.pathway.calendar)?;
-        Some(format!(" {}: {spare}.", clock.label))
+        let margin = margin(clock, &found.pathway.calendar)?;
+        let kept = if clock.stopped_at <= clock.due_at { "met" } else { "missed" };
+        Some(format!(" {}: {kept} {margin}.", clock.label))
     };
     stopped.filter_map(sentence).collect()
 }
@@ -60,15 +61,15 @@ pub(super) fn clocks_shown(clocks: &[Shown], found: &Found) -> Markup {
             (rows("Promises that are running", &running, found))
         }
         @if !over.is_empty() {
-            (details(&format!("{} that are over", counted(over.len())), &html! {
+            (details(&that_are_over(over.len()), &html! {
                 (rows("Promises that are over", &over, found))
             }))
         }
     }
 }
 
-fn counted(n: usize) -> String {
-    if n == 1 { "1 promise".to_owned() } else { format!("{n} promises") }
+fn that_are_over(n: usize) -> String {
+    if n == 1 { "1 promise that is over".to_owned() } else { format!("{n} promises that are over") }
 }
 
 fn rows(caption: &str, clocks: &[&Shown], found: &Found) -> Markup {
@@ -87,8 +88,12 @@ fn rows(caption: &str, clocks: &[&Shown], found: &Found) -> Markup {
 }
 
 fn due(clock: &Shown, found: &Found) -> String {
+    let today = found.today();
     match clock.due_at {
-        Some(due) => words::moment(due, found.today()),
+        Some(due) if due == end_of(london_day(due)) => {
+            format!("End of {}", words::near_day(london_day(due), today))
+        }
+        Some(due) => words::moment(due, today),
         None => "No limit".to_owned(),
     }
 }
@@ -96,7 +101,7 @@ fn due(clock: &Shown, found: &Found) -> String {
 fn state(clock: &Shown) -> Markup {
     match clock.outcome {
         ClockOutcome::Met => tag("Met", Colour::Green),
-        ClockOutcome::MetRecordedLate => tag("Met, recorded late", Colour::Green),
+        ClockOutcome::MetRecordedLate => tag("Met, recorded late", Colour::Purple),
         ClockOutcome::Missed => tag("Missed", Colour::Red),
         ClockOutcome::Overdue => tag("Overdue", Colour::Red),
         ClockOutcome::Running => tag("Running", Colour::Blue),
@@ -109,30 +114,30 @@ fn told(clock: &Shown, found: &Found) -> String {
     let (calendar, today) = (&found.pathway.calendar, found.today());
     match clock.outcome {
         ClockOutcome::Met | ClockOutcome::MetRecordedLate | ClockOutcome::Missed => {
-            spare(clock, calendar).unwrap_or_default()
+            margin(clock, calendar).unwrap_or_default()
         }
-        ClockOutcome::Running | ClockOutcome::Overdue => match clock.due_at {
-            Some(due) => words::due(due, found.now, calendar),
+        ClockOutcome::Running => match clock.due_at {
+            Some(due) => format!("due {}", words::due(due, found.now, calendar)),
             None => format!("since {}", words::moment(clock.started_at, today)),
         },
+        ClockOutcome::Overdue => {
+            clock.due_at.map_or(String::new(), |due| words::due(due, found.now, calendar))
+        }
         ClockOutcome::Paused | ClockOutcome::Cancelled => String::new(),
     }
 }
 
 // By how much it was met or missed.
-fn spare(clock: &Shown, calendar: &Calendar) -> Option<String> {
+fn margin(clock: &Shown, calendar: &Calendar) -> Option<String> {
     let (stopped, due) = (clock.stopped_at?, clock.due_at?);
-    let (word, from, to) =
-        if stopped <= due { ("to spare", stopped, due) } else { ("late", due, stopped) };
-    let days = calendar
-        .working_days_between(domain::calendar::london_day(from), domain::calendar::london_day(to));
-    let span = match days {
-        0 | 1 if (to - from).num_hours() < 24 => words::stretch(to - from),
+    let (from, to) = (stopped.min(due), stopped.max(due));
+    let span = match calendar.working_days_between(london_day(from), london_day(to)) {
+        0 => words::stretch(to - from),
+        1 if to - from < TimeDelta::hours(24) => words::stretch(to - from),
         1 => "1 working day".to_owned(),
         days => format!("{days} working days"),
     };
-    let met = if stopped <= due { "met with " } else { "missed, " };
-    Some(format!("{met}{span} {word}"))
+    Some(if stopped <= due { format!("with {span} to spare") } else { format!("by {span}") })
 }
 
 impl Shown {

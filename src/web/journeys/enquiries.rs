@@ -13,20 +13,19 @@ use projections::{Answers, Dimension, Question, View};
 use serde::Deserialize;
 
 use super::assignment::{chosen, team};
+use super::notes::note_beside;
 use super::save::{SENT_BEFORE, field_of};
 use super::when::{Typed, read_day_and_time, when_asked};
 use crate::people::Details;
 use crate::store::{Account, CarryOutError};
 use crate::web::govuk::Size;
-use crate::web::govuk::{
-    Errors, button, button_group, choice, fieldset, input, radios, select, textarea,
-};
+use crate::web::govuk::{Errors, button, button_group, choice, fieldset, input, radios, select};
 use crate::web::layout::{Entry, page};
 use crate::web::passwords::is_address;
 use crate::web::posted::Posted;
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
-use crate::web::text::{LONGEST_NOTE, read_line, read_note};
+use crate::web::text::{read_line, read_note};
 use crate::web::{App, html_page, see_other};
 
 const CHANNELS: [(Channel, &str, &str); 6] = [
@@ -147,11 +146,11 @@ impl Form {
         let channel = errors.take("channel", channel);
         let typed = Typed { day: &self.happened_on, time: &self.happened_at };
         let happened_at = read_day_and_time(choices.now, None, &typed, &mut errors);
-        let note = errors.take("note", read_note("Note", &self.note)).unwrap_or_default();
-        self.check_listed(choices, &mut errors);
         if self.source.is_empty() {
             errors.add("source", "Select how they heard, or “Not known”");
         }
+        self.check_listed(choices, &mut errors);
+        let note = errors.take("note", read_note("Note", &self.note)).unwrap_or_default();
         let (Some(happened_at), true) = (happened_at, errors.is_empty()) else {
             return Err(errors);
         };
@@ -174,8 +173,8 @@ impl Form {
         let is_worker = chosen(&choices.workers, &self.worker).is_some();
         for (field, value, is_listed) in [
             ("campaign", &self.campaign, choices.campaigns.contains(&self.campaign)),
-            ("team", &self.team, choices.teams.contains(&self.team)),
             ("care", &self.care, choices.cares.contains(&self.care)),
+            ("team", &self.team, choices.teams.contains(&self.team)),
             ("worker", &self.worker, is_worker),
         ] {
             if !value.is_empty() && !is_listed {
@@ -317,8 +316,7 @@ fn what_else(choices: &Choices, form: &Form, errors: &Errors) -> Markup {
         }
         (select("worker", "Who looks after them?", [("", "Nobody yet")].into_iter().chain(workers),
             &form.worker, errors))
-        (textarea("note", "Note (optional)", &form.note, errors)
-            .hint("Kept sealed. Write only what colleagues need to know.").up_to(LONGEST_NOTE))
+        (note_beside(&form.note, errors))
     }
 }
 

@@ -83,9 +83,11 @@ pub(super) fn to_journey(found: &Found, receipt: Receipt) -> HttpResponse {
 /// The question that a refusal is shown beside.
 pub(super) fn field_of(refusal: &Refusal) -> &'static str {
     match refusal {
-        Refusal::NotYetHappened | Refusal::BeforeEnquiry(_) | Refusal::AlreadyEnded(_) => {
-            "happened_on"
-        }
+        Refusal::NotYetHappened
+        | Refusal::BeforeEnquiry(_)
+        | Refusal::AlreadyEnded(_)
+        | Refusal::NotPaused
+        | Refusal::AlreadyPaused => "happened_on",
         Refusal::NotOnPathway(_) => "milestone",
         Refusal::UnknownReason(_) | Refusal::TooManyReasons => "reason",
         Refusal::UnknownSource(_) => "source",
@@ -95,8 +97,6 @@ pub(super) fn field_of(refusal: &Refusal) -> &'static str {
         Refusal::NotBegun
         | Refusal::AlreadyBegun
         | Refusal::NoLongerUsed
-        | Refusal::NotPaused
-        | Refusal::AlreadyPaused
         | Refusal::NothingToUndo(_)
         | Refusal::AlreadyUndone
         | Refusal::MergedIntoItself

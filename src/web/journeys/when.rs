@@ -38,11 +38,12 @@ pub(super) fn read_day_and_time(
     errors: &mut Errors,
 ) -> Option<DateTime<Utc>> {
     let today = london_day(now);
-    let day = errors.take("happened_on", read_day(typed.day, today))?;
+    let day = errors.take("happened_on", read_day(typed.day, today));
     if !typed.time.trim().is_empty() {
-        let time = errors.take("happened_at", read_time(typed.time))?;
-        return Some(at_london(day, time));
+        let time = errors.take("happened_at", read_time(typed.time));
+        return Some(at_london(day?, time?));
     }
+    let day = day?;
     if day == today {
         return Some(now);
     }

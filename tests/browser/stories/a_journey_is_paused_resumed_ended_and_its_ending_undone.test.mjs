@@ -1,0 +1,36 @@
+// All from the household's page, each with its reason, and nothing is for ever.
+import { aHousehold } from "../support/an_enquiry.mjs";
+import { story } from "../support/story.mjs";
+
+story("a journey is paused, resumed, ended, and its ending undone", async (scene) => {
+  const { sam } = await aHousehold(scene);
+
+  await sam.follows("Pause");
+  await sam.writes("When will you look at it again?", "1 Sep");
+  await sam.writes("Why is it paused?", "They are moving house.");
+  await sam.presses("Pause");
+  await sam.sees("Paused, at the stage Enquiry.", "They are moving house.");
+  await sam.seesRow("First contact", "Paused");
+
+  await sam.follows("Resume");
+  await sam.presses("Resume");
+  await sam.sees("At the stage Enquiry");
+  await sam.seesRow("First contact", "Running");
+
+  await sam.follows("End the journey");
+  await sam.chooses("Who decided that the journey ends?", "The household");
+  await sam.presses("Continue");
+  await sam.chooses("What was the main reason?", "Not the right time");
+  await sam.chooses("Were there others? Up to two (optional)", "Work or childcare");
+  await sam.chooses("May we ask them again later?", "Yes");
+  await sam.writes("From when on?", "1 Sep");
+  await sam.presses("End the journey");
+  await sam.sees("having reached Enquiry: not the right time.", "No clock is running.");
+
+  await sam.undoes("Ended");
+  await sam.sees("It stays on the timeline, struck out, and counts nowhere.");
+  await sam.writes("Why?", "They rang: they want to go on after all.");
+  await sam.presses("Undo");
+  await sam.sees("At the stage Enquiry", "Undone", "They rang: they want to go on after all.");
+  await sam.seesRow("First contact", "Running");
+});

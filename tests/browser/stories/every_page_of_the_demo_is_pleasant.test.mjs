@@ -1,0 +1,55 @@
+// A look around the made-up council as each role, at the pages that no other story comes to: full
+// ones, empty ones, long ones and earlier ones. What axe and a narrow screen find fails here too.
+import { sqlite } from "../support/databases.mjs";
+import { story } from "../support/story.mjs";
+
+const FIGURES = [
+  "/performance",
+  "/performance/funnel?by=source",
+  "/performance/funnel?by=month&from=2024-11-01",
+  "/performance/funnel?basis=period&from=2025-01-01",
+  "/performance/exits",
+  "/performance/time",
+  "/performance/clocks",
+  "/performance/funnel?from=2019-01-01&to=2019-02-01",
+];
+
+story("every page of the demo is pleasant", async (scene) => {
+  const team = await scene.visitsTheDemoAt("2025-11-24T09:00:00Z");
+  const { recruiter, manager, marketing, administrator } = team;
+
+  await recruiter.opens("/sign-in");
+  await recruiter.signsIn();
+  await recruiter.keepsPictureForReadme();
+  for (const address of [
+    "/work?whose=team",
+    "/work?whose=nobodys",
+    "/journeys",
+    "/journeys?page=2",
+    "/journeys?status=approved&stage=approved",
+    "/journeys?q=ann",
+    "/journeys?q=Nobody-of-that-name",
+  ]) await recruiter.opens(address);
+  await recruiter.opens("/journeys?status=approved");
+  const journey = await recruiter.followsFirstHousehold();
+  await recruiter.unfolds("that are over");
+  for (const address of [
+    `${journey}?as-at=2025-10-01`,
+    `${journey}/contacts/new`,
+    `${journey}/milestones/new`,
+    `${journey}/worker`,
+  ]) await recruiter.opens(address);
+
+  await manager.opens("/outbox");
+  await manager.signsIn();
+
+  await marketing.opens("/");
+  await marketing.signsIn();
+  for (const address of FIGURES) await marketing.opens(address);
+  await marketing.opens("/performance/funnel?from=yesterweek", { status: 422 });
+  await marketing.isToldOf("Enter a day, for example 24/11/2026, 3 Nov or yesterday");
+
+  await administrator.opens("/");
+  await administrator.signsIn();
+  await administrator.opens("/outbox");
+}, { on: [sqlite] });

@@ -1,0 +1,69 @@
+// What is asked of every page in every state: nothing for axe to find, no sideways scrolling on the
+// narrowest screen, no complaint of the browser. With WAYMARK_SCREENSHOTS set, a picture is kept.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const DESKTOP = { width: 1280, height: 900 };
+const PHONE = { width: 360, height: 740 };
+/** What a page has at 400% on a desktop: WCAG 2.2, 1.4.10. */
+const NARROWEST = { width: 320, height: 256 };
+const SCREENSHOTS = process.env.WAYMARK_SCREENSHOTS;
+
+// Pages that were looked at before, told by all that they hold but marks of forms, ports and ids.
+const seen = new Set();
+
+/** Looks at a page from all sides, once. */
+export async function expectPleasant(page, name, { withoutJavaScript }) {
+  const held = (await page.content()).replaceAll(/[0-9a-f-]{32,}|127\.0\.0\.1:\d+/g, "");
+  if (seen.has(held)) return;
+  seen.add(held);
+  await page.setViewportSize(NARROWEST);
+  await expectNoSidewaysScrolling(page, name);
+  // axe is a script itself. It sees the same pages in the stories that have scripts.
+  if (!withoutJavaScript) await expectNoAxeViolations(page, `${name} on a phone`);
+  await keepPicture(page, PHONE, `${name}.phone`);
+  await page.setViewportSize(DESKTOP);
+  if (!withoutJavaScript) await expectNoAxeViolations(page, name);
+  await keepPicture(page, DESKTOP, `${name}.desktop`);
+}
+
+/** The picture of the page that README shows. */
+export async function keepPictureForReadme(page) {
+  if (!SCREENSHOTS) return;
+  const path = fileURLToPath(new URL("../your-work.png", import.meta.url));
+  await page.setViewportSize({ width: 1100, height: 720 });
+  await page.screenshot({ path });
+}
+
+async function expectNoAxeViolations(page, name) {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(async (values) => {
+    const only = { type: "tag", values };
+    const { violations } = await globalThis.axe.run(document, { runOnly: only, resultTypes: ["violations"] });
+    return violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map((it) => it.html) }));
+  }, RULES);
+  assert.deepEqual(found, [], `axe finds fault with ${name}`);
+}
+
+async function expectNoSidewaysScrolling(page, name) {
+  const wide = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    const sticksOut = (it) => it.getBoundingClientRect().right > clientWidth;
+    return [...document.querySelectorAll("body *")].filter(sticksOut).map((it) => it.outerHTML.slice(0, 120));
+  });
+  assert.deepEqual(wide, [], `${name} scrolls sideways at 320 px`);
+}
+
+async function keepPicture(page, size, name) {
+  if (!SCREENSHOTS) return;
+  await mkdir(SCREENSHOTS, { recursive: true });
+  await page.setViewportSize(size);
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
+}
