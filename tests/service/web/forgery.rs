@@ -1,54 +1,64 @@
 //! Forms that no page of the service sent: each is refused, and changes nothing.
 
 use uuid::Uuid;
+use waymark::web::{Allowed, table};
 
 use super::objects::{FORMS, MONDAY, Objects};
 use crate::support::Service;
 use crate::web_support::{Answer, Browser, FORM, Site, encoded};
 
-// Every form that changes something, with who may send it and what it takes.
+/// A form that changes something: who may send it, and what it takes.
+struct Form<'a> {
+    address: String,
+    who: &'a Browser<'a>,
+    fields: Vec<(&'static str, String)>,
+}
+
+fn owned(fields: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
+    fields.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
+}
+
+// One at every address that takes one from whoever is signed in.
 fn forms<'a>(
     objects: &Objects,
     recruiter: &'a Browser<'a>,
     manager: &'a Browser<'a>,
     administrator: &'a Browser<'a>,
-) -> Vec<(String, &'a Browser<'a>, Vec<(&'static str, String)>)> {
-    let own = |fields: &[(&'static str, &str)]| {
-        fields.iter().map(|(name, value)| (*name, (*value).to_owned())).collect::<Vec<_>>()
-    };
-    let enquiry = [
-        ("name", "Forged"),
-        ("phone", "01632 960000"),
-        ("channel", "web"),
-        ("happened_on", "today"),
-        ("source", "website"),
-    ];
-    let worker = [("name", "Forged"), ("email", "forged@council.example"), ("role", "manager")];
-    let mut forms = vec![
-        ("/journeys/new".to_owned(), recruiter, own(&enquiry)),
-        (format!("/outbox/{}", objects.mail), manager, own(&[("decision", "send-again")])),
-        ("/admin/workers".to_owned(), administrator, own(&worker)),
-        (
-            format!("/admin/workers/{}", objects.worker),
-            administrator,
-            own(&[("change", "disable")]),
-        ),
-        ("/sign-out".to_owned(), recruiter, vec![]),
-        (
-            format!("/journeys/{}/resumption", objects.open),
-            recruiter,
-            own(&[("happened_on", "today")]),
-        ),
-    ];
-    forms.extend(FORMS.map(|(form, fields)| {
-        let mut fields = own(fields);
-        fields.iter_mut().filter(|(name, _)| *name == "worker").for_each(|(_, value)| {
-            value.clone_from(&objects.worker);
-        });
-        (format!("/journeys/{}/{form}", objects.open), recruiter, fields)
-    }));
-    forms
+) -> Vec<Form<'a>> {
+    let entries = table()
+        .into_iter()
+        .filter(|entry| entry.method == "POST" && matches!(entry.allowed, Allowed::Roles(_)));
+    let forms = entries.map(|entry| {
+        let address = objects.addresses(entry.address).remove(0);
+        let below = address.strip_prefix(&format!("/journeys/{}/", objects.open));
+        let takes = |form: &str| form.split('?').next() == below;
+        let known = FORMS.iter().find(|(form, _)| takes(form)).map(|(_, fields)| *fields);
+        let (who, fields) = match entry.address {
+            "/sign-out" => (recruiter, &[][..]),
+            "/journeys/new" => (recruiter, &ENQUIRY[..]),
+            "/journeys/{reference}/resumption" => (recruiter, &[("happened_on", "today")][..]),
+            "/outbox/{mail}" => (manager, &[("decision", "send-again")][..]),
+            "/admin/workers" => (administrator, &WORKER[..]),
+            "/admin/workers/{worker}" => (administrator, &[("change", "disable")][..]),
+            address => (recruiter, known.unwrap_or_else(|| panic!("no form for {address}"))),
+        };
+        let mut fields = owned(fields);
+        let worker = fields.iter_mut().find(|(name, _)| *name == "worker");
+        worker.into_iter().for_each(|(_, value)| value.clone_from(&objects.worker));
+        Form { address, who, fields }
+    });
+    forms.collect()
 }
+
+const ENQUIRY: [(&str, &str); 5] = [
+    ("name", "Forged"),
+    ("phone", "01632 960000"),
+    ("channel", "web"),
+    ("happened_on", "today"),
+    ("source", "website"),
+];
+const WORKER: [(&str, &str); 3] =
+    [("name", "Forged"), ("email", "forged@council.example"), ("role", "manager")];
 
 fn assert_refused(answer: &Answer, status: u16, what: &str, address: &str) {
     assert_eq!(answer.status, status, "{what} to {address}: {answer:?}");
@@ -70,7 +80,8 @@ fn a_form_that_no_page_of_ours_sent_changes_nothing() {
     let (position, workers) = (site.position(), service.run(&["worker", "list"]).out);
     let outbox = manager.get(&format!("/outbox/{}", objects.mail)).field("key").is_some();
 
-    for (address, who, fields) in forms(&objects, &recruiter, &manager, &administrator) {
+    for form in forms(&objects, &recruiter, &manager, &administrator) {
+        let Form { address, who, fields } = form;
         let own: Vec<_> = fields.iter().map(|(name, value)| (*name, &**value)).collect();
         let other = if std::ptr::eq(who, &manager) { &recruiter } else { &manager };
         let (csrf, others) = (token_of(who), token_of(other));
