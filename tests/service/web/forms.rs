@@ -202,7 +202,14 @@ fn a_choice_that_is_not_on_the_form_is_explained() {
         assert_eq!(status("worker", "worker", other), 422, "{other}");
     }
     assert_eq!(site.position(), position);
+}
 
+#[test]
+fn a_worker_who_cannot_be_added_is_explained_beside_the_field() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let _recruiter = site.signed_in(&service, "recruiter");
+    let administrator = site.signed_in(&service, "administrator");
     let add =
         |fields: &[(&str, &str)]| administrator.post("/admin/workers", "/admin/workers", fields);
     for (name, email, role, field) in [

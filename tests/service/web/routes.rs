@@ -178,8 +178,7 @@ fn what_is_not_there_is_told_alike_to_everybody() {
         assert_eq!(page(recruiter.get(address)), told, "{address}");
     }
     for entry in table() {
-        let address =
-            entry.address.replace("{reference}", "FH-9999-V").replace('{', "").replace('}', "");
+        let address = entry.address.replace("{reference}", "FH-9999-V").replace(['{', '}'], "");
         for method in ["HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"] {
             let status = recruiter.ask(method, &address, &[], None).status;
             assert!([404, 405].contains(&status), "{method} {address}: {status}");
