@@ -37,7 +37,7 @@ export async function expectPleasant(page, name, { withoutJavaScript }) {
 export async function keepPictureForReadme(page) {
   if (!SCREENSHOTS) return;
   const path = fileURLToPath(new URL("../your-work.png", import.meta.url));
-  await page.setViewportSize({ width: 1100, height: 720 });
+  await page.setViewportSize({ width: 1100, height: 900 });
   await page.screenshot({ path });
 }
 
