@@ -121,6 +121,11 @@ macro_rules! with_pool {
 }
 use with_pool;
 
+/// Bytes as they are written for people and cookies.
+pub(crate) fn in_hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 impl Database {
     /// Lets every connection go. A SQLite file is then whole in itself: nothing is left beside it.
     pub async fn close(self) {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
 use super::event_log::{Row, head, rows_after};
-use super::{Database, DatabaseError};
+use super::{Database, DatabaseError, in_hex};
 
 /// A position of the log and the hash of everything up to it, kept outside the database.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,7 +134,7 @@ pub async fn verify(
 impl Checkpoint {
     /// A line of the checkpoint file: position, hash, and when it was taken.
     pub fn line(&self, now: DateTime<Utc>) -> String {
-        let hash: String = self.hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = in_hex(&self.hash);
         format!("{} {hash} {}\n", self.position, now.format("%Y-%m-%dT%H:%M:%SZ"))
     }
 

@@ -7,7 +7,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::accounts::Role;
-use super::{Database, DatabaseError, with_pool};
+use super::{Database, DatabaseError, in_hex, with_pool};
 
 /// A browser that does nothing for so long is signed out.
 pub const IDLE: TimeDelta = TimeDelta::minutes(30);
@@ -55,7 +55,7 @@ const SWEEP: &str = "DELETE FROM session WHERE seen_at < $1 OR begun_at < $2";
 pub fn draw_token() -> Result<String, getrandom::Error> {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes)?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(in_hex(&bytes))
 }
 
 /// What a token is known by.

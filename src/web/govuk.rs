@@ -9,6 +9,15 @@
 //!
 //! What they write is held to the examples that come with the components (`tests`).
 
+#![cfg_attr(
+    not(test),
+    expect(
+        dead_code,
+        unused_imports,
+        reason = "each is held whole to GOV.UK's examples; pages take what they need"
+    )
+)]
+
 mod button;
 mod choices;
 mod errors;
@@ -42,9 +51,9 @@ pub(crate) use notices::{
 pub(crate) use pagination::{Pages, pagination, showing};
 pub(crate) use select::select;
 pub(crate) use summary_list::{SummaryRow, summary_list, summary_row};
-pub(crate) use table::{Column, Table, table};
+pub(crate) use table::{Column, table};
 pub(crate) use tag::{Colour, tag};
-pub(crate) use textarea::textarea;
+pub(crate) use textarea::{Textarea, textarea};
 pub(crate) use timeline::{Moment, timeline};
 
 #[cfg(test)]

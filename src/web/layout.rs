@@ -24,7 +24,6 @@ pub(crate) struct Frame<'a> {
     way: &'a [(&'a str, Option<&'a str>)],
     as_at: Option<(NaiveDate, &'a str)>,
     is_demo: bool,
-    footer: &'a [(&'a str, &'a str)],
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -48,7 +47,6 @@ impl<'a> Frame<'a> {
             way: &[],
             as_at: None,
             is_demo: false,
-            footer: &[],
         }
     }
 
@@ -97,11 +95,6 @@ impl<'a> Frame<'a> {
         Self { is_demo: true, ..self }
     }
 
-    /// Adds links to the foot: texts with their addresses.
-    pub(crate) fn footer(self, links: &'a [(&'a str, &'a str)]) -> Self {
-        Self { footer: links, ..self }
-    }
-
     fn wrong(&self) -> Option<&'a Errors> {
         self.errors.filter(|errors| !errors.is_empty())
     }
@@ -127,7 +120,7 @@ pub(crate) fn page(frame: &Frame<'_>, main: &Markup) -> Markup {
                     @if !frame.way.is_empty() { (govuk::breadcrumbs(frame.way)) }
                     main.govuk-main-wrapper #main-content { (within(frame, main)) }
                 }
-                (footer(frame))
+                (footer())
             }
         }
     }
@@ -201,18 +194,10 @@ fn as_at(day: NaiveDate, today: &str) -> Markup {
     })
 }
 
-fn footer(frame: &Frame<'_>) -> Markup {
+fn footer() -> Markup {
     html! {
         footer.govuk-template__footer.waymark-footer {
             .govuk-width-container {
-                @if !frame.footer.is_empty() {
-                    h2.govuk-visually-hidden { "Support links" }
-                    ul.waymark-footer__links {
-                        @for (text, href) in frame.footer {
-                            li { a.govuk-link href=(href) { (text) } }
-                        }
-                    }
-                }
                 p.waymark-footer__name { "Waymark: every household's way to fostering" }
             }
         }

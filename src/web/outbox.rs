@@ -17,6 +17,7 @@ use super::govuk::{
     Colour, Column, Size, button, button_group, important_banner, inset_text, summary_list,
     summary_row, table, tag,
 };
+use super::health::DELIVERING;
 use super::layout::{Entry, page};
 use super::posted::Posted;
 use super::problem::Problem;
@@ -31,8 +32,6 @@ use crate::store::workers;
 
 /// Mails on the page, the latest first.
 const MOST: i64 = 100;
-/// The job that empties the outbox.
-const DELIVERING: &str = "deliver-outbox";
 
 /// What somebody decides about a mail.
 #[derive(Deserialize)]

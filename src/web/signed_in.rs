@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::Place;
 use super::problem::Problem;
-use crate::store::{Role, Session, TokenHash};
+use crate::store::{Role, Session, TokenHash, in_hex};
 
 /// Somebody whom the gate let through.
 #[derive(Clone, Debug)]
@@ -62,7 +62,7 @@ pub(super) fn cookie(place: &Place, token: String) -> Cookie<'static> {
 /// What a session's forms carry.
 pub(super) fn csrf(token: &str) -> String {
     let hash = Sha256::digest(format!("waymark/csrf/{token}"));
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    in_hex(&hash)
 }
 
 // Browsers take the prefix only from HTTPS, and then for this host alone.

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use super::found::Found;
 use crate::web::App;
 use crate::web::dates::read_coming_day;
-use crate::web::govuk::{Errors, choice, date_text, input, radios};
+use crate::web::govuk::{Errors, choice, date_text, divider, input, radios};
 use crate::web::problem::Problem;
 use crate::web::text::read_line;
 use crate::web::words;
@@ -101,6 +101,7 @@ pub(super) fn next_asked(found: &Found, agreed: Agreed<'_>, errors: &Errors) -> 
             (date_text("next_on", "Which day?", agreed.on, errors)
                 .hint("For example, 4/12/2026, 4 Dec or tomorrow"))
         }),
+        divider("or"),
         choice("none", "Nothing is agreed").hint("They will be listed as having no next action"),
     ]);
     html! {

@@ -101,7 +101,7 @@ fn due(clock: &Shown, found: &Found) -> String {
 fn state(clock: &Shown) -> Markup {
     match clock.outcome {
         ClockOutcome::Met => tag("Met", Colour::Green),
-        ClockOutcome::MetRecordedLate => tag("Met, recorded late", Colour::Green),
+        ClockOutcome::MetRecordedLate => tag("Met, recorded late", Colour::Purple),
         ClockOutcome::Missed => tag("Missed", Colour::Red),
         ClockOutcome::Overdue => tag("Overdue", Colour::Red),
         ClockOutcome::Running => tag("Running", Colour::Blue),

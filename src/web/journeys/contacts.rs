@@ -10,14 +10,15 @@ use serde::Deserialize;
 
 use super::agreed::{Agreed, next_asked, suggested};
 use super::found::Found;
+use super::notes::note_beside;
 use super::save::{Outcome, save as carry_out, to_journey};
 use super::sheet::Sheet;
 use super::when::{self, Typed, when_asked};
-use crate::web::govuk::{Errors, button, choice, hidden, inset_text, radios, textarea};
+use crate::web::govuk::{Errors, button, choice, hidden, inset_text, radios};
 use crate::web::posted::Posted;
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
-use crate::web::text::{LONGEST_NOTE, read_note};
+use crate::web::text::read_note;
 use crate::web::{App, see_other, sign_in, words};
 
 /// How people reach each other, the most usual first.
@@ -160,9 +161,7 @@ fn sheet<'a>(found: &Found, form: &'a Form, errors: &'a Errors) -> Sheet<'a> {
             (radios("direction", "Who started it?", directions, &form.direction, errors)
                 .small().inline())
             (when_asked("When?", &typed, errors))
-            (textarea("note", "Note (optional)", &form.note, errors)
-                .hint("Kept sealed. Write only what colleagues need to know.")
-                .up_to(LONGEST_NOTE))
+            (note_beside(&form.note, errors))
             (next_asked(found, form.agreed(), errors))
         },
         button: button("Save contact"),

@@ -10,16 +10,17 @@ use maud::html;
 use serde::Deserialize;
 
 use super::found::Found;
+use super::notes::note_asked;
 use super::save::{finish, said};
 use super::sheet::Sheet;
 use super::when;
 use crate::store::histories;
 use crate::web::App;
-use crate::web::govuk::{Errors, button, inset_text, textarea};
+use crate::web::govuk::{Errors, button, inset_text};
 use crate::web::posted::Posted;
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
-use crate::web::text::{LONGEST_NOTE, read_note};
+use crate::web::text::read_note;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -82,7 +83,7 @@ fn sheet<'a>(found: &Found, fact: &Recorded, note: &str, errors: &Errors) -> She
             }
         },
         questions: html! {
-            (textarea("note", "Why?", note, errors).rows(3).up_to(LONGEST_NOTE))
+            (note_asked("Why?", note, errors).rows(3))
         },
         button: button("Undo").warning(),
     }

@@ -13,20 +13,19 @@ use projections::{Answers, Dimension, Question, View};
 use serde::Deserialize;
 
 use super::assignment::{chosen, team};
+use super::notes::note_beside;
 use super::save::field_of;
 use super::when::{Typed, read_day_and_time, when_asked};
 use crate::people::Details;
 use crate::store::{Account, CarryOutError};
 use crate::web::govuk::Size;
-use crate::web::govuk::{
-    Errors, button, button_group, choice, fieldset, input, radios, select, textarea,
-};
+use crate::web::govuk::{Errors, button, button_group, choice, fieldset, input, radios, select};
 use crate::web::layout::{Entry, page};
 use crate::web::passwords::is_address;
 use crate::web::posted::Posted;
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
-use crate::web::text::{LONGEST_NOTE, read_line, read_note};
+use crate::web::text::{read_line, read_note};
 use crate::web::{App, html_page, see_other};
 
 const CHANNELS: [(Channel, &str, &str); 6] = [
@@ -301,8 +300,7 @@ fn what_else(choices: &Choices, form: &Form, errors: &Errors) -> Markup {
         }
         (select("worker", "Who looks after them?", [("", "Nobody yet")].into_iter().chain(workers),
             &form.worker, errors))
-        (textarea("note", "Note (optional)", &form.note, errors)
-            .hint("Kept sealed. Write only what colleagues need to know.").up_to(LONGEST_NOTE))
+        (note_beside(&form.note, errors))
     }
 }
 

@@ -13,18 +13,17 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::found::Found;
+use super::notes::note_beside;
 use super::save::finish;
 use super::sheet::Sheet;
 use super::when::{self, Typed, when_asked};
 use crate::web::dates::{read_coming_day, read_time};
-use crate::web::govuk::{
-    Errors, button, date_text, hidden, inset_text, textarea, time_text, warning_text,
-};
+use crate::web::govuk::{Errors, button, date_text, hidden, inset_text, time_text, warning_text};
 use crate::web::layout::{Entry, page};
 use crate::web::posted::Posted;
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
-use crate::web::text::{LONGEST_NOTE, read_note};
+use crate::web::text::read_note;
 use crate::web::{App, html_page, words};
 
 #[derive(Debug, Default, Deserialize)]
@@ -121,9 +120,7 @@ fn sheet<'a>(found: &'a Found, form: &'a Form, errors: &'a Errors) -> Result<She
                     .hint("For example, 4/12/2026, 4 Dec or tomorrow"))
                 (time_text("booked_at", "At what time? (optional)", &form.booked_at, errors))
             }
-            (textarea("note", "Note (optional)", &form.note, errors)
-                .hint("Kept sealed. Write only what colleagues need to know.")
-                .up_to(LONGEST_NOTE))
+            (note_beside(&form.note, errors))
         },
         button: button("Save"),
     })

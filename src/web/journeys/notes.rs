@@ -11,11 +11,22 @@ use serde::Deserialize;
 use super::save::finish;
 use super::sheet::Sheet;
 use crate::web::App;
-use crate::web::govuk::{Errors, button, textarea};
+use crate::web::govuk::{Errors, Textarea, button, textarea};
 use crate::web::posted::Posted;
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
 use crate::web::text::{LONGEST_NOTE, read_note};
+
+/// A question for words that are kept sealed.
+pub(super) fn note_asked<'a>(label: &'a str, typed: &'a str, errors: &'a Errors) -> Textarea<'a> {
+    textarea("note", label, typed, errors).autocomplete("off").up_to(LONGEST_NOTE)
+}
+
+/// The same, beside other questions: it need not be answered.
+pub(super) fn note_beside<'a>(typed: &'a str, errors: &'a Errors) -> Textarea<'a> {
+    note_asked("Note (optional)", typed, errors)
+        .hint("Kept sealed. Write only what colleagues need to know.")
+}
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -59,7 +70,7 @@ fn sheet<'a>(note: &str, errors: &Errors) -> Sheet<'a> {
         intro: html! {
             p.govuk-body { "Kept sealed. Write only what colleagues need to know." }
         },
-        questions: html! { (textarea("note", "Note", note, errors).rows(8).up_to(LONGEST_NOTE)) },
+        questions: html! { (note_asked("Note", note, errors).rows(8)) },
         button: button("Save note"),
     }
 }

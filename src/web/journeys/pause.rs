@@ -9,16 +9,17 @@ use maud::html;
 use serde::Deserialize;
 
 use super::found::Found;
+use super::notes::note_asked;
 use super::save::finish;
 use super::sheet::Sheet;
 use super::when::{self, Typed, when_asked};
 use crate::web::App;
 use crate::web::dates::read_coming_day;
-use crate::web::govuk::{Errors, button, date_text, textarea};
+use crate::web::govuk::{Errors, button, date_text};
 use crate::web::posted::Posted;
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
-use crate::web::text::{LONGEST_NOTE, read_note};
+use crate::web::text::read_note;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -122,7 +123,7 @@ fn sheet<'a>(form: &'a Form, errors: &'a Errors) -> Sheet<'a> {
             (when_asked("From when?", &form.typed(), errors))
             (date_text("review_on", "When will you look at it again?", &form.review_on, errors)
                 .hint("It comes back to your work on that day. For example, 4/1/2027 or 4 Jan"))
-            (textarea("note", "Why is it paused?", &form.note, errors).up_to(LONGEST_NOTE))
+            (note_asked("Why is it paused?", &form.note, errors))
         },
         button: button("Pause"),
     }

@@ -69,7 +69,8 @@ impl Page {
         let title = format!("{}", found.reference);
         let (done, today) = (self.done(), found.address());
         let mut frame = app.frame_for(who, Entry::Journeys, &title).wide();
-        frame = frame.back("All journeys", "/journeys");
+        let way = [("Journeys", Some("/journeys")), (&*title, None)];
+        frame = frame.way(&way);
         if let Some(done) = &done {
             frame = frame.done(done);
         }
@@ -92,7 +93,7 @@ impl Page {
                     }
                     .govuk-grid-column-one-third {
                         (people_shown(&self.people))
-                        (summary_list(&self.facts()))
+                        (summary_list(&self.facts(&found.below("next-action"))))
                     }
                 }
             },
@@ -184,7 +185,7 @@ impl Page {
         }
     }
 
-    fn facts(&self) -> Vec<SummaryRow<'_>> {
+    fn facts<'a>(&self, next_action: &'a str) -> Vec<SummaryRow<'a>> {
         let standing = &self.found.standing;
         let told =
             |value: &Option<String>| value.clone().unwrap_or_else(|| "Not recorded".to_owned());
@@ -196,7 +197,14 @@ impl Page {
         let enquired = standing.enquired_at.map(|at| words::moment(at, today));
         let spoke = standing.last_two_way_contact.map(|at| words::moment(at, today));
         vec![
-            summary_row("Next action", self.next_action()),
+            match (standing.status, self.seen.is_now()) {
+                (Status::Open, true) => summary_row("Next action", self.next_action()).action(
+                    "Change",
+                    "the next action",
+                    next_action,
+                ),
+                _ => summary_row("Next action", self.next_action()),
+            },
             summary_row("Enquiry", told(&enquired)),
             summary_row("Last spoke or replied", told(&spoke)),
             summary_row("Source", told(&source)),

@@ -15,12 +15,6 @@ use crate::web::layout::{Entry, Frame, SignedIn, page};
 const MENU: [Entry; 5] =
     [Entry::Work, Entry::Journeys, Entry::Performance, Entry::Outbox, Entry::Admin];
 
-const FOOTER: [(&str, &str); 3] = [
-    ("Help", "/help"),
-    ("Accessibility statement", "/accessibility-statement"),
-    ("Privacy", "/privacy"),
-];
-
 const WAY: [(&str, Option<&str>); 2] = [("Journeys", Some("/journeys")), ("FH-0412-26", None)];
 
 #[test]
@@ -39,7 +33,7 @@ fn a_page_of_every_kind_has_nothing_that_its_policy_would_refuse() {
             lists::journey(),
         ),
         ("notices", frame("Notices"), notices()),
-        ("sign-in", Frame::new("Sign in").footer(&FOOTER), sign_in(&nothing)),
+        ("sign-in", Frame::new("Sign in"), sign_in(&nothing)),
     ];
     let folder = Path::new(env!("OUT_DIR")).join("gallery");
     fs::create_dir_all(&folder).unwrap();
@@ -53,7 +47,7 @@ fn a_page_of_every_kind_has_nothing_that_its_policy_would_refuse() {
 fn frame(title: &str) -> Frame<'_> {
     let who = SignedIn { name: "Priya O'Neil", csrf: "token" };
     let entry = if title.starts_with("Your") { Entry::Work } else { Entry::Journeys };
-    Frame::new(title).signed_in(who, &MENU).within(entry).footer(&FOOTER).demo()
+    Frame::new(title).signed_in(who, &MENU).within(entry).demo()
 }
 
 // No style or script within the page, no address elsewhere, and each id once.
