@@ -144,9 +144,11 @@ pub fn household_name(adults: &[Adult]) -> String {
 impl Household {
     fn new(adults: Vec<Adult>) -> Self {
         let known = adults.iter().filter_map(|adult| adult.details.as_ref());
-        let lines =
-            known.flat_map(|it| [&it.name, &it.phone, &it.email, &it.address, &it.postcode]);
-        let text = lines.map(|line| plain(line)).collect::<Vec<_>>().join("\n");
+        let lines = known.flat_map(|it| {
+            let lines = [&it.name, &it.email, &it.address, &it.postcode].map(|line| plain(line));
+            lines.into_iter().chain(numbers(&it.phone))
+        });
+        let text = lines.collect::<Vec<_>>().join("\n");
         Self { adults, text }
     }
 }
@@ -185,6 +187,17 @@ fn plain(text: &str) -> String {
     letters.filter(|it| it.is_alphanumeric() || *it == '@').collect()
 }
 
+// A phone number as it is dialled in this country, and from abroad.
+fn numbers(phone: &str) -> Vec<String> {
+    let digits = plain(phone);
+    let abroad = digits.strip_prefix("0044").or_else(|| digits.strip_prefix("44"));
+    let at_home = || digits.strip_prefix('0').filter(|rest| !rest.starts_with('0'));
+    match abroad.map(|rest| rest.trim_start_matches('0')).or_else(at_home) {
+        Some(rest) => vec![format!("0{rest}"), format!("44{rest}")],
+        None => vec![digits],
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -194,5 +207,10 @@ mod tests {
         assert_eq!(plain("O’Brien-Müller"), "obrienmuller");
         assert_eq!(plain("LE4 9zz"), plain("le49ZZ"));
         assert_eq!(plain("01632 960 123"), "01632960123");
+        for spelt in ["01632 960123", "+44 1632 960 123", "0044 1632 960123", "+44 (0)1632 960123"]
+        {
+            assert_eq!(numbers(spelt), ["01632960123", "441632960123"], "{spelt}");
+        }
+        assert_eq!(numbers("+33 1 23 45 67 89"), ["33123456789"]);
     }
 }

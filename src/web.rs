@@ -30,6 +30,7 @@ mod workers;
 pub use app::{App, Place};
 pub use routes::{Allowed, Entry, table};
 pub use server::serve;
+pub use text::{TextError, read_line};
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;

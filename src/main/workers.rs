@@ -12,7 +12,7 @@ use waymark::store::{
     Account, AccountError, Database, Invited, Purpose, Role, account_of, accounts, add_account,
     draw_token, invite, set_disabled, token_hash,
 };
-use waymark::web::Place;
+use waymark::web::{Place, read_line};
 
 /// How long a link to choose a password is good.
 const LINK: TimeDelta = TimeDelta::hours(24);
@@ -54,7 +54,8 @@ async fn add(
     email: &str,
     role: Role,
 ) -> anyhow::Result<()> {
-    let (name, email) = (name.trim(), email.trim());
+    let name = read_line("The name", name).map_err(|error| anyhow!("{error}"))?;
+    let (name, email) = (&*name, email.trim());
     if name.is_empty() {
         bail!("A worker needs a name: write it before --email");
     }

@@ -166,6 +166,10 @@ pub async fn account_of(
     database: &Database,
     email: &str,
 ) -> Result<Option<Account>, DatabaseError> {
+    // PostgreSQL takes no such text, so nobody has such an address.
+    if email.contains('\0') {
+        return Ok(None);
+    }
     let row: Option<Row> = with_pool!(&database.reader, |pool: Db| {
         sqlx::query_as::<Db, _>(BY_EMAIL).bind(in_lower_case(email)).fetch_optional(pool).await?
     });

@@ -27,6 +27,9 @@ struct Row {
 const ADD: &str = "INSERT INTO invitation (token, worker, expires_at) VALUES ($1, $2, $3)";
 const FIND: &str = "SELECT worker, expires_at FROM invitation WHERE token = $1";
 const TAKE: &str = "DELETE FROM invitation WHERE token = $1";
+// Each start of a service without accounts makes such a link: the first that is used ends them all.
+const TAKE_FIRST: &str = "DELETE FROM invitation WHERE worker IS NULL \
+     AND EXISTS (SELECT 1 FROM invitation WHERE token = $1)";
 
 /// Remembers a link by the hash of its token.
 pub async fn invite(
@@ -69,7 +72,7 @@ pub async fn accept(
     worker: WorkerId,
     hash: &str,
 ) -> Result<bool, DatabaseError> {
-    let is_first = take(database, token).await?;
+    let is_first = take(database, TAKE, token).await?;
     if is_first {
         set_password(database, worker, hash).await?;
     }
@@ -84,7 +87,7 @@ pub async fn accept_first(
     (name, email, hash): (&str, &str, &str),
     now: DateTime<Utc>,
 ) -> Result<WorkerId, AccountError> {
-    if !has_no_accounts(database).await? || !take(database, token).await? {
+    if !has_no_accounts(database).await? || !take(database, TAKE_FIRST, token).await? {
         return Err(AccountError::NotTheFirst);
     }
     let worker = add_account(database, id, (name, email, Role::Administrator), now).await?;
@@ -93,9 +96,13 @@ pub async fn accept_first(
 }
 
 // Of two at once, one takes it.
-async fn take(database: &Database, token: &TokenHash) -> Result<bool, DatabaseError> {
+async fn take(
+    database: &Database,
+    statement: &'static str,
+    token: &TokenHash,
+) -> Result<bool, DatabaseError> {
     let taken = with_pool!(&database.writer, |pool: Db| {
-        sqlx::query::<Db>(TAKE).bind(&token[..]).execute(pool).await?.rows_affected()
+        sqlx::query::<Db>(statement).bind(&token[..]).execute(pool).await?.rows_affected()
     });
-    Ok(taken == 1)
+    Ok(taken > 0)
 }

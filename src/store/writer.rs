@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use domain::ids::{CommandId, EventId, StreamId, WorkerId};
-use domain::journey::Refusal;
+use domain::journey::{JourneyEvent, Refusal};
 use domain::pathway::{Pathway, PathwayEvent, Pathways};
 use domain::record::{Decide, Event, NewFact, Past, Recorded};
 use tokio::sync::{mpsc, oneshot};
@@ -235,7 +235,8 @@ impl<'a> Page<'a> {
         }
         let history = self.histories.entry(request.stream).or_default();
         let now = u32::try_from(history.len()).unwrap_or(u32::MAX);
-        if let Some(seen) = request.seen.filter(|seen| *seen != now) {
+        let is_stale = |seen: &u32| now < *seen || changed_since(history, *seen);
+        if let Some(seen) = request.seen.filter(is_stale) {
             return Err(CarryOutError::Stale { seen, now });
         }
         let instant = DateTime::from_timestamp_micros(self.now).unwrap_or_default();
@@ -284,6 +285,13 @@ impl<'a> Page<'a> {
         self.rows.push(row);
         Ok(())
     }
+}
+
+// What the service says of its own mail changes nothing for who is writing about a household.
+fn changed_since(history: &[Recorded], seen: u32) -> bool {
+    let is_reminder =
+        |event: &Event| matches!(event, Event::Journey(JourneyEvent::ReminderSent { .. }));
+    history.iter().any(|fact| seen < fact.version && !is_reminder(&fact.event))
 }
 
 fn answer(batch: impl Iterator<Item = Waiting>, answers: Answers) {

@@ -59,7 +59,7 @@ impl Place {
         let host = url.strip_prefix("http://").map(|rest| rest.split([':', '/']).next());
         let is_here = matches!(host, Some(Some("127.0.0.1" | "localhost" | "[")));
         let is_safe = is_here || url.strip_prefix("https://").is_some_and(|host| !host.is_empty());
-        if is_safe && !url.contains(char::is_whitespace) {
+        if is_safe && !url.contains('@') && !url.contains(char::is_whitespace) {
             return Ok(Self { url: url.to_owned() });
         }
         Err("WAYMARK_URL must be the https:// address that people use: passwords and names would \
@@ -187,9 +187,13 @@ mod tests {
         {
             assert!(Place::parse(url).is_ok(), "{url}");
         }
-        for url in
-            ["http://waymark.council.example", "https://", "waymark", "http://127.0.0.1.evil"]
-        {
+        for url in [
+            "http://waymark.council.example",
+            "https://",
+            "waymark",
+            "http://127.0.0.1.evil",
+            "http://localhost:x@evil",
+        ] {
             assert!(Place::parse(url).is_err(), "{url}");
         }
         let place = Place::parse("https://council.example/waymark/").unwrap();

@@ -12,9 +12,10 @@ use super::govuk::{Errors, button, hidden, input};
 use super::layout::{Frame, page};
 use super::posted::Posted;
 use super::problem::Problem;
+use super::text::read_line;
 use super::{App, html_page, see_other};
 use crate::passwords::fault;
-use crate::store::{Invited, accept, accept_first, account, invited, token_hash};
+use crate::store::{AccountError, Invited, accept, accept_first, account, invited, token_hash};
 
 const DEAD: &str = "This link has been used or is too old. Ask your administrator for a new one, or \
                     run `waymark worker reset-password`.";
@@ -60,7 +61,12 @@ pub(super) async fn save(app: Data<App>, posted: Posted<Form>) -> Result<HttpRes
         Invited::First => {
             let (id, now) = (WorkerId((app.source.id)()), (app.source.now)());
             let told = (form.name.trim(), form.email.trim(), &*hash);
-            accept_first(&app.database, &token, id, told, now).await?;
+            match accept_first(&app.database, &token, id, told, now).await {
+                Ok(_) => {}
+                // Somebody else opened it at the same time.
+                Err(AccountError::NotTheFirst) => return Ok(dead()),
+                Err(error) => return Err(error.into()),
+            }
         }
     }
     Ok(see_other("/sign-in"))
@@ -74,7 +80,8 @@ async fn find(app: &App, form: &Form) -> Result<Option<Invited>, Problem> {
 fn faults(whom: Invited, form: &Form) -> Errors {
     let mut errors = Errors::default();
     if whom == Invited::First {
-        if form.name.trim().is_empty() {
+        let name = errors.take("name", read_line("Name", &form.name));
+        if name.is_some_and(|name| name.is_empty()) {
             errors.add("name", "Enter your name");
         }
         if !is_address(&form.email) {

@@ -38,6 +38,8 @@ pub(crate) enum Problem {
     NotOneself,
     #[error("There is no such moment to look at. Choose a day up to today, as 2026-10-31.")]
     NoMoment,
+    #[error("Something in this address cannot be read. Change it, or go back.")]
+    NoQuestion,
     #[error("{0}")]
     Hashing(#[from] HashingError),
     #[error("{0}. Change the address, or go back.")]
@@ -91,7 +93,7 @@ impl Problem {
                 "Nothing was saved"
             }
             Self::StalePage { .. } => "Nothing was saved yet",
-            Self::Question(_) | Self::NoMoment => "This cannot be asked",
+            Self::Question(_) | Self::NoMoment | Self::NoQuestion => "This cannot be asked",
             Self::Stopping | Self::Hashing(_) | Self::Database(_) => "Try again in a minute",
             Self::Failed(_) => "Sorry, there is a problem with the service",
         }
@@ -112,9 +114,11 @@ impl ResponseError for Problem {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::NotSignedIn => StatusCode::UNAUTHORIZED,
             Self::NotYours(_) | Self::Elsewhere | Self::StalePage { .. } => StatusCode::FORBIDDEN,
-            Self::NoForm | Self::NotOneself | Self::Question(_) | Self::NoMoment => {
-                StatusCode::BAD_REQUEST
-            }
+            Self::NoForm
+            | Self::NotOneself
+            | Self::Question(_)
+            | Self::NoMoment
+            | Self::NoQuestion => StatusCode::BAD_REQUEST,
             Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Hashing(_) => StatusCode::TOO_MANY_REQUESTS,

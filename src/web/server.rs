@@ -8,7 +8,7 @@ use actix_web::body::BoxBody;
 use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::{Next, from_fn};
-use actix_web::web::{Data, ServiceConfig, resource, route};
+use actix_web::web::{Data, PathConfig, QueryConfig, ServiceConfig, resource, route};
 use actix_web::{Error, HttpServer, ResponseError as _};
 
 use super::App;
@@ -40,6 +40,8 @@ pub fn serve(app: Data<App>, listener: TcpListener) -> io::Result<Server> {
         actix_web::App::new()
             .app_data(app.clone())
             .app_data(counts.clone())
+            .app_data(PathConfig::default().error_handler(|_, _| Problem::NotFound.into()))
+            .app_data(QueryConfig::default().error_handler(|_, _| Problem::NoQuestion.into()))
             .configure(register)
             .default_service(route().to(|| async { Problem::NotFound.error_response() }))
             .wrap(from_fn(attend))

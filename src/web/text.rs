@@ -9,7 +9,7 @@ pub(crate) const LONGEST_LINE: usize = 200;
 
 /// Why a text is not taken. The sentence is shown beside the field.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum TextError {
+pub enum TextError {
     /// It is longer than so many characters.
     TooLong(&'static str, usize),
     /// It holds what cannot be seen, or turns what comes after it round.
@@ -29,7 +29,7 @@ impl fmt::Display for TextError {
 }
 
 /// A line, without blanks around it.
-pub(crate) fn read_line(what: &'static str, text: &str) -> Result<String, TextError> {
+pub fn read_line(what: &'static str, text: &str) -> Result<String, TextError> {
     let text = text.trim();
     if text.chars().any(is_hidden) {
         return Err(TextError::Hidden(what));
@@ -53,9 +53,11 @@ fn within(what: &'static str, text: &str, most: usize) -> Result<String, TextErr
     Ok(text.to_owned())
 }
 
-// Control characters, and the marks that turn the direction of writing by force.
+// Control characters, the marks that turn the direction of writing by force, and what stands where
+// bytes were no text.
 fn is_hidden(letter: char) -> bool {
-    letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    letter.is_control()
+        || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffd}')
 }
 
 #[cfg(test)]
@@ -73,6 +75,7 @@ mod tests {
     #[test]
     fn what_cannot_be_seen_or_does_not_end_is_refused_with_a_remedy() {
         assert_eq!(read_line("Name", "Ann\0"), Err(TextError::Hidden("Name")));
+        assert!(read_line("Name", "Jos\u{fffd}").is_err());
         assert_eq!(read_line("Name", "\u{202e}nnA"), Err(TextError::Hidden("Name")));
         assert!(
             read_line("Name", "two\nlines").is_err() && read_note("Note", "two\nlines").is_ok()

@@ -21,4 +21,5 @@ mod reminding;
 mod sealing;
 mod smtp;
 mod support;
+mod web;
 mod web_support;

@@ -1,7 +1,7 @@
 //! Mail servers at their worst: no mail is lost, nobody is stuck, and a mail is doubled only where
 //! the server had it and the line went dead before it could say so.
 
-mod server;
+pub(crate) mod server;
 
 use waymark::jobs::Jobs;
 use waymark::store::outbox::{Mail, State, Trouble, breaker, retry};

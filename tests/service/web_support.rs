@@ -1,28 +1,30 @@
 //! A served service for a test, and browsers of people who are signed in to it.
 
+use std::fs::OpenOptions;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 use ureq::Agent;
+use ureq::http::{HeaderMap, Request};
 
 use crate::support::Service;
 
 /// What every account here signs in with.
-const PASSWORD: &str = "four words nobody guesses";
+pub(crate) const PASSWORD: &str = "four words nobody guesses";
 
 /// The program, serving a service's pages until it is dropped.
 pub(crate) struct Site {
-    url: String,
+    pub(crate) url: String,
     server: Child,
     // Held open: the program may have more to say.
-    _said: BufReader<ChildStdout>,
+    said: BufReader<ChildStdout>,
 }
 
 /// What somebody sees of a site, signed in or not.
 pub(crate) struct Browser<'a> {
     site: &'a Site,
     agent: Agent,
-    cookie: Option<String>,
+    pub(crate) cookie: Option<String>,
 }
 
 /// An answer of a site.
@@ -31,107 +33,282 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     /// Where it leads, if elsewhere.
     pub(crate) location: Option<String>,
+    pub(crate) headers: HeaderMap,
     pub(crate) body: String,
-    cookie: Option<String>,
 }
 
 impl Site {
     /// Serves a service on a port of its own.
     pub(crate) fn of(service: &Service) -> Self {
+        Self::with(service, &[], &[])
+    }
+
+    /// The same, with a clock that is started at this instant, and without jobs.
+    pub(crate) fn at(service: &Service, now: &str) -> Self {
+        Self::with(service, &["--no-jobs", "--now", now], &[])
+    }
+
+    /// The same, with options and settings of its own. What it logs is in `serve.log`.
+    pub(crate) fn with(service: &Service, args: &[&str], settings: &[(&str, &str)]) -> Self {
+        let log = service.folder.path().join("serve.log");
+        let log = OpenOptions::new().create(true).append(true).open(log).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_waymark"));
         let inherited = std::env::vars().filter(|(name, _)| name.starts_with("WAYMARK_"));
         inherited.for_each(|(name, _)| {
             command.env_remove(name);
         });
-        command.current_dir(&service.folder).arg("serve").stdout(Stdio::piped());
+        command.current_dir(&service.folder).arg("serve").args(args);
         command.env("WAYMARK_DATABASE_URL", &service.database_url);
-        command.env("WAYMARK_LISTEN", "127.0.0.1:0").stderr(Stdio::null()).stdin(Stdio::null());
+        command.env("WAYMARK_LISTEN", "127.0.0.1:0").envs(settings.iter().copied());
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
         let mut server = command.spawn().unwrap();
-        let mut said = BufReader::new(server.stdout.take().unwrap());
-        let mut line = String::new();
-        said.read_line(&mut line).unwrap();
-        let url = line.trim().strip_prefix("Waymark is at ").unwrap().to_owned();
-        Self { url, server, _said: said }
+        let said = BufReader::new(server.stdout.take().unwrap());
+        let mut site = Self { url: String::new(), server, said };
+        site.url = site.says("Waymark is at ");
+        // A server that speaks HTTPS in front of it is what a test does without.
+        if let Some((_, address)) = settings.iter().find(|(name, _)| *name == "WAYMARK_LISTEN") {
+            site.url = format!("http://{address}");
+        }
+        site
+    }
+
+    /// The rest of the next line that begins, or nearly, with these words.
+    pub(crate) fn says(&mut self, words: &str) -> String {
+        loop {
+            let mut line = String::new();
+            assert!(self.said.read_line(&mut line).unwrap() > 0, "it never said {words}");
+            if let Some((_, rest)) = line.trim().split_once(words) {
+                return rest.to_owned();
+            }
+        }
     }
 
     /// Someone who is not signed in.
     pub(crate) fn stranger(&self) -> Browser<'_> {
-        let agent = Agent::config_builder().http_status_as_error(false).max_redirects(0).build();
+        let config = Agent::config_builder().http_status_as_error(false).max_redirects(0);
+        let agent = config.allow_non_standard_methods(true).build();
         Browser { site: self, agent: agent.into(), cookie: None }
     }
 
     /// Someone with a new account of this role, signed in.
     pub(crate) fn signed_in(&self, service: &Service, role: &str) -> Browser<'_> {
-        let (name, email) = (format!("Ann O'Neil, {role}"), format!("{role}@council.example"));
-        let added = service.run_with(
-            &["worker", "add", &name, "--email", &email, "--role", role],
-            &[("WAYMARK_URL", &self.url)],
-        );
-        assert_eq!(added.status, 0, "{added:?}");
-        let link = added.out.split_whitespace().find(|word| word.contains("/password?token="));
-        let (_, token) = link.unwrap().split_once("token=").unwrap();
+        self.person(service, &format!("Ann O'Neil, {role}"), role, role)
+    }
+
+    /// The same, by a name and the first half of an address.
+    pub(crate) fn person(
+        &self,
+        service: &Service,
+        name: &str,
+        address: &str,
+        role: &str,
+    ) -> Browser<'_> {
+        let email = format!("{address}@council.example");
+        let token = invite(service, name, &email, role);
         let mut browser = self.stranger();
-        let chosen = browser.send("/password", &[("token", token), ("password", PASSWORD)]);
+        let chosen = browser.send("/password", &[("token", &token), ("password", PASSWORD)]);
         assert_eq!(chosen.status, 303, "{chosen:?}");
-        let signed_in = browser.send("/sign-in", &[("email", &email), ("password", PASSWORD)]);
+        let signed_in = browser.sign_in(&email, PASSWORD);
         assert_eq!(signed_in.status, 303, "{signed_in:?}");
-        browser.cookie = signed_in.cookie;
         browser
     }
+
+    /// Where the log ends.
+    pub(crate) fn position(&self) -> u64 {
+        let metrics = self.stranger().get("/metrics").body;
+        let mut lines = metrics.lines();
+        let line = lines.find_map(|line| line.strip_prefix("waymark_log_position "));
+        line.unwrap().parse().unwrap()
+    }
+
+    /// Asks it to stop, and waits until it has. Returns whether it stopped well.
+    pub(crate) fn stop(mut self) -> bool {
+        let id = self.server.id().to_string();
+        assert!(Command::new("kill").args(["-s", "TERM", &id]).status().unwrap().success());
+        self.server.wait().unwrap().success()
+    }
+}
+
+/// Gives somebody an account, and returns the token of their link to choose a password.
+pub(crate) fn invite(service: &Service, name: &str, email: &str, role: &str) -> String {
+    let added = service.run(&["worker", "add", name, "--email", email, "--role", role]);
+    assert_eq!(added.status, 0, "{added:?}");
+    token(&added.out)
+}
+
+/// The token of the link in what was printed.
+pub(crate) fn token(printed: &str) -> String {
+    let (_, rest) = printed.split_once("/password?token=").unwrap();
+    rest.chars().take_while(char::is_ascii_hexdigit).collect()
 }
 
 impl Drop for Site {
     fn drop(&mut self) {
-        self.server.kill().unwrap();
+        // It may have been stopped.
+        let _ = self.server.kill();
         self.server.wait().unwrap();
     }
 }
 
 impl Browser<'_> {
+    /// The same browser, at another site of the service.
+    pub(crate) fn at<'a>(&self, site: &'a Site) -> Browser<'a> {
+        Browser { cookie: self.cookie.clone(), ..site.stranger() }
+    }
+
     /// Asks for a page.
     pub(crate) fn get(&self, address: &str) -> Answer {
-        let request = self.agent.get(format!("{}{address}", self.site.url));
-        let request = match &self.cookie {
-            Some(cookie) => request.header("cookie", cookie),
-            None => request,
-        };
-        Answer::of(request.call().unwrap())
+        self.ask("GET", address, &[], None)
     }
 
-    /// Sends a form from a page, with the token that the page holds.
+    /// Sends a form from a page, with the marks that the page holds.
     pub(crate) fn post(&self, page: &str, address: &str, fields: &[(&str, &str)]) -> Answer {
-        let page = self.get(page);
-        let csrf = page.field("csrf").unwrap();
-        self.send(address, &[&[("csrf", csrf)], fields].concat())
+        let marks = self.get(page).marks();
+        self.send(address, &with(&marks, fields))
     }
 
-    fn send(&self, address: &str, fields: &[(&str, &str)]) -> Answer {
-        let request = self.agent.post(format!("{}{address}", self.site.url));
-        let request = match &self.cookie {
-            Some(cookie) => request.header("cookie", cookie),
-            None => request,
-        };
-        Answer::of(request.send_form(fields.iter().copied()).unwrap())
+    /// Fills in the form at an address.
+    pub(crate) fn fill(&self, address: &str, fields: &[(&str, &str)]) -> Answer {
+        self.post(address, address, fields)
     }
+
+    /// Sends a form as it is.
+    pub(crate) fn send(&self, address: &str, fields: &[(&str, &str)]) -> Answer {
+        self.ask("POST", address, &[FORM], Some(&encoded(fields)))
+    }
+
+    /// Asks in any way at all.
+    pub(crate) fn ask(
+        &self,
+        method: &str,
+        address: &str,
+        headers: &[(&str, &str)],
+        body: Option<&str>,
+    ) -> Answer {
+        let mut request =
+            Request::builder().method(method).uri(format!("{}{address}", self.site.url));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(cookie) = &self.cookie {
+            request = request.header("cookie", cookie);
+        }
+        Answer::of(match body {
+            Some(body) => self.agent.run(request.body(body.to_owned()).unwrap()).unwrap(),
+            None => self.agent.run(request.body(()).unwrap()).unwrap(),
+        })
+    }
+
+    /// Signs in, and keeps the cookie.
+    pub(crate) fn sign_in(&mut self, email: &str, password: &str) -> Answer {
+        let answer = self.send("/sign-in", &[("email", email), ("password", password)]);
+        self.take_cookie(&answer);
+        answer
+    }
+
+    /// Keeps the cookie of an answer, if it brings one.
+    pub(crate) fn take_cookie(&mut self, answer: &Answer) {
+        if let Some(cookie) = answer.header("set-cookie") {
+            self.cookie = cookie.split_once(';').map(|(cookie, _)| cookie.to_owned());
+        }
+    }
+
+    /// Adds an enquiry that came over the website, of this name, and looks after it.
+    pub(crate) fn enquiry(&self, name: &str) -> String {
+        let form = self.get("/journeys/new");
+        let worker = form.selected("worker");
+        let told = [
+            ("name", name),
+            ("phone", "01632 960123"),
+            ("channel", "web"),
+            ("happened_on", "today"),
+            ("source", "website"),
+            ("worker", &worker),
+        ];
+        let saved = self.send("/journeys/new", &with(&form.marks(), &told));
+        assert_eq!(saved.status, 303, "{saved:?}");
+        let address = saved.location.unwrap();
+        let (journey, _) = address.split_once('?').unwrap();
+        journey.strip_prefix("/journeys/").unwrap().to_owned()
+    }
+}
+
+/// What says that a body is a form.
+pub(crate) const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
+
+/// Fields as a browser writes them.
+pub(crate) fn encoded(fields: &[(&str, &str)]) -> String {
+    serde_html_form::to_string(fields).unwrap()
+}
+
+/// Fields after marks.
+pub(crate) fn with<'a>(
+    marks: &'a [(&'static str, String)],
+    fields: &[(&'a str, &'a str)],
+) -> Vec<(&'a str, &'a str)> {
+    marks.iter().map(|(name, value)| (*name, &**value)).chain(fields.iter().copied()).collect()
 }
 
 impl Answer {
     fn of(mut response: ureq::http::Response<ureq::Body>) -> Self {
-        let header = |name: &str| {
-            let value = response.headers().get(name).and_then(|value| value.to_str().ok());
-            value.map(str::to_owned)
-        };
-        let cookie = header("set-cookie");
-        let cookie = cookie.and_then(|cookie| Some(cookie.split_once(';')?.0.to_owned()));
-        let (status, location) = (response.status().as_u16(), header("location"));
+        let headers = response.headers().clone();
+        let location = headers.get("location").map(|it| it.to_str().unwrap().to_owned());
+        let status = response.status().as_u16();
+        let bytes = response.body_mut().read_to_vec().unwrap();
         // So long as no line may be broken within a day, a test need not care.
-        let body = response.body_mut().read_to_string().unwrap().replace('\u{a0}', " ");
-        Self { status, location, body, cookie }
+        let body = String::from_utf8_lossy(&bytes).replace('\u{a0}', " ");
+        Self { status, location, headers, body }
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 
     /// The value of a field that the page holds.
-    pub(crate) fn field(&self, name: &str) -> Option<&str> {
+    pub(crate) fn field(&self, name: &str) -> Option<String> {
         let (_, rest) = self.body.split_once(&format!("name=\"{name}\" value=\""))?;
-        rest.split('"').next()
+        rest.split('"').next().map(unescaped)
     }
+
+    /// What marks the page's form.
+    pub(crate) fn marks(&self) -> Vec<(&'static str, String)> {
+        let marks = ["csrf", "key", "seen"].into_iter();
+        marks.filter_map(|name| Some((name, self.field(name)?))).collect()
+    }
+
+    /// All that is hidden in the page's main form.
+    pub(crate) fn hidden(&self) -> Vec<(String, String)> {
+        let (_, main) = self.body.split_once("<main").unwrap();
+        let fields = main.split("type=\"hidden\" name=\"").skip(1);
+        let field = |text: &str| {
+            let (name, rest) = text.split_once("\" value=\"").unwrap();
+            (name.to_owned(), unescaped(rest.split('"').next().unwrap()))
+        };
+        fields.map(field).collect()
+    }
+
+    /// The value that is selected in a list of the page.
+    pub(crate) fn selected(&self, name: &str) -> String {
+        let (_, list) =
+            self.body.split_once(&format!("<select class=\"govuk-select\" id=\"{name}\"")).unwrap();
+        let (before, _) = list.split_once("\" selected").unwrap();
+        before.rsplit_once("value=\"").unwrap().1.to_owned()
+    }
+
+    /// Whether somebody is asked to sign in.
+    pub(crate) fn asks_to_sign_in(&self) -> bool {
+        let leads_there = |to: &String| to == "/sign-in" || to.starts_with("/sign-in?");
+        self.status == 401 || self.status == 303 && self.location.as_ref().is_some_and(leads_there)
+    }
+}
+
+/// Text as it stands in a page.
+pub(crate) fn escaped(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    text.replace('>', "&gt;").replace('"', "&quot;")
+}
+
+fn unescaped(text: &str) -> String {
+    let text = text.replace("&lt;", "<").replace("&gt;", ">");
+    text.replace("&quot;", "\"").replace("&amp;", "&")
 }

@@ -30,6 +30,8 @@ const DECIDERS: [(DecidedBy, &str, &str); 4] = [
     (DecidedBy::NoReply, "Nobody: they do not reply", "After several attempts to reach them"),
 ];
 
+const WHO: &str = "Select who decided";
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(in crate::web) struct Form {
@@ -57,7 +59,7 @@ pub(in crate::web) async fn ask(
     let told = link.into_inner().decided_by;
     let Some(decided_by) = told.as_deref().and_then(|word| word.parse::<DecidedBy>().ok()) else {
         let errors = match told {
-            Some(_) => Errors::on("decided_by", "Select who decided"),
+            Some(_) => Errors::on("decided_by", WHO),
             None => Errors::default(),
         };
         return Ok(who_decided(&app, &who, &found, &errors));
@@ -79,6 +81,9 @@ pub(in crate::web) async fn save(
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
     let found = app.find(&reference).await?;
+    if form.decided_by.parse::<DecidedBy>().is_err() {
+        return Ok(who_decided(&app, &who, &found, &Errors::on("decided_by", WHO)));
+    }
     let again = |errors: &Errors| sheet(&found, &form, errors).response(&app, &who, &found, errors);
     match form.parse(&found) {
         Ok(command) => {
@@ -92,7 +97,7 @@ pub(in crate::web) async fn save(
 impl Form {
     fn parse(&self, found: &Found) -> Result<EndJourney, Errors> {
         let mut errors = Errors::default();
-        let decided_by = self.decided_by.parse::<DecidedBy>().map_err(|_| "Select who decided");
+        let decided_by = self.decided_by.parse::<DecidedBy>().map_err(|_| WHO);
         let decided_by = errors.take("decided_by", decided_by);
         let typed = Typed { day: &self.happened_on, time: &self.happened_at };
         let happened_at = when::read(found, &typed, &mut errors);
@@ -131,7 +136,9 @@ fn who_decided(app: &App, who: &SignedIn, found: &Found, errors: &Errors) -> Htt
             (button("Continue"))
         }
     };
-    html_page(StatusCode::OK, page(&frame.back("Back to the household", &address), &main))
+    let is_fine = errors.is_empty();
+    let status = if is_fine { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    html_page(status, page(&frame.back("Back to the household", &address), &main))
 }
 
 fn sheet<'a>(found: &'a Found, form: &'a Form, errors: &'a Errors) -> Sheet<'a> {

@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use super::assignment::{chosen, team};
 use super::notes::note_beside;
-use super::save::field_of;
+use super::save::{SENT_BEFORE, field_of};
 use super::when::{Typed, read_day_and_time, when_asked};
 use crate::people::Details;
 use crate::store::{Account, CarryOutError};
@@ -108,6 +108,7 @@ pub(in crate::web) async fn save(
             Ok(see_other(&format!("/journeys/{reference}{saved}")))
         }
         Err(CarryOutError::Refused(refusal)) => Ok(again(&Errors::on(field_of(&refusal), refusal))),
+        Err(CarryOutError::KeyReused) => Ok(again(&Errors::on("note", SENT_BEFORE))),
         Err(error) => Err(error.into()),
     }
 }
@@ -148,7 +149,7 @@ impl Form {
         if self.source.is_empty() {
             errors.add("source", "Select how they heard, or “Not known”");
         }
-        let campaign = errors.take("campaign", read_line("Campaign", &self.campaign));
+        self.check_listed(choices, &mut errors);
         let note = errors.take("note", read_note("Note", &self.note)).unwrap_or_default();
         let (Some(happened_at), true) = (happened_at, errors.is_empty()) else {
             return Err(errors);
@@ -157,7 +158,7 @@ impl Form {
         let enquiry = Enquiry {
             pathway: Some(choices.pathway.id.clone()),
             source: told(&self.source).map(Into::into),
-            campaign: campaign.as_deref().and_then(told).map(Into::into),
+            campaign: told(&self.campaign).map(Into::into),
             team: told(&self.team).map(Into::into),
             care: told(&self.care).map(Into::into),
             area: area.as_deref().map(Into::into),
@@ -165,6 +166,21 @@ impl Form {
             ..Enquiry::default()
         };
         Ok(Told { happened_at, enquiry, people, note })
+    }
+
+    // What is chosen from a list is on it.
+    fn check_listed(&self, choices: &Choices, errors: &mut Errors) {
+        let is_worker = chosen(&choices.workers, &self.worker).is_some();
+        for (field, value, is_listed) in [
+            ("campaign", &self.campaign, choices.campaigns.contains(&self.campaign)),
+            ("care", &self.care, choices.cares.contains(&self.care)),
+            ("team", &self.team, choices.teams.contains(&self.team)),
+            ("worker", &self.worker, is_worker),
+        ] {
+            if !value.is_empty() && !is_listed {
+                errors.add(field, "Select one of the list");
+            }
+        }
     }
 
     // How to reach them is kept with the first of two.

@@ -27,6 +27,8 @@ use crate::web::{App, html_page, see_other, words};
 
 /// Journeys on a page.
 const A_PAGE: usize = 25;
+/// Beyond any list.
+const LAST_PAGE: usize = 1_000_000;
 
 /// What is shown, with the names for it.
 struct Listed {
@@ -82,7 +84,7 @@ async fn find(app: &App, filters: &Filters) -> Result<Listed, Problem> {
     let (list, references, stages, names) = {
         let answers = app.answers.read().await?;
         let view = View::new(&answers, &question)?;
-        let after = (filters.page.max(1) - 1) * A_PAGE;
+        let after = (page_of(filters) - 1) * A_PAGE;
         let list = list(&view, &filters.filter(&view, among), after, A_PAGE);
         let references = references(&answers, &list);
         let stages = list.shown.iter().map(|it| label(&view, &it.stage)).collect();
@@ -91,6 +93,11 @@ async fn find(app: &App, filters: &Filters) -> Result<Listed, Problem> {
     let journeys: Vec<_> = list.shown.iter().map(|it| it.journey).collect();
     let people = app.people.of(&journeys).await?;
     Ok(Listed { list, references, stages, people, names })
+}
+
+// An address may ask for any page at all.
+fn page_of(filters: &Filters) -> usize {
+    filters.page.clamp(1, LAST_PAGE)
 }
 
 fn references(answers: &Answers, list: &List) -> Vec<Option<Reference>> {
@@ -118,7 +125,7 @@ impl Listed {
 
     fn shown(&self, app: &App, filters: &Filters) -> Markup {
         let total = self.list.total;
-        let pages = Pages { current: filters.page.max(1), count: total.div_ceil(A_PAGE) };
+        let pages = Pages { current: page_of(filters), count: total.div_ceil(A_PAGE) };
         let from = (pages.current - 1) * A_PAGE;
         html! {
             @if self.list.shown.is_empty() {

@@ -21,6 +21,10 @@ use crate::web::signed_in::SignedIn;
 use crate::web::{App, html_page, see_other};
 use projections::timeline::words;
 
+/// Said where a form was changed after it had been saved, as by going back to it.
+pub(super) const SENT_BEFORE: &str = "This form was sent before with something else in it. See the \
+     timeline for what was saved, and open the form again for the rest";
+
 /// What a form came to.
 pub(super) enum Outcome {
     /// Its facts are in the log.
@@ -47,11 +51,7 @@ pub(super) async fn save(
         Err(CarryOutError::Stale { seen, .. }) => {
             changed(app, who, stamp, found, seen).await.map(Outcome::Changed)
         }
-        Err(CarryOutError::KeyReused) => Ok(Outcome::Refused(Errors::on(
-            "note",
-            "This form was sent before with something else in it. See the timeline for what was \
-             saved, and open the form again for the rest",
-        ))),
+        Err(CarryOutError::KeyReused) => Ok(Outcome::Refused(Errors::on("note", SENT_BEFORE))),
         Err(error) => Err(error.into()),
     }
 }

@@ -1,0 +1,14 @@
+//! The pages, asked as browsers and others ask them: by whom they may be asked, what they refuse, and
+//! what they withstand.
+
+mod away;
+mod forgery;
+mod forms;
+mod headers;
+mod jobs;
+mod objects;
+mod people;
+mod routes;
+mod sessions;
+mod signing_in;
+mod twice;

@@ -1,0 +1,121 @@
+//! A service with something at every address: journeys in each state, a mail, and people of each role.
+
+use crate::support::Service;
+use crate::web_support::{Answer, Browser, with};
+
+/// When households ask.
+pub(super) const MONDAY: &str = "2026-03-02T09:00:00Z";
+/// When they have waited for too long.
+pub(super) const FRIDAY: &str = "2026-03-06T10:00:00Z";
+
+/// A journey that nobody began.
+pub(super) const NO_JOURNEY: &str = "FH-9999-V";
+/// A mail or worker that there is not.
+pub(super) const NOBODY: &str = "01890000-0000-7000-8000-000000000000";
+
+/// What stands behind the patterns of addresses.
+pub(super) struct Objects {
+    /// Looked after by the recruiter.
+    pub(super) open: String,
+    pub(super) ended: String,
+    pub(super) void: String,
+    /// About the household that waits.
+    pub(super) mail: String,
+    pub(super) worker: String,
+}
+
+/// Each form of an open journey, with what it takes.
+pub(super) const FORMS: [(&str, &[(&str, &str)]); 8] = [
+    (
+        "contacts/new",
+        &[
+            ("outcome", "no-answer"),
+            ("channel", "phone"),
+            ("direction", "outward"),
+            ("happened_on", "today"),
+            ("note", "rang twice"),
+            ("next", "1"),
+            ("next_what", "ring again"),
+        ],
+    ),
+    (
+        "milestones/new?milestone=information-pack-sent",
+        &[("milestone", "information-pack-sent"), ("happened_on", "today"), ("note", "by post")],
+    ),
+    ("next-action", &[("next", "day"), ("next_on", "tomorrow"), ("next_what", "ring")]),
+    ("notes/new", &[("note", "prefers mornings")]),
+    ("worker", &[("worker", "")]),
+    (
+        "pause",
+        &[("happened_on", "today"), ("review_on", "tomorrow"), ("note", "they are moving house")],
+    ),
+    (
+        "ending/new?decided_by=household",
+        &[
+            ("decided_by", "household"),
+            ("happened_on", "today"),
+            ("reason", "fostering-not-as-expected"),
+            ("later", "no"),
+        ],
+    ),
+    ("corrections/2", &[("note", "given by mistake")]),
+];
+
+impl Objects {
+    /// Puts them there, as a recruiter whose clock says it is Monday.
+    pub(super) fn new(service: &Service, recruiter: &Browser<'_>) -> Self {
+        let open = recruiter.enquiry("Ann Example");
+        let worker = recruiter.get("/journeys/new").selected("worker");
+        let reminded = service.run(&["remind", "--now", FRIDAY]);
+        assert!(reminded.out.starts_with("Sent "), "{reminded:?}");
+        // After the reminders: what is recorded later than it is due reminds nobody.
+        let file = "journey,event,happened_at,attributes\n\
+             ended,enquiry-received,2026-01-05T09:00:00Z,\n\
+             ended,journey-ended,2026-01-06T09:00:00Z,\
+             \"{\"\"reason\"\":\"\"fostering-not-as-expected\"\",\"\"decided_by\"\":\"\"household\"\"}\"\n\
+             void,enquiry-received,2026-01-05T09:00:00Z,\n\
+             void,journey-voided,2026-01-06T09:00:00Z,\n";
+        let imported = service.run(&["import", "events", &service.write("two.csv", file)]);
+        assert_eq!(imported.status, 0, "{imported:?}");
+        let outbox = recruiter.get("/outbox").body;
+        let (_, rest) = outbox.split_once("href=\"/outbox/").unwrap();
+        let mail = rest[..36].to_owned();
+        Self { open, ended: "FH-2-W".to_owned(), void: "FH-3-A".to_owned(), mail, worker }
+    }
+
+    /// The addresses of a pattern, the first of them of something that is there.
+    pub(super) fn addresses(&self, pattern: &str) -> Vec<String> {
+        let fill = |name: &str, values: &[&str]| -> Vec<String> {
+            values.iter().map(|value| pattern.replace(name, value)).collect()
+        };
+        let addresses = if pattern.contains("{reference}") {
+            fill("{reference}", &[&self.open, &self.ended, &self.void, NO_JOURNEY, "x"])
+        } else if pattern.contains("{mail}") {
+            fill("{mail}", &[&self.mail, NOBODY, "x"])
+        } else if pattern.contains("{worker}") {
+            fill("{worker}", &[&self.worker, NOBODY, "x"])
+        } else if pattern.starts_with("/performance/{name}") {
+            fill("{name}", &["funnel", "x"])
+        } else if pattern.contains("{name}") {
+            fill("{name}", &["app.css", "x"])
+        } else {
+            vec![pattern.to_owned()]
+        };
+        addresses.iter().map(|address| address.replace("{version}", "2")).collect()
+    }
+}
+
+/// Fills a form in with what it takes.
+pub(super) fn saved(browser: &Browser<'_>, address: &str, fields: &[(&str, &str)]) -> Answer {
+    let page = browser.get(address);
+    let worker = worker(browser);
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|(name, value)| if *name == "worker" { (*name, &*worker) } else { (*name, *value) })
+        .collect();
+    browser.send(address, &with(&page.marks(), &fields))
+}
+
+fn worker(browser: &Browser<'_>) -> String {
+    browser.get("/journeys/new").selected("worker")
+}

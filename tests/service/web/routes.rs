@@ -1,0 +1,188 @@
+//! Who may ask for what: every address, asked by everybody, about everything.
+
+use std::collections::BTreeMap;
+
+use waymark::web::{Allowed, table};
+
+use super::objects::{MONDAY, Objects};
+use crate::support::Service;
+use crate::web_support::{Answer, Browser, FORM, Site, encoded, with};
+
+/// Who may ask for what, reviewed. A route that is not here, or is here otherwise, fails.
+const REVIEWED: &str = "
+GET  /                                             recruiter manager marketing administrator
+GET  /sign-in                                      anyone
+POST /sign-in                                      anyone
+POST /sign-out                                     recruiter manager marketing administrator
+GET  /password                                     anyone
+POST /password                                     anyone
+GET  /work                                         recruiter manager
+GET  /journeys                                     recruiter manager
+GET  /journeys.csv                                 recruiter manager
+GET  /journeys/new                                 recruiter manager
+POST /journeys/new                                 recruiter manager
+GET  /journeys/{reference}                         recruiter manager
+GET  /journeys/{reference}/contacts/new            recruiter manager
+POST /journeys/{reference}/contacts/new            recruiter manager
+GET  /journeys/{reference}/milestones/new          recruiter manager
+POST /journeys/{reference}/milestones/new          recruiter manager
+GET  /journeys/{reference}/next-action             recruiter manager
+POST /journeys/{reference}/next-action             recruiter manager
+GET  /journeys/{reference}/notes/new               recruiter manager
+POST /journeys/{reference}/notes/new               recruiter manager
+GET  /journeys/{reference}/worker                  recruiter manager
+POST /journeys/{reference}/worker                  recruiter manager
+GET  /journeys/{reference}/pause                   recruiter manager
+POST /journeys/{reference}/pause                   recruiter manager
+GET  /journeys/{reference}/resumption              recruiter manager
+POST /journeys/{reference}/resumption              recruiter manager
+GET  /journeys/{reference}/ending/new              recruiter manager
+POST /journeys/{reference}/ending/new              recruiter manager
+GET  /journeys/{reference}/corrections/{version}   recruiter manager
+POST /journeys/{reference}/corrections/{version}   recruiter manager
+GET  /performance                                  recruiter manager marketing
+GET  /performance/funnel                           recruiter manager marketing
+GET  /performance/exits                            recruiter manager marketing
+GET  /performance/time                             recruiter manager marketing
+GET  /performance/clocks                           recruiter manager marketing
+GET  /performance/{name}.csv                       recruiter manager marketing
+GET  /performance/{name}.json                      recruiter manager marketing
+GET  /outbox                                       recruiter manager administrator
+GET  /outbox/{mail}                                recruiter manager administrator
+POST /outbox/{mail}                                manager administrator
+GET  /admin/workers                                administrator
+POST /admin/workers                                administrator
+POST /admin/workers/{worker}                       administrator
+GET  /assets/{name}                                anyone
+GET  /healthz                                      anyone
+GET  /readyz                                       anyone
+GET  /metrics                                      anyone
+";
+
+type Key = (String, String);
+
+fn reviewed() -> BTreeMap<Key, Vec<&'static str>> {
+    let rows = REVIEWED.lines().filter(|line| !line.is_empty()).map(|line| {
+        let mut words = line.split_whitespace().map(str::to_owned);
+        let key = (words.next().unwrap(), words.next().unwrap());
+        (key, line.split_whitespace().skip(2).collect())
+    });
+    rows.collect()
+}
+
+#[test]
+fn the_table_of_routes_is_the_reviewed_one() {
+    let served: BTreeMap<Key, Vec<&str>> = table()
+        .iter()
+        .map(|entry| {
+            let who = match entry.allowed {
+                Allowed::Anyone => vec!["anyone"],
+                Allowed::Roles(roles) => roles.iter().map(|role| role.as_str()).collect(),
+            };
+            ((entry.method.to_string(), entry.address.to_owned()), who)
+        })
+        .collect();
+
+    assert_eq!(served.len(), table().len(), "no address stands twice");
+    assert_eq!(served, reviewed());
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Verdict {
+    Passed,
+    Forbidden,
+    SignInFirst,
+}
+
+fn verdict(answer: &Answer) -> Verdict {
+    assert!(answer.status < 500, "{answer:?}");
+    if answer.asks_to_sign_in() {
+        Verdict::SignInFirst
+    } else if answer.status == 403 && answer.body.contains("You cannot see this page") {
+        Verdict::Forbidden
+    } else {
+        assert_ne!(answer.status, 403, "{answer:?}");
+        Verdict::Passed
+    }
+}
+
+// The form is right but for what it asks: it asks nothing, so whoever may send it changes nothing.
+fn ask(who: &Browser<'_>, method: &str, address: &str, marks: &[(&'static str, String)]) -> Answer {
+    match method {
+        "POST" => who.ask(method, address, &[FORM], Some(&encoded(&with(marks, &[])))),
+        _ => who.get(address),
+    }
+}
+
+#[test]
+fn everybody_gets_what_their_role_allows_and_nothing_else() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let expired = site.person(&service, "Old", "old", "recruiter");
+    service.sql("UPDATE session SET seen_at = 1, begun_at = 1").unwrap();
+    let recruiter = site.signed_in(&service, "recruiter");
+    let disabled = site.person(&service, "Gone", "gone", "manager");
+    assert_eq!(service.run(&["worker", "disable", "gone@council.example"]).status, 0);
+    let objects = Objects::new(&service, &recruiter);
+    let people = [
+        ("nobody", site.stranger()),
+        ("expired", expired),
+        ("disabled", disabled),
+        ("manager", site.signed_in(&service, "manager")),
+        ("marketing", site.signed_in(&service, "marketing")),
+        ("administrator", site.signed_in(&service, "administrator")),
+        ("recruiter", recruiter),
+    ];
+    let (position, workers) = (site.position(), service.run(&["worker", "list"]).out);
+
+    for (role, person) in &people {
+        let csrf = person.get("/").location.map(|home| person.get(&home).field("csrf"));
+        let key = uuid::Uuid::from_u128(7).to_string();
+        let marks = [("csrf", csrf.flatten().unwrap_or_default()), ("key", key)];
+        for ((method, pattern), allowed) in reviewed() {
+            let may = allowed.contains(role);
+            let expected = match () {
+                () if may || allowed == ["anyone"] => Verdict::Passed,
+                () if ["nobody", "expired", "disabled"].contains(role) => Verdict::SignInFirst,
+                () => Verdict::Forbidden,
+            };
+            // Who may sign out is then signed out: `sessions` asks that.
+            if pattern == "/sign-out" && may {
+                continue;
+            }
+            for (number, address) in objects.addresses(&pattern).iter().enumerate() {
+                let answer = ask(person, &method, address, &marks);
+                assert_eq!(verdict(&answer), expected, "{method} {address} as {role}: {answer:?}");
+                let is_there = may && method == "GET" && number == 0 && pattern != "/";
+                assert!(!is_there || answer.status == 200, "{address} as {role}: {answer:?}");
+            }
+        }
+    }
+
+    assert_eq!(site.position(), position, "nothing was recorded");
+    assert_eq!(service.run(&["worker", "list"]).out, workers);
+    assert!(people[3].1.get("/outbox").body.contains("1 reminder"));
+}
+
+#[test]
+fn what_is_not_there_is_told_alike_to_everybody() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let (recruiter, stranger) = (site.signed_in(&service, "recruiter"), site.stranger());
+    let page = |answer: Answer| (answer.status, answer.body);
+    for address in
+        ["/journeyz", "/admin", "/api/v1/journeys", "/assets", "/assets/../keys", "//", "/%00"]
+    {
+        let told = page(stranger.get(address));
+        assert_eq!(told.0, 404, "{address}: {}", told.1);
+        assert_eq!(page(recruiter.get(address)), told, "{address}");
+    }
+    for entry in table() {
+        let address =
+            entry.address.replace("{reference}", "FH-9999-V").replace('{', "").replace('}', "");
+        for method in ["HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"] {
+            let status = recruiter.ask(method, &address, &[], None).status;
+            assert!([404, 405].contains(&status), "{method} {address}: {status}");
+        }
+    }
+}
