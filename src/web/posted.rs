@@ -173,7 +173,7 @@ mod tests {
     #[actix_web::test]
     async fn a_body_that_stalls_is_given_up() {
         let stalled = futures_util::stream::pending();
-        let mut stalled = dev::Payload::Stream { payload: Box::pin(stalled) };
+        let mut stalled: dev::Payload = dev::Payload::Stream { payload: Box::pin(stalled) };
         let request = actix_web::test::TestRequest::default().to_http_request();
         let body = Body::from_request(&request, &mut stalled).await.unwrap();
 
