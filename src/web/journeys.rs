@@ -16,6 +16,7 @@ pub(super) mod notes;
 pub(super) mod pause;
 mod people;
 mod save;
+pub(super) mod saved;
 mod sheet;
 pub(super) mod show;
 mod story;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::report::count;
+
 /// Characters of a note.
 pub(crate) const LONGEST_NOTE: usize = 4_000;
 /// Characters of a name, an address or another line.
@@ -19,7 +21,9 @@ pub enum TextError {
 impl fmt::Display for TextError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TooLong(what, most) => write!(f, "{what} must be {most} characters or fewer"),
+            Self::TooLong(what, most) => {
+                write!(f, "{what} must be {} characters or fewer", count(*most))
+            }
             Self::Hidden(what) => write!(
                 f,
                 "{what} holds characters that cannot be seen: type it instead of pasting it"
@@ -81,7 +85,7 @@ mod tests {
             read_line("Name", "two\nlines").is_err() && read_note("Note", "two\nlines").is_ok()
         );
         let long = read_note("Note", &"é".repeat(4_001)).unwrap_err().to_string();
-        assert_eq!(long, "Note must be 4000 characters or fewer");
+        assert_eq!(long, "Note must be 4,000 characters or fewer");
         assert!(read_note("Note", &"é".repeat(4_000)).is_ok());
     }
 }

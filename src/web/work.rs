@@ -15,6 +15,7 @@ use projections::{Question, View};
 use serde::Deserialize;
 
 use super::govuk::{Column, Link, button_link, sub_navigation, table};
+use super::journeys::saved::last_contact;
 use super::layout::{Entry, page};
 use super::problem::Problem;
 use super::signed_in::SignedIn;
@@ -72,6 +73,10 @@ pub(super) async fn show(
     asked: Query<Asked>,
 ) -> Result<HttpResponse, Problem> {
     let now = (app.source.now)();
+    let done = match &asked.saved {
+        Some(reference) => last_contact(&app, &who, reference).await?,
+        None => None,
+    };
     let (rows, counts) = rows(&app, &who, asked.whose, now).await?;
     let journeys: Vec<JourneyId> = rows.iter().map(|row| row.journey).collect();
     let shown = Shown {
@@ -81,7 +86,7 @@ pub(super) async fn show(
         counts,
         whose: asked.whose,
     };
-    Ok(html_page(StatusCode::OK, shown.markup(&app, &who, asked.saved.as_deref(), now)))
+    Ok(html_page(StatusCode::OK, shown.markup(&app, &who, done.as_deref(), now)))
 }
 
 async fn rows(
@@ -161,11 +166,9 @@ struct Shown {
 }
 
 impl Shown {
-    fn markup(&self, app: &App, who: &SignedIn, saved: Option<&str>, now: DateTime<Utc>) -> Markup {
-        let done = saved.and_then(|it| it.parse::<Reference>().ok());
-        let done = done.map(|reference| format!("Saved for {reference}."));
+    fn markup(&self, app: &App, who: &SignedIn, done: Option<&str>, now: DateTime<Utc>) -> Markup {
         let mut frame = app.frame_for(who, Entry::Work, "Your work").wide();
-        if let Some(done) = &done {
+        if let Some(done) = done {
             frame = frame.done(done);
         }
         let links = [

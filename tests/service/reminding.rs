@@ -259,7 +259,9 @@ async fn an_hour_ago(service: &Service) -> (DateTime<Utc>, String) {
 }
 
 fn mail_files(service: &Service) -> usize {
-    std::fs::read_dir(service.folder.path().join("waymark-mail")).map_or(0, Iterator::count)
+    let is_mail = |path: &std::path::Path| path.extension() == Some("eml".as_ref());
+    let files = std::fs::read_dir(service.folder.path().join("waymark-mail"));
+    files.map_or(0, |files| files.filter(|file| is_mail(&file.as_ref().unwrap().path())).count())
 }
 
 #[tokio::test(flavor = "multi_thread")]

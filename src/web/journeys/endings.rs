@@ -16,7 +16,7 @@ use super::save::finish;
 use super::sheet::Sheet;
 use super::when::{self, Typed, when_asked};
 use crate::web::dates::read_coming_day;
-use crate::web::govuk::{Errors, button, checkboxes, choice, date_text, hidden, radios};
+use crate::web::govuk::{Errors, button, choice, date_text, hidden, radios, select};
 use crate::web::layout::{Entry, page};
 use crate::web::posted::Posted;
 use crate::web::problem::Problem;
@@ -39,7 +39,8 @@ pub(in crate::web) struct Form {
     happened_on: String,
     happened_at: String,
     reason: String,
-    also: Vec<String>,
+    also: String,
+    also_too: String,
     later: String,
     later_from: String,
 }
@@ -111,8 +112,18 @@ impl Form {
             return Err(errors);
         };
         let reason: ReasonName = (&*self.reason).into();
-        let also = self.also.iter().filter(|it| **it != self.reason).map(|it| (&**it).into());
-        Ok(EndJourney { happened_at, decided_by, reason, also: also.collect(), may_contact_from })
+        Ok(EndJourney { happened_at, decided_by, reason, also: self.others(), may_contact_from })
+    }
+
+    // Each reason once, however often it was chosen.
+    fn others(&self) -> Vec<ReasonName> {
+        let mut others: Vec<ReasonName> = vec![];
+        for other in [&*self.also, &*self.also_too] {
+            if !other.is_empty() && other != self.reason && !others.contains(&other.into()) {
+                others.push(other.into());
+            }
+        }
+        others
     }
 
     fn may_contact_from(&self, found: &Found, errors: &mut Errors) -> Option<NaiveDate> {
@@ -145,6 +156,7 @@ fn sheet<'a>(found: &'a Found, form: &'a Form, errors: &'a Errors) -> Sheet<'a> 
     let decided_by = form.decided_by.parse::<DecidedBy>().ok();
     let reasons = reasons(&found.pathway, decided_by);
     let listed = || reasons.iter().map(|(name, label)| choice(name, label));
+    let others = || std::iter::once(("", "No other")).chain(reasons.iter().copied());
     let typed = Typed { day: &form.happened_on, time: &form.happened_at };
     Sheet {
         title: "End this household’s journey",
@@ -153,8 +165,8 @@ fn sheet<'a>(found: &'a Found, form: &'a Form, errors: &'a Errors) -> Sheet<'a> 
             (hidden("decided_by", &form.decided_by))
             (when_asked("When did it end?", &typed, errors))
             (radios("reason", "What was the main reason?", listed(), &form.reason, errors).small())
-            (checkboxes("also", "Were there others? Up to two (optional)", listed(), &form.also, errors)
-                .small())
+            (select("also", "Was there another? (optional)", others(), &form.also, errors))
+            (select("also_too", "And another? (optional)", others(), &form.also_too, errors))
             (radios("later", "May we ask them again later?", [
                 choice("yes", "Yes").reveals(html! {
                     (date_text("later_from", "From when on?", &form.later_from, errors)

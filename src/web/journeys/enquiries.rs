@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use super::assignment::{chosen, team};
 use super::notes::note_beside;
-use super::save::{SENT_BEFORE, field_of};
+use super::save::{PAGE, SENT_BEFORE, field_of};
 use super::when::{Typed, read_day_and_time, when_asked};
 use crate::people::Details;
 use crate::store::{Account, CarryOutError};
@@ -108,7 +108,7 @@ pub(in crate::web) async fn save(
             Ok(see_other(&format!("/journeys/{reference}{saved}")))
         }
         Err(CarryOutError::Refused(refusal)) => Ok(again(&Errors::on(field_of(&refusal), refusal))),
-        Err(CarryOutError::KeyReused) => Ok(again(&Errors::on("note", SENT_BEFORE))),
+        Err(CarryOutError::KeyReused) => Ok(again(&Errors::on(PAGE, SENT_BEFORE))),
         Err(error) => Err(error.into()),
     }
 }

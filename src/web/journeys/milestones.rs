@@ -210,7 +210,7 @@ fn which(app: &App, who: &SignedIn, found: &Found) -> Markup {
                                 (milestone.label)
                             }
                             @if let Some(stage) = milestone.enters {
-                                span.govuk-hint."govuk-!-margin-bottom-0" {
+                                div.govuk-hint."govuk-!-margin-bottom-0" {
                                     "Moves the household to " (found.pathway.stages[stage.index()].label)
                                 }
                             }

@@ -25,6 +25,9 @@ use projections::timeline::words;
 pub(super) const SENT_BEFORE: &str = "This form was sent before with something else in it. See the \
      timeline for what was saved, and open the form again for the rest";
 
+/// Where what is about no question of the form is said to be: the main part of its page.
+pub(super) const PAGE: &str = "main-content";
+
 /// What a form came to.
 pub(super) enum Outcome {
     /// Its facts are in the log.
@@ -51,7 +54,7 @@ pub(super) async fn save(
         Err(CarryOutError::Stale { seen, .. }) => {
             changed(app, who, stamp, found, seen).await.map(Outcome::Changed)
         }
-        Err(CarryOutError::KeyReused) => Ok(Outcome::Refused(Errors::on("note", SENT_BEFORE))),
+        Err(CarryOutError::KeyReused) => Ok(Outcome::Refused(Errors::on(PAGE, SENT_BEFORE))),
         Err(error) => Err(error.into()),
     }
 }
@@ -105,7 +108,7 @@ pub(super) fn field_of(refusal: &Refusal) -> &'static str {
         | Refusal::ImportUndone
         | Refusal::PathwayRefused(_)
         | Refusal::ChangedMeanwhile
-        | Refusal::MailIsOut => "note",
+        | Refusal::MailIsOut => PAGE,
     }
 }
 

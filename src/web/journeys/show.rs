@@ -8,10 +8,10 @@ use domain::record::Recorded;
 use maud::{Markup, html};
 use projections::Question;
 
-use super::clocks::{Shown, clocks_shown, kept_by, shown};
+use super::clocks::{Shown, clocks_shown, shown};
 use super::found::{Found, see};
 use super::people::people_shown;
-use super::save::said;
+use super::saved::sentence;
 use super::story::{Story, story};
 use crate::store::{histories, workers};
 use crate::web::govuk::{Colour, SummaryRow, button_link, summary_list, summary_row, tag};
@@ -152,8 +152,7 @@ impl Page {
     // What the page was come to with: what was saved, and what it means for the clocks.
     fn done(&self) -> Option<String> {
         let fact = self.history.iter().find(|fact| Some(fact.position) == self.saved)?;
-        let kept = kept_by(&self.clocks, fact.when.happened_at, &self.found);
-        Some(format!("Saved: {}.{kept}", said(&self.found, fact)))
+        Some(format!("Saved: {}", sentence(&self.found, &self.clocks, fact)))
     }
 
     fn actions(&self) -> Markup {

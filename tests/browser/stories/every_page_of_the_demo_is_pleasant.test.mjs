@@ -31,7 +31,7 @@ story("every page of the demo is pleasant", async (scene) => {
     "/journeys?q=Nobody-of-that-name",
   ]) await recruiter.opens(address);
   await recruiter.opens("/journeys?status=approved");
-  const journey = await recruiter.followsFirstHousehold();
+  const journey = await recruiter.followsFirstBelow("/journeys/FH-");
   await recruiter.unfolds("that are over");
   for (const address of [
     `${journey}?as-at=2025-10-01`,
@@ -42,6 +42,7 @@ story("every page of the demo is pleasant", async (scene) => {
 
   await manager.opens("/outbox");
   await manager.signsIn();
+  await manager.followsFirstBelow("/outbox/");
 
   await marketing.opens("/");
   await marketing.signsIn();

@@ -49,7 +49,7 @@ async function logsTheContact(sam, reference) {
   await sam.writes("What is to be done? (optional)", "Ring to find a day for the visit");
   await sam.presses("Save contact");
   await sam.isAt(`/work?saved=${reference}#${reference}`);
-  await sam.sees(`Saved for ${reference}.`);
+  await sam.sees(`Saved for ${reference}: Spoke, by phone. First contact: `);
 }
 
 // Returns the link of the reminder.

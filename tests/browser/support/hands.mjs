@@ -23,27 +23,25 @@ export class Mouse {
 /** Reaches everything by Tab, and sees where it is. */
 export class Keyboard {
   #keys;
-  #page;
 
   constructor(page) {
-    this.#page = page;
     this.#keys = page.keyboard;
   }
 
   async press(target) {
-    await this.#reach(target, isFocused);
+    await this.#reach(target);
     await this.#keys.press("Enter");
   }
 
   async write(target, text) {
-    await this.#reach(target, isFocused);
+    await this.#reach(target);
     await this.#keys.press("Control+A");
-    if (text) await this.#keys.type(text);
-    else await this.#keys.press("Delete");
+    await this.#keys.press("Delete");
+    await this.#keys.type(text);
   }
 
   async choose(target) {
-    await this.#reach(target, isFocusedOrBeside);
+    await this.#reach(target);
     if ((await target.getAttribute("type")) === "checkbox") {
       if (!(await target.isChecked())) await this.#keys.press("Space");
       return;
@@ -52,16 +50,17 @@ export class Keyboard {
   }
 
   async pick(target, label) {
-    await this.#reach(target, isFocused);
-    const picked = () => target.evaluate((it) => it.selectedOptions[0].label);
+    await this.#reach(target);
     await this.#keys.press("Home");
+    const picked = () => target.evaluate((it) => it.selectedOptions[0].label);
     await this.#repeat("ArrowDown", async () => (await picked()) === label);
   }
 
-  async #reach(target, isThere) {
+  async #reach(target) {
     await this.#repeat("Tab", async () => {
-      await this.#seesFocus();
-      return target.evaluate(isThere);
+      const { isThere, unseen } = await target.evaluate(focus);
+      assert.equal(unseen, undefined, "the focus cannot be seen");
+      return isThere;
     });
   }
 
@@ -72,25 +71,21 @@ export class Keyboard {
     }
     assert.fail(`${key} leads nowhere`);
   }
-
-  // Whatever has the focus shows it, by an outline or a shadow of its own or of its label.
-  async #seesFocus() {
-    const hidden = await this.#page.evaluate(() => {
-      const focused = document.activeElement;
-      if (focused === document.body) return undefined;
-      const label = focused.labels?.[0];
-      const drawn = [[focused], [focused, "::before"], label && [label, "::before"]].filter(Boolean);
-      const isShown = drawn.some(([element, part]) => {
-        const { outlineStyle, boxShadow } = getComputedStyle(element, part);
-        return outlineStyle !== "none" || boxShadow !== "none";
-      });
-      return isShown ? undefined : focused.outerHTML;
-    });
-    assert.equal(hidden, undefined, "the focus cannot be seen");
-  }
 }
 
-const isFocused = (it) => it === document.activeElement;
-// The radios of a question are one stop.
-const isFocusedOrBeside = (it) =>
-  it === document.activeElement || (it.type === "radio" && it.name === document.activeElement.name);
+// Whether something has the focus, in the browser: the radios of a question are one stop. And what
+// has it without showing it, by an outline or a shadow of its own or of its label.
+function focus(target) {
+  const focused = document.activeElement;
+  const isBeside = target.type === "radio" && target.name === focused.name;
+  const label = focused.labels?.[0];
+  const drawn = [[focused], [focused, "::before"], label && [label, "::before"]].filter(Boolean);
+  const isSeen = drawn.some(([element, part]) => {
+    const { outlineStyle, boxShadow } = getComputedStyle(element, part);
+    return outlineStyle !== "none" || boxShadow !== "none";
+  });
+  return {
+    isThere: target === focused || isBeside,
+    unseen: isSeen || focused === document.body ? undefined : focused.outerHTML,
+  };
+}

@@ -44,6 +44,12 @@ class Scene {
     await this.waymark.startsAt(now);
   }
 
+  /** A service that nobody can sign in to yet. Returns the link that it prints. */
+  async opensForTheFirstTimeAt(now) {
+    this.waymark = await Waymark.in(this.#story, this.#database);
+    return this.waymark.startsForTheFirstTimeAt(now);
+  }
+
   /** The history of a made-up council, brought into a service as from another system. */
   async inheritsACouncilAt(now) {
     const demo = await Waymark.in(this.#story, sqlite);

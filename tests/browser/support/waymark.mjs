@@ -15,27 +15,28 @@ export class Waymark {
 
   /** A folder and databases, in which nothing has happened yet. */
   static async in(story, database, environment = {}) {
-    const folder = await mkdtemp(join(tmpdir(), "waymark-browser-"));
-    story.after(() => rm(folder, { recursive: true, force: true }));
-    const urls = await database.make(story, folder);
-    const waymark = new Waymark(folder, { ...urls, ...environment });
+    const waymark = new Waymark(await mkdtemp(join(tmpdir(), "waymark-browser-")));
     story.after(() => waymark.stop());
+    story.after(() => rm(waymark.folder, { recursive: true, force: true }));
+    const urls = await database.make(story, waymark.folder);
+    Object.assign(waymark.environment, urls, environment);
     return waymark;
   }
 
-  constructor(folder, environment) {
+  constructor(folder) {
     this.folder = folder;
-    this.environment = {
-      PATH: process.env.PATH,
-      TMPDIR: folder,
-      WAYMARK_LISTEN: "127.0.0.1:0",
-      ...environment,
-    };
+    this.environment = { PATH: process.env.PATH, TMPDIR: folder, WAYMARK_LISTEN: "127.0.0.1:0" };
   }
 
   /** Serves from this instant on. */
   async startsAt(now) {
     await this.#serve(["serve", "--now", now], /Waymark is at (\S+)/);
+  }
+
+  /** Serves when nobody can sign in yet. Returns the link for the first administrator. */
+  async startsForTheFirstTimeAt(now) {
+    const said = await this.#serve(["serve", "--now", now], /token=/);
+    return said.match(/http\S+token=\w+/)[0];
   }
 
   /** Serves a made-up council, up to this instant, in a folder of its own. Returns what it said. */
@@ -54,8 +55,8 @@ export class Waymark {
 
   async stop() {
     const running = this.#running;
-    if (!running) return;
     this.#running = undefined;
+    if (running?.exitCode !== null) return;
     running.kill("SIGTERM");
     await once(running, "exit");
   }

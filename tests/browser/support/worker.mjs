@@ -38,9 +38,9 @@ export class Worker {
     await this.#arrives(200, () => this.#hands.press(link));
   }
 
-  /** Follows the first household that a page lists. Returns its address. */
-  async followsFirstHousehold() {
-    const link = this.page.locator("main a[href^='/journeys/FH-']").first();
+  /** Follows the first link of a page that leads below an address. Returns where it leads. */
+  async followsFirstBelow(address) {
+    const link = this.page.locator(`main a[href^="${address}"]`).first();
     await this.#arrives(200, () => this.#hands.press(link));
     return new URL(this.page.url()).pathname;
   }

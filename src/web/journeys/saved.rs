@@ -1,0 +1,42 @@
+//! What was just saved, said at the head of the next page: and what it means for the clocks.
+
+use domain::ids::StreamId;
+use domain::journey::JourneyEvent;
+use domain::record::{Event, Recorded};
+use projections::Question;
+
+use super::clocks::{Shown, kept_by, shown};
+use super::found::{Found, see};
+use super::save::said;
+use crate::store::histories;
+use crate::web::App;
+use crate::web::problem::Problem;
+use crate::web::signed_in::SignedIn;
+
+/// A fact, and what it meant for the clocks that it stopped.
+pub(super) fn sentence(found: &Found, clocks: &[Shown], fact: &Recorded) -> String {
+    let kept = kept_by(clocks, fact.when.happened_at, found);
+    format!("{}.{kept}", said(found, fact))
+}
+
+/// The contact that somebody logged last with a household, for a page that is not the household's.
+pub(in crate::web) async fn last_contact(
+    app: &App,
+    who: &SignedIn,
+    reference: &str,
+) -> Result<Option<String>, Problem> {
+    let found = app.find(reference).await?;
+    let clocks = {
+        let answers = app.answers.read().await?;
+        see(&answers, &Question::now(found.now), found.journey, shown).unwrap_or_default()
+    };
+    let stream = StreamId::from(found.journey);
+    let history = histories(&app.database, &[stream]).await?.remove(&stream).unwrap_or_default();
+    let is_theirs = |fact: &&Recorded| {
+        let is_contact = matches!(fact.event, Event::Journey(JourneyEvent::ContactRecorded { .. }));
+        is_contact && fact.worker == Some(who.worker)
+    };
+    let contact = history.iter().rev().find(is_theirs);
+    Ok(contact
+        .map(|fact| format!("Saved for {}: {}", found.reference, sentence(&found, &clocks, fact))))
+}
