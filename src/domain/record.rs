@@ -72,6 +72,13 @@ pub struct Recorded {
     pub event: Event,
 }
 
+impl Recorded {
+    /// Whether it tells of the service's own doing: it changes nothing for anybody.
+    pub fn is_reminder(&self) -> bool {
+        matches!(&self.event, Event::Journey(event) if event.is_reminder())
+    }
+}
+
 /// A fact that a command wants recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewFact {

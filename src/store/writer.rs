@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use domain::ids::{CommandId, EventId, StreamId, WorkerId};
-use domain::journey::{JourneyEvent, Refusal};
+use domain::journey::Refusal;
 use domain::pathway::{Pathway, PathwayEvent, Pathways};
 use domain::record::{Decide, Event, NewFact, Past, Recorded};
 use tokio::sync::{mpsc, oneshot};
@@ -289,9 +289,7 @@ impl<'a> Page<'a> {
 
 // What the service says of its own mail changes nothing for who is writing about a household.
 fn changed_since(history: &[Recorded], seen: u32) -> bool {
-    let is_reminder =
-        |event: &Event| matches!(event, Event::Journey(JourneyEvent::ReminderSent { .. }));
-    history.iter().any(|fact| seen < fact.version && !is_reminder(&fact.event))
+    history.iter().any(|fact| seen < fact.version && !fact.is_reminder())
 }
 
 fn answer(batch: impl Iterator<Item = Waiting>, answers: Answers) {

@@ -4,7 +4,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use domain::ids::StreamId;
-use domain::journey::{JourneyEvent, Refusal};
+use domain::journey::Refusal;
 use domain::record::{Event, Recorded};
 use domain::together::Together;
 use maud::{Markup, html};
@@ -122,7 +122,7 @@ async fn changed(
     let stream = StreamId::from(found.journey);
     let history = histories(&app.database, &[stream]).await?.remove(&stream).unwrap_or_default();
     let names = crate::store::workers(&app.database).await?;
-    let new = history.iter().filter(|fact| seen < fact.version && !is_reminder(fact));
+    let new = history.iter().filter(|fact| seen < fact.version && !fact.is_reminder());
     let told: Vec<(String, String)> = new
         .map(|fact| {
             let by = fact.worker.and_then(|worker| names.get(&worker));
@@ -174,9 +174,4 @@ pub(super) fn said(found: &Found, fact: &Recorded) -> String {
         Event::Journey(event) => words(&found.pathway, event),
         _ => "Something that this version of Waymark does not know".to_owned(),
     }
-}
-
-/// Whether a fact was recorded by the service itself, and changes nothing for anybody.
-pub(super) fn is_reminder(fact: &Recorded) -> bool {
-    matches!(fact.event, Event::Journey(JourneyEvent::ReminderSent { .. }))
 }
