@@ -1,14 +1,17 @@
 //! Figures across versions of a pathway, each by an example worked by hand.
 
-use domain::journey::DecidedBy;
+use domain::journey::{DecidedBy, JourneyEvent};
 use domain::pathway::{File, ReasonFile};
-use domain::testing::{ended, ended_by, enquired, nine_on, reached};
+use domain::testing::{ended, ended_by, enquired, journey, nine_on, reached};
+use domain::within::{Moment, Step};
 
 use super::{adopt, asked, happens, rows, stands, told_exits, told_funnel};
 use crate::answers::Answers;
 use crate::footnote::Footnote;
+use crate::journeys::standing;
 use crate::question::Question;
 use crate::ten_households::answers;
+use crate::view::View;
 
 fn drop_stage(file: &mut File, name: &str) {
     file.stages.retain(|stage| stage.name != name);
@@ -131,4 +134,19 @@ fn a_reason_is_not_mapped_by_the_version_that_it_was_given_under() {
 
     let rows: Vec<_> = exits.rows.iter().map(|it| (it.reason.as_str(), it.count)).collect();
     assert_eq!(rows, [("health", 1), ("illness", 1)]);
+}
+
+#[test]
+fn a_reminder_does_not_say_under_which_version_a_journey_began() {
+    let mut answers = answers([]);
+    adopt(&mut answers, "2026-07-01", |file| drop_stage(file, "application"));
+    let step = Step::Warn(Moment::Due);
+    let sent = JourneyEvent::ReminderSent { clock: None, step, started_at: nine_on("2026-06-20") };
+    happens(&mut answers, 1, nine_on("2026-06-20"), sent);
+    happens(&mut answers, 1, nine_on("2026-07-05"), reached("application-received"));
+    let view = View::new(&answers, &asked()).unwrap();
+
+    let entered = view.one(journey(1), |course| standing(course).entered).unwrap();
+
+    assert_eq!(entered.iter().flatten().count(), 0, "the later version has no such stage");
 }

@@ -85,7 +85,10 @@ impl<'a> Journey<'a> {
     // Every event is named: a new one does not compile until someone says what it changes here.
     fn apply(&mut self, event: &'a JourneyEvent, fact: &Recorded) {
         let happened_at = fact.when.happened_at;
-        self.first_at = Some(self.first_at.map_or(happened_at, |first| first.min(happened_at)));
+        if !event.is_reminder() {
+            let first = self.first_at.map_or(happened_at, |first| first.min(happened_at));
+            self.first_at = Some(first);
+        }
         match event {
             JourneyEvent::EnquiryReceived(enquiry) => {
                 self.begun_at = Some(happened_at);

@@ -27,7 +27,7 @@ const MISTAKES: &[(&[u8], &[&str])] = &[
     (b"J9,enquiry-received,2036-03-02T09:00:00Z,,,", &["happened_at is in the future", "check"]),
     (b"J9,enquiry-received,2026-03-02T09:00:00Z,2036-03-01T09:00:00Z,,", &["recorded_at is in the future", "check"]),
     (b"J9,enquiry-received,0206-03-02T09:00:00Z,,,", &["in the year 206: check the year"]),
-    (b"J2,panel-held,2026-03-11T09:00:00Z,,,", &["had ended by then, on 2026-03-10. Undo the ending"]),
+    (b"J2,panel-held,2026-03-11T09:00:00Z,,,", &["had ended by then, on 10 March 2026. Undo the ending"]),
     (br#"J2,journey-ended,2026-03-11T09:00:00Z,,,"{""reason"":""financial""}""#, &["had ended by then"]),
     (b"J1,enquiry-received,2026-03-03T09:00:00Z,,,", &["has its enquiry already. A household that comes back has"]),
     (br#"J1,journey-ended,2026-03-11T09:00:00Z,,,"{""reason"":""boredom""}""#, &["no reason \"boredom\"", LISTED, "[import.reasons]"]),

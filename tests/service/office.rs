@@ -146,7 +146,9 @@ impl Office {
         let Ok(files) = std::fs::read_dir(self.service.folder.path().join("mail")) else {
             return vec![];
         };
-        files.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect()
+        let paths = files.map(|file| file.unwrap().path());
+        let mails = paths.filter(|path| path.extension() == Some("eml".as_ref()));
+        mails.map(|path| std::fs::read_to_string(path).unwrap()).collect()
     }
 
     /// The mails in the outbox that are for somebody.
