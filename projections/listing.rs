@@ -90,14 +90,15 @@ impl Line {
 // A filter, with its values as the answers number them.
 struct Reading<'a> {
     filter: &'a Filter,
-    view: &'a View<'a>,
     dimensions: Vec<(Dimension, NameNo)>,
+    // Whether a journey is among those searched for, by its number.
+    among: Option<Vec<bool>>,
     // A value that nobody told.
     is_in_vain: bool,
 }
 
 impl<'a> Reading<'a> {
-    fn of(filter: &'a Filter, view: &'a View<'a>) -> Self {
+    fn of(filter: &'a Filter, view: &View<'_>) -> Self {
         let numbered = |(dimension, value): &(Dimension, Option<String>)| {
             let known = |it: &String| view.answers.names.known(&it.as_str().into());
             (*dimension, value.as_ref().map(known))
@@ -105,14 +106,14 @@ impl<'a> Reading<'a> {
         let numbered: Vec<_> = filter.dimensions.iter().map(numbered).collect();
         Self {
             filter,
-            view,
+            among: filter.among.as_ref().map(|among| numbered_among(among, view)),
             is_in_vain: numbered.iter().any(|(_, wanted)| *wanted == Some(None)),
             dimensions: numbered.into_iter().map(|(it, wanted)| (it, wanted.flatten())).collect(),
         }
     }
 
     fn has(&self, line: &Line) -> bool {
-        let Filter { stage, status, worker, among, dimensions: _ } = self.filter;
+        let Filter { stage, status, worker, among: _, dimensions: _ } = self.filter;
         let has_value = |(dimension, wanted): &(Dimension, NameNo)| {
             line.dimensions[*dimension as usize] == *wanted
         };
@@ -121,8 +122,16 @@ impl<'a> Reading<'a> {
             && status.is_none_or(|wanted| line.status == wanted)
             && worker.is_none_or(|wanted| line.worker == wanted)
             && self.dimensions.iter().all(has_value)
-            && among.as_ref().is_none_or(|among| among.contains(&line.id(self.view)))
+            && self.among.as_ref().is_none_or(|among| among[line.number])
     }
+}
+
+fn numbered_among(ids: &HashSet<JourneyId>, view: &View<'_>) -> Vec<bool> {
+    let mut among = vec![false; view.answers.journeys.len()];
+    for number in ids.iter().filter_map(|id| view.answers.find(*id)) {
+        among[number] = true;
+    }
+    among
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use domain::ids::{JourneyId, PersonId};
 use domain::journey::JourneyEvent;
 use domain::record::{Event, Recorded};
 use domain::sealed::{Note, Opened, Sealed};
+use memchr::memmem::Finder;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Mutex, RwLock};
 use unicode_normalization::UnicodeNormalization as _;
@@ -93,9 +94,10 @@ impl People {
         self.level().await?;
         let words: Vec<String> =
             words.split_whitespace().map(plain).filter(|it| !it.is_empty()).collect();
+        let finders: Vec<Finder<'_>> = words.iter().map(Finder::new).collect();
         let known = self.known.read().await;
-        let found = known.households.iter();
-        let found = found.filter(|(_, it)| words.iter().all(|word| it.text.contains(word)));
+        let has = |text: &str| finders.iter().all(|word| word.find(text.as_bytes()).is_some());
+        let found = known.households.iter().filter(|(_, it)| has(&it.text));
         Ok(found.map(|(journey, _)| *journey).collect())
     }
 

@@ -67,7 +67,8 @@ pub(crate) enum Command {
 
 #[derive(Debug, Default, Arguments)]
 pub(crate) struct ServeArgs {
-    /// Start the service's clock at this instant, to try things out: the log keeps these times
+    /// Start the service's clock at this instant, to try things out: the log keeps these times, and
+    /// nothing else should use it meanwhile
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     pub(crate) now: Option<DateTime<Utc>>,
     /// Leave reminders to `waymark work`, in a process of its own

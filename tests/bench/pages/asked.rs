@@ -53,7 +53,8 @@ const OF_A_JOURNEY: [(&str, &str); 9] = [
 
 /// All that is asked for, as this person sees it.
 pub(crate) fn asked(browser: &Browser, council: &Council) -> Vec<Page> {
-    let open = journeys(&browser.get("/journeys?status=open"));
+    let list = |page| journeys(&browser.get(&format!("/journeys?status=open&page={page}")));
+    let open: Vec<String> = (1..=4).flat_map(list).collect();
     let csrf = browser.get("/journeys/new").field("csrf").to_owned();
     let get = |name, addresses| Page { name, ask: Ask::Get(addresses) };
     let mut pages: Vec<Page> =
