@@ -1,0 +1,100 @@
+//! How fast pages come: every one of them, under 32 clients, at a council's size and at fifty times
+//! that; and beside people who guess passwords, and a mail server that never answers.
+//!
+//! `cargo bench --bench pages` does all of it. After `--`, `--journeys 1400000` measures the pages
+//! of a log of that size alone, `--folder F` keeps the log there for the next time, and `--program P`
+//! measures another build. The time at the server is its own, told in the header `Server-Timing`;
+//! ratios are the median of pairs taken in turn, so that both meet the same weather.
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a bench prints, or has failed")]
+
+#[path = "pages/asked.rs"]
+mod asked;
+#[path = "pages/beside.rs"]
+mod beside;
+#[path = "pages/clients.rs"]
+mod clients;
+#[path = "pages/council.rs"]
+mod council;
+#[path = "pages/site.rs"]
+mod site;
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use asked::asked;
+use clients::{Pace, Taken, ask};
+use council::Council;
+use site::Site;
+
+/// Journeys of a council, and of fifty.
+const SIZES: [u32; 2] = [2_000, 100_000];
+/// Enough for a 99th percentile, and for nobody to wait long.
+const PACE: Pace = Pace { requests: 3_200, within: Duration::from_secs(6), pause: Duration::ZERO };
+
+fn main() {
+    let (journeys, folder) = (option("--journeys"), option("--folder").map(PathBuf::from));
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = folder.as_deref().unwrap_or(temporary.path());
+    println!("load before: {}", load());
+    match journeys {
+        Some(journeys) => pages(&Council::of(journeys.parse().unwrap(), folder)),
+        None => {
+            let councils = SIZES.map(|journeys| Council::of(journeys, folder));
+            councils.iter().for_each(pages);
+            beside::people_who_guess(&councils[0]);
+            beside::mail_that_hangs(&councils[0]);
+        }
+    }
+    println!("load after: {}", load());
+}
+
+// A word after its name, on the command line.
+fn option(name: &str) -> Option<String> {
+    std::env::args().skip_while(|argument| argument != name).nth(1)
+}
+
+fn load() -> String {
+    std::fs::read_to_string("/proc/loadavg").unwrap_or_else(|_| "unknown".to_owned()).trim().into()
+}
+
+fn pages(council: &Council) {
+    let begun = Instant::now();
+    let site = Site::start(council, &[]);
+    let ready = begun.elapsed();
+    let browser = site.signed_in(council.manager());
+    let begun = Instant::now();
+    let first = browser.get("/work");
+    assert_eq!(first.status, 200, "{}", first.body);
+    println!(
+        "\n{} journeys: ready after {:.2} s; the first page took {:.0} ms, its answer {:.0} ms",
+        council.journeys,
+        ready.as_secs_f64(),
+        begun.elapsed().as_secs_f64() * 1000.0,
+        first.server.unwrap_or_default(),
+    );
+    println!(
+        "{:28} {:>6} {:>8} {:>8} {:>9} {:>8} {:>7}",
+        "page", "asked", "p50 ms", "p99 ms", "client 99", "a second", "peak MB"
+    );
+    let pages = asked(&browser, council);
+    // Saving last: it makes histories long.
+    let (saving, reading) = pages.split_last().unwrap();
+    for page in reading {
+        row(page.name, &site, &ask(&browser, std::slice::from_ref(page), PACE));
+    }
+    row("all but saving, in turn", &site, &ask(&browser, reading, PACE));
+    row(saving.name, &site, &ask(&browser, std::slice::from_ref(saving), PACE));
+    row("all in turn", &site, &ask(&browser, &pages, PACE));
+}
+
+fn row(name: &str, site: &Site, taken: &Taken) {
+    println!(
+        "{name:28} {:6} {:8.1} {:8.1} {:9.1} {:8.0} {:7}",
+        taken.count(),
+        taken.server(0.5),
+        taken.server(0.99),
+        taken.client(0.99),
+        taken.a_second(),
+        site.most_memory() / 1024,
+    );
+}

@@ -1,0 +1,101 @@
+//! Pages beside what must not slow them: guesses at passwords, and mail that hangs.
+
+use std::net::TcpListener;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use super::asked::asked;
+use super::clients::{Pace, Taken, ask};
+use super::council::Council;
+use super::site::Site;
+
+const PAIRS: usize = 5;
+/// People who read before they click on, 32 of them: 160 pages a second.
+const PACE: Pace = Pace {
+    requests: usize::MAX,
+    within: Duration::from_secs(5),
+    pause: Duration::from_millis(200),
+};
+const GUESSES_A_SECOND: u64 = 20;
+
+/// Wrong passwords, from many places, for accounts that there are not.
+pub(crate) fn people_who_guess(council: &Council) {
+    let site = Site::start(council, &[]);
+    let browser = site.signed_in(council.manager());
+    let pages = asked(&browser, council);
+    let before = site.most_memory();
+    let (guesses, busy) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let pairs = pairs(
+        || ask(&browser, &pages, PACE),
+        || {
+            let stop = AtomicBool::new(false);
+            std::thread::scope(|scope| {
+                scope.spawn(|| guess(&site, &stop, &guesses, &busy));
+                let taken = ask(&browser, &pages, PACE);
+                stop.store(true, Ordering::Relaxed);
+                taken
+            })
+        },
+    );
+    told("wrong passwords, 20 a second", &pairs);
+    println!(
+        "  {} guesses, of which {} were asked to come again; most memory {} MB, before {} MB",
+        guesses.into_inner(),
+        busy.into_inner(),
+        site.most_memory() / 1024,
+        before / 1024
+    );
+}
+
+fn guess(site: &Site, stop: &AtomicBool, guesses: &AtomicUsize, busy: &AtomicUsize) {
+    std::thread::scope(|scope| {
+        while !stop.load(Ordering::Relaxed) {
+            let number = guesses.fetch_add(1, Ordering::Relaxed);
+            let stranger = site.stranger();
+            scope.spawn(move || {
+                let from = format!("10.{}.{}.{}", number >> 16, number >> 8 & 255, number & 255);
+                let email = format!("nobody{number}@council.example");
+                let fields = [("email", email.as_str()), ("password", "a password that is wrong")];
+                let answer = stranger.post_as(&from, "/sign-in", &fields);
+                busy.fetch_add(usize::from(answer.status != 422), Ordering::Relaxed);
+            });
+            std::thread::sleep(Duration::from_millis(1000 / GUESSES_A_SECOND));
+        }
+    });
+}
+
+/// A mail server that takes the call and says nothing, with reminders that are due.
+pub(crate) fn mail_that_hangs(council: &Council) {
+    let hanging = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("smtp://{}", hanging.local_addr().unwrap());
+    std::thread::spawn(move || hanging.incoming().collect::<Vec<_>>());
+    let well = Site::start(council, &[]);
+    let ill = Site::start(council, &[("WAYMARK_SMTP_URL", &url)]);
+    let [of_well, of_ill] = [&well, &ill].map(|site| site.signed_in(council.manager()));
+    let waiting = of_ill.get("/outbox").body;
+    assert!(waiting.contains("/outbox/"), "reminders are due: {waiting}");
+    let [pages_of_well, pages_of_ill] = [&of_well, &of_ill].map(|it| asked(it, council));
+    let pairs = pairs(|| ask(&of_well, &pages_of_well, PACE), || ask(&of_ill, &pages_of_ill, PACE));
+    told("mail that hangs", &pairs);
+}
+
+fn pairs(without: impl Fn() -> Taken, with: impl Fn() -> Taken) -> Vec<(Taken, Taken)> {
+    (0..PAIRS).map(|_| (without(), with())).collect()
+}
+
+fn told(what: &str, pairs: &[(Taken, Taken)]) {
+    let middle = |of: &dyn Fn(&(Taken, Taken)) -> f64| {
+        let mut values: Vec<f64> = pairs.iter().map(of).collect();
+        values.sort_by(f64::total_cmp);
+        values[values.len() / 2]
+    };
+    println!("\n{what}: pages for the client, median of {PAIRS} pairs");
+    for (name, share) in [("p50", 0.5), ("p99", 0.99)] {
+        println!(
+            "  {name} {:.1} ms without, {:.1} ms with; ratio {:.2}",
+            middle(&|(without, _)| without.client(share)),
+            middle(&|(_, with)| with.client(share)),
+            middle(&|(without, with)| with.client(share) / without.client(share)),
+        );
+    }
+}
