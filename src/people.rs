@@ -8,8 +8,9 @@ use domain::ids::{JourneyId, PersonId};
 use domain::journey::JourneyEvent;
 use domain::record::{Event, Recorded};
 use domain::sealed::{Note, Opened, Sealed};
+use memchr::memmem::Finder;
 use serde::{Deserialize, Serialize};
-use tokio::sync::RwLock;
+use tokio::sync::{Mutex, RwLock};
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
@@ -49,6 +50,8 @@ pub struct People {
     database: Database,
     keys: Arc<RwLock<Keys>>,
     known: RwLock<Known>,
+    // Held while names are opened: whoever comes meanwhile waits, and does not open them too.
+    opening: Mutex<()>,
 }
 
 #[derive(Default)]
@@ -64,9 +67,14 @@ struct Household {
 }
 
 impl People {
-    /// Nobody yet: names are opened when they are first asked for.
+    /// Nobody yet: names are opened when they are first asked for, or told to be.
     pub fn new(database: Database, keys: Arc<RwLock<Keys>>) -> Self {
-        Self { database, keys, known: RwLock::default() }
+        Self { database, keys, known: RwLock::default(), opening: Mutex::default() }
+    }
+
+    /// Opens the names of everybody, so that the first page need not.
+    pub async fn open_all(&self) -> Result<(), KeyError> {
+        self.level().await
     }
 
     /// The adults of some journeys' households.
@@ -86,9 +94,10 @@ impl People {
         self.level().await?;
         let words: Vec<String> =
             words.split_whitespace().map(plain).filter(|it| !it.is_empty()).collect();
+        let finders: Vec<Finder<'_>> = words.iter().map(Finder::new).collect();
         let known = self.known.read().await;
-        let found = known.households.iter();
-        let found = found.filter(|(_, it)| words.iter().all(|word| it.text.contains(word)));
+        let has = |text: &str| finders.iter().all(|word| word.find(text.as_bytes()).is_some());
+        let found = known.households.iter().filter(|(_, it)| has(&it.text));
         Ok(found.map(|(journey, _)| *journey).collect())
     }
 
@@ -110,6 +119,7 @@ impl People {
 
     // Usually one query that finds nothing.
     async fn level(&self) -> Result<(), KeyError> {
+        let _turn = self.opening.lock().await;
         loop {
             let reached = self.known.read().await.reached;
             let facts = enquiries_after(&self.database, reached, PAGE).await?;

@@ -64,12 +64,21 @@ pub(crate) async fn work(settings: &Settings) -> anyhow::Result<()> {
 pub(crate) async fn run(app: App, jobs: Option<Jobs>, listener: TcpListener) -> anyhow::Result<()> {
     let (stop, stopped) = watch::channel(false);
     let working = jobs.map(|jobs| tokio::spawn(async move { jobs.run(EVERY, stopped).await }));
-    let served = web::serve(Data::new(app), listener)?.await;
+    let app = Data::new(app);
+    tokio::spawn(open_names(app.clone()));
+    let served = web::serve(app, listener)?.await;
     stop.send_replace(true);
     if let Some(working) = working {
         working.await?;
     }
     Ok(served?)
+}
+
+// Before somebody asks for a page with names.
+async fn open_names(app: Data<App>) {
+    if let Err(error) = app.people.open_all().await {
+        tracing::warn!(%error, "names were not opened: the next page tries again");
+    }
 }
 
 async fn told_to_stop() -> anyhow::Result<()> {
