@@ -1,7 +1,9 @@
 //! Everything that answers are folded from, and how a fact enters it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::num::NonZeroU16;
 
+use chrono::{DateTime, Utc};
 use domain::campaign::{CampaignEvent, SpentOn};
 use domain::ids::JourneyId;
 use domain::journey::JourneyEvent;
@@ -25,6 +27,10 @@ pub struct Answers {
     numbers: HashMap<JourneyId, u32>,
     asides: HashMap<(u32, u32), Aside>,
     retold: HashMap<u32, Vec<Telling>>,
+    // The values that each dimension was ever told to have.
+    values: [BTreeSet<NonZeroU16>; Dimension::COUNT],
+    // The latest instant at which a fact happened or was known.
+    latest: Micros,
     unknown: Vec<Unknown>,
 }
 
@@ -59,6 +65,8 @@ impl Answers {
             numbers: HashMap::new(),
             asides: HashMap::new(),
             retold: HashMap::new(),
+            values: Default::default(),
+            latest: Micros::MIN,
             unknown: vec![],
         }
     }
@@ -89,12 +97,20 @@ impl Answers {
         &self.unknown
     }
 
+    /// Whether an instant is after all that the facts tell of: whoever looks later sees the same
+    /// facts.
+    pub fn has_nothing_after(&self, instant: DateTime<Utc>) -> bool {
+        self.latest <= instant.timestamp_micros()
+    }
+
     /// Take the next fact into account. One already taken changes nothing.
     pub fn apply(&mut self, fact: Recorded) {
         if fact.position <= self.position {
             return;
         }
         self.position = fact.position;
+        let (happened_at, known_at) = times(fact.when);
+        self.latest = self.latest.max(happened_at).max(known_at);
         match fact.event {
             Event::Journey(event) => {
                 self.apply_to_journey(JourneyId(fact.stream.0), fact.version, fact.when, event);
@@ -105,7 +121,6 @@ impl Answers {
                 }
             }
             Event::Campaign(CampaignEvent::SpendRecorded { on, pence }) => {
-                let (happened_at, known_at) = times(fact.when);
                 self.spend.push(Spend { happened_at, known_at, on, pence });
             }
             Event::Import(_) => {}
@@ -167,6 +182,9 @@ impl Answers {
     }
 
     fn take(&mut self, number: u32, telling: Telling) {
+        for (values, told) in self.values.iter_mut().zip(telling.dimensions) {
+            values.extend(told);
+        }
         let first = &mut self.journeys[number as usize].told;
         if first.version == 0 {
             *first = telling;
@@ -179,6 +197,14 @@ impl Answers {
     pub(crate) fn tellings(&self, journey: usize) -> impl Iterator<Item = &Telling> {
         let retold = u32::try_from(journey).ok().and_then(|number| self.retold.get(&number));
         std::iter::once(&self.journeys[journey].told).chain(retold.into_iter().flatten())
+    }
+
+    /// The values that a dimension was ever told to have, in the order of the alphabet.
+    pub(crate) fn values(&self, dimension: Dimension) -> Vec<&str> {
+        let names = self.values[dimension as usize].iter().filter_map(|it| self.names.get(*it));
+        let mut names: Vec<&str> = names.map(|name| &**name).collect();
+        names.sort_unstable();
+        names
     }
 
     pub(crate) fn find(&self, id: JourneyId) -> Option<usize> {

@@ -137,19 +137,7 @@ fn key(course: &Course<'_>, by: By, begun_at: Micros) -> Option<String> {
 impl<'a> View<'a> {
     /// The values that a dimension has, in the order of the alphabet.
     pub fn values(&self, dimension: Dimension) -> Vec<&'a str> {
-        let journeys = 0..self.answers.journeys.len();
-        let tellings = journeys.flat_map(|journey| self.answers.tellings(journey));
-        let numbers = tellings.map(|telling| telling.dimensions[dimension as usize]);
-        let mut numbers: Vec<_> = numbers.flatten().collect();
-        numbers.sort_unstable();
-        numbers.dedup();
-        let mut values: Vec<&str> = numbers
-            .into_iter()
-            .filter_map(|it| self.answers.names.get(it))
-            .map(|it| &**it)
-            .collect();
-        values.sort_unstable();
-        values
+        self.answers.values(dimension)
     }
 }
 

@@ -6,7 +6,9 @@ use std::collections::HashSet;
 use domain::ids::{JourneyId, WorkerId};
 
 use crate::course::Course;
+use crate::history::Micros;
 use crate::journeys::{Standing, Status, standing, status, worker};
+use crate::names::NameNo;
 use crate::question::Dimension;
 use crate::view::View;
 
@@ -34,32 +36,102 @@ pub struct List {
     pub shown: Vec<Standing>,
 }
 
-/// The journeys that a filter lets through: so many, after so many.
-pub fn list(view: &View<'_>, filter: &Filter, after: usize, most: usize) -> List {
-    let mut found = vec![];
-    view.each(|course| {
-        if filter.has(course) {
-            found.push((Reverse(course.begun_at()), Reverse(course.number), course.id()));
-        }
-    });
-    found.sort_unstable();
-    let page = found.iter().skip(after).take(most);
-    let shown = page.filter_map(|(.., id)| view.one(*id, standing)).collect();
-    List { total: found.len(), shown }
+/// Every journey of a pathway, with what filters ask of it, the youngest enquiry first. It is good
+/// for as long as nothing happens, whatever is asked of it.
+#[derive(Clone, Debug)]
+pub struct Lines(Vec<Line>);
+
+#[derive(Clone, Debug)]
+struct Line {
+    begun_at: Option<Micros>,
+    number: usize,
+    stage: usize,
+    status: Status,
+    worker: Option<WorkerId>,
+    dimensions: [NameNo; Dimension::COUNT],
 }
 
-impl Filter {
-    fn has(&self, course: &Course<'_>) -> bool {
-        let is_there = |stage| course.current.unwrap_or(0) == stage;
-        let has_value = |(dimension, value): &(Dimension, Option<String>)| {
-            course.dimension(*dimension) == value.as_deref()
-        };
-        self.among.as_ref().is_none_or(|among| among.contains(&course.id()))
-            && self.stage.is_none_or(is_there)
-            && self.status.is_none_or(|wanted| status(course) == wanted)
-            && self.worker.is_none_or(|wanted| worker(course) == wanted)
-            && self.dimensions.iter().all(has_value)
+impl Lines {
+    /// Reads every journey.
+    pub fn of(view: &View<'_>) -> Self {
+        let mut lines = vec![];
+        view.each(|course| lines.push(Line::of(course)));
+        lines.sort_unstable_by_key(|line| (Reverse(line.begun_at), Reverse(line.number)));
+        Self(lines)
     }
+
+    /// The journeys that a filter lets through: so many, after so many.
+    pub fn list(&self, view: &View<'_>, filter: &Filter, after: usize, most: usize) -> List {
+        let filter = Reading::of(filter, view);
+        let found: Vec<&Line> = self.0.iter().filter(|line| filter.has(line)).collect();
+        let page = found.iter().skip(after).take(most);
+        let shown = page.filter_map(|line| view.one(line.id(view), standing)).collect();
+        List { total: found.len(), shown }
+    }
+}
+
+impl Line {
+    fn of(course: &Course<'_>) -> Self {
+        Self {
+            begun_at: course.begun_at(),
+            number: course.number,
+            stage: course.current.unwrap_or(0),
+            status: status(course),
+            worker: worker(course),
+            dimensions: course.dimensions,
+        }
+    }
+
+    fn id(&self, view: &View<'_>) -> JourneyId {
+        view.answers.journeys[self.number].id
+    }
+}
+
+// A filter, with its values as the answers number them.
+struct Reading<'a> {
+    filter: &'a Filter,
+    dimensions: Vec<(Dimension, NameNo)>,
+    // Whether a journey is among those searched for, by its number.
+    among: Option<Vec<bool>>,
+    // A value that nobody told.
+    is_in_vain: bool,
+}
+
+impl<'a> Reading<'a> {
+    fn of(filter: &'a Filter, view: &View<'_>) -> Self {
+        let numbered = |(dimension, value): &(Dimension, Option<String>)| {
+            let known = |it: &String| view.answers.names.known(&it.as_str().into());
+            (*dimension, value.as_ref().map(known))
+        };
+        let numbered: Vec<_> = filter.dimensions.iter().map(numbered).collect();
+        Self {
+            filter,
+            among: filter.among.as_ref().map(|among| numbered_among(among, view)),
+            is_in_vain: numbered.iter().any(|(_, wanted)| *wanted == Some(None)),
+            dimensions: numbered.into_iter().map(|(it, wanted)| (it, wanted.flatten())).collect(),
+        }
+    }
+
+    fn has(&self, line: &Line) -> bool {
+        let Filter { stage, status, worker, among: _, dimensions: _ } = self.filter;
+        let has_value = |(dimension, wanted): &(Dimension, NameNo)| {
+            line.dimensions[*dimension as usize] == *wanted
+        };
+        !self.is_in_vain
+            && stage.is_none_or(|wanted| line.stage == wanted)
+            && status.is_none_or(|wanted| line.status == wanted)
+            && worker.is_none_or(|wanted| line.worker == wanted)
+            && self.dimensions.iter().all(has_value)
+            && self.among.as_ref().is_none_or(|among| among[line.number])
+    }
+}
+
+fn numbered_among(ids: &HashSet<JourneyId>, view: &View<'_>) -> Vec<bool> {
+    let mut among = vec![false; view.answers.journeys.len()];
+    for number in ids.iter().filter_map(|id| view.answers.find(*id)) {
+        among[number] = true;
+    }
+    among
 }
 
 #[cfg(test)]
@@ -83,7 +155,7 @@ mod tests {
         ]);
         let view = View::new(&answers, &Question::now(at_nine("2026-03-15"))).unwrap();
         let found = |filter: &Filter, after, most| {
-            let list = list(&view, filter, after, most);
+            let list = Lines::of(&view).list(&view, filter, after, most);
             (list.total, list.shown.iter().map(|it| it.journey).collect::<Vec<_>>())
         };
         let all = Filter::default();

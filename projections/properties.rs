@@ -1,6 +1,7 @@
 //! What holds for every log: however it is read, taken back or asked, the figures agree.
 
 mod histories;
+mod listing;
 mod reminding;
 mod sums;
 

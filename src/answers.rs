@@ -1,8 +1,16 @@
 //! Keeps the projections level with the log.
 
+mod remembered;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
 use domain::pathway::Pathways;
 use projections::Answers;
 use tokio::sync::{RwLock, RwLockReadGuard};
+use tokio::task::spawn_blocking;
+
+use self::remembered::{Kept, Remembered};
 
 use crate::store::{Database, DatabaseError, read_after, scan};
 
@@ -12,7 +20,8 @@ const PAGE: i64 = 2_000;
 /// Answers that are never behind the log when they are asked.
 pub struct LevelAnswers {
     database: Database,
-    answers: RwLock<Answers>,
+    answers: Arc<RwLock<Answers>>,
+    remembered: Remembered,
 }
 
 impl LevelAnswers {
@@ -28,7 +37,8 @@ impl LevelAnswers {
         });
         let mut answers = folded.await?;
         answers.settle();
-        Ok(Self { database, answers: RwLock::new(answers) })
+        let answers = Arc::new(RwLock::new(answers));
+        Ok(Self { database, answers, remembered: Remembered::default() })
     }
 
     /// The answers, with everything recorded before this was asked.
@@ -37,13 +47,42 @@ impl LevelAnswers {
         Ok(self.answers.read().await)
     }
 
-    // Usually one query that finds nothing. Two pages may level at once: a fact counts once.
-    async fn level(&self) -> Result<(), DatabaseError> {
+    /// What was made of the answers under a name. It is made anew once something was recorded, and
+    /// after a minute, for clocks go on. Whoever asks while it is made waits for that one.
+    ///
+    /// It is made beside the pages, so that a long report holds up no short page. Whoever asks must
+    /// not hold the answers meanwhile.
+    pub async fn remembered<T: Send + Sync + 'static>(
+        &self,
+        name: &str,
+        now: DateTime<Utc>,
+        make: impl FnOnce(&Answers) -> T + Send + 'static,
+    ) -> Result<Arc<T>, DatabaseError> {
+        let reached = self.level().await?;
+        let place = self.remembered.place(name);
+        let mut kept = place.lock().await;
+        if let Some(value) = kept.as_ref().and_then(|kept| kept.value(reached, now)) {
+            return Ok(value);
+        }
+        let answers = Arc::clone(&self.answers).read_owned().await;
+        let making = spawn_blocking(move || {
+            let value = Arc::new(make(&answers));
+            (Kept::new(&answers, now, Arc::clone(&value)), value)
+        });
+        let (made, value) =
+            making.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()));
+        *kept = made;
+        Ok(value)
+    }
+
+    // To the position that it returns. Usually one query that finds nothing. Two pages may level at
+    // once: a fact counts once.
+    async fn level(&self) -> Result<i64, DatabaseError> {
         loop {
             let reached = self.answers.read().await.position();
             let facts = read_after(&self.database, reached, PAGE).await?;
             if facts.is_empty() {
-                return Ok(());
+                return Ok(reached);
             }
             let mut answers = self.answers.write().await;
             for fact in facts {

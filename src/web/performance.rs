@@ -18,8 +18,9 @@ mod typed;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::london_day;
-use maud::html;
+use maud::{Markup, html};
 use projections::{Answers, Question, QuestionError, View};
 
 use super::govuk::Errors;
@@ -84,6 +85,15 @@ pub(super) async fn clocks(
     show(&app, &who, &typed, Part::Clocks).await
 }
 
+/// The main part of a page, which is the same for everybody.
+struct Told {
+    main: Markup,
+    errors: Errors,
+    /// The day as at which it is told.
+    seen: NaiveDate,
+    is_answered: bool,
+}
+
 async fn show(
     app: &App,
     who: &SignedIn,
@@ -91,30 +101,43 @@ async fn show(
     part: Part,
 ) -> Result<HttpResponse, Problem> {
     let now = (app.source.now)();
-    let answers = app.answers.read().await?;
+    let (name, asked) = (format!("{part:?} {typed:?}"), typed.clone());
+    let told =
+        app.answers.remembered(&name, now, move |answers| tell(part, &asked, answers, now)).await?;
+    let told = told.as_ref().as_ref().map_err(Clone::clone)?;
+
+    let today = typed.without(&["as-at", "known-at"]).link(part.address());
+    let mut frame =
+        app.frame_for(who, Entry::Performance, part.title()).wide().errors(&told.errors);
+    if told.seen < london_day(now) {
+        frame = frame.seen_as_at(told.seen, &today);
+    }
+    let status = if told.is_answered { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok(html_page(status, page(&frame, &told.main)))
+}
+
+fn tell(
+    part: Part,
+    typed: &Typed,
+    answers: &Answers,
+    now: DateTime<Utc>,
+) -> Result<Told, QuestionError> {
     let answered = read(typed, now).and_then(|question| {
-        let told = Asking::new(part, typed, &answers, question).and_then(|it| Ok((it.tell()?, it)));
+        let told = Asking::new(part, typed, answers, question).and_then(|it| Ok((it.tell()?, it)));
         told.map_err(|error| unanswerable(&error))
     });
     let (asking, sheet, errors) = match answered {
         Ok((sheet, asking)) => (asking, Some(sheet), Errors::default()),
-        Err(errors) => (Asking::new(part, typed, &answers, Question::now(now))?, None, errors),
+        Err(errors) => (Asking::new(part, typed, answers, Question::now(now))?, None, errors),
     };
-
-    let today = typed.without(&["as-at", "known-at"]).link(part.address());
-    let mut frame = app.frame_for(who, Entry::Performance, part.title()).wide().errors(&errors);
-    let seen = london_day(asking.question.as_at.min(asking.question.known_at));
-    if seen < london_day(now) {
-        frame = frame.seen_as_at(seen, &today);
-    }
     let main = html! {
         h1.govuk-heading-l { (part.title()) }
         (part.navigation(typed))
         (filters::shown(&asking, &errors))
         @if let Some(sheet) = &sheet { (sheet.shown(&asking)) }
     };
-    let status = if sheet.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Ok(html_page(status, page(&frame, &main)))
+    let seen = london_day(asking.question.as_at.min(asking.question.known_at));
+    Ok(Told { main, errors, seen, is_answered: sheet.is_some() })
 }
 
 impl<'a> Asking<'a> {

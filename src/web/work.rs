@@ -11,7 +11,7 @@ use domain::ids::{JourneyId, WorkerId};
 use domain::reference::Reference;
 use maud::{Markup, html};
 use projections::work::{Group, Item, Task, Why, work};
-use projections::{Question, View};
+use projections::{Answers, Question, QuestionError, View};
 use serde::Deserialize;
 
 use super::govuk::{Column, Link, button_link, sub_navigation, table};
@@ -49,6 +49,7 @@ impl Default for Asked {
 }
 
 /// A household for which something is to be done.
+#[derive(Clone)]
 struct Row {
     journey: JourneyId,
     reference: Reference,
@@ -60,6 +61,7 @@ struct Row {
 }
 
 /// What is to be done, and by when, in words.
+#[derive(Clone)]
 struct Todo {
     what: String,
     due: String,
@@ -90,24 +92,32 @@ async fn rows(
     whose: Whose,
     now: DateTime<Utc>,
 ) -> Result<(Vec<Row>, HashMap<Group, usize>), Problem> {
-    let answers = app.answers.read().await?;
+    let team = app.answers.remembered("work", now, move |answers| teams(answers, now)).await?;
+    let team = team.as_ref().as_ref().map_err(Clone::clone)?;
     let (mut rows, mut counts) = (vec![], HashMap::new());
-    for id in answers.pathways().ids() {
-        let question = Question { pathway: Some(id.clone()), ..Question::now(now) };
-        let view = View::new(&answers, &question)?;
-        let calendar = answers.pathways().newest(id).map(|it| it.calendar.clone());
-        let calendar = calendar.unwrap_or_default();
-        for task in work(&view, now).into_iter().filter(|task| whose.has(task, who)) {
-            let count = counts.entry(task.group).or_insert(0);
-            *count += 1;
-            if *count <= MOST && task.group != Group::Later {
-                rows.extend(
-                    answers.reference(task.journey).map(|it| row(&task, it, now, &calendar)),
-                );
-            }
+    for row in team.iter().filter(|row| whose.has(row, who)) {
+        let count = counts.entry(row.group).or_insert(0);
+        *count += 1;
+        if *count <= MOST && row.group != Group::Later {
+            rows.push(row.clone());
         }
     }
     Ok((rows, counts))
+}
+
+// Of every pathway, the most pressing first within each.
+fn teams(answers: &Answers, now: DateTime<Utc>) -> Result<Vec<Row>, QuestionError> {
+    let mut rows = vec![];
+    for id in answers.pathways().ids() {
+        let question = Question { pathway: Some(id.clone()), ..Question::now(now) };
+        let view = View::new(answers, &question)?;
+        let calendar = answers.pathways().newest(id).map(|it| it.calendar.clone());
+        let calendar = calendar.unwrap_or_default();
+        for task in work(&view, now) {
+            rows.extend(answers.reference(task.journey).map(|it| row(&task, it, now, &calendar)));
+        }
+    }
+    Ok(rows)
 }
 
 fn row(task: &Task<'_>, reference: Reference, now: DateTime<Utc>, calendar: &Calendar) -> Row {
@@ -135,10 +145,10 @@ fn what(why: Why<'_>) -> String {
 }
 
 impl Whose {
-    fn has(self, task: &Task<'_>, who: &SignedIn) -> bool {
+    fn has(self, row: &Row, who: &SignedIn) -> bool {
         match self {
-            Self::Mine => task.worker == Some(who.worker),
-            Self::Nobodys => task.worker.is_none(),
+            Self::Mine => row.worker == Some(who.worker),
+            Self::Nobodys => row.worker.is_none(),
             Self::Team => true,
         }
     }

@@ -1,6 +1,7 @@
 //! The list of journeys: searched, filtered by what the address says, a page at a time, and as CSV.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -11,8 +12,8 @@ use domain::ids::WorkerId;
 use domain::reference::Reference;
 use maud::{Markup, html};
 use projections::journeys::{Standing, Status};
-use projections::listing::{List, list};
-use projections::{Answers, View};
+use projections::listing::{Lines, List};
+use projections::{Answers, Question, QuestionError, View};
 
 use super::filter::{Filters, Names};
 use super::show::tag_of;
@@ -56,9 +57,10 @@ pub(in crate::web) async fn csv(
 ) -> Result<HttpResponse, Problem> {
     let among = filters.among(&app).await?;
     let question = filters.question((app.source.now)())?;
+    let lines = lines(&app).await?;
     let answers = app.answers.read().await?;
     let view = View::new(&answers, &question)?;
-    let all = list(&view, &filters.filter(&view, among), 0, usize::MAX);
+    let all = lines.list(&view, &filters.filter(&view, among), 0, usize::MAX);
     let mut text = vec![];
     export::write_journeys(&view, all.shown, &mut text)
         .map_err(|error| Problem::Failed(error.to_string()))?;
@@ -79,11 +81,12 @@ async fn find(app: &App, filters: &Filters) -> Result<Listed, Problem> {
     let among = filters.among(app).await?;
     let names = workers(&app.database).await?;
     let question = filters.question((app.source.now)())?;
+    let lines = lines(app).await?;
     let (list, references, stages, names) = {
         let answers = app.answers.read().await?;
         let view = View::new(&answers, &question)?;
         let after = (filters.page.max(1) - 1) * A_PAGE;
-        let list = list(&view, &filters.filter(&view, among), after, A_PAGE);
+        let list = lines.list(&view, &filters.filter(&view, among), after, A_PAGE);
         let references = references(&answers, &list);
         let stages = list.shown.iter().map(|it| label(&view, &it.stage)).collect();
         (list, references, stages, Names::of(&view, &answers, names))
@@ -91,6 +94,15 @@ async fn find(app: &App, filters: &Filters) -> Result<Listed, Problem> {
     let journeys: Vec<_> = list.shown.iter().map(|it| it.journey).collect();
     let people = app.people.of(&journeys).await?;
     Ok(Listed { list, references, stages, people, names })
+}
+
+// Whatever is filtered, every journey is read once for all who ask.
+async fn lines(app: &App) -> Result<Arc<Lines>, Problem> {
+    let now = (app.source.now)();
+    let read =
+        move |answers: &Answers| Ok(Arc::new(Lines::of(&View::new(answers, &Question::now(now))?)));
+    let lines = app.answers.remembered("journeys", now, read).await?;
+    Ok(Result::<_, QuestionError>::clone(&lines)?)
 }
 
 fn references(answers: &Answers, list: &List) -> Vec<Option<Reference>> {

@@ -1,0 +1,86 @@
+//! What is kept ready for lists tells what reading everything anew tells.
+
+use chrono::TimeDelta;
+use domain::ids::WorkerId;
+use proptest::prelude::*;
+
+use super::histories::{Log, any_log, now};
+use super::{asked, told};
+use crate::answers::Answers;
+use crate::journeys::{Standing, Status, journeys};
+use crate::listing::{Filter, Lines};
+use crate::question::{Dimension, Question};
+use crate::view::View;
+
+const STATUSES: [Status; 5] =
+    [Status::Open, Status::Approved, Status::Left, Status::Void, Status::Merged];
+
+// The journeys that a filter means, of all as they stand.
+fn meant(standings: &[Standing], is_meant: impl Fn(&Standing) -> bool) -> Vec<Standing> {
+    let mut meant: Vec<_> = standings.iter().filter(|it| is_meant(it)).cloned().collect();
+    // Among equals the one that the log met last.
+    meant.reverse();
+    meant.sort_by_key(|standing| std::cmp::Reverse(standing.enquired_at));
+    meant
+}
+
+fn sources(answers: &Answers) -> Vec<Option<String>> {
+    let told = (0..answers.journeys()).flat_map(|journey| answers.tellings(journey));
+    let numbers = told.filter_map(|telling| telling.dimensions[Dimension::Source as usize]);
+    let names = numbers.filter_map(|number| answers.names.get(number)).map(ToString::to_string);
+    let mut names: Vec<String> = names.collect();
+    names.sort_unstable();
+    names.dedup();
+    names.into_iter().map(Some).collect()
+}
+
+proptest! {
+    #[test]
+    fn a_list_from_lines_read_before_is_a_list_of_all_as_they_stand(Log(log) in any_log()) {
+        let answers = told(&log);
+        prop_assert!(answers.has_nothing_after(now()));
+        let lines = Lines::of(&View::new(&answers, &asked()).unwrap());
+        let later = Question::now(now() + TimeDelta::minutes(1));
+        let view = View::new(&answers, &later).unwrap();
+        let standings = journeys(&view);
+        let listed = |filter: Filter| lines.list(&view, &filter, 0, usize::MAX).shown;
+
+        prop_assert_eq!(listed(Filter::default()), meant(&standings, |_| true));
+        for status in STATUSES {
+            let found = listed(Filter { status: Some(status), ..Filter::default() });
+            prop_assert_eq!(found, meant(&standings, |it| it.status == status));
+        }
+        for (place, (name, _)) in view.stages.iter().enumerate() {
+            let found = listed(Filter { stage: Some(place), ..Filter::default() });
+            prop_assert_eq!(found, meant(&standings, |it| it.stage == name.as_str()));
+        }
+        let workers: Vec<Option<WorkerId>> = standings.iter().map(|it| it.worker).collect();
+        for worker in workers {
+            let found = listed(Filter { worker: Some(worker), ..Filter::default() });
+            prop_assert_eq!(found, meant(&standings, |it| it.worker == worker));
+        }
+        for source in sources(&answers).into_iter().chain([None, Some("nobody's".to_owned())]) {
+            let dimensions = vec![(Dimension::Source, source.clone())];
+            let found = listed(Filter { dimensions, ..Filter::default() });
+            prop_assert_eq!(found, meant(&standings, |it| it.source == source));
+        }
+    }
+
+    #[test]
+    fn the_values_of_a_dimension_are_those_that_were_told(Log(log) in any_log()) {
+        let answers = told(&log);
+        let told: Vec<String> = sources(&answers).into_iter().flatten().collect();
+
+        prop_assert_eq!(answers.values(Dimension::Source), told);
+    }
+
+    #[test]
+    fn nothing_comes_into_sight_after_the_last_instant(Log(log) in any_log()) {
+        let answers = told(&log);
+        let known = log.iter().flat_map(|fact| [fact.when.happened_at, fact.when.known_at()]);
+        let Some(last) = known.max() else { return Ok(()) };
+
+        prop_assert!(answers.has_nothing_after(last));
+        prop_assert!(!answers.has_nothing_after(last - TimeDelta::microseconds(1)));
+    }
+}

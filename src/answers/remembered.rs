@@ -1,0 +1,107 @@
+//! What was made of the answers, kept for as long as nothing happens.
+
+use std::any::Any;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::calendar::london_day;
+use projections::Answers;
+
+/// Names under which something is kept. The one that was not asked for longest makes room.
+const MOST: usize = 32;
+/// How long clocks may go on meanwhile.
+const GOOD_FOR: TimeDelta = TimeDelta::minutes(1);
+
+/// What is kept, by its name; what was asked for last comes last.
+#[derive(Default)]
+pub(super) struct Remembered(Mutex<Vec<(String, Place)>>);
+
+/// Where one value is kept. It is locked while it is made.
+pub(super) type Place = Arc<tokio::sync::Mutex<Option<Kept>>>;
+
+/// A value, and what it was made of.
+pub(super) struct Kept {
+    position: i64,
+    now: DateTime<Utc>,
+    value: Arc<dyn Any + Send + Sync>,
+}
+
+impl Remembered {
+    /// The place of a name.
+    pub(super) fn place(&self, name: &str) -> Place {
+        let mut places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = places.iter().position(|(it, _)| it == name);
+        let (name, place) = match found {
+            Some(found) => places.remove(found),
+            None => (name.to_owned(), Place::default()),
+        };
+        places.push((name, Arc::clone(&place)));
+        if places.len() > MOST {
+            places.remove(0);
+        }
+        place
+    }
+}
+
+impl Kept {
+    /// A value made of these answers as at this instant. None where a fact lies after it, which
+    /// the value must not hide from the next to ask: what was recorded while a page waited did so.
+    pub(super) fn new<T: Send + Sync + 'static>(
+        answers: &Answers,
+        now: DateTime<Utc>,
+        value: Arc<T>,
+    ) -> Option<Self> {
+        let position = answers.position();
+        answers.has_nothing_after(now).then_some(Self { position, now, value })
+    }
+
+    /// The value, if it is still good.
+    pub(super) fn value<T: Send + Sync + 'static>(
+        &self,
+        reached: i64,
+        now: DateTime<Utc>,
+    ) -> Option<Arc<T>> {
+        let is_good = reached <= self.position
+            && (now - self.now).abs() < GOOD_FOR
+            && london_day(now) == london_day(self.now);
+        Arc::clone(&self.value).downcast().ok().filter(|_| is_good)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::testing::{enquired, nine_on, pathways};
+
+    use super::*;
+
+    #[test]
+    fn a_value_is_good_until_something_is_recorded_and_for_a_minute() {
+        let (nine, answers) = (nine_on("2026-03-02"), Answers::new(pathways()));
+        let kept = Kept::new(&answers, nine, Arc::new("seven")).unwrap();
+        let after = |seconds| nine + TimeDelta::seconds(seconds);
+
+        assert_eq!(kept.value(0, after(59)), Some(Arc::new("seven")));
+        assert_eq!(kept.value::<&str>(0, after(60)), None, "clocks went on");
+        assert_eq!(kept.value::<&str>(1, nine), None, "something was recorded");
+        assert_eq!(kept.value::<u64>(0, nine), None, "it is something else");
+        let midnight = nine_on("2026-03-03") - TimeDelta::hours(9);
+        let kept = Kept::new(&answers, midnight - TimeDelta::seconds(1), Arc::new("yesterday"));
+        assert_eq!(kept.unwrap().value::<&str>(0, midnight), None, "it is another day");
+    }
+
+    #[test]
+    fn the_name_not_asked_for_longest_makes_room() {
+        let remembered = Remembered::default();
+        let first = remembered.place("first");
+        for name in 1..MOST {
+            remembered.place(&name.to_string());
+        }
+        assert!(Arc::ptr_eq(&first, &remembered.place("first")));
+
+        remembered.place("one more");
+
+        assert!(Arc::ptr_eq(&first, &remembered.place("first")), "it was asked for again");
+        assert_eq!(remembered.0.lock().unwrap().len(), MOST);
+        assert!(remembered.0.lock().unwrap().iter().all(|(name, _)| name != "1"));
+    }
+}
