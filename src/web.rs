@@ -1,7 +1,7 @@
 //! The face: pages that a browser shows, and the server that answers it.
 //!
-//! Every address stands in the table of `routes`, with who may ask for it. A page is drawn from answers levelled
-//! with the log; a form becomes a command. Nothing here needs JavaScript.
+//! Every address stands in the table of `routes`, with who may ask for it. A page is drawn from
+//! answers levelled with the log; a form becomes a command. Nothing here needs JavaScript.
 
 mod app;
 mod assets;
