@@ -70,7 +70,7 @@ impl Kept {
 
 #[cfg(test)]
 mod tests {
-    use domain::testing::{nine_on, pathways};
+    use domain::testing::{enquired, log, nine_on, pathways};
 
     use super::*;
 
@@ -87,6 +87,18 @@ mod tests {
         let midnight = nine_on("2026-03-03") - TimeDelta::hours(9);
         let kept = Kept::new(&answers, midnight - TimeDelta::seconds(1), Arc::new("yesterday"));
         assert_eq!(kept.unwrap().value::<&str>(0, midnight), None, "it is another day");
+    }
+
+    #[test]
+    fn what_was_made_a_moment_before_a_fact_does_not_hide_it() {
+        let (mut answers, nine) = (Answers::new(pathways()), nine_on("2026-03-02"));
+        for fact in log([("2026-03-02", enquired())]) {
+            answers.apply(fact);
+        }
+        let kept = |now| Kept::new(&answers, now, Arc::new("nobody asked")).is_some();
+
+        assert!(!kept(nine - TimeDelta::microseconds(1)), "the fact was not in sight");
+        assert!(kept(nine));
     }
 
     #[test]
