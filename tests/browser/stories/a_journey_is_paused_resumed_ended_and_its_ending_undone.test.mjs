@@ -21,7 +21,7 @@ story("a journey is paused, resumed, ended, and its ending undone", async (scene
   await sam.chooses("Who decided that the journey ends?", "The household");
   await sam.presses("Continue");
   await sam.chooses("What was the main reason?", "Not the right time");
-  await sam.chooses("Were there others? Up to two (optional)", "Work or childcare");
+  await sam.picks("Was there another? (optional)", "Work or childcare");
   await sam.chooses("May we ask them again later?", "Yes");
   await sam.writes("From when on?", "1 Sep");
   await sam.presses("End the journey");

@@ -7,7 +7,7 @@ const TURNED = "\u{202e}nnA";
 const HTML = "<script>alert('hello')</script> & <b>Bob</b>";
 const NO_DAY = "There is no 31 February 2025";
 const hidden = (what) => `${what} holds characters that cannot be seen: type it instead of pasting it`;
-const tooLong = (what, most) => `${what} must be ${most} characters or fewer`;
+const tooLong = (what, most) => `${what} must be ${most.toLocaleString("en-GB")} characters or fewer`;
 
 story("what is wrong is said beside its question", async (scene) => {
   const { sam, journey } = await aHousehold(scene);
@@ -79,7 +79,7 @@ story("what is wrong is said beside its question", async (scene) => {
     `${journey}/corrections/2`, "Undo", { "Why?": "" },
     "Tell us why, for colleagues who read the timeline",
   );
-  await sam.opens(`${journey}/ending/new?decided_by=`);
+  await sam.opens(`${journey}/ending/new?decided_by=`, { status: 422 });
   await sam.isToldOf("Select who decided");
 
   await sam.opens(`${journey}/notes/new`);
