@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use domain::calendar::at_london;
 use domain::ids::EventId;
 use domain::journey::{JourneyEvent, RecordMilestone};
-use domain::pathway::{Allowance, Milestone, Pathway};
+use domain::pathway::{Allowance, Milestone, Pathway, Stage};
 use domain::together::Together;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -53,8 +53,9 @@ pub(in crate::web) async fn ask(
         return Ok(html_page(StatusCode::OK, which(&app, &who, &found)));
     };
     let form = Form { milestone, happened_on: "today".to_owned(), ..Form::default() };
+    let milestone = form.milestone(&found)?;
     let errors = Errors::default();
-    Ok(sheet(&found, &form, &errors)?.response(&app, &who, &found, &errors))
+    Ok(sheet(&found, milestone, &form, &errors).response(&app, &who, &found, &errors))
 }
 
 pub(in crate::web) async fn save(
@@ -65,10 +66,9 @@ pub(in crate::web) async fn save(
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
     let found = app.find(&reference).await?;
-    sheet(&found, &form, &Errors::default())?;
-    let again = |errors: &Errors| match sheet(&found, &form, errors) {
-        Ok(sheet) => sheet.response(&app, &who, &found, errors),
-        Err(problem) => actix_web::ResponseError::error_response(&problem),
+    let milestone = form.milestone(&found)?;
+    let again = |errors: &Errors| {
+        sheet(&found, milestone, &form, errors).response(&app, &who, &found, errors)
     };
     match form.parse(&app, &found).await? {
         Ok(command) => finish(&app, &who, &stamp, &found, command, again).await,
@@ -77,6 +77,10 @@ pub(in crate::web) async fn save(
 }
 
 impl Form {
+    fn milestone<'a>(&self, found: &'a Found) -> Result<&'a Milestone, Problem> {
+        found.pathway.milestone(&(&*self.milestone).into()).ok_or(Problem::NotFound)
+    }
+
     async fn parse(&self, app: &App, found: &Found) -> Result<Result<Together, Errors>, Problem> {
         let mut errors = Errors::default();
         let typed = Typed { day: &self.happened_on, time: &self.happened_at };
@@ -106,10 +110,14 @@ impl Form {
     }
 }
 
-fn sheet<'a>(found: &'a Found, form: &'a Form, errors: &'a Errors) -> Result<Sheet<'a>, Problem> {
-    let milestone = found.pathway.milestone(&(&*form.milestone).into()).ok_or(Problem::NotFound)?;
+fn sheet<'a>(
+    found: &Found,
+    milestone: &'a Milestone,
+    form: &'a Form,
+    errors: &'a Errors,
+) -> Sheet<'a> {
     let typed = Typed { day: &form.happened_on, time: &form.happened_at };
-    Ok(Sheet {
+    Sheet {
         title: &milestone.label,
         intro: effect(found, milestone),
         questions: html! {
@@ -123,7 +131,13 @@ fn sheet<'a>(found: &'a Found, form: &'a Form, errors: &'a Errors) -> Result<She
             (note_beside(&form.note, errors))
         },
         button: button("Save"),
-    })
+    }
+}
+
+// Which of the pathway's stages the journey is at.
+fn stage_now(found: &Found) -> usize {
+    let is_at = |it: &Stage| it.name.as_str() == found.standing.stage;
+    found.pathway.stages.iter().position(is_at).unwrap_or(0)
 }
 
 fn event(milestone: &Milestone) -> JourneyEvent {
@@ -145,7 +159,7 @@ fn books(pathway: &Pathway, milestone: &Milestone) -> bool {
 fn effect(found: &Found, milestone: &Milestone) -> Markup {
     let stages = &found.pathway.stages;
     let named = |stage: usize| stages.get(stage).map_or("", |it| &it.label);
-    let at = stages.iter().position(|it| it.name.as_str() == found.standing.stage).unwrap_or(0);
+    let at = stage_now(found);
     let enters = milestone.enters.map(domain::pathway::StageNo::index);
     let sentences = consequences(found, milestone);
     let skipped: Vec<&str> = match enters {
@@ -169,7 +183,7 @@ fn effect(found: &Found, milestone: &Milestone) -> Markup {
 fn consequences(found: &Found, milestone: &Milestone) -> Vec<String> {
     let event = event(milestone);
     let stages = &found.pathway.stages;
-    let at = stages.iter().position(|it| it.name.as_str() == found.standing.stage).unwrap_or(0);
+    let at = stage_now(found);
     let mut sentences = vec![];
     if let Some(stage) = milestone.enters.filter(|stage| at < stage.index()) {
         sentences.push(format!("This moves the household to {}.", stages[stage.index()].label));
