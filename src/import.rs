@@ -13,8 +13,8 @@ mod prepare;
 mod row;
 mod undo;
 
+pub use crate::store::reason;
 pub use columns::Columns;
-pub use errors::reason;
 pub use file::FileError;
 pub use undo::undo;
 

@@ -1,10 +1,13 @@
-//! What the service does by itself: it puts reminders into the outbox, and empties it.
+//! What the service does by itself: it puts reminders into the outbox, empties it, and notes each day
+//! how far the log has come.
 //!
 //! Any number of processes may run this at once. Which of them sends what is settled in the outbox.
 
 pub mod deliver_outbox;
 pub mod send_reminders;
+pub mod take_checkpoints;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,6 +42,8 @@ pub struct Jobs {
     pub source: Source,
     /// What a mail says.
     pub words: fn(&Telling<'_>) -> Words,
+    /// The file of checkpoints.
+    pub checkpoints: PathBuf,
     holder: Uuid,
     address: String,
     digest_hour: u32,
@@ -82,6 +87,7 @@ impl Jobs {
             mailer: Mailer::new(settings)?,
             source,
             words: |telling| telling.words(),
+            checkpoints: settings.checkpoints.path(),
             holder: (source.id)(),
             address: settings.url.value.clone(),
             digest_hour: digest_hour.ok_or(JobSettingError::DigestHour(hour.clone()))?,
@@ -94,9 +100,21 @@ impl Jobs {
             if let Err(error) = self.once((self.source.now)(), &stop).await {
                 tracing::warn!(%error, "reminders were not all sent");
             }
-            tokio::select! {
-                () = sleep(every) => {}
-                stopped = stop.wait_for(|stop| *stop) => if stopped.is_err() { return },
+            if !goes_on(every, &mut stop).await {
+                return;
+            }
+        }
+    }
+
+    /// Takes checkpoints as they are due, until told to stop. Beside the others, for walking a big log
+    /// takes a while.
+    pub async fn run_checkpoints(&self, every: Duration, mut stop: Stop) {
+        while !*stop.borrow() {
+            if let Err(error) = take_checkpoints::take_checkpoint(self, self.clock()).await {
+                tracing::error!("{error}");
+            }
+            if !goes_on(every, &mut stop).await {
+                return;
             }
         }
     }
@@ -120,5 +138,13 @@ impl Jobs {
 
     fn clock(&self) -> DateTime<Utc> {
         (self.source.now)()
+    }
+}
+
+// False if nobody is left to say that it should stop.
+async fn goes_on(every: Duration, stop: &mut Stop) -> bool {
+    tokio::select! {
+        () = sleep(every) => true,
+        stopped = stop.wait_for(|stop| *stop) => stopped.is_ok(),
     }
 }

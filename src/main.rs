@@ -7,6 +7,8 @@
 mod args;
 #[path = "main/ask.rs"]
 mod ask;
+#[path = "main/backup.rs"]
+mod backup;
 #[path = "main/bring_in.rs"]
 mod bring_in;
 #[path = "main/demo.rs"]
@@ -25,6 +27,8 @@ mod serve;
 mod service;
 #[path = "main/upkeep.rs"]
 mod upkeep;
+#[path = "main/verify.rs"]
+mod verify;
 #[path = "main/workers.rs"]
 mod workers;
 
@@ -112,7 +116,9 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Pathway { what: PathwayWhat::Show { file } } => pathway::show(file.as_deref()),
         Command::Remind(args) => remind::remind(&settings, &args).await,
         Command::Rebuild => rebuild::rebuild(&settings).await,
-        Command::Verify => upkeep::verify(&settings).await,
+        Command::Verify(args) => verify::verify(&settings, &args).await,
+        Command::Backup(args) => backup::backup(&settings, &args).await,
+        Command::Restore(args) => backup::restore(&settings, &args).await,
         Command::Doctor => upkeep::doctor(&settings).await,
         Command::Migrate => upkeep::migrate(&settings).await,
         Command::Settings => upkeep::settings(&settings),

@@ -76,7 +76,8 @@ impl Settings {
             checkpoints: setting(
                 "WAYMARK_CHECKPOINTS",
                 "waymark.checkpoints",
-                "The file to which `waymark verify` adds what it found, outside the database.",
+                "The file, outside the database, to which `waymark verify`, and the service each day, \
+                 add how far the log has come and its hash there. Keep a copy elsewhere.",
             ),
             listen: setting(
                 "WAYMARK_LISTEN",

@@ -11,6 +11,7 @@ macro_rules! columns {
 }
 
 mod accounts;
+mod backup;
 mod body;
 mod event_log;
 mod histories;
@@ -31,12 +32,19 @@ pub use accounts::{
     Account, AccountError, Role, UnknownRole, account, account_of, accounts, add_account,
     has_no_accounts, set_disabled, set_password,
 };
+pub use backup::{
+    Backup, BackupError, Manifest, Prepared, Unfinished, back_up, key_store_at, prepare,
+    read_backup, size,
+};
 pub use event_log::{Head, enquiries_after, head, page_after, read_after};
 pub use histories::histories;
 pub use invitations::{Invited, accept, accept_first, invite, invited};
 pub use keys::{KeyError, Keys, MasterKey, Subject};
-pub use ledger::{Checkpoint, verify};
-pub use open::{OpenError, Purpose, Tables, open};
+pub use ledger::{
+    Checkpoint, CheckpointError, Checkpoints, Damage, Verified, agrees, file_is_whole,
+    missing_guards, verify, verify_after,
+};
+pub use open::{OpenError, Purpose, Tables, Taken, open, take};
 pub use scan::scan;
 pub use sessions::{
     IDLE, LONGEST, Session, TokenHash, begin_session, draw_token, end_session, session, token_hash,
@@ -126,7 +134,20 @@ pub(crate) fn in_hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// Why a file could not be read or written, without the machine's number for it.
+pub fn reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_lowercase()
+}
+
 impl Database {
+    /// A file that is only looked at, and may be older than this program.
+    fn of_copy(path: &std::path::Path) -> Self {
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).read_only(true);
+        let pool = Pool::Sqlite(sqlx::sqlite::SqlitePoolOptions::new().connect_lazy_with(options));
+        Self { kind: Kind::Sqlite(path.to_owned()), writer: pool.clone(), reader: pool }
+    }
+
     /// Lets every connection go. A SQLite file is then whole in itself: nothing is left beside it.
     pub async fn close(self) {
         with_pool!(&self.reader, |pool| pool.close().await);

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use csv::ByteRecord;
 
 use super::file::{FileError, Rows};
+use crate::store::reason;
 
 /// A mistake in a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,12 +42,6 @@ pub(super) fn shown(text: &str) -> String {
     let (start, end) = (text.floor_char_boundary(half), text.ceil_char_boundary(text.len() - half));
     let parts = [&text[..start], " [...] ", &text[end..]];
     parts.iter().flat_map(|part| part.chars()).map(plain).collect()
-}
-
-/// Why a file could not be read or written, without the machine's number for it.
-pub fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or_default().to_lowercase()
 }
 
 /// Why the copy could not be written.

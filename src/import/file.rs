@@ -7,8 +7,8 @@ use std::path::Path;
 use csv::{ByteRecord, Reader, ReaderBuilder, StringRecord};
 use flate2::read::MultiGzDecoder;
 
-use super::errors::reason;
 use super::lines::{Lines, line_ends};
+use super::reason;
 
 /// Rows longer than this are not read as rows.
 const LONGEST_ROW: usize = 1 << 20;

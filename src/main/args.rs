@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use waymark::import::Columns;
 use waymark::report::ReportName;
-use waymark::store::Role;
+use waymark::store::{Checkpoint, Role};
 
 /// Waymark tracks every household that asks about fostering, from the first enquiry to approval.
 ///
@@ -56,7 +56,11 @@ pub(crate) enum Command {
     /// Fold the whole log, and say how fast it went and how much memory it took
     Rebuild,
     /// Walk the chain of hashes over the log, and compare it with the checkpoints
-    Verify,
+    Verify(VerifyArgs),
+    /// Copy the log, as it stands, into a new folder, while others go on writing
+    Backup(BackupArgs),
+    /// Put a backup back, where there is no log yet
+    Restore(RestoreArgs),
     /// Look at the service from all sides, and say what is not right
     Doctor,
     /// Bring the tables of the database up to date
@@ -199,6 +203,32 @@ pub(crate) struct RemindArgs {
     /// Say what would go, to whom and why, and send nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct VerifyArgs {
+    /// One more that must hold, as it was printed or noted: its position and its hash
+    #[arg(long, value_name = "POSITION HASH")]
+    pub(crate) checkpoint: Vec<Checkpoint>,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct BackupArgs {
+    /// The folder for the log. It must not be there yet
+    pub(crate) folder: PathBuf,
+    /// The folder for the keys, without which names and notes cannot be read: keep it elsewhere, and
+    /// not for long
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) keys_to: Option<PathBuf>,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct RestoreArgs {
+    /// The folder with the log
+    pub(crate) folder: PathBuf,
+    /// The folder with the keys. Keys that are there stay, for some may have been destroyed since
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) keys_from: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

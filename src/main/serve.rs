@@ -14,12 +14,13 @@ use super::args::ServeArgs;
 use super::{out, service};
 use crate::{SOURCE, set_clock};
 use waymark::import::reason;
-use waymark::jobs::Jobs;
+use waymark::jobs::{Jobs, Stop};
 use waymark::passwords::Hashing;
 use waymark::people::People;
 use waymark::settings::Settings;
 use waymark::store::{
-    Database, Invited, Purpose, Writer, draw_token, has_no_accounts, invite, token_hash,
+    Checkpoints, Database, Invited, Purpose, Writer, agrees, draw_token, has_no_accounts, invite,
+    take, token_hash,
 };
 use waymark::web::{self, App, Place};
 
@@ -36,6 +37,7 @@ pub(crate) async fn serve(settings: &Settings, options: &ServeArgs) -> anyhow::R
     }
     let listener = listen(&settings.listen.value)?;
     let place = place(settings, &listener)?;
+    let _taken = take(&settings.database_url.value)?;
     let (app, jobs) = open(settings, place, false).await?;
     out::say(&format!("Waymark is at {}\n", app.place.link("")))?;
     if has_no_accounts(&app.database).await? {
@@ -54,7 +56,7 @@ pub(crate) async fn work(settings: &Settings) -> anyhow::Result<()> {
     let (_, jobs) = open(settings, place, false).await?;
     out::say("Reminders are sent until you press Ctrl-C.\n")?;
     let (stop, stopped) = watch::channel(false);
-    let working = tokio::spawn(async move { jobs.run(EVERY, stopped).await });
+    let working = tokio::spawn(work_on(jobs, stopped));
     told_to_stop().await?;
     stop.send_replace(true);
     Ok(working.await?)
@@ -63,7 +65,7 @@ pub(crate) async fn work(settings: &Settings) -> anyhow::Result<()> {
 /// Serves pages, and runs the jobs beside them, until the program is told to stop.
 pub(crate) async fn run(app: App, jobs: Option<Jobs>, listener: TcpListener) -> anyhow::Result<()> {
     let (stop, stopped) = watch::channel(false);
-    let working = jobs.map(|jobs| tokio::spawn(async move { jobs.run(EVERY, stopped).await }));
+    let working = jobs.map(|jobs| tokio::spawn(work_on(jobs, stopped)));
     let app = Data::new(app);
     tokio::spawn(open_names(app.clone()));
     let served = web::serve(app, listener)?.await;
@@ -72,6 +74,10 @@ pub(crate) async fn run(app: App, jobs: Option<Jobs>, listener: TcpListener) -> 
         working.await?;
     }
     Ok(served?)
+}
+
+async fn work_on(jobs: Jobs, stopped: Stop) {
+    tokio::join!(jobs.run(EVERY, stopped.clone()), jobs.run_checkpoints(EVERY, stopped));
 }
 
 // Before somebody asks for a page with names.
@@ -102,6 +108,7 @@ pub(crate) async fn open(
     is_demo: bool,
 ) -> anyhow::Result<(App, Jobs)> {
     let database = service::log(settings, Purpose::Create).await?;
+    agrees(&database, Checkpoints::read(&settings.checkpoints.path())?.furthest()).await?;
     let keys = Arc::new(RwLock::new(service::keys(settings, &database).await?));
     let answers = Arc::new(service::answers(&database).await?);
     let writer = Writer::start(database.clone(), service::embedded()?, SOURCE);

@@ -1,77 +1,19 @@
-//! Looking after the service: verify, doctor, migrate, settings.
+//! Looking after the service: doctor, migrate, settings.
 
 use std::fs;
-use std::io::Write as _;
-use std::path::Path;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use chrono::DateTime;
 use domain::import::ImportEvent;
 use domain::record::{Event, Recorded};
 
-use super::out::{number, progress, say};
+use super::out::{number, say};
 use super::service;
 use crate::SOURCE;
-use waymark::import::reason;
 use waymark::settings::Settings;
-use waymark::store::{self, Checkpoint, Database, Head, Kind, Purpose, Tables, head, open, scan};
-
-/// `waymark verify`
-pub(crate) async fn verify(settings: &Settings) -> anyhow::Result<()> {
-    let database = service::log(settings, Purpose::Existing).await?;
-    let file = settings.checkpoints.path();
-    let known = checkpoints(&file)?;
-    let bar = progress(u64::try_from(head(&database).await?.position)?, "Verifying");
-    let verified =
-        store::verify(&database, &known, |position| bar.set_position(position.unsigned_abs()))
-            .await?;
-    bar.finish_and_clear();
-    let position = usize::try_from(verified.head.position)?;
-    if known.last() != Some(&verified.head) && position > 0 {
-        let line = verified.head.line((SOURCE.now)());
-        let opened = fs::OpenOptions::new().create(true).append(true).open(&file);
-        let written = opened.and_then(|mut file| file.write_all(line.as_bytes()));
-        if let Err(error) = written {
-            bail!(
-                "The log is whole, but no checkpoint could be added to {} ({}): set \
-                 WAYMARK_CHECKPOINTS to a file that you may write",
-                file.display(),
-                reason(&error)
-            );
-        }
-    }
-    say(&format!(
-        "The log is whole: {} facts, each as it was recorded, and in agreement with {} earlier \
-         checkpoints in {}.\n",
-        number(position),
-        number(verified.checkpoints),
-        file.display()
-    ))
-}
-
-fn checkpoints(file: &Path) -> anyhow::Result<Vec<Checkpoint>> {
-    let text = match fs::read_to_string(file) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(vec![]),
-        Err(error) => bail!(
-            "The checkpoints in {} cannot be read ({}): restore the file, or move it away",
-            file.display(),
-            reason(&error)
-        ),
-        Ok(text) => text,
-    };
-    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    lines
-        .map(|(number, line)| {
-            Checkpoint::parse(line).with_context(|| {
-                format!(
-                    "Line {} of {} is no checkpoint: restore the file, or move it away",
-                    number + 1,
-                    file.display()
-                )
-            })
-        })
-        .collect()
-}
+use waymark::store::{
+    Checkpoints, Database, Head, Kind, Purpose, Tables, agrees, head, missing_guards, open, scan,
+};
 
 /// `waymark doctor`
 pub(crate) async fn doctor(settings: &Settings) -> anyhow::Result<()> {
@@ -79,6 +21,8 @@ pub(crate) async fn doctor(settings: &Settings) -> anyhow::Result<()> {
     let end = head(&database).await?;
     let mut text = format!("Database   {}\n", settings.database_url.shown());
     text += &format!("Log        {}\n", log_words(&database, &end));
+    let (words, log_is_well) = ledger_words(settings, &database).await?;
+    text += &words;
     let keys = service::keys(settings, &database).await;
     let keys_are_well = keys.is_ok();
     let words = keys.map_or_else(|error| error.to_string(), |_| "in order".to_owned());
@@ -100,7 +44,7 @@ pub(crate) async fn doctor(settings: &Settings) -> anyhow::Result<()> {
     });
     text += &imports_words(&imports.await?);
     say(&text)?;
-    if !keys_are_well || !unknown.is_empty() {
+    if !log_is_well || !keys_are_well || !unknown.is_empty() {
         bail!("Something above is not right: see what it says");
     }
     Ok(())
@@ -122,6 +66,27 @@ fn log_words(database: &Database, end: &Head) -> String {
     let last = DateTime::from_timestamp_micros(end.recorded_at).filter(|_| end.position > 0);
     let last = last.map_or(String::new(), |at| format!(", the last at {}", at.format("%F %T UTC")));
     format!("{} facts{last}{place}{skew}", end.position)
+}
+
+// How far the log is known to be whole, and what keeps it so.
+async fn ledger_words(settings: &Settings, database: &Database) -> anyhow::Result<(String, bool)> {
+    let kept = Checkpoints::read(&settings.checkpoints.path())?;
+    let agreed = agrees(database, kept.furthest()).await;
+    let verified = match (&agreed, kept.furthest(), &kept.last_at) {
+        (Err(damage), ..) => damage.to_string(),
+        (Ok(()), Some(furthest), Some(at)) => {
+            format!("up to position {}, last on {at}", furthest.position)
+        }
+        _ => "never: run `waymark verify`".to_owned(),
+    };
+    let missing = missing_guards(database).await?;
+    let guards = match (missing.is_empty(), &database.kind) {
+        (false, _) => missing.join(", "),
+        (true, Kind::Sqlite(_)) => "in place".to_owned(),
+        (true, Kind::Postgres) => "in place, and the service runs as waymark_service".to_owned(),
+    };
+    let is_well = agreed.is_ok() && missing.is_empty();
+    Ok((format!("Verified   {verified}\nGuards     {guards}\n"), is_well))
 }
 
 fn number_of_kb(bytes: u64) -> String {

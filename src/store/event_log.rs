@@ -40,7 +40,7 @@ pub struct Head {
     pub hash: Vec<u8>,
 }
 
-const HEAD: &str = "SELECT position, recorded_at, hash FROM log_head WHERE id = 1";
+pub(super) const HEAD: &str = "SELECT position, recorded_at, hash FROM log_head WHERE id = 1";
 
 const AFTER: &str = concat!(
     "SELECT ",

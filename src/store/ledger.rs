@@ -1,10 +1,19 @@
 //! The chain of hashes over the log, and walking it.
 
-use chrono::{DateTime, Utc};
-use sha2::{Digest, Sha256};
+mod checkpoints;
+mod commands;
+mod fields;
+mod guards;
+mod walk;
 
-use super::event_log::{Row, head, rows_after};
-use super::{Database, DatabaseError, in_hex};
+pub use checkpoints::{CheckpointError, Checkpoints};
+pub(super) use fields::hash;
+pub use guards::{file_is_whole, missing_guards};
+
+use sqlx::FromRow;
+
+use self::walk::Walk;
+use super::{Database, DatabaseError, with_pool};
 
 /// A position of the log and the hash of everything up to it, kept outside the database.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,98 +65,136 @@ pub enum Damage {
          the database: it was rewritten from there or before. Restore a backup"
     )]
     Rewritten(i64),
+    /// What a command came to is not what the log says.
+    #[error(
+        "The log is whole, but what its commands came to was changed, first for position {0}, so \
+         that one may take effect twice. Restore a backup, and find out who had access"
+    )]
+    Command(i64),
     /// It could not be read.
     #[error(transparent)]
     Unread(#[from] DatabaseError),
 }
 
-const PAGE: i64 = 2_000;
-
-/// The hash of a row, given that of the row before.
-pub(super) fn hash(previous: &[u8], row: &Row) -> Vec<u8> {
-    let mut hasher = Sha256::new();
-    hasher.update(b"waymark/event/v1");
-    hasher.update(previous);
-    hasher.update(row.position.to_be_bytes());
-    part(&mut hasher, row.event_id.as_bytes());
-    part(&mut hasher, row.stream_id.as_bytes());
-    hasher.update(row.version.to_be_bytes());
-    part(&mut hasher, row.kind.as_bytes());
-    hasher.update(row.schema.to_be_bytes());
-    hasher.update(row.happened_at.to_be_bytes());
-    hasher.update(row.recorded_at.to_be_bytes());
-    let source = row.source_recorded_at.map(i64::to_be_bytes);
-    part(&mut hasher, source.as_ref().map_or(&[], |bytes| &bytes[..]));
-    part(&mut hasher, row.worker.as_ref().map_or(&[], |worker| &worker.as_bytes()[..]));
-    part(&mut hasher, row.command_id.as_bytes());
-    part(&mut hasher, row.body.as_bytes());
-    hasher.finalize().to_vec()
+impl Damage {
+    /// Where it shows first. What could not be read shows at once.
+    pub fn position(&self) -> i64 {
+        match self {
+            Self::Gap(position)
+            | Self::Changed(position)
+            | Self::Rewritten(position)
+            | Self::Command(position) => *position,
+            Self::CutOff { found, .. } => found + 1,
+            Self::Unread(_) => 0,
+        }
+    }
 }
 
-// The length goes first, so that no two rows run together to the same bytes.
-fn part(hasher: &mut Sha256, bytes: &[u8]) {
-    hasher.update((bytes.len() as u64).to_be_bytes());
-    hasher.update(bytes);
+// In one statement, so that nothing is appended between its parts.
+const END: &str = "SELECT log_head.position, log_head.recorded_at, log_head.hash, \
+     event_log.position AS last, event_log.recorded_at AS last_recorded_at, \
+     event_log.hash AS last_hash, (SELECT min(position) FROM event_log) AS first \
+     FROM log_head LEFT JOIN event_log ON event_log.position = \
+     (SELECT max(position) FROM event_log) WHERE log_head.id = 1";
+
+#[derive(FromRow)]
+struct End {
+    position: i64,
+    recorded_at: i64,
+    hash: Vec<u8>,
+    last: Option<i64>,
+    last_recorded_at: Option<i64>,
+    last_hash: Option<Vec<u8>>,
+    first: Option<i64>,
+}
+
+impl Checkpoint {
+    /// Where every log begins.
+    pub fn beginning() -> Self {
+        Self { position: 0, hash: vec![0; 32] }
+    }
 }
 
 /// Walks the whole log and compares it with checkpoints. `progress` is told each position reached.
 pub async fn verify(
     database: &Database,
     checkpoints: &[Checkpoint],
-    mut progress: impl FnMut(i64),
+    progress: impl FnMut(i64),
 ) -> Result<Verified, Damage> {
-    let end = head(database).await?;
-    let (mut position, mut hash_there, mut met) = (0, vec![0; 32], 0);
-    let mut recorded_at = i64::MIN;
-    loop {
-        let rows = rows_after(database, position, PAGE).await?;
-        let Some(last) = rows.last().map(|row| row.position) else { break };
-        for row in &rows {
-            if row.position != position + 1 {
-                return Err(Damage::Gap(position + 1));
-            }
-            position = row.position;
-            if row.hash != hash(&hash_there, row) || row.recorded_at < recorded_at {
-                return Err(Damage::Changed(position));
-            }
-            (hash_there, recorded_at) = (row.hash.clone(), row.recorded_at);
-            for checkpoint in checkpoints.iter().filter(|it| it.position == position) {
-                if checkpoint.hash != hash_there {
-                    return Err(Damage::Rewritten(position));
-                }
-                met += 1;
-            }
-        }
-        progress(last);
-    }
-    let known = checkpoints.iter().map(|checkpoint| checkpoint.position).max();
-    let expected = known.unwrap_or(0).max(end.position);
-    if position < expected {
-        return Err(Damage::CutOff { found: position, expected });
-    }
-    if position == end.position && hash_there != end.hash {
-        return Err(Damage::Changed(position));
-    }
-    Ok(Verified { head: Checkpoint { position, hash: hash_there }, checkpoints: met })
+    let end = end(database).await?;
+    let to = end.last.unwrap_or(0);
+    let walk = Walk::new(Checkpoint::beginning(), to, checkpoints);
+    let seen = walk.run(database, progress).await?;
+    end.check(checkpoints)?;
+    commands::agree(database, to, seen.commands).await?;
+    let head = Checkpoint { position: end.position, hash: end.hash };
+    Ok(Verified { head, checkpoints: seen.met })
 }
 
-impl Checkpoint {
-    /// A line of the checkpoint file: position, hash, and when it was taken.
-    pub fn line(&self, now: DateTime<Utc>) -> String {
-        let hash = in_hex(&self.hash);
-        format!("{} {hash} {}\n", self.position, now.format("%Y-%m-%dT%H:%M:%SZ"))
-    }
+/// Walks what came after a checkpoint, as far as it goes.
+pub async fn verify_after(
+    database: &Database,
+    checkpoint: &Checkpoint,
+) -> Result<Checkpoint, Damage> {
+    let end = end(database).await?;
+    end.check(std::slice::from_ref(checkpoint))?;
+    Walk::new(checkpoint.clone(), end.position, &[]).run(database, |_| ()).await?;
+    Ok(Checkpoint { position: end.position, hash: end.hash })
+}
 
-    /// Reads such a line. None if it is not one.
-    pub fn parse(line: &str) -> Option<Self> {
-        let mut words = line.split_whitespace();
-        let position = words.next()?.parse().ok()?;
-        let hash = words
-            .next()?
-            .as_bytes()
-            .chunks(2)
-            .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
-        let hash: Option<Vec<u8>> = hash.collect();
-        Some(Self { position, hash: hash.filter(|hash| hash.len() == 32)? })
+/// Looks whether the log ends where it should, and goes as far as a checkpoint says. Quick, for a
+/// start.
+pub async fn agrees(database: &Database, furthest: Option<&Checkpoint>) -> Result<(), Damage> {
+    const THERE: &str = "SELECT hash FROM event_log WHERE position = $1";
+    let end = end(database).await?;
+    let Some(known) = furthest else { return end.check(&[]) };
+    end.check(std::slice::from_ref(known))?;
+    let there: Option<Vec<u8>> = with_pool!(&database.reader, |pool: Db| {
+        let asked = sqlx::query_scalar::<Db, _>(THERE).bind(known.position).fetch_optional(pool);
+        asked.await.map_err(DatabaseError::from)?
+    });
+    match there {
+        Some(hash) if hash == known.hash => Ok(()),
+        Some(_) => Err(Damage::Rewritten(known.position)),
+        None if known.position == 0 => Ok(()),
+        None => Err(Damage::Gap(known.position)),
+    }
+}
+
+/// The same as `verify`, on the one connection that sees it.
+pub(super) async fn verify_within(
+    connection: &mut sqlx::PgConnection,
+    head: &Checkpoint,
+) -> Result<(), Damage> {
+    let seen = Walk::new(Checkpoint::beginning(), head.position, std::slice::from_ref(head));
+    seen.within(connection).await
+}
+
+async fn end(database: &Database) -> Result<End, DatabaseError> {
+    with_pool!(&database.reader, |pool: Db| {
+        Ok(sqlx::query_as::<Db, End>(END).fetch_one(pool).await?)
+    })
+}
+
+impl End {
+    // The head, the last row and the checkpoints tell of one end.
+    fn check(&self, checkpoints: &[Checkpoint]) -> Result<(), Damage> {
+        let last = self.last.unwrap_or(0);
+        let known = checkpoints.iter().map(|checkpoint| checkpoint.position).max();
+        let expected = known.unwrap_or(0).max(self.position);
+        if last < expected {
+            return Err(Damage::CutOff { found: last, expected });
+        }
+        if self.first.is_some_and(|first| first != 1) {
+            return Err(Damage::Gap(1));
+        }
+        if last > self.position {
+            return Err(Damage::Gap(self.position + 1));
+        }
+        let hash = self.last_hash.clone().unwrap_or_else(|| Checkpoint::beginning().hash);
+        if hash != self.hash || self.last_recorded_at.unwrap_or(0) != self.recorded_at {
+            return Err(Damage::Changed(last));
+        }
+        Ok(())
     }
 }

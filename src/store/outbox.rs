@@ -10,7 +10,7 @@ mod outcome;
 mod put;
 mod show;
 
-pub use breaker::{Breaker, breaker, close_breaker, last_run, open_breaker, ran};
+pub use breaker::{Breaker, breaker, claim_run, close_breaker, last_run, open_breaker, ran};
 pub use claim::{Claim, LEASE, claim, renew, sending, sweep};
 pub use outcome::{Outcome, give_back, leave_out, record, settle, unrecorded};
 pub use put::{Letter, is_known, put, taken};

@@ -3,13 +3,18 @@
 
 mod any_input;
 mod architecture;
+mod backups;
 mod bad_files;
 mod bad_pathways;
 mod bad_questions;
 mod bad_rows;
 mod bad_settings;
+mod behind;
 mod bringing_in;
+mod checkpoints;
 mod council;
+mod damaged_files;
+mod guards;
 mod ledger;
 mod log;
 mod made_up;
@@ -21,5 +26,6 @@ mod reminding;
 mod sealing;
 mod smtp;
 mod support;
+mod tampering;
 mod web;
 mod web_support;

@@ -134,10 +134,15 @@ impl Office {
     }
 
     fn settings(&self, set: &[(&str, &str)]) -> Settings {
-        let folder = self.service.folder.path().join("mail").display().to_string();
+        let folder = self.service.folder.path();
+        let in_folder = |name: &str| folder.join(name).display().to_string();
         Settings::read(|name| match set.iter().find(|(set, _)| *set == name) {
             Some((_, value)) => Some((*value).to_owned()),
-            None => (name == "WAYMARK_MAIL_FOLDER").then(|| folder.clone()),
+            None => match name {
+                "WAYMARK_MAIL_FOLDER" => Some(in_folder("mail")),
+                "WAYMARK_CHECKPOINTS" => Some(in_folder("waymark.checkpoints")),
+                _ => None,
+            },
         })
     }
 

@@ -90,6 +90,25 @@ impl Site {
         Browser { site: self, agent: agent.into(), cookie: None }
     }
 
+    /// The same, with the cookie of another browser.
+    pub(crate) fn with_cookie(&self, cookie: Option<String>) -> Browser<'_> {
+        Browser { cookie, ..self.stranger() }
+    }
+
+    /// A second process beside this one, or this one where the database is a file, which has one
+    /// service.
+    pub(crate) fn beside<'a>(
+        &'a self,
+        service: &Service,
+        second: &'a mut Option<Self>,
+        now: &str,
+    ) -> &'a Self {
+        if !service.is_sqlite() {
+            *second = Some(Self::at(service, now));
+        }
+        second.as_ref().unwrap_or(self)
+    }
+
     /// Someone with a new account of this role, signed in.
     pub(crate) fn signed_in(&self, service: &Service, role: &str) -> Browser<'_> {
         self.person(service, &format!("Ann O'Neil, {role}"), role, role)
@@ -153,7 +172,7 @@ impl Drop for Site {
 impl Browser<'_> {
     /// The same browser, at another site of the service.
     pub(crate) fn at<'a>(&self, site: &'a Site) -> Browser<'a> {
-        Browser { cookie: self.cookie.clone(), ..site.stranger() }
+        site.with_cookie(self.cookie.clone())
     }
 
     /// Asks for a page.

@@ -26,6 +26,9 @@ const CLOSE: &str = "DELETE FROM outbox_breaker";
 const READ: &str = "SELECT opened_at, retry_at, class, code FROM outbox_breaker WHERE id = 1";
 const RAN: &str = "INSERT INTO job_run (job, ran_at) VALUES ($1, $2) \
      ON CONFLICT (job) DO UPDATE SET ran_at = excluded.ran_at";
+const CLAIM_RUN: &str = "INSERT INTO job_run (job, ran_at) VALUES ($1, $2) \
+     ON CONFLICT (job) DO UPDATE SET ran_at = excluded.ran_at \
+     WHERE job_run.ran_at < $3 OR job_run.ran_at > $2";
 const LAST_RUN: &str = "SELECT ran_at FROM job_run WHERE job = $1";
 
 /// Stops all mail until an instant.
@@ -70,6 +73,20 @@ pub async fn ran(
         let ran = sqlx::query::<Db>(RAN).bind(job).bind(now.timestamp_micros());
         ran.execute(pool).await?;
         Ok(())
+    })
+}
+
+/// Claims a run of a job for one process. False if another claimed one since `before`.
+pub async fn claim_run(
+    database: &Database,
+    job: &'static str,
+    now: DateTime<Utc>,
+    before: DateTime<Utc>,
+) -> Result<bool, DatabaseError> {
+    with_pool!(&database.writer, |pool: Db| {
+        let claim = sqlx::query::<Db>(CLAIM_RUN).bind(job).bind(now.timestamp_micros());
+        let claimed = claim.bind(before.timestamp_micros()).execute(pool).await?;
+        Ok(claimed.rows_affected() == 1)
     })
 }
 

@@ -68,10 +68,12 @@ async fn two_services_on_one_database_send_each_reminder_once() {
     let_households_wait(&service);
     let server = Server::start().await;
 
-    let (one, two) = (on_friday(&service, &server), on_friday(&service, &server));
+    let one = on_friday(&service, &server);
+    // A file has one service: two commands at once are the test of that.
+    let two = (!service.is_sqlite()).then(|| on_friday(&service, &server));
     look_until(&manager(&one), is_all_sent);
 
-    assert!(one.stop() && two.stop(), "they stop well");
+    assert!(one.stop() && two.is_none_or(Site::stop), "they stop well");
     assert_each_once(&server);
     let again =
         service.run_with(&["remind", "--now", FRIDAY], &[("WAYMARK_SMTP_URL", &server.url())]);

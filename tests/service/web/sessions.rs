@@ -14,10 +14,13 @@ fn instant(text: &str) -> DateTime<Utc> {
 fn a_browser_left_alone_for_half_an_hour_is_signed_out_and_one_in_use_is_not() {
     let service = Service::new();
     let ten = Site::at(&service, "2026-03-02T10:00:00Z");
-    let browser = ten.signed_in(&service, "recruiter");
+    let cookie = ten.signed_in(&service, "recruiter").cookie;
+    drop(ten);
     let asked_at = |time: &str| {
         let site = Site::at(&service, &format!("2026-03-02T{time}:00Z"));
-        browser.at(&site).get("/work?whose=team")
+        let browser = site.with_cookie(cookie.clone());
+        assert_eq!(browser.get("/healthz").status, 200, "this asks for no cookie");
+        browser.get("/work?whose=team")
     };
 
     assert_eq!(asked_at("10:28").status, 200);
@@ -27,7 +30,6 @@ fn a_browser_left_alone_for_half_an_hour_is_signed_out_and_one_in_use_is_not() {
         (late.status, late.location.as_deref()),
         (303, Some("/sign-in?then=%2Fwork%3Fwhose%3Dteam"))
     );
-    assert_eq!(browser.at(&ten).get("/healthz").status, 200);
 }
 
 #[tokio::test]
@@ -75,12 +77,13 @@ fn every_role_signs_out_and_their_cookie_is_dead() {
 fn whoever_is_disabled_or_changes_their_password_is_signed_out_everywhere() {
     let service = Service::new();
     let site = Site::at(&service, "2026-03-02T10:00:00Z");
-    let second = Site::at(&service, "2026-03-02T10:00:00Z");
+    let mut second = None;
+    let second = site.beside(&service, &mut second, "2026-03-02T10:00:00Z");
     let ann = site.person(&service, "Ann", "ann", "recruiter");
     let bea = site.person(&service, "Bea", "bea", "recruiter");
     let administrator = site.signed_in(&service, "administrator");
     let in_both = |browser: &crate::web_support::Browser<'_>| {
-        [&site, &second].map(|it| browser.at(it).get("/work").status)
+        [&site, second].map(|it| browser.at(it).get("/work").status)
     };
     assert_eq!((in_both(&ann), in_both(&bea)), ([200; 2], [200; 2]));
 
@@ -145,8 +148,10 @@ fn a_long_note_outlives_the_session_it_was_begun_in_and_is_saved_once() {
     // As long as a note may be, in letters that take the most room.
     let end = "\n<b>& \"so\" on</b>\n  the end";
     let note = format!("{}{end}", "🦊".repeat(4_000 - end.chars().count()));
+    let cookie = browser.cookie.clone();
+    drop(morning);
     let later = Site::at(&service, "2026-03-02T11:00:00Z");
-    let mut browser = browser.at(&later);
+    let mut browser = later.with_cookie(cookie);
     let position = later.position();
 
     let typed = [("note", &*note)];

@@ -44,7 +44,8 @@ fn guessing_is_slowed_in_every_process_and_nobody_is_locked_out_for_good() {
     drop(ten.person(&service, "Ann", "ann", "recruiter"));
     drop(ten.person(&service, "Bea", "bea", "recruiter"));
     // Its clock is a little behind, so that a slow machine still finds it within the wait.
-    let other = Site::at(&service, "2026-03-02T09:59:00Z");
+    let mut other = None;
+    let other = ten.beside(&service, &mut other, "2026-03-02T09:59:00Z");
     let (email, wrong) = ("ann@council.example", "a guess of many words");
 
     for _ in 0..5 {
@@ -59,6 +60,7 @@ fn guessing_is_slowed_in_every_process_and_nobody_is_locked_out_for_good() {
     assert_eq!(other.stranger().sign_in("bea@council.example", PASSWORD).status, 303);
     let unknown = other.stranger().sign_in("nobody@council.example", wrong);
     assert!(unknown.body.contains("is not right"), "an office is not slowed by one account");
+    drop(ten);
     let later = Site::at(&service, "2026-03-02T10:16:00Z");
     assert_eq!(later.stranger().sign_in(email, PASSWORD).status, 303);
     assert!(
@@ -180,11 +182,24 @@ fn of_many_who_open_the_first_link_at_once_one_becomes_the_administrator() {
 #[test]
 fn two_first_links_make_one_administrator() {
     let service = Service::new();
-    let (mut one, mut two) = (Site::of(&service), Site::of(&service));
-    let tokens = [&mut one, &mut two]
-        .map(|site| token(&format!("/password?token={}", site.says("/password?token="))));
+    let mut one = Site::of(&service);
+    let mut told = vec![one.says("/password?token=")];
+    // A file has one service: its first link is from the start before.
+    let two = if service.is_sqlite() {
+        drop(one);
+        one = Site::of(&service);
+        told.push(one.says("/password?token="));
+        None
+    } else {
+        let mut two = Site::of(&service);
+        told.push(two.says("/password?token="));
+        Some(two)
+    };
+    let tokens: Vec<String> =
+        told.iter().map(|told| token(&format!("/password?token={told}"))).collect();
+    let two = two.as_ref().unwrap_or(&one);
     let statuses: Vec<u16> = thread::scope(|scope| {
-        let openers: Vec<_> = [(&one, &tokens[0], "ann"), (&two, &tokens[1], "bea")]
+        let openers: Vec<_> = [(&one, &tokens[0], "ann"), (two, &tokens[1], "bea")]
             .map(|(site, token, name)| {
                 scope.spawn(move || {
                     let email = format!("{name}@council.example");
