@@ -40,7 +40,7 @@ pub struct Head {
     pub hash: Vec<u8>,
 }
 
-const HEAD: &str = "SELECT position, recorded_at, hash FROM log_head WHERE id = 1";
+pub(super) const HEAD: &str = "SELECT position, recorded_at, hash FROM log_head WHERE id = 1";
 
 const AFTER: &str = concat!(
     "SELECT ",
@@ -87,6 +87,25 @@ pub(super) fn when(happened_at: i64, recorded_at: i64, source_recorded_at: Optio
 fn instant(micros: i64) -> DateTime<Utc> {
     let edge = if micros < 0 { DateTime::<Utc>::MIN_UTC } else { DateTime::<Utc>::MAX_UTC };
     DateTime::from_timestamp_micros(micros).unwrap_or(edge)
+}
+
+/// What a row of a file says. Its text is decoded where it lies.
+pub(super) fn recorded(row: &rusqlite::Row<'_>) -> Result<Recorded, rusqlite::Error> {
+    let id = |column| -> Result<Uuid, rusqlite::Error> {
+        let bytes = row.get_ref(column)?.as_blob()?;
+        Ok(Uuid::from_slice(bytes).unwrap_or_default())
+    };
+    let worker = row.get_ref(9)?.as_blob_or_null()?;
+    Ok(Recorded {
+        position: row.get(0)?,
+        id: EventId(id(1)?),
+        stream: StreamId(id(2)?),
+        version: row.get(3)?,
+        when: when(row.get(6)?, row.get(7)?, row.get(8)?),
+        worker: worker.and_then(|bytes| Uuid::from_slice(bytes).ok()).map(WorkerId),
+        command: CommandId(id(10)?),
+        event: decode(row.get_ref(4)?.as_str()?, row.get(5)?, row.get_ref(11)?.as_str()?),
+    })
 }
 
 /// Where the log ends now.

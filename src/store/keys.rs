@@ -21,7 +21,7 @@ use zeroize::Zeroizing;
 
 use self::data_keys::DataKey;
 use self::sealing::encrypt;
-use super::{Database, DatabaseError, with_pool};
+use super::{Database, DatabaseError, with_pool, with_writer};
 
 const STORE: &str = "SELECT store, proof FROM key_store WHERE id = 1";
 const STORE_ID: &str = "SELECT store FROM key_store WHERE id = 1";
@@ -198,7 +198,7 @@ async fn put(
     id: Uuid,
     proof: Option<Vec<u8>>,
 ) -> Result<(), DatabaseError> {
-    with_pool!(&database.writer, |pool: Db| {
+    with_writer!(database, |pool: Db| {
         let mut query = sqlx::query::<Db>(query).bind(id);
         if let Some(proof) = proof {
             query = query.bind(proof);

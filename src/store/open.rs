@@ -2,14 +2,16 @@
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
+use rusqlite::OpenFlags;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection as _, SqliteConnection};
 
-use super::{Database, DatabaseError, Kind, Pool, with_pool};
+use super::{Database, DatabaseError, Kind, Pool, with_writer};
 
 /// What a database is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,6 +133,21 @@ static POSTGRES: Migrator = sqlx::migrate!("./migrations/postgres");
 static SQLITE_KEYS: Migrator = sqlx::migrate!("./migrations/sqlite/keys");
 static POSTGRES_KEYS: Migrator = sqlx::migrate!("./migrations/postgres/keys");
 
+/// How long a file that somebody else writes to is waited for.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// Kilobytes, by SQLite's sign. With its own two megabytes, the pen reads the same pages of its indexes
+/// again for every row.
+const PEN_CACHE: i64 = -65_536;
+
+/// What every connection to a file has, beside write-ahead logging and full synchronisation.
+const PRAGMAS: [(&str, &str); 4] = [
+    ("recursive_triggers", "ON"),
+    ("trusted_schema", "OFF"),
+    ("cell_size_check", "ON"),
+    ("secure_delete", "ON"),
+];
+
 /// Opens a database and brings its tables up to date.
 pub async fn open(url: &str, tables: Tables, purpose: Purpose) -> Result<Database, OpenError> {
     let database = match url.split_once(':') {
@@ -143,6 +160,20 @@ pub async fn open(url: &str, tables: Tables, purpose: Purpose) -> Result<Databas
     };
     migrate(&database, tables).await?;
     Ok(database)
+}
+
+/// A connection to a file that is there already, without a driver around it.
+pub(super) fn connect(path: &Path) -> Result<rusqlite::Connection, rusqlite::Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = rusqlite::Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(BUSY)?;
+    for (name, on) in PRAGMAS {
+        connection.pragma_update(None, name, on)?;
+    }
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", "ON")?;
+    connection.pragma_update(None, "cache_size", PEN_CACHE)?;
+    Ok(connection)
 }
 
 async fn sqlite(path: PathBuf, tables: Tables, purpose: Purpose) -> Result<Database, OpenError> {
@@ -160,11 +191,8 @@ async fn sqlite(path: PathBuf, tables: Tables, purpose: Purpose) -> Result<Datab
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(5))
-        .pragma("recursive_triggers", "ON")
-        .pragma("trusted_schema", "OFF")
-        .pragma("cell_size_check", "ON")
-        .pragma("secure_delete", "ON");
+        .busy_timeout(BUSY);
+    let options = PRAGMAS.iter().fold(options, |options, (name, on)| options.pragma(*name, *on));
     let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await;
     let writer = writer.map_err(|error| file_error(&path, tables, &error))?;
     let readers = options.pragma("query_only", "ON");
@@ -173,6 +201,7 @@ async fn sqlite(path: PathBuf, tables: Tables, purpose: Purpose) -> Result<Datab
         kind: Kind::Sqlite(path),
         writer: Pool::Sqlite(writer),
         reader: Pool::Sqlite(reader),
+        turn: Arc::default(),
     })
 }
 
@@ -211,6 +240,7 @@ async fn postgres(url: &str, tables: Tables) -> Result<Database, OpenError> {
         kind: Kind::Postgres,
         writer: Pool::Postgres(writer),
         reader: Pool::Postgres(reader),
+        turn: Arc::default(),
     })
 }
 
@@ -221,7 +251,7 @@ async fn migrate(database: &Database, tables: Tables) -> Result<(), OpenError> {
         (Kind::Postgres, Tables::Log) => &POSTGRES,
         (Kind::Postgres, Tables::Keys) => &POSTGRES_KEYS,
     };
-    let migrated = with_pool!(&database.writer, |pool| migrator.run(pool).await);
+    let migrated = with_writer!(database, |pool| migrator.run(pool).await);
     migrated.map_err(|error| match (error, &database.kind) {
         (MigrateError::VersionMissing(step), _) => OpenError::Newer(step),
         (MigrateError::VersionMismatch(step), _) => {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::{KeyError, Keys, Subject};
-use crate::store::{DatabaseError, with_pool};
+use crate::store::{DatabaseError, with_pool, with_writer};
 
 const KEK_EPOCH: i32 = 1;
 const MOST_AT_ONCE: usize = 500;
@@ -88,7 +88,7 @@ impl Keys {
             getrandom::fill(&mut *key)?;
             made.push((*subject, id, self.wrap(&*key, id.as_bytes())?));
         }
-        with_pool!(&self.database.writer, |pool: Db| {
+        with_writer!(self.database, |pool: Db| {
             let head =
                 "INSERT INTO data_key (key_id, subject, kek_epoch, wrapped, state, created_at) ";
             let mut query = QueryBuilder::<Db>::new(head);
