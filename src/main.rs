@@ -11,6 +11,10 @@ mod ask;
 mod bring_in;
 #[path = "main/demo.rs"]
 mod demo;
+#[path = "main/keys.rs"]
+mod keys;
+#[path = "main/master.rs"]
+mod master;
 #[path = "main/out.rs"]
 mod out;
 #[path = "main/pathway.rs"]
@@ -112,6 +116,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Pathway { what: PathwayWhat::Show { file } } => pathway::show(file.as_deref()),
         Command::Remind(args) => remind::remind(&settings, &args).await,
         Command::Rebuild => rebuild::rebuild(&settings).await,
+        Command::Keys { what } => keys::keys(&settings, what).await,
         Command::Verify => upkeep::verify(&settings).await,
         Command::Doctor => upkeep::doctor(&settings).await,
         Command::Migrate => upkeep::migrate(&settings).await,

@@ -34,7 +34,7 @@ pub use accounts::{
 pub use event_log::{Head, enquiries_after, head, page_after, read_after};
 pub use histories::histories;
 pub use invitations::{Invited, accept, accept_first, invite, invited};
-pub use keys::{KeyError, Keys, MasterKey, Subject};
+pub use keys::{Epoch, KeyError, Keys, MasterKey, Subject};
 pub use ledger::{Checkpoint, verify};
 pub use open::{OpenError, Purpose, Tables, open};
 pub use scan::scan;

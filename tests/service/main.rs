@@ -23,3 +23,4 @@ mod smtp;
 mod support;
 mod web;
 mod web_support;
+mod wrapping;
