@@ -13,6 +13,10 @@ mod backup;
 mod bring_in;
 #[path = "main/demo.rs"]
 mod demo;
+#[path = "main/keys.rs"]
+mod keys;
+#[path = "main/master.rs"]
+mod master;
 #[path = "main/out.rs"]
 mod out;
 #[path = "main/pathway.rs"]
@@ -119,6 +123,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Verify(args) => verify::verify(&settings, &args).await,
         Command::Backup(args) => backup::backup(&settings, &args).await,
         Command::Restore(args) => backup::restore(&settings, &args).await,
+        Command::Keys { what } => keys::keys(&settings, what).await,
         Command::Doctor => upkeep::doctor(&settings).await,
         Command::Migrate => upkeep::migrate(&settings).await,
         Command::Settings => upkeep::settings(&settings),

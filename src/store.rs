@@ -39,7 +39,7 @@ pub use backup::{
 pub use event_log::{Head, enquiries_after, head, page_after, read_after};
 pub use histories::histories;
 pub use invitations::{Invited, accept, accept_first, invite, invited};
-pub use keys::{KeyError, Keys, MasterKey, Subject};
+pub use keys::{Epoch, KeyError, Keys, MasterKey, Subject};
 pub use ledger::{
     Checkpoint, CheckpointError, Checkpoints, Damage, Verified, agrees, file_is_whole,
     missing_guards, verify, verify_after,
@@ -54,6 +54,9 @@ pub use workers::{name_workers, workers};
 pub use writer::{CarryOutError, Receipt, Request, Source, Writer};
 
 use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::sync::{Mutex, MutexGuard};
 
 /// An open database: one connection that writes, and some that read.
 #[derive(Clone, Debug)]
@@ -62,6 +65,7 @@ pub struct Database {
     pub kind: Kind,
     writer: Pool,
     reader: Pool,
+    turn: Arc<Mutex<()>>,
 }
 
 /// Which database it is.
@@ -87,9 +91,12 @@ pub enum DatabaseError {
         "The database did not do what was asked: {0}. Check that it is there and has room, then try again"
     )]
     Database(#[from] sqlx::Error),
-    /// The file could not be scanned.
-    #[error("The database file cannot be read: {0}. Check the disk, or restore a backup")]
-    Scan(#[from] rusqlite::Error),
+    /// The file said no.
+    #[error(
+        "The database file did not do what was asked: {0}. Check that it is there and has room, \
+         then try again"
+    )]
+    File(#[from] rusqlite::Error),
     /// A history has a hole.
     #[error(
         "The history {stream} has no version {version}: run `waymark verify`, and restore a backup"
@@ -129,6 +136,19 @@ macro_rules! with_pool {
 }
 use with_pool;
 
+/// The same against the connections that write, when it is one's turn.
+macro_rules! with_writer {
+    ($database:expr, |$name:ident| $body:expr) => {{
+        let _turn = $database.turn().await;
+        $crate::store::with_pool!(&$database.writer, |$name| $body)
+    }};
+    ($database:expr, |$name:ident: $Db:ident| $body:expr) => {{
+        let _turn = $database.turn().await;
+        $crate::store::with_pool!(&$database.writer, |$name: $Db| $body)
+    }};
+}
+use with_writer;
+
 /// Bytes as they are written for people and cookies.
 pub(crate) fn in_hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -141,11 +161,25 @@ pub fn reason(error: &std::io::Error) -> String {
 }
 
 impl Database {
+    /// Waits for one's turn to write. A file has one writer at a time: those in this process come in
+    /// the order in which they asked, instead of asking the file again and again.
+    async fn turn(&self) -> Option<MutexGuard<'_, ()>> {
+        match self.kind {
+            Kind::Sqlite(_) => Some(self.turn.lock().await),
+            Kind::Postgres => None,
+        }
+    }
+
     /// A file that is only looked at, and may be older than this program.
     fn of_copy(path: &std::path::Path) -> Self {
         let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).read_only(true);
         let pool = Pool::Sqlite(sqlx::sqlite::SqlitePoolOptions::new().connect_lazy_with(options));
-        Self { kind: Kind::Sqlite(path.to_owned()), writer: pool.clone(), reader: pool }
+        Self {
+            kind: Kind::Sqlite(path.to_owned()),
+            writer: pool.clone(),
+            reader: pool,
+            turn: Arc::default(),
+        }
     }
 
     /// Lets every connection go. A SQLite file is then whole in itself: nothing is left beside it.

@@ -55,6 +55,11 @@ pub(crate) enum Command {
     Remind(RemindArgs),
     /// Fold the whole log, and say how fast it went and how much memory it took
     Rebuild,
+    /// Show under which wrapping keys the keys of names and notes lie
+    Keys {
+        #[command(subcommand)]
+        what: Option<KeysWhat>,
+    },
     /// Walk the chain of hashes over the log, and compare it with the checkpoints
     Verify(VerifyArgs),
     /// Copy the log, as it stands, into a new folder, while others go on writing
@@ -78,6 +83,14 @@ pub(crate) struct ServeArgs {
     /// Leave reminders to `waymark work`, in a process of its own
     #[arg(long)]
     pub(crate) no_jobs: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeysWhat {
+    /// Draw a new wrapping key, and wrap every key under it
+    Rotate,
+    /// Forget the older wrapping keys, once no backup of the key store needs them
+    Retire,
 }
 
 #[derive(Debug, Subcommand)]

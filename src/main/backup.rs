@@ -135,7 +135,9 @@ pub(crate) async fn restore(settings: &Settings, args: &RestoreArgs) -> anyhow::
     ))?;
     match (there, were_backed_up) {
         (Some(_), _) => say("The keys that are there stay: who was erased since stays erased.\n"),
-        (None, true) => say("The keys are back too. The master key must be that of then.\n"),
+        (None, true) => say(
+            "The keys are back too. The master key must still hold the wrapping keys of then.\n",
+        ),
         (None, false) => {
             warn("Names and notes cannot be read until the key store is back: see --keys-from.");
             Ok(())

@@ -1,19 +1,14 @@
 //! Opening what a command needs: the log, the keys, the answers.
 
-use std::fs;
-use std::io::Write as _;
-use std::path::Path;
-
 use anyhow::{anyhow, bail};
 use domain::pathway::Pathways;
 
-use super::out;
+use super::{master, out};
 use crate::SOURCE;
 use waymark::answers::LevelAnswers;
-use waymark::import::reason;
 use waymark::pathways;
 use waymark::settings::Settings;
-use waymark::store::{Database, Keys, MasterKey, Purpose, Tables, head, open};
+use waymark::store::{Database, Keys, Purpose, Tables, head, open};
 
 /// The log, for a command that writes or one that only reads.
 pub(crate) async fn log(settings: &Settings, purpose: Purpose) -> anyhow::Result<Database> {
@@ -53,47 +48,8 @@ pub(crate) async fn keys(settings: &Settings, log: &Database) -> anyhow::Result<
     let purpose = if is_sealed { Purpose::Existing } else { Purpose::Create };
     let store = open(url, Tables::Keys, purpose).await?;
     let is_new = !is_sealed && !Keys::are_in(&store).await?;
-    let master = master_key(settings, is_new)?;
-    Ok(Keys::open(store, log, &master, (SOURCE.id)()).await?)
-}
-
-// It is made with a new key store, and never beside one that another key may belong to.
-fn master_key(settings: &Settings, may_make: bool) -> anyhow::Result<MasterKey> {
-    if settings.master_key.is_set {
-        return MasterKey::parse(&settings.master_key.value)
-            .map_err(|error| anyhow!("{error}, as WAYMARK_MASTER_KEY"));
-    }
-    let path = settings.master_key_file.path();
-    let name = path.display();
-    match fs::read(&path) {
-        Ok(bytes) => MasterKey::parse(&String::from_utf8_lossy(&bytes)).map_err(|error| {
-            anyhow!("{error}, to {name}, or set WAYMARK_MASTER_KEY_FILE to where it is")
-        }),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound && may_make => {
-            let key = MasterKey::draw()?;
-            write_private(&path, &key.text()).map_err(|error| {
-                let reason = reason(&error);
-                anyhow!(
-                    "The master key cannot be written to {name} ({reason}): set \
-                     WAYMARK_MASTER_KEY_FILE to a file in a folder where you may write"
-                )
-            })?;
-            Ok(key)
-        }
-        Err(error) => bail!(
-            "The master key file {name} cannot be read ({}): put it back, or set \
-             WAYMARK_MASTER_KEY_FILE to where it is",
-            reason(&error)
-        ),
-    }
-}
-
-// Whole when it appears, readable to its owner alone, and never in the place of another.
-fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
-    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist_noclobber(path)?;
-    Ok(())
+    let master = if is_new { master::read_or_make(settings)? } else { master::read(settings)? };
+    let keys = Keys::open(store, log, &master, (SOURCE.id)()).await?;
+    let settings = settings.clone();
+    Ok(keys.rereading(move || master::read(&settings).ok()))
 }

@@ -8,7 +8,7 @@ use domain::ids::WorkerId;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{Database, DatabaseError, with_pool};
+use super::{Database, DatabaseError, with_pool, with_writer};
 
 /// What somebody may do. Nobody has two roles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -209,7 +209,7 @@ pub async fn add_account(
         return Err(AccountError::NameTaken(name.to_owned()));
     }
     let worker = known.unwrap_or(id.0);
-    let added: Result<(), sqlx::Error> = with_pool!(&database.writer, |pool: Db| {
+    let added: Result<(), sqlx::Error> = with_writer!(database, |pool: Db| {
         async {
             let mut tx = pool.begin().await?;
             if known.is_none() {
@@ -239,7 +239,7 @@ pub async fn set_password(
     worker: WorkerId,
     hash: &str,
 ) -> Result<(), DatabaseError> {
-    with_pool!(&database.writer, |pool: Db| {
+    with_writer!(database, |pool: Db| {
         let mut tx = pool.begin().await?;
         sqlx::query::<Db>(SET_PASSWORD).bind(worker.0).bind(hash).execute(&mut *tx).await?;
         sqlx::query::<Db>(END_SESSIONS).bind(worker.0).execute(&mut *tx).await?;
@@ -255,7 +255,7 @@ pub async fn set_disabled(
     since: Option<DateTime<Utc>>,
 ) -> Result<(), DatabaseError> {
     let since = since.map(|since| since.timestamp_micros());
-    with_pool!(&database.writer, |pool: Db| {
+    with_writer!(database, |pool: Db| {
         let mut tx = pool.begin().await?;
         sqlx::query::<Db>(DISABLE).bind(worker.0).bind(since).execute(&mut *tx).await?;
         sqlx::query::<Db>(END_SESSIONS).bind(worker.0).execute(&mut *tx).await?;

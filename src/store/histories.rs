@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use domain::ids::StreamId;
 use domain::record::Recorded;
 use sqlx::QueryBuilder;
-use uuid::Uuid;
 
 use super::event_log::Row;
 use super::{Database, DatabaseError, with_pool};
@@ -13,19 +12,18 @@ use super::{Database, DatabaseError, with_pool};
 /// Streams asked for in one statement.
 const MOST_AT_ONCE: usize = 500;
 
-/// The head of the statement that reads the histories of some streams.
-pub(super) const OF_STREAMS: &str =
-    concat!("SELECT ", columns!(), " FROM event_log WHERE stream_id IN (");
+const OF_STREAMS: &str = concat!("SELECT ", columns!(), " FROM event_log WHERE stream_id IN (");
+const BY_VERSION: &str = ") ORDER BY stream_id, version";
 
-/// Its end.
-pub(super) const BY_VERSION: &str = ") ORDER BY stream_id, version";
+/// Histories by their stream, each by version.
+pub(super) type Histories = HashMap<StreamId, Vec<Recorded>>;
 
 /// The histories of some streams, by version.
 pub async fn histories(
     database: &Database,
     streams: &[StreamId],
 ) -> Result<HashMap<StreamId, Vec<Recorded>>, DatabaseError> {
-    let mut histories = HashMap::with_capacity(streams.len());
+    let mut histories = Histories::with_capacity(streams.len());
     for streams in streams.chunks(MOST_AT_ONCE) {
         let rows: Vec<Row> = with_pool!(&database.reader, |pool: Db| {
             let mut query = QueryBuilder::<Db>::new(OF_STREAMS);
@@ -41,23 +39,19 @@ pub async fn histories(
 }
 
 /// Sorts rows, which come by stream and version, into histories without holes.
-pub(super) fn by_stream(
-    rows: Vec<Row>,
-    histories: &mut HashMap<StreamId, Vec<Recorded>>,
-) -> Result<(), DatabaseError> {
-    for row in rows {
-        let history = histories.entry(StreamId(row.stream_id)).or_default();
-        whole(row.stream_id, history.len(), row.version)?;
-        history.push(row.recorded());
+pub(super) fn by_stream(rows: Vec<Row>, histories: &mut Histories) -> Result<(), DatabaseError> {
+    for rows in rows.chunk_by(|one, next| one.stream_id == next.stream_id) {
+        let history = whole(rows.iter().map(Row::recorded).collect())?;
+        histories.insert(StreamId(rows[0].stream_id), history);
     }
     Ok(())
 }
 
-fn whole(stream: Uuid, before: usize, version: i64) -> Result<(), DatabaseError> {
-    let expected = u32::try_from(before + 1).unwrap_or(u32::MAX);
-    if version == i64::from(expected) {
-        Ok(())
-    } else {
-        Err(DatabaseError::Hole { stream, version: expected })
+/// A history, if nothing is missing in it.
+pub(super) fn whole(history: Vec<Recorded>) -> Result<Vec<Recorded>, DatabaseError> {
+    let hole = (1..).zip(&history).find(|(version, fact)| fact.version != *version);
+    match hole {
+        Some((version, fact)) => Err(DatabaseError::Hole { stream: fact.stream.0, version }),
+        None => Ok(history),
     }
 }

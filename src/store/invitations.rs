@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::accounts::{AccountError, Role, add_account, has_no_accounts, set_password};
 use super::sessions::TokenHash;
-use super::{Database, DatabaseError, with_pool};
+use super::{Database, DatabaseError, with_pool, with_writer};
 
 /// Whom a link is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub async fn invite(
         Invited::Worker(worker) => Some(worker.0),
         Invited::First => None,
     };
-    with_pool!(&database.writer, |pool: Db| {
+    with_writer!(database, |pool: Db| {
         let add = sqlx::query::<Db>(ADD).bind(&token[..]).bind(worker);
         add.bind(expires_at.timestamp_micros()).execute(pool).await?;
     });
@@ -101,7 +101,7 @@ async fn take(
     statement: &'static str,
     token: &TokenHash,
 ) -> Result<bool, DatabaseError> {
-    let taken = with_pool!(&database.writer, |pool: Db| {
+    let taken = with_writer!(database, |pool: Db| {
         sqlx::query::<Db>(statement).bind(&token[..]).execute(pool).await?.rows_affected()
     });
     Ok(taken > 0)

@@ -6,13 +6,13 @@
 mod data_keys;
 mod master;
 mod sealing;
+mod wrapping;
 
 pub use master::MasterKey;
+pub use wrapping::Epoch;
 
 use std::collections::HashMap;
 
-use aes_gcm::aead::{Aead, Payload};
-use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
 use domain::ids::{JourneyId, PersonId};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
@@ -20,8 +20,8 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use self::data_keys::DataKey;
-use self::sealing::encrypt;
-use super::{Database, DatabaseError, with_pool};
+use self::wrapping::Wrapping;
+use super::{Database, DatabaseError, with_pool, with_writer};
 
 const STORE: &str = "SELECT store, proof FROM key_store WHERE id = 1";
 const STORE_ID: &str = "SELECT store FROM key_store WHERE id = 1";
@@ -55,8 +55,17 @@ pub enum KeyError {
          the one it was sealed with, or names and notes already recorded stay unreadable"
     )]
     WrongStore,
+    /// A wrapping key that is not at hand.
+    #[error(
+        "The key store uses wrapping key {0}, which is not with the master key: put back the master \
+         key as the last `waymark keys rotate` left it"
+    )]
+    MissingEpoch(i32),
     /// Not 32 bytes in hexadecimal.
-    #[error("The master key is not 64 hexadecimal digits: put back the one that was made")]
+    #[error(
+        "The master key is not 64 hexadecimal digits, with a word EPOCH:64 digits for each wrapping \
+         key: put back the one that was made"
+    )]
     Malformed,
     /// A key that was asked for is no more.
     #[error("This person's key has been destroyed, so nothing more can be sealed for them")]
@@ -72,10 +81,14 @@ pub enum KeyError {
     Database(#[from] DatabaseError),
 }
 
+/// Reads the master key again, from where it was read at first.
+type Reread = Box<dyn Fn() -> Option<MasterKey> + Send + Sync>;
+
 /// The open key store.
 pub struct Keys {
     database: Database,
-    wrapping: Aes256Gcm,
+    wrapping: Wrapping,
+    reread: Option<Reread>,
     fingerprints: Hmac<Sha256>,
     opened: HashMap<Subject, DataKey>,
 }
@@ -90,7 +103,8 @@ impl Keys {
     ) -> Result<Self, KeyError> {
         let keys = Self {
             database,
-            wrapping: Aes256Gcm::new(&(*master.derive("waymark/kek/1")).into()),
+            wrapping: Wrapping::new(master),
+            reread: None,
             fingerprints: <Hmac<Sha256> as hmac::KeyInit>::new(
                 &(*hmac_key(&master.derive("waymark/command"))).into(),
             ),
@@ -100,19 +114,31 @@ impl Keys {
         match (keys.store().await?, sealed_with) {
             (Some((store, _)), Some(with)) if with != store => return Err(KeyError::WrongStore),
             (Some((store, proof)), sealed_with) => {
-                keys.unwrap(&proof, store.as_bytes()).ok_or(KeyError::WrongMasterKey)?;
+                if !keys.wrapping.wrapped(&proof, store.as_bytes()) {
+                    return Err(KeyError::WrongMasterKey);
+                }
                 if sealed_with.is_none() {
                     put(log, SEAL_WITH, store, None).await?;
                 }
             }
             (None, Some(_)) => return Err(KeyError::WrongStore),
             (None, None) => {
-                let proof = keys.wrap(PROOF, id.as_bytes())?;
+                let proof = keys.wrapping.wrap(PROOF, id.as_bytes())?;
                 put(&keys.database, NEW_STORE, id, Some(proof)).await?;
                 put(log, SEAL_WITH, id, None).await?;
             }
         }
         Ok(keys)
+    }
+
+    /// Reads the master key again where a data key is met that was wrapped anew meanwhile.
+    #[must_use]
+    pub fn rereading(
+        mut self,
+        reread: impl Fn() -> Option<MasterKey> + Send + Sync + 'static,
+    ) -> Self {
+        self.reread = Some(Box::new(reread));
+        self
     }
 
     /// Whether a log has been sealed with a key store.
@@ -158,15 +184,14 @@ impl Keys {
         Uuid::new_v8(bytes)
     }
 
-    fn wrap(&self, key: &[u8], aad: &[u8]) -> Result<Vec<u8>, KeyError> {
-        let (nonce, ciphertext) = encrypt(&self.wrapping, key, aad)?;
-        Ok([&nonce[..], &ciphertext].concat())
-    }
-
-    fn unwrap(&self, wrapped: &[u8], aad: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-        let (nonce, msg) = wrapped.split_at_checked(12)?;
-        let nonce = Nonce::try_from(nonce).ok()?;
-        self.wrapping.decrypt(&nonce, Payload { msg, aad }).ok().map(Zeroizing::new)
+    // Another process may have drawn a wrapping key since this one read them.
+    fn knows(&mut self, epoch: i32) -> bool {
+        if !self.wrapping.knows(epoch)
+            && let Some(master) = self.reread.as_ref().and_then(|reread| reread())
+        {
+            self.wrapping = Wrapping::new(&master);
+        }
+        self.wrapping.knows(epoch)
     }
 }
 
@@ -198,7 +223,7 @@ async fn put(
     id: Uuid,
     proof: Option<Vec<u8>>,
 ) -> Result<(), DatabaseError> {
-    with_pool!(&database.writer, |pool: Db| {
+    with_writer!(database, |pool: Db| {
         let mut query = sqlx::query::<Db>(query).bind(id);
         if let Some(proof) = proof {
             query = query.bind(proof);

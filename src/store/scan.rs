@@ -16,7 +16,7 @@ use sqlx::Row as _;
 use uuid::Uuid;
 
 use super::body::decode;
-use super::event_log::{head, when};
+use super::event_log::{head, recorded, when};
 use super::{Database, DatabaseError, Kind, Pool};
 
 const STRETCH: i64 = 4_096;
@@ -118,24 +118,6 @@ fn read_stretches(
             return Ok(());
         }
     }
-}
-
-fn recorded(row: &rusqlite::Row<'_>) -> Result<Recorded, rusqlite::Error> {
-    let id = |column| -> Result<Uuid, rusqlite::Error> {
-        let bytes = row.get_ref(column)?.as_blob()?;
-        Ok(Uuid::from_slice(bytes).unwrap_or_default())
-    };
-    let worker = row.get_ref(9)?.as_blob_or_null()?;
-    Ok(Recorded {
-        position: row.get(0)?,
-        id: EventId(id(1)?),
-        stream: StreamId(id(2)?),
-        version: row.get(3)?,
-        when: when(row.get(6)?, row.get(7)?, row.get(8)?),
-        worker: worker.and_then(|bytes| Uuid::from_slice(bytes).ok()).map(WorkerId),
-        command: CommandId(id(10)?),
-        event: decode(row.get_ref(4)?.as_str()?, row.get(5)?, row.get_ref(11)?.as_str()?),
-    })
 }
 
 // PostgreSQL's driver streams rows well; the text is decoded where it lies.

@@ -7,7 +7,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::accounts::Role;
-use super::{Database, DatabaseError, in_hex, with_pool};
+use super::{Database, DatabaseError, in_hex, with_pool, with_writer};
 
 /// A browser that does nothing for so long is signed out.
 pub const IDLE: TimeDelta = TimeDelta::minutes(30);
@@ -71,7 +71,7 @@ pub async fn begin_session(
     now: DateTime<Utc>,
 ) -> Result<(), DatabaseError> {
     let (idle, old) = ((now - IDLE).timestamp_micros(), (now - LONGEST).timestamp_micros());
-    with_pool!(&database.writer, |pool: Db| {
+    with_writer!(database, |pool: Db| {
         let mut tx = pool.begin().await?;
         sqlx::query::<Db>(SWEEP).bind(idle).bind(old).execute(&mut *tx).await?;
         let begin = sqlx::query::<Db>(BEGIN).bind(&token[..]).bind(worker.0);
@@ -96,7 +96,7 @@ pub async fn session(
     };
     let Some(row) = row.filter(is_good) else { return Ok(None) };
     if micros - row.seen_at >= SEEN_EVERY.num_microseconds().unwrap_or(0) {
-        with_pool!(&database.writer, |pool: Db| {
+        with_writer!(database, |pool: Db| {
             sqlx::query::<Db>(SEEN).bind(&token[..]).bind(micros).execute(pool).await?;
         });
     }
@@ -111,7 +111,7 @@ pub async fn session(
 
 /// Signs a browser out.
 pub async fn end_session(database: &Database, token: &TokenHash) -> Result<(), DatabaseError> {
-    with_pool!(&database.writer, |pool: Db| {
+    with_writer!(database, |pool: Db| {
         sqlx::query::<Db>(END).bind(&token[..]).execute(pool).await?;
     });
     Ok(())

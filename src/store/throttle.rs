@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::FromRow;
 
 use super::sessions::{TokenHash, token_hash};
-use super::{Database, DatabaseError, with_pool};
+use super::{Database, DatabaseError, with_pool, with_writer};
 
 /// The longest wait.
 const LONGEST_WAIT: TimeDelta = TimeDelta::minutes(15);
@@ -53,7 +53,7 @@ pub async fn count_failure(
     now: DateTime<Utc>,
 ) -> Result<(), DatabaseError> {
     let forgotten = (now - FORGOTTEN_AFTER).timestamp_micros();
-    with_pool!(&database.writer, |pool: Db| {
+    with_writer!(database, |pool: Db| {
         let count = sqlx::query::<Db>(COUNT).bind(&hash(who)[..]);
         count.bind(now.timestamp_micros()).bind(forgotten).execute(pool).await?;
     });
@@ -62,7 +62,7 @@ pub async fn count_failure(
 
 /// Forgets the failures of somebody who got in.
 pub async fn forget_failures(database: &Database, who: &str) -> Result<(), DatabaseError> {
-    with_pool!(&database.writer, |pool: Db| {
+    with_writer!(database, |pool: Db| {
         sqlx::query::<Db>(FORGET).bind(&hash(who)[..]).execute(pool).await?;
     });
     Ok(())

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::ids::WorkerId;
 use uuid::Uuid;
 
-use super::{Database, DatabaseError, with_pool};
+use super::{Database, DatabaseError, with_pool, with_writer};
 
 const ALL: &str = "SELECT worker, name FROM worker ORDER BY name";
 const ADD: &str = "INSERT INTO worker (worker, name) VALUES ($1, $2) ON CONFLICT DO NOTHING";
@@ -23,7 +23,7 @@ pub async fn name_workers(
     database: &Database,
     names: impl IntoIterator<Item = (WorkerId, &str)>,
 ) -> Result<(), DatabaseError> {
-    with_pool!(&database.writer, |pool: Db| {
+    with_writer!(database, |pool: Db| {
         let mut transaction = pool.begin().await?;
         for (worker, name) in names {
             sqlx::query::<Db>(ADD).bind(worker.0).bind(name).execute(&mut *transaction).await?;

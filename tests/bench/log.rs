@@ -17,6 +17,10 @@ use sqlx::{Connection as _, Executor as _};
 use uuid::Uuid;
 use waymark::store::{Purpose, Request, Source, Tables, Writer, open};
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const PAIRS: usize = 7;
 const APPENDS: usize = 400;
 const CLIENTS: usize = 64;

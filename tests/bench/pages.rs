@@ -13,6 +13,8 @@ mod asked;
 mod beside;
 #[path = "pages/clients.rs"]
 mod clients;
+#[path = "common.rs"]
+mod common;
 #[path = "pages/council.rs"]
 mod council;
 #[path = "pages/site.rs"]
@@ -23,6 +25,7 @@ use std::time::{Duration, Instant};
 
 use asked::asked;
 use clients::{Pace, Taken, ask};
+use common::{load, option};
 use council::Council;
 use site::Site;
 
@@ -46,15 +49,6 @@ fn main() {
         }
     }
     println!("load after: {}", load());
-}
-
-// A word after its name, on the command line.
-fn option(name: &str) -> Option<String> {
-    std::env::args().skip_while(|argument| argument != name).nth(1)
-}
-
-fn load() -> String {
-    std::fs::read_to_string("/proc/loadavg").unwrap_or_else(|_| "unknown".to_owned()).trim().into()
 }
 
 fn pages(council: &Council) {

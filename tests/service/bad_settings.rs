@@ -256,7 +256,7 @@ fn a_master_key_that_is_lost_malformed_or_anothers_is_refused_and_never_made_ane
     let another = "ab".repeat(32);
     let file = path(&service, "waymark-master.key");
     let right = std::fs::read_to_string(&file).unwrap();
-    let malformed = "is not 64 hexadecimal digits: put back the one that was made";
+    let malformed = "is not 64 hexadecimal digits, with a word";
     let misfit = "does not fit the key store: set WAYMARK_MASTER_KEY_FILE to the file";
 
     for (key, words) in [("s3cret", malformed), (&"+a".repeat(32), malformed), (&another, misfit)] {

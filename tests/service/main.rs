@@ -29,3 +29,4 @@ mod support;
 mod tampering;
 mod web;
 mod web_support;
+mod wrapping;

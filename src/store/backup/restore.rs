@@ -164,7 +164,7 @@ async fn checked_copy(
     }
     database.close().await;
     let failed = BackupError::of_copy(copy);
-    alone(&connect(copy).map_err(failed)?).map_err(failed)
+    alone(&connect(copy).map_err(&failed)?).map_err(&failed)
 }
 
 async fn to_server(

@@ -8,9 +8,8 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::{KeyError, Keys, Subject};
-use crate::store::{DatabaseError, with_pool};
+use crate::store::{DatabaseError, with_pool, with_writer};
 
-const KEK_EPOCH: i32 = 1;
 const MOST_AT_ONCE: usize = 500;
 
 /// A key that is at hand. Without its cipher it has been destroyed.
@@ -49,10 +48,10 @@ impl Keys {
         if subjects.is_empty() {
             return Ok(());
         }
-        let rows: Vec<(Uuid, Uuid, Vec<u8>, String)> =
+        let rows: Vec<(Uuid, Uuid, i32, Vec<u8>, String)> =
             with_pool!(&self.database.reader, |pool: Db| {
-                let head =
-                    "SELECT key_id, subject, wrapped, state FROM data_key WHERE subject IN (";
+                let head = "SELECT key_id, subject, kek_epoch, wrapped, state FROM data_key \
+                     WHERE subject IN (";
                 let mut query = QueryBuilder::<Db>::new(head);
                 let mut ids = query.separated(", ");
                 for subject in subjects {
@@ -61,13 +60,16 @@ impl Keys {
                 let rows = query.push(")").build_query_as().fetch_all(pool).await;
                 rows.map_err(DatabaseError::from)?
             });
-        for (key_id, subject, wrapped, state) in rows {
+        for (key_id, subject, epoch, wrapped, state) in rows {
             let Some(subject) = subjects.iter().find(|it| it.id() == subject) else { continue };
             let cipher = if state == "destroyed" {
                 None
             } else {
-                let key =
-                    self.unwrap(&wrapped, key_id.as_bytes()).ok_or(KeyError::WrongMasterKey)?;
+                if !self.knows(epoch) {
+                    return Err(KeyError::MissingEpoch(epoch));
+                }
+                let key = self.wrapping.unwrap(epoch, &wrapped, key_id.as_bytes());
+                let key = key.ok_or(KeyError::WrongMasterKey)?;
                 Some(Aes256Gcm::new_from_slice(&key).map_err(|_| KeyError::WrongMasterKey)?)
             };
             self.opened.insert(*subject, DataKey { id: KeyId(key_id), cipher });
@@ -86,14 +88,15 @@ impl Keys {
             let id = self.derived_id("key", &[subject.id().as_bytes()]);
             let mut key = Zeroizing::new([0; 32]);
             getrandom::fill(&mut *key)?;
-            made.push((*subject, id, self.wrap(&*key, id.as_bytes())?));
+            made.push((*subject, id, self.wrapping.wrap(&*key, id.as_bytes())?));
         }
-        with_pool!(&self.database.writer, |pool: Db| {
+        let epoch = self.wrapping.newest();
+        with_writer!(self.database, |pool: Db| {
             let head =
                 "INSERT INTO data_key (key_id, subject, kek_epoch, wrapped, state, created_at) ";
             let mut query = QueryBuilder::<Db>::new(head);
             query.push_values(made, |mut row, (subject, id, wrapped)| {
-                row.push_bind(id).push_bind(subject.id()).push_bind(KEK_EPOCH).push_bind(wrapped);
+                row.push_bind(id).push_bind(subject.id()).push_bind(epoch).push_bind(wrapped);
                 row.push_bind("active").push_bind(now.timestamp_micros());
             });
             query.push(" ON CONFLICT DO NOTHING");

@@ -4,6 +4,7 @@
 //! member of it finds them up to date, or is told.
 
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -69,6 +70,7 @@ pub(super) async fn open(options: PgConnectOptions, tables: Tables) -> Result<Da
         kind: Kind::Postgres,
         writer: Pool::Postgres(writer),
         reader: Pool::Postgres(reader),
+        turn: Arc::default(),
     })
 }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::Trouble;
-use crate::store::{Database, DatabaseError, with_pool};
+use crate::store::{Database, DatabaseError, with_pool, with_writer};
 
 /// Why no mail is tried. No mail loses an attempt by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ const LAST_RUN: &str = "SELECT ran_at FROM job_run WHERE job = $1";
 
 /// Stops all mail until an instant.
 pub async fn open_breaker(database: &Database, breaker: &Breaker) -> Result<(), DatabaseError> {
-    with_pool!(&database.writer, |pool: Db| {
+    with_writer!(database, |pool: Db| {
         let open = sqlx::query::<Db>(OPEN).bind(breaker.opened_at.timestamp_micros());
         let open = open.bind(breaker.retry_at.timestamp_micros()).bind(breaker.trouble.as_str());
         open.bind(breaker.code.map(i64::from)).execute(pool).await?;
@@ -43,7 +43,7 @@ pub async fn open_breaker(database: &Database, breaker: &Breaker) -> Result<(), 
 
 /// Lets mail go again.
 pub async fn close_breaker(database: &Database) -> Result<(), DatabaseError> {
-    with_pool!(&database.writer, |pool: Db| {
+    with_writer!(database, |pool: Db| {
         sqlx::query::<Db>(CLOSE).execute(pool).await?;
         Ok(())
     })
@@ -69,7 +69,7 @@ pub async fn ran(
     job: &'static str,
     now: DateTime<Utc>,
 ) -> Result<(), DatabaseError> {
-    with_pool!(&database.writer, |pool: Db| {
+    with_writer!(database, |pool: Db| {
         let ran = sqlx::query::<Db>(RAN).bind(job).bind(now.timestamp_micros());
         ran.execute(pool).await?;
         Ok(())
@@ -83,7 +83,7 @@ pub async fn claim_run(
     now: DateTime<Utc>,
     before: DateTime<Utc>,
 ) -> Result<bool, DatabaseError> {
-    with_pool!(&database.writer, |pool: Db| {
+    with_writer!(database, |pool: Db| {
         let claim = sqlx::query::<Db>(CLAIM_RUN).bind(job).bind(now.timestamp_micros());
         let claimed = claim.bind(before.timestamp_micros()).execute(pool).await?;
         Ok(claimed.rows_affected() == 1)

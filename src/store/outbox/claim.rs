@@ -6,7 +6,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{MailKind, lease_time};
-use crate::store::{Database, DatabaseError, Pool, with_pool};
+use crate::store::{Database, DatabaseError, Pool, with_writer};
 
 /// How long a claim holds, unless it is renewed.
 pub const LEASE: TimeDelta = TimeDelta::seconds(90);
@@ -92,7 +92,7 @@ impl From<Row> for Claim {
 /// many there were.
 pub async fn sweep(database: &Database, now: DateTime<Utc>) -> Result<u64, DatabaseError> {
     let now = lease_time(database, now).await?;
-    with_pool!(&database.writer, |pool: Db| {
+    with_writer!(database, |pool: Db| {
         Ok(sqlx::query::<Db>(SWEEP).bind(now).execute(pool).await?.rows_affected())
     })
 }
@@ -111,7 +111,7 @@ pub async fn claim(
     };
     let lease = lease_time(database, now).await?;
     let until = lease + LEASE.num_microseconds().unwrap_or(0);
-    let rows: Vec<Row> = with_pool!(&database.writer, |pool: Db| {
+    let rows: Vec<Row> = with_writer!(database, |pool: Db| {
         let claiming = sqlx::query_as::<Db, Row>(statement).bind(now.timestamp_micros());
         claiming.bind(lease).bind(most).bind(holder).bind(until).fetch_all(pool).await?
     });
@@ -143,7 +143,7 @@ async fn prolong(
     now: DateTime<Utc>,
 ) -> Result<bool, DatabaseError> {
     let until = lease_time(database, now).await? + LEASE.num_microseconds().unwrap_or(0);
-    with_pool!(&database.writer, |pool: Db| {
+    with_writer!(database, |pool: Db| {
         let prolong = sqlx::query::<Db>(statement).bind(claim.mail).bind(claim.fence).bind(until);
         Ok(prolong.execute(pool).await?.rows_affected() == 1)
     })

@@ -6,7 +6,7 @@ use sqlx::QueryBuilder;
 use uuid::Uuid;
 
 use super::{Claim, State, Trouble};
-use crate::store::{Database, DatabaseError, with_pool};
+use crate::store::{Database, DatabaseError, with_pool, with_writer};
 
 /// What came of trying to send a mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +78,7 @@ pub async fn settle(
     outcome: Outcome,
 ) -> Result<bool, DatabaseError> {
     let (state, not_before, untried, stumbles, sent_at, trouble, code) = outcome.change();
-    with_pool!(&database.writer, |pool: Db| {
+    with_writer!(database, |pool: Db| {
         let settle = sqlx::query::<Db>(SETTLE).bind(claim.mail).bind(claim.fence);
         let settle = settle.bind(state.as_str()).bind(not_before).bind(untried).bind(stumbles);
         let settle = settle.bind(sent_at).bind(trouble.map(Trouble::as_str));
@@ -90,7 +90,7 @@ pub async fn settle(
 /// Cancels a mail whose reader is gone. Where no other copy of its letter is on its way or sent,
 /// its reminders are free to go into another.
 pub async fn give_back(database: &Database, claim: &Claim) -> Result<bool, DatabaseError> {
-    with_pool!(&database.writer, |pool: Db| {
+    with_writer!(database, |pool: Db| {
         let mut tx = pool.begin().await?;
         let cancel = sqlx::query::<Db>(CANCEL).bind(claim.mail).bind(claim.fence);
         let cancelled = cancel.execute(&mut *tx).await?.rows_affected() == 1;
@@ -111,7 +111,7 @@ pub async fn leave_out(
     if reminders.is_empty() {
         return Ok(());
     }
-    with_pool!(&database.writer, |pool: Db| {
+    with_writer!(database, |pool: Db| {
         let mut query = QueryBuilder::<Db>::new(LEAVE_OUT);
         query.push_bind(letter).push(" AND key IN (");
         let mut keys = query.separated(", ");
@@ -136,7 +136,7 @@ pub async fn unrecorded(
 
 /// Notes that the log knows of a mail that went.
 pub async fn record(database: &Database, mail: Uuid) -> Result<(), DatabaseError> {
-    with_pool!(&database.writer, |pool: Db| {
+    with_writer!(database, |pool: Db| {
         sqlx::query::<Db>(RECORD).bind(mail).execute(pool).await?;
         Ok(())
     })

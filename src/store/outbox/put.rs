@@ -9,7 +9,7 @@ use sqlx::QueryBuilder;
 use uuid::Uuid;
 
 use super::MailKind;
-use crate::store::{Database, DatabaseError, with_pool};
+use crate::store::{Database, DatabaseError, with_pool, with_writer};
 
 /// Keys asked for in one statement.
 const MOST_AT_ONCE: usize = 500;
@@ -93,7 +93,7 @@ pub async fn put(
     let mut reminders = letter.reminders.clone();
     reminders.sort();
     let mut new = 0;
-    with_pool!(&database.writer, |pool: Db| {
+    with_writer!(database, |pool: Db| {
         let mut tx = pool.begin().await?;
         for (reader, key) in letter.readers.iter().zip(letter.copies()) {
             let mail = Uuid::new_v5(&NAMESPACE, key.as_bytes());

@@ -9,7 +9,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{ItemRow, MailKind, State, Trouble};
-use crate::store::{Database, DatabaseError, with_pool};
+use crate::store::{Database, DatabaseError, with_pool, with_writer};
 
 /// A mail, as the outbox shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -159,7 +159,7 @@ async fn decide(
     mail: Uuid,
     now: DateTime<Utc>,
 ) -> Result<bool, DatabaseError> {
-    with_pool!(&database.writer, |pool: Db| {
+    with_writer!(database, |pool: Db| {
         let decide = sqlx::query::<Db>(statement).bind(mail).bind(now.timestamp_micros());
         Ok(decide.execute(pool).await?.rows_affected() == 1)
     })

@@ -23,7 +23,7 @@ const YEARS: u32 = 10;
 /// A recorded council.
 pub(crate) struct Council {
     pub(crate) journeys: u32,
-    folder: PathBuf,
+    pub(crate) folder: PathBuf,
     /// A surname that people of it have.
     pub(crate) surname: String,
     team: Vec<Worker>,

@@ -1,0 +1,121 @@
+//! The one task that writes the log: what is waiting goes into one transaction.
+//!
+//! History cannot change between reading it and deciding on it, because the pen is held. So there
+//! are no versions to race for and nothing to try again.
+
+use domain::pathway::{File, Pathway, PathwayEvent, Pathways};
+use domain::record::{Event, Recorded};
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+use super::page::Page;
+use super::{CarryOutError, Receipt, Source, Waiting};
+use crate::store::transaction::{Connection, Done};
+use crate::store::{Database, DatabaseError};
+
+/// Commands to a transaction.
+pub(super) const MOST_AT_ONCE: usize = 256;
+
+/// Whoever holds it may write.
+pub(super) struct Pen {
+    connection: Connection,
+    book: Book,
+}
+
+// What is known before a transaction begins.
+struct Book {
+    source: Source,
+    pathways: Pathways,
+    // How far the pathways adopted in the log are known.
+    read_to: i64,
+}
+
+type Answers = Vec<Result<Receipt, CarryOutError>>;
+
+impl Pen {
+    pub(super) fn new(database: Database, pathways: Pathways, source: Source) -> Self {
+        let book = Book { source, pathways, read_to: 0 };
+        Self { connection: Connection::of(database), book }
+    }
+
+    /// Carries out what comes, until nobody is left who could send anything.
+    pub(super) async fn write(mut self, mut queue: mpsc::Receiver<Waiting>) {
+        let mut batch = Vec::with_capacity(MOST_AT_ONCE);
+        while queue.recv_many(&mut batch, MOST_AT_ONCE).await > 0 {
+            match self.write_together(&batch).await {
+                Ok(answers) => answer(batch.drain(..), answers),
+                Err(error) => {
+                    tracing::warn!(%error, commands = batch.len(), "trying each command alone");
+                    self.write_singly(batch.drain(..)).await;
+                }
+            }
+        }
+    }
+
+    // A failed batch fails nobody falsely: a key finds what a commit that only seemed lost wrote.
+    async fn write_singly(&mut self, batch: impl Iterator<Item = Waiting>) {
+        for waiting in batch {
+            let alone = [waiting];
+            let answers = self.write_together(&alone).await;
+            let answers = answers.unwrap_or_else(|error| vec![Err(error.into())]);
+            answer(alone.into_iter(), answers);
+        }
+    }
+
+    async fn write_together(&mut self, batch: &[Waiting]) -> Result<Answers, DatabaseError> {
+        let written = self.book.write(&mut self.connection, batch).await;
+        if written.is_err() {
+            self.connection.renew();
+        }
+        written
+    }
+}
+
+impl Book {
+    async fn write(
+        &mut self,
+        connection: &mut Connection,
+        batch: &[Waiting],
+    ) -> Result<Answers, DatabaseError> {
+        let (mut tx, head) = connection.begin().await?;
+        if head.position > self.read_to {
+            self.adopt(&tx.pathways_after(self.read_to).await?);
+            self.read_to = head.position;
+        }
+        let keys: Vec<Uuid> = batch.iter().map(|waiting| waiting.request.key.0).collect();
+        let streams: Vec<Uuid> = batch.iter().map(|waiting| waiting.request.stream.0).collect();
+        let done = tx.done(&keys).await?;
+        let histories = tx.histories(&streams).await?;
+
+        // Read with the pen in hand, so that the times of the log run with its positions.
+        let now = (self.source.now)().timestamp_micros().max(head.recorded_at);
+        let mut page = Page::new(&self.pathways, head, now, self.source.id, done, histories);
+        let answers = batch.iter().map(|waiting| page.decide(&waiting.request)).collect();
+
+        let new: Vec<&Done> = page.done.values().filter(|done| done.is_new).collect();
+        tx.write(&page.rows, &new, &page.head, now).await?;
+        tx.commit().await?;
+        self.read_to = page.head.position;
+        let rows = page.rows.iter().filter(|row| PathwayEvent::TYPES.contains(&&*row.kind));
+        let adopted: Vec<Recorded> = rows.map(|row| row.recorded()).collect();
+        self.adopt(&adopted);
+        Ok(answers)
+    }
+
+    fn adopt(&mut self, facts: &[Recorded]) {
+        for fact in facts {
+            if let Event::Pathway(PathwayEvent::PathwayAdopted { file }) = &fact.event
+                && let Ok(pathway) = Pathway::check(File::clone(file))
+            {
+                let _ = self.pathways.adopt(pathway);
+            }
+        }
+    }
+}
+
+fn answer(batch: impl Iterator<Item = Waiting>, answers: Answers) {
+    for (waiting, answer) in batch.zip(answers) {
+        // Who asked may have gone away; what is recorded stays so.
+        let _ = waiting.answer.send(answer);
+    }
+}
