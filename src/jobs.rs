@@ -100,8 +100,9 @@ impl Jobs {
             if let Err(error) = self.once((self.source.now)(), &stop).await {
                 tracing::warn!(%error, "reminders were not all sent");
             }
-            if !goes_on(every, &mut stop).await {
-                return;
+            tokio::select! {
+                () = sleep(every) => {}
+                stopped = stop.wait_for(|stop| *stop) => if stopped.is_err() { return },
             }
         }
     }
@@ -109,13 +110,17 @@ impl Jobs {
     /// Takes checkpoints as they are due, until told to stop. Beside the others, for walking a big log
     /// takes a while.
     pub async fn run_checkpoints(&self, every: Duration, mut stop: Stop) {
-        while !*stop.borrow() {
-            if let Err(error) = take_checkpoints::take_checkpoint(self, self.clock()).await {
-                tracing::error!("{error}");
+        let again_and_again = async {
+            loop {
+                if let Err(error) = take_checkpoints::take_checkpoint(self, self.clock()).await {
+                    tracing::error!("{error}");
+                }
+                sleep(every).await;
             }
-            if !goes_on(every, &mut stop).await {
-                return;
-            }
+        };
+        tokio::select! {
+            () = again_and_again => {}
+            _ = stop.wait_for(|stop| *stop) => {}
         }
     }
 
@@ -138,13 +143,5 @@ impl Jobs {
 
     fn clock(&self) -> DateTime<Utc> {
         (self.source.now)()
-    }
-}
-
-// False if nobody is left to say that it should stop.
-async fn goes_on(every: Duration, stop: &mut Stop) -> bool {
-    tokio::select! {
-        () = sleep(every) => true,
-        stopped = stop.wait_for(|stop| *stop) => stopped.is_ok(),
     }
 }

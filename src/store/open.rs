@@ -76,7 +76,6 @@ static SQLITE_KEYS: Migrator = sqlx::migrate!("./migrations/sqlite/keys");
 static POSTGRES_KEYS: Migrator = sqlx::migrate!("./migrations/postgres/keys");
 
 /// Where a database is.
-#[derive(Debug)]
 pub(super) enum Place {
     File(PathBuf),
     Server(Box<PgConnectOptions>),

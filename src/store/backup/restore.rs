@@ -34,7 +34,6 @@ const PUT_HEAD: &str = "UPDATE log_head SET (position, recorded_at, hash) = \
 const CHUNK: usize = 1 << 20;
 
 /// A copy of a backup that was found whole, and has yet to be put in place.
-#[derive(Debug)]
 pub struct Prepared {
     backup: Backup,
     tables: Tables,
