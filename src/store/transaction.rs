@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::event_log::{Head, Row};
 use super::histories::{BY_VERSION, OF_STREAMS};
+use super::syncs::check_syncs;
 use super::{Database, DatabaseError, Pool};
 
 /// SQLite takes 32,766 values to a statement; a row of the log has 13.
@@ -59,14 +60,19 @@ macro_rules! with_tx {
 
 impl Transaction {
     // SQLite must ask for the write lock at once: a read that turns into a write may fail as busy.
-    // PostgreSQL waits for a lock without end unless told otherwise; SQLite has its busy timeout.
+    // PostgreSQL waits for a lock without end unless told otherwise; SQLite has its busy timeout. A
+    // process that stands still loses the pen, so that others may write.
     pub(super) async fn begin(database: &Database) -> Result<Self, DatabaseError> {
+        check_syncs()?;
         match &database.writer {
             Pool::Sqlite(pool) => Ok(Self::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?)),
             Pool::Postgres(pool) => {
                 let mut tx = pool.begin().await?;
                 sqlx::query("SET LOCAL lock_timeout = '5s'").execute(&mut *tx).await?;
                 sqlx::query("SET LOCAL statement_timeout = '30s'").execute(&mut *tx).await?;
+                sqlx::query("SET LOCAL idle_in_transaction_session_timeout = '10s'")
+                    .execute(&mut *tx)
+                    .await?;
                 Ok(Self::Postgres(tx))
             }
         }

@@ -4,6 +4,7 @@
 //! are no versions to race for and nothing to try again.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use domain::ids::{CommandId, EventId, StreamId, WorkerId};
@@ -11,6 +12,7 @@ use domain::journey::Refusal;
 use domain::pathway::{Pathway, PathwayEvent, Pathways};
 use domain::record::{Decide, Event, NewFact, Past, Recorded};
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::body::{self, SCHEMA};
@@ -22,6 +24,9 @@ use super::{Database, DatabaseError};
 
 /// Commands to a transaction.
 const MOST_AT_ONCE: usize = 256;
+/// How long a transaction may take. A server that does not answer is not waited for without end.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// A command on its way to the log.
 pub struct Request {
     /// The same key again returns the first result.
@@ -64,7 +69,7 @@ pub enum CarryOutError {
     /// One key for two things.
     #[error("This request was already used for something else: start again")]
     KeyReused,
-    /// Nothing was recorded. The message is for us.
+    /// Whether anything was recorded, the same key tells. The message is for us.
     #[error(transparent)]
     Failed(#[from] DatabaseError),
     /// The writer has stopped.
@@ -138,7 +143,7 @@ impl Pen {
     async fn write(mut self, mut queue: mpsc::Receiver<Waiting>) {
         let mut batch = Vec::with_capacity(MOST_AT_ONCE);
         while queue.recv_many(&mut batch, MOST_AT_ONCE).await > 0 {
-            match self.write_together(&batch).await {
+            match self.write_in_time(&batch).await {
                 Ok(answers) => answer(batch.drain(..), answers),
                 Err(error) => {
                     tracing::warn!(%error, commands = batch.len(), "trying each command alone");
@@ -149,13 +154,25 @@ impl Pen {
     }
 
     // A failed batch fails nobody falsely: a key finds what a commit that only seemed lost wrote.
+    // Where the database is away, nobody waits in vain for what the one before waited for.
     async fn write_singly(&mut self, batch: impl Iterator<Item = Waiting>) {
+        let mut is_away = false;
         for waiting in batch {
             let alone = [waiting];
-            let answers = self.write_together(&alone).await;
+            let answers = if is_away {
+                Err(DatabaseError::TooSlow)
+            } else {
+                self.write_in_time(&alone).await
+            };
+            is_away = answers.as_ref().is_err_and(DatabaseError::is_of_all);
             let answers = answers.unwrap_or_else(|error| vec![Err(error.into())]);
             answer(alone.into_iter(), answers);
         }
+    }
+
+    async fn write_in_time(&mut self, batch: &[Waiting]) -> Result<Answers, DatabaseError> {
+        let written = timeout(PATIENCE, self.write_together(batch)).await;
+        written.unwrap_or(Err(DatabaseError::TooSlow))
     }
 
     async fn write_together(&mut self, batch: &[Waiting]) -> Result<Answers, DatabaseError> {
