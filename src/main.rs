@@ -75,6 +75,8 @@ fn main() -> ExitCode {
     let args = Args::parse();
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
+        // To say on a full disk that the log's disk is full would end the thread that says it.
+        .log_internal_errors(false)
         // It repeats what it does not know in an address, be it a password.
         .with_env_filter("warn,waymark=info,sqlx_postgres::options=off")
         .init();

@@ -20,6 +20,7 @@ mod ledger;
 mod open;
 mod scan;
 mod sessions;
+mod syncs;
 mod throttle;
 mod transaction;
 mod workers;
@@ -41,6 +42,7 @@ pub use scan::scan;
 pub use sessions::{
     IDLE, LONGEST, Session, TokenHash, begin_session, draw_token, end_session, session, token_hash,
 };
+pub use syncs::a_sync_failed;
 pub use throttle::{count_failure, forget_failures, wait};
 pub use workers::{name_workers, workers};
 pub use writer::{CarryOutError, Receipt, Request, Source, Writer};
@@ -82,13 +84,13 @@ pub enum DatabaseError {
     #[error(
         "The database did not do what was asked: {0}. Check that it is there and has room, then try again"
     )]
-    Database(#[from] sqlx::Error),
+    Database(sqlx::Error),
     /// The file said no.
     #[error(
         "The database file did not do what was asked: {0}. Check that it is there and has room, \
          then try again"
     )]
-    File(#[from] rusqlite::Error),
+    File(rusqlite::Error),
     /// A history has a hole.
     #[error(
         "The history {stream} has no version {version}: run `waymark verify`, and restore a backup"
@@ -102,6 +104,15 @@ pub enum DatabaseError {
     /// A thread of ours died.
     #[error("Reading the log was broken off: try again")]
     BrokenOff,
+    /// It was waited for long enough.
+    #[error("The database did not answer in time. Check that it runs, then try again")]
+    TooSlow,
+    /// What was written before may not be on the disk, whatever the disk says next.
+    #[error(
+        "The disk could not confirm a write, so nothing more is written: check the disk, then start \
+         Waymark again"
+    )]
+    SyncFailed,
 }
 
 /// Runs one body against whichever database is open. It is compiled once for each driver, so a

@@ -19,7 +19,8 @@ use waymark::passwords::Hashing;
 use waymark::people::People;
 use waymark::settings::Settings;
 use waymark::store::{
-    Database, Invited, Purpose, Writer, draw_token, has_no_accounts, invite, token_hash,
+    Database, DatabaseError, Invited, Purpose, Writer, a_sync_failed, draw_token, has_no_accounts,
+    invite, token_hash,
 };
 use waymark::web::{self, App, Place};
 
@@ -54,17 +55,20 @@ pub(crate) async fn work(settings: &Settings) -> anyhow::Result<()> {
     let (_, jobs) = open(settings, place, false).await?;
     out::say("Reminders are sent until you press Ctrl-C.\n")?;
     let (stop, stopped) = watch::channel(false);
+    tokio::spawn(end_where_a_sync_fails());
     let working = tokio::spawn(async move { jobs.run(EVERY, stopped).await });
     told_to_stop().await?;
     stop.send_replace(true);
     Ok(working.await?)
 }
 
-/// Serves pages, and runs the jobs beside them, until the program is told to stop.
+/// Serves pages, and runs the jobs beside them, until the program is told to stop. Where the disk
+/// confirms nothing any more it ends at once: whoever has no answer yet sends their form again.
 pub(crate) async fn run(app: App, jobs: Option<Jobs>, listener: TcpListener) -> anyhow::Result<()> {
     let (stop, stopped) = watch::channel(false);
     let working = jobs.map(|jobs| tokio::spawn(async move { jobs.run(EVERY, stopped).await }));
     let app = Data::new(app);
+    tokio::spawn(end_where_a_sync_fails());
     tokio::spawn(open_names(app.clone()));
     let served = web::serve(app, listener)?.await;
     stop.send_replace(true);
@@ -79,6 +83,13 @@ async fn open_names(app: Data<App>) {
     if let Err(error) = app.people.open_all().await {
         tracing::warn!(%error, "names were not opened: the next page tries again");
     }
+}
+
+// At once, with nothing closed: to close a file is to sync again what could not be synced.
+async fn end_where_a_sync_fails() {
+    a_sync_failed().await;
+    out::complain(&DatabaseError::SyncFailed.into());
+    std::process::exit(1)
 }
 
 async fn told_to_stop() -> anyhow::Result<()> {

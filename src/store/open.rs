@@ -148,6 +148,9 @@ const PRAGMAS: [(&str, &str); 4] = [
     ("secure_delete", "ON"),
 ];
 
+/// How long a free connection is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// Opens a database and brings its tables up to date.
 pub async fn open(url: &str, tables: Tables, purpose: Purpose) -> Result<Database, OpenError> {
     let database = match url.split_once(':') {
@@ -193,10 +196,19 @@ async fn sqlite(path: PathBuf, tables: Tables, purpose: Purpose) -> Result<Datab
         .foreign_keys(true)
         .busy_timeout(BUSY);
     let options = PRAGMAS.iter().fold(options, |options, (name, on)| options.pragma(*name, *on));
-    let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await;
+    let pool = |most| {
+        let options = SqlitePoolOptions::new().max_connections(most).acquire_timeout(PATIENCE);
+        // Where the disk fails a transaction SQLite ends it by itself, and the driver holds that it
+        // goes on: every later one would be refused.
+        options.after_release(|connection, _| {
+            let is_free = !connection.is_in_transaction();
+            Box::pin(async move { Ok(is_free) })
+        })
+    };
+    let writer = pool(1).connect_with(options.clone()).await;
     let writer = writer.map_err(|error| file_error(&path, tables, &error))?;
     let readers = options.pragma("query_only", "ON");
-    let reader = SqlitePoolOptions::new().max_connections(4).connect_lazy_with(readers);
+    let reader = pool(4).connect_lazy_with(readers);
     Ok(Database {
         kind: Kind::Sqlite(path),
         writer: Pool::Sqlite(writer),
@@ -231,8 +243,7 @@ async fn postgres(url: &str, tables: Tables) -> Result<Database, OpenError> {
     let options = PgConnectOptions::from_str(url).map_err(|_| OpenError::Address(tables))?;
     // The address without its password.
     let place = format!("{}:{}", options.get_host(), options.get_port());
-    let pool =
-        |most| PgPoolOptions::new().max_connections(most).acquire_timeout(Duration::from_secs(5));
+    let pool = |most| PgPoolOptions::new().max_connections(most).acquire_timeout(PATIENCE);
     let writer = pool(2).connect_with(options.clone()).await;
     let writer = writer.map_err(|error| OpenError::Server(tables, place, server_error(&error)))?;
     let reader = pool(4).connect_lazy_with(options);

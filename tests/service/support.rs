@@ -26,12 +26,19 @@ pub(crate) struct Printed {
 impl Service {
     /// A new one, on the database that this run of the tests is about.
     pub(crate) fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let database_url = match std::env::var("TEST_DATABASE_URL") {
-            Ok(server) => new_database(&server),
-            Err(_) => "sqlite:waymark.db".to_owned(),
-        };
-        Self { folder, database_url }
+        match std::env::var("TEST_DATABASE_URL") {
+            Ok(server) => Self::on(&server),
+            Err(_) => Self::with("sqlite:waymark.db".to_owned()),
+        }
+    }
+
+    /// A new one on this PostgreSQL server.
+    pub(crate) fn on(server: &str) -> Self {
+        Self::with(new_database(server))
+    }
+
+    fn with(database_url: String) -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), database_url }
     }
 
     /// One that holds the council's ten years.
@@ -189,8 +196,8 @@ fn new_database(server: &str) -> String {
     format!("{server}/{name}")
 }
 
-// On a thread of its own, for some tests are themselves run by a runtime.
-fn block_on<T: Send>(future: impl Future<Output = T> + Send) -> T {
+/// Waits for something, on a thread of its own: some tests are themselves run by a runtime.
+pub(crate) fn block_on<T: Send>(future: impl Future<Output = T> + Send) -> T {
     let run = || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(future)
