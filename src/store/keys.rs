@@ -4,9 +4,13 @@
 //! is to erase what it sealed, wherever a copy of the log may lie.
 
 mod data_keys;
+mod erasing;
+mod listed;
 mod master;
 mod sealing;
 
+pub use erasing::destroy_listed;
+pub use listed::{ErasureListError, add_to_list, listed};
 pub use master::MasterKey;
 
 use std::collections::HashMap;
@@ -59,8 +63,17 @@ pub enum KeyError {
     #[error("The master key is not 64 hexadecimal digits: put back the one that was made")]
     Malformed,
     /// A key that was asked for is no more.
-    #[error("This person's key has been destroyed, so nothing more can be sealed for them")]
+    #[error(
+        "The names or notes of a household were erased, so nothing more can be sealed for them: \
+         leave out what is said of them"
+    )]
     Destroyed,
+    /// A copy of a destroyed key may still lie in the journal.
+    #[error(
+        "The key is destroyed, but the key store is being read, so its journal could not be \
+         emptied: try again in a minute"
+    )]
+    InUse,
     /// Encrypting went wrong.
     #[error("A value could not be sealed")]
     Unsealable,

@@ -66,13 +66,15 @@ impl Keys {
             let cipher = if state == "destroyed" {
                 None
             } else {
-                let key =
-                    self.unwrap(&wrapped, key_id.as_bytes()).ok_or(KeyError::WrongMasterKey)?;
-                Some(Aes256Gcm::new_from_slice(&key).map_err(|_| KeyError::WrongMasterKey)?)
+                Some(self.cipher(&wrapped, KeyId(key_id)).ok_or(KeyError::WrongMasterKey)?)
             };
             self.opened.insert(*subject, DataKey { id: KeyId(key_id), cipher });
         }
         Ok(())
+    }
+
+    pub(super) fn cipher(&self, wrapped: &[u8], id: KeyId) -> Option<Aes256Gcm> {
+        Aes256Gcm::new_from_slice(&*self.unwrap(wrapped, id.0.as_bytes())?).ok()
     }
 
     // A key is at hand only once it was read back: whoever asked may go away half-way, and another
