@@ -11,6 +11,8 @@ mod ask;
 mod bring_in;
 #[path = "main/demo.rs"]
 mod demo;
+#[path = "main/erase.rs"]
+mod erase;
 #[path = "main/keys.rs"]
 mod keys;
 #[path = "main/master.rs"]
@@ -117,6 +119,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Pathway { what: PathwayWhat::Show { file } } => pathway::show(file.as_deref()),
         Command::Remind(args) => remind::remind(&settings, &args).await,
+        Command::Erase(args) => erase::erase(&settings, &args).await,
         Command::Rebuild => rebuild::rebuild(&settings).await,
         Command::Keys { what } => keys::keys(&settings, what).await,
         Command::Verify => upkeep::verify(&settings).await,

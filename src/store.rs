@@ -12,6 +12,7 @@ macro_rules! columns {
 
 mod accounts;
 mod body;
+mod erasures;
 mod event_log;
 mod histories;
 mod invitations;
@@ -32,10 +33,14 @@ pub use accounts::{
     Account, AccountError, Role, UnknownRole, account, account_of, accounts, add_account,
     has_no_accounts, set_disabled, set_password,
 };
-pub use event_log::{Head, enquiries_after, head, page_after, read_after};
+pub use erasures::{erasures, history_with_rests};
+pub use event_log::{Head, head, page_after, people_after, read_after};
 pub use histories::histories;
 pub use invitations::{Invited, accept, accept_first, invite, invited};
-pub use keys::{Epoch, KeyError, Keys, MasterKey, Subject};
+pub use keys::{
+    Epoch, ErasureListError, KeyError, Keys, MasterKey, Subject, add_to_list, destroy_listed,
+    listed,
+};
 pub use ledger::{Checkpoint, verify};
 pub use open::{OpenError, Purpose, Tables, open};
 pub use scan::scan;
