@@ -112,6 +112,11 @@ impl Answers {
         let (happened_at, known_at) = times(fact.when);
         self.latest = self.latest.max(happened_at).max(known_at);
         match fact.event {
+            // No history is longer than the log: such a row would have room made for the rest.
+            Event::Journey(event) if fact.position < i64::from(fact.version) => {
+                let kind = event.name().into();
+                self.unknown.push(Unknown { position: fact.position, kind });
+            }
             Event::Journey(event) => {
                 self.apply_to_journey(JourneyId(fact.stream.0), fact.version, fact.when, event);
             }

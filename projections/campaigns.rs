@@ -105,7 +105,8 @@ fn costs(view: &View<'_>, span: Span, dimension: Dimension) -> BTreeMap<String, 
             (SpentOn::Source(name), Dimension::Source) => name.as_str(),
             _ => continue,
         };
-        *costs.entry(name.to_owned()).or_default() += spend.pence;
+        let cost: &mut i64 = costs.entry(name.to_owned()).or_default();
+        *cost = cost.saturating_add(spend.pence);
     }
     costs
 }

@@ -70,7 +70,7 @@ impl<'a> Course<'a> {
         }
         let kinds = view.answers.kinds.values();
         // What the service does by itself begins nothing.
-        let first = scratch.facts.iter().find(|fact| !kinds[fact.kind].is_reminder())?;
+        let first = scratch.facts.iter().find(|fact| !kinds[fact.kind].is_own_doing())?;
         let enquired = |it: &&Fact| matches!(kinds[it.kind], JourneyEvent::EnquiryReceived(_));
         let begun = scratch.facts.iter().find(enquired).unwrap_or(first);
         let rules = view.rules_at(begun.happened_at)?;

@@ -67,7 +67,9 @@ pub(crate) fn activity(event: &JourneyEvent) -> Option<&str> {
         // Book-keeping, not something that happened to a household.
         JourneyEvent::PathwayChosen { .. }
         | JourneyEvent::FactUndone { .. }
-        | JourneyEvent::ReminderSent { .. } => None,
+        | JourneyEvent::ReminderSent { .. }
+        | JourneyEvent::ErasureOrdered { .. }
+        | JourneyEvent::ErasureCompleted { .. } => None,
         event => Some(event.name()),
     }
 }

@@ -106,7 +106,7 @@ pub fn standing(course: &Course<'_>) -> Standing {
         worker: worker(course),
         next_action_due: next_action_due(course),
         last_two_way_contact: two_way.and_then(|fact| instant(fact.happened_at)),
-        facts: course.facts.iter().filter(|it| !course.kind(it).is_reminder()).count(),
+        facts: course.facts.iter().filter(|it| !course.kind(it).is_own_doing()).count(),
     }
 }
 

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json, to_value};
 
-use self::histories::{Log, PATHWAYS, any_log, now, pathways};
+use self::histories::{Log, PATHWAYS, any_log, cases, now, pathways};
 use crate::answers::Answers;
 use crate::question::{Basis, By, Dimension, Question};
 use crate::view::View;
@@ -142,7 +142,7 @@ fn known_then(log: &[Recorded], asked: &Question) -> Vec<Recorded> {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 96,
+        cases: cases(96),
         max_shrink_iters: 20_000,
         ..ProptestConfig::default()
     })]

@@ -76,6 +76,8 @@ pub fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
             });
             format!("Reminder sent: {about} ({step})")
         }
+        JourneyEvent::ErasureOrdered { .. } => "Erasure ordered".to_owned(),
+        JourneyEvent::ErasureCompleted { .. } => "Erased".to_owned(),
     }
 }
 

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::pathway::Pathways;
+use domain::record::Recorded;
 use projections::Answers;
-use tokio::sync::{RwLock, RwLockReadGuard};
+use tokio::sync::{OwnedRwLockReadGuard, RwLock};
 use tokio::task::spawn_blocking;
 
 use self::remembered::{Kept, Remembered};
@@ -41,10 +42,15 @@ impl LevelAnswers {
         Ok(Self { database, answers, remembered: Remembered::default() })
     }
 
-    /// The answers, with everything recorded before this was asked.
-    pub async fn read(&self) -> Result<RwLockReadGuard<'_, Answers>, DatabaseError> {
-        self.level().await?;
-        Ok(self.answers.read().await)
+    /// The answers, with everything recorded before this was asked, and of no commit a part.
+    pub async fn read(&self) -> Result<OwnedRwLockReadGuard<Answers>, DatabaseError> {
+        let answers = Arc::clone(&self.answers).read_owned().await;
+        let facts = read_after(&self.database, answers.position(), PAGE).await?;
+        if facts.is_empty() {
+            return Ok(answers);
+        }
+        drop(answers);
+        self.level(facts).await
     }
 
     /// What was made of the answers under a name. It is made anew once something was recorded, and
@@ -58,13 +64,13 @@ impl LevelAnswers {
         now: DateTime<Utc>,
         make: impl FnOnce(&Answers) -> T + Send + 'static,
     ) -> Result<Arc<T>, DatabaseError> {
-        let reached = self.level().await?;
+        let reached = self.read().await?.position();
         let place = self.remembered.place(name);
         let mut kept = place.lock().await;
         if let Some(value) = kept.as_ref().and_then(|kept| kept.value(reached, now)) {
             return Ok(value);
         }
-        let answers = Arc::clone(&self.answers).read_owned().await;
+        let answers = self.read().await?;
         let making = spawn_blocking(move || {
             let value = Arc::new(make(&answers));
             (Kept::new(&answers, now, Arc::clone(&value)), value)
@@ -75,19 +81,19 @@ impl LevelAnswers {
         Ok(value)
     }
 
-    // To the position that it returns. Usually one query that finds nothing. Two pages may level at
-    // once: a fact counts once.
-    async fn level(&self) -> Result<i64, DatabaseError> {
-        loop {
-            let reached = self.answers.read().await.position();
-            let facts = read_after(&self.database, reached, PAGE).await?;
-            if facts.is_empty() {
-                return Ok(reached);
-            }
-            let mut answers = self.answers.write().await;
+    // A commit may be longer than a page, so the answers are not let go between pages. Two may level
+    // at once: a fact counts once.
+    async fn level(
+        &self,
+        mut facts: Vec<Recorded>,
+    ) -> Result<OwnedRwLockReadGuard<Answers>, DatabaseError> {
+        let mut answers = Arc::clone(&self.answers).write_owned().await;
+        while !facts.is_empty() {
             for fact in facts {
                 answers.apply(fact);
             }
+            facts = read_after(&self.database, answers.position(), PAGE).await?;
         }
+        Ok(answers.downgrade())
     }
 }

@@ -1,5 +1,5 @@
-//! What the service does by itself: it puts reminders into the outbox, empties it, and notes each day
-//! how far the log has come.
+//! What the service does by itself: it completes erasures, puts reminders into the outbox, empties
+//! it, and notes each day how far the log has come.
 //!
 //! Any number of processes may run this at once. Which of them sends what is settled in the outbox.
 
@@ -19,6 +19,7 @@ use tokio::time::sleep;
 use uuid::Uuid;
 
 use crate::answers::LevelAnswers;
+use crate::erasure::Eraser;
 use crate::mail::words::{Telling, Words};
 use crate::mail::{MailSettingError, Mailer};
 use crate::settings::Settings;
@@ -40,6 +41,8 @@ pub struct Jobs {
     pub mailer: Mailer,
     /// The clock, and an id for this process.
     pub source: Source,
+    /// What completes erasures that were broken off, where the keys are at hand.
+    pub eraser: Option<Eraser>,
     /// What a mail says.
     pub words: fn(&Telling<'_>) -> Words,
     /// The file of checkpoints.
@@ -86,6 +89,7 @@ impl Jobs {
             writer,
             mailer: Mailer::new(settings)?,
             source,
+            eraser: None,
             words: |telling| telling.words(),
             checkpoints: settings.checkpoints.path(),
             holder: (source.id)(),
@@ -97,6 +101,7 @@ impl Jobs {
     /// Runs every job again and again, until told to stop. What fails is tried again.
     pub async fn run(&self, every: Duration, mut stop: Stop) {
         while !*stop.borrow() {
+            self.sweep().await;
             if let Err(error) = self.once((self.source.now)(), &stop).await {
                 tracing::warn!(%error, "reminders were not all sent");
             }
@@ -124,7 +129,17 @@ impl Jobs {
         }
     }
 
-    /// Runs every job once, as if it were this time. Claims are held by the real one.
+    /// Completes what was ordered to be erased. What fails is tried again.
+    pub async fn sweep(&self) {
+        let Some(eraser) = &self.eraser else { return };
+        match eraser.sweep().await {
+            Ok(0) => {}
+            Ok(completed) => tracing::info!(completed, "erasures were completed"),
+            Err(error) => tracing::warn!(%error, "an erasure is not complete"),
+        }
+    }
+
+    /// Sends what is due once, as if it were this time. Claims are held by the real one.
     pub async fn once(&self, now: DateTime<Utc>, stop: &Stop) -> Result<Delivered, JobError> {
         let planned = send_reminders::send_reminders(self, now).await;
         let delivered = deliver_outbox::deliver_outbox(self, now, stop).await?;

@@ -5,6 +5,7 @@
 
 pub mod answers;
 pub mod demo;
+pub mod erasure;
 pub mod export;
 pub mod import;
 pub mod jobs;

@@ -13,6 +13,8 @@ mod backup;
 mod bring_in;
 #[path = "main/demo.rs"]
 mod demo;
+#[path = "main/erase.rs"]
+mod erase;
 #[path = "main/keys.rs"]
 mod keys;
 #[path = "main/master.rs"]
@@ -79,6 +81,8 @@ fn main() -> ExitCode {
     let args = Args::parse();
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
+        // To say on a full disk that the log's disk is full would end the thread that says it.
+        .log_internal_errors(false)
         // It repeats what it does not know in an address, be it a password.
         .with_env_filter("warn,waymark=info,sqlx_postgres::options=off")
         .init();
@@ -119,6 +123,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Pathway { what: PathwayWhat::Show { file } } => pathway::show(file.as_deref()),
         Command::Remind(args) => remind::remind(&settings, &args).await,
+        Command::Erase(args) => erase::erase(&settings, &args).await,
         Command::Rebuild => rebuild::rebuild(&settings).await,
         Command::Verify(args) => verify::verify(&settings, &args).await,
         Command::Backup(args) => backup::backup(&settings, &args).await,

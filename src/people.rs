@@ -1,11 +1,11 @@
 //! Names and ways to reach people: opened from the log after it, kept in memory alone, and searched
-//! there.
+//! there. Who is to be erased is forgotten as soon as the order is met in the log.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::ids::{JourneyId, PersonId};
-use domain::journey::JourneyEvent;
+use domain::journey::{Erased, JourneyEvent};
 use domain::record::{Event, Recorded};
 use domain::sealed::{Note, Opened, Sealed};
 use memchr::memmem::Finder;
@@ -14,7 +14,8 @@ use tokio::sync::{Mutex, RwLock};
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::store::{Database, KeyError, Keys, Subject, enquiries_after};
+use crate::erasure::subjects;
+use crate::store::{Database, KeyError, Keys, Subject, head, people_after};
 
 /// Enquiries opened at a time.
 const PAGE: i64 = 2_000;
@@ -56,7 +57,9 @@ pub struct People {
 
 #[derive(Default)]
 struct Known {
+    // The last enquiry or order that was met, and where the log ended then.
     reached: i64,
+    head: i64,
     households: HashMap<JourneyId, Household>,
 }
 
@@ -107,6 +110,7 @@ impl People {
         journey: JourneyId,
         history: &[Recorded],
     ) -> Result<HashMap<u32, Opened>, KeyError> {
+        self.level().await?;
         let subject = Subject::Journey(journey);
         self.keys.write().await.recall(&[subject]).await?;
         let keys = self.keys.read().await;
@@ -120,20 +124,45 @@ impl People {
     // Usually one query that finds nothing.
     async fn level(&self) -> Result<(), KeyError> {
         let _turn = self.opening.lock().await;
+        let end = head(&self.database).await?.position;
+        if self.known.read().await.head == end {
+            return Ok(());
+        }
         loop {
             let reached = self.known.read().await.reached;
-            let facts = enquiries_after(&self.database, reached, PAGE).await?;
-            let Some(last) = facts.last().map(|fact| fact.position) else { return Ok(()) };
+            let facts = people_after(&self.database, reached, PAGE).await?;
+            let Some(last) = facts.last().map(|fact| fact.position) else { break };
+            // Before names are opened, so that nobody is shown whose erasure is ordered.
+            self.forget(&facts).await;
             let people = facts.iter().flat_map(people).map(|(.., person)| person);
-            let subjects: Vec<Subject> = people.map(|it| Subject::Person(it.id)).collect();
-            self.keys.write().await.recall(&subjects).await?;
-            let keys = self.keys.read().await;
-            let household = |fact| Household::new(open(&keys, fact));
-            let opened: Vec<(JourneyId, Household)> =
-                facts.iter().map(|fact| (JourneyId(fact.stream.0), household(fact))).collect();
+            let people: Vec<Subject> = people.map(|it| Subject::Person(it.id)).collect();
+            self.keys.write().await.recall(&people).await?;
+            let opened: Vec<(JourneyId, Household)> = {
+                let keys = self.keys.read().await;
+                let household = |fact| Household::new(open(&keys, fact));
+                let enquiries = facts.iter().filter(|fact| is_enquiry(fact));
+                enquiries.map(|fact| (JourneyId(fact.stream.0), household(fact))).collect()
+            };
             let mut known = self.known.write().await;
             known.households.extend(opened);
             known.reached = known.reached.max(last);
+        }
+        self.known.write().await.head = end;
+        Ok(())
+    }
+
+    async fn forget(&self, facts: &[Recorded]) {
+        for fact in facts {
+            let erased = Erased::of(std::slice::from_ref(fact));
+            if erased.is_empty() {
+                continue;
+            }
+            let journey = JourneyId(fact.stream.0);
+            self.keys.write().await.forget(&subjects(journey, &erased));
+            let mut known = self.known.write().await;
+            if let Some(household) = known.households.get_mut(&journey) {
+                household.forget(&erased);
+            }
         }
     }
 }
@@ -161,6 +190,14 @@ impl Household {
         let text = lines.collect::<Vec<_>>().join("\n");
         Self { adults, text }
     }
+
+    fn forget(&mut self, erased: &Erased) {
+        let mut adults = std::mem::take(&mut self.adults);
+        for adult in adults.iter_mut().filter(|it| erased.people.contains(&it.id)) {
+            adult.details = None;
+        }
+        *self = Self::new(adults);
+    }
 }
 
 fn note(fact: &Recorded) -> Option<&Sealed<Note>> {
@@ -168,6 +205,10 @@ fn note(fact: &Recorded) -> Option<&Sealed<Note>> {
         Event::Journey(event) => event.note(),
         _ => None,
     }
+}
+
+fn is_enquiry(fact: &Recorded) -> bool {
+    matches!(&fact.event, Event::Journey(JourneyEvent::EnquiryReceived(_)))
 }
 
 fn people(fact: &Recorded) -> impl Iterator<Item = (&Recorded, &domain::journey::Person)> {

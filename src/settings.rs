@@ -15,6 +15,8 @@ pub struct Settings {
     pub master_key: Setting,
     /// The file that checkpoints of the log are written to.
     pub checkpoints: Setting,
+    /// The file that destroyed keys are listed in.
+    pub erasures: Setting,
     /// Where the service listens.
     pub listen: Setting,
     /// The address that people use.
@@ -79,6 +81,12 @@ impl Settings {
                 "The file, outside the database, to which `waymark verify`, and the service each day, \
                  add how far the log has come and its hash there. Keep a copy elsewhere.",
             ),
+            erasures: setting(
+                "WAYMARK_ERASURES",
+                "waymark.erasures",
+                "The file that lists each destroyed key, outside every database, so that no older \
+                 copy brings back who was erased. Keep it for ever; it names nobody.",
+            ),
             listen: setting(
                 "WAYMARK_LISTEN",
                 "127.0.0.1:8080",
@@ -94,13 +102,14 @@ impl Settings {
     }
 
     /// Every setting, to be shown.
-    pub fn all(&self) -> [&Setting; 11] {
+    pub fn all(&self) -> [&Setting; 12] {
         [
             &self.database_url,
             &self.keys_url,
             &self.master_key_file,
             &self.master_key,
             &self.checkpoints,
+            &self.erasures,
             &self.listen,
             &self.url,
             &self.smtp_url,

@@ -13,6 +13,7 @@ macro_rules! columns {
 mod accounts;
 mod backup;
 mod body;
+mod erasures;
 mod event_log;
 mod histories;
 mod invitations;
@@ -21,6 +22,7 @@ mod ledger;
 mod open;
 mod scan;
 mod sessions;
+mod syncs;
 mod throttle;
 mod transaction;
 mod workers;
@@ -36,10 +38,14 @@ pub use backup::{
     Backup, BackupError, Manifest, Prepared, Unfinished, back_up, key_store_at, prepare,
     read_backup, size,
 };
-pub use event_log::{Head, enquiries_after, head, page_after, read_after};
+pub use erasures::{erasures, history_with_rests};
+pub use event_log::{Head, head, page_after, people_after, read_after};
 pub use histories::histories;
 pub use invitations::{Invited, accept, accept_first, invite, invited};
-pub use keys::{Epoch, KeyError, Keys, MasterKey, Subject};
+pub use keys::{
+    Epoch, ErasureListError, KeyError, Keys, MasterKey, Subject, add_to_list, destroy_listed,
+    listed,
+};
 pub use ledger::{
     Checkpoint, CheckpointError, Checkpoints, Damage, Verified, agrees, file_is_whole,
     missing_guards, verify, verify_after,
@@ -49,6 +55,7 @@ pub use scan::scan;
 pub use sessions::{
     IDLE, LONGEST, Session, TokenHash, begin_session, draw_token, end_session, session, token_hash,
 };
+pub use syncs::a_sync_failed;
 pub use throttle::{count_failure, forget_failures, wait};
 pub use workers::{name_workers, workers};
 pub use writer::{CarryOutError, Receipt, Request, Source, Writer};
@@ -90,13 +97,13 @@ pub enum DatabaseError {
     #[error(
         "The database did not do what was asked: {0}. Check that it is there and has room, then try again"
     )]
-    Database(#[from] sqlx::Error),
+    Database(sqlx::Error),
     /// The file said no.
     #[error(
         "The database file did not do what was asked: {0}. Check that it is there and has room, \
          then try again"
     )]
-    File(#[from] rusqlite::Error),
+    File(rusqlite::Error),
     /// A history has a hole.
     #[error(
         "The history {stream} has no version {version}: run `waymark verify`, and restore a backup"
@@ -110,6 +117,15 @@ pub enum DatabaseError {
     /// A thread of ours died.
     #[error("Reading the log was broken off: try again")]
     BrokenOff,
+    /// It was waited for long enough.
+    #[error("The database did not answer in time. Check that it runs, then try again")]
+    TooSlow,
+    /// What was written before may not be on the disk, whatever the disk says next.
+    #[error(
+        "The disk could not confirm a write, so nothing more is written: check the disk, then start \
+         Waymark again"
+    )]
+    SyncFailed,
 }
 
 /// Runs one body against whichever database is open. It is compiled once for each driver, so a

@@ -26,6 +26,12 @@ const REMIND: [&str; 4] =
 /// How many journeys a log tells of at most.
 const JOURNEYS: u32 = 6;
 
+/// How many logs to try: more, where the environment says so.
+pub(super) fn cases(few: u32) -> u32 {
+    let set = std::env::var("PROPTEST_CASES").ok();
+    set.and_then(|cases| cases.parse().ok()).unwrap_or(few)
+}
+
 /// After everything that these logs tell.
 pub(super) fn now() -> DateTime<Utc> {
     nine_on("2027-06-01")

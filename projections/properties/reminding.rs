@@ -9,7 +9,7 @@ use domain::journey::{JourneyEvent, Reminder};
 use domain::record::{Event, Recorded, When};
 use proptest::prelude::*;
 
-use super::histories::{Log, any_log, now, pathways};
+use super::histories::{Log, any_log, cases, now, pathways};
 use super::told;
 use crate::answers::Answers;
 use crate::clocks::{ClockOutcome, runs};
@@ -102,7 +102,7 @@ fn assert_waits(course: &Course<'_>, due: &Due) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(48), ..ProptestConfig::default() })]
 
     #[test]
     fn no_reminder_goes_twice_and_none_at_night(Log(log) in any_log(), every in 1_i64..30) {

@@ -5,6 +5,7 @@ mod check;
 mod contact;
 mod ending;
 mod enquiry;
+mod erasure;
 mod event;
 mod handover;
 mod imported;
@@ -22,6 +23,7 @@ pub use check::{RecordCheckReturned, RequestCheck};
 pub use contact::RecordContact;
 pub use ending::EndJourney;
 pub use enquiry::RecordEnquiry;
+pub use erasure::{CompleteErasure, Erased, OrderErasure, refuse_for_erased};
 pub use event::{
     Channel, ContactOutcome, DecidedBy, Direction, Enquiry, JourneyEvent, Person, UnknownWord,
 };
@@ -85,7 +87,7 @@ impl<'a> Journey<'a> {
     // Every event is named: a new one does not compile until someone says what it changes here.
     fn apply(&mut self, event: &'a JourneyEvent, fact: &Recorded) {
         let happened_at = fact.when.happened_at;
-        if !event.is_reminder() {
+        if !event.is_own_doing() {
             let first = self.first_at.map_or(happened_at, |first| first.min(happened_at));
             self.first_at = Some(first);
         }
@@ -114,7 +116,9 @@ impl<'a> Journey<'a> {
             | JourneyEvent::WordsCorrected { .. }
             | JourneyEvent::JourneyHandedOver { .. }
             | JourneyEvent::FactUndone { .. }
-            | JourneyEvent::ReminderSent { .. } => {}
+            | JourneyEvent::ReminderSent { .. }
+            | JourneyEvent::ErasureOrdered { .. }
+            | JourneyEvent::ErasureCompleted { .. } => {}
         }
     }
 

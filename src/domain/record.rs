@@ -74,8 +74,8 @@ pub struct Recorded {
 
 impl Recorded {
     /// Whether it tells of the service's own doing: it changes nothing for anybody.
-    pub fn is_reminder(&self) -> bool {
-        matches!(&self.event, Event::Journey(event) if event.is_reminder())
+    pub fn is_own_doing(&self) -> bool {
+        matches!(&self.event, Event::Journey(event) if event.is_own_doing())
     }
 }
 

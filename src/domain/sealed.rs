@@ -33,6 +33,16 @@ impl<T> Sealed<T> {
         Self { sealed, holds: PhantomData }
     }
 
+    /// Nothing, in the place of a value whose key is destroyed. No history takes it.
+    pub fn refused(key_id: KeyId) -> Self {
+        Self::new(Envelope { key_id, nonce: "".into(), ciphertext: "".into() })
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_refused(&self) -> bool {
+        self.sealed.nonce.is_empty()
+    }
+
     /// What lies in the fact.
     pub fn envelope(&self) -> &Envelope {
         &self.sealed

@@ -63,7 +63,7 @@ pub async fn deliver_outbox(
     delivered.reminders += record_sent(jobs).await?;
     sweep(&jobs.database, jobs.clock()).await?;
     let rested = outbox::breaker(&jobs.database).await?;
-    delivered.breaker = rested.filter(|breaker| jobs.clock() < breaker.retry_at);
+    delivered.breaker = rested.filter(|breaker| still_rests(breaker, jobs.clock()));
     while delivered.breaker.is_none() && !*stop.borrow() {
         let claims = claim(&jobs.database, jobs.holder, 1, jobs.clock()).await?;
         let Some(claim) = claims.first() else { break };
@@ -74,6 +74,11 @@ pub async fn deliver_outbox(
     }
     ran(&jobs.database, NAME, jobs.clock()).await?;
     Ok(delivered)
+}
+
+// Not for longer than mail ever rests, though the clock was set back meanwhile.
+fn still_rests(breaker: &Breaker, now: DateTime<Utc>) -> bool {
+    now < breaker.retry_at && breaker.retry_at - now <= REST * 2
 }
 
 async fn deliver(

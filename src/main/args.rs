@@ -53,6 +53,8 @@ pub(crate) enum Command {
     },
     /// Send the reminders that are due, once
     Remind(RemindArgs),
+    /// Erase somebody for ever: their keys are destroyed, and every figure stays as it is
+    Erase(EraseArgs),
     /// Fold the whole log, and say how fast it went and how much memory it took
     Rebuild,
     /// Show under which wrapping keys the keys of names and notes lie
@@ -242,6 +244,23 @@ pub(crate) struct RestoreArgs {
     /// The folder with the keys. Keys that are there stay, for some may have been destroyed since
     #[arg(long, value_name = "FOLDER")]
     pub(crate) keys_from: Option<PathBuf>,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct EraseArgs {
+    /// The journey, by the reference that its page shows, as FH-1932-T, or by its id
+    #[arg(value_name = "JOURNEY")]
+    pub(crate) journey: String,
+    /// Only this adult, as the enquiry counts them, and no notes; if left out, the whole household
+    /// with its notes
+    #[arg(long, value_name = "1|2", value_parser = clap::value_parser!(u8).range(1..=2))]
+    pub(crate) person: Option<u8>,
+    /// Say what would be erased, and erase nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Erase it: nobody can bring it back
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -97,6 +97,7 @@ fn settings_in(folder: &Path) -> Settings {
         "WAYMARK_KEYS_URL" => Some(format!("sqlite:{}", place("waymark-keys.db"))),
         "WAYMARK_MASTER_KEY_FILE" => Some(place("waymark-master.key")),
         "WAYMARK_CHECKPOINTS" => Some(place("waymark.checkpoints")),
+        "WAYMARK_ERASURES" => Some(place("waymark.erasures")),
         "WAYMARK_MAIL_FOLDER" => Some(place("mail")),
         _ => None,
     })

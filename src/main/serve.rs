@@ -9,23 +9,28 @@ use anyhow::anyhow;
 use chrono::TimeDelta;
 use tokio::signal;
 use tokio::sync::{RwLock, watch};
+use tokio::time::MissedTickBehavior;
 
 use super::args::ServeArgs;
 use super::{out, service};
 use crate::{SOURCE, set_clock};
+use waymark::erasure::Eraser;
 use waymark::import::reason;
 use waymark::jobs::{Jobs, Stop};
 use waymark::passwords::Hashing;
 use waymark::people::People;
 use waymark::settings::Settings;
 use waymark::store::{
-    Checkpoints, Database, Invited, Purpose, Writer, agrees, draw_token, has_no_accounts, invite,
-    take, token_hash,
+    Checkpoints, Database, DatabaseError, Invited, Purpose, Writer, a_sync_failed, agrees,
+    draw_token, has_no_accounts, invite, take, token_hash,
 };
 use waymark::web::{self, App, Place};
 
 /// How long the first administrator's link is good.
 const FIRST_LINK: TimeDelta = TimeDelta::minutes(15);
+
+/// How often a process looks whom to forget.
+const OFTEN: Duration = Duration::from_millis(500);
 
 /// How often the jobs look for what is due.
 const EVERY: Duration = Duration::from_secs(20);
@@ -56,20 +61,24 @@ pub(crate) async fn work(settings: &Settings) -> anyhow::Result<()> {
     let (_, jobs) = open(settings, place, false).await?;
     out::say("Reminders are sent until you press Ctrl-C.\n")?;
     let (stop, stopped) = watch::channel(false);
+    tokio::spawn(end_where_a_sync_fails());
     let working = tokio::spawn(work_on(jobs, stopped));
     told_to_stop().await?;
     stop.send_replace(true);
     Ok(working.await?)
 }
 
-/// Serves pages, and runs the jobs beside them, until the program is told to stop.
+/// Serves pages, and runs the jobs beside them, until the program is told to stop. Where the disk
+/// confirms nothing any more it ends at once: whoever has no answer yet sends their form again.
 pub(crate) async fn run(app: App, jobs: Option<Jobs>, listener: TcpListener) -> anyhow::Result<()> {
     let (stop, stopped) = watch::channel(false);
     let working = jobs.map(|jobs| tokio::spawn(work_on(jobs, stopped)));
     let app = Data::new(app);
-    tokio::spawn(open_names(app.clone()));
+    tokio::spawn(end_where_a_sync_fails());
+    let names = tokio::spawn(keep_names(app.clone()));
     let served = web::serve(app, listener)?.await;
     stop.send_replace(true);
+    names.abort();
     if let Some(working) = working {
         working.await?;
     }
@@ -80,11 +89,27 @@ async fn work_on(jobs: Jobs, stopped: Stop) {
     tokio::join!(jobs.run(EVERY, stopped.clone()), jobs.run_checkpoints(EVERY, stopped));
 }
 
-// Before somebody asks for a page with names.
-async fn open_names(app: Data<App>) {
-    if let Err(error) = app.people.open_all().await {
-        tracing::warn!(%error, "names were not opened: the next page tries again");
+// Opened before somebody asks for a page with names, and forgotten soon after an erasure is ordered
+// anywhere, whether or not somebody asks.
+async fn keep_names(app: Data<App>) {
+    let mut every = tokio::time::interval(OFTEN);
+    every.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut was_well = true;
+    loop {
+        every.tick().await;
+        let opened = app.people.open_all().await;
+        if let (Err(error), true) = (&opened, was_well) {
+            tracing::warn!(%error, "names are not level with the log: this is tried again");
+        }
+        was_well = opened.is_ok();
     }
+}
+
+// At once, with nothing closed: to close a file is to sync again what could not be synced.
+async fn end_where_a_sync_fails() {
+    a_sync_failed().await;
+    out::complain(&DatabaseError::SyncFailed.into());
+    std::process::exit(1)
 }
 
 async fn told_to_stop() -> anyhow::Result<()> {
@@ -116,7 +141,16 @@ pub(crate) async fn open(
     // Links in mail lead to where it really is.
     let mut of_mail = settings.clone();
     of_mail.url.value = place.link("");
-    let jobs = Jobs::new(reached, &of_mail, SOURCE)?;
+    let mut jobs = Jobs::new(reached, &of_mail, SOURCE)?;
+    jobs.eraser = Some(Eraser {
+        database: database.clone(),
+        keys: Arc::clone(&keys),
+        writer: writer.clone(),
+        list: settings.erasures.path(),
+        source: SOURCE,
+    });
+    // Before anybody is shown anything, whoever sends the mail.
+    jobs.sweep().await;
     let app = App {
         mail_folder: jobs.mailer.folder().map(Into::into),
         people: People::new(database.clone(), Arc::clone(&keys)),

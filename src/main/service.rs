@@ -6,9 +6,10 @@ use domain::pathway::Pathways;
 use super::{master, out};
 use crate::SOURCE;
 use waymark::answers::LevelAnswers;
+use waymark::erasure::forget_ordered;
 use waymark::pathways;
 use waymark::settings::Settings;
-use waymark::store::{Database, Keys, Purpose, Tables, head, open};
+use waymark::store::{Database, Keys, Purpose, Tables, destroy_listed, head, listed, open};
 
 /// The log, for a command that writes or one that only reads.
 pub(crate) async fn log(settings: &Settings, purpose: Purpose) -> anyhow::Result<Database> {
@@ -35,7 +36,7 @@ pub(crate) async fn answers(database: &Database) -> anyhow::Result<LevelAnswers>
     Ok(answers)
 }
 
-/// The keys of a log.
+/// The keys of a log, without those of people who were erased.
 pub(crate) async fn keys(settings: &Settings, log: &Database) -> anyhow::Result<Keys> {
     let url = &settings.keys_url.value;
     if *url == settings.database_url.value {
@@ -47,9 +48,11 @@ pub(crate) async fn keys(settings: &Settings, log: &Database) -> anyhow::Result<
     let is_sealed = Keys::have_sealed(log).await?;
     let purpose = if is_sealed { Purpose::Existing } else { Purpose::Create };
     let store = open(url, Tables::Keys, purpose).await?;
+    destroy_listed(&store, &listed(&settings.erasures.path())?, (SOURCE.now)()).await?;
     let is_new = !is_sealed && !Keys::are_in(&store).await?;
     let master = if is_new { master::read_or_make(settings)? } else { master::read(settings)? };
-    let keys = Keys::open(store, log, &master, (SOURCE.id)()).await?;
+    let mut keys = Keys::open(store, log, &master, (SOURCE.id)()).await?;
+    forget_ordered(log, &mut keys).await?;
     let settings = settings.clone();
     Ok(keys.rereading(move || master::read(&settings).ok()))
 }

@@ -50,7 +50,8 @@ fn split(event: &impl Serialize) -> Result<(String, String), serde_json::Error> 
 /// The fact of a name and a text. What a newer program wrote, or what is damaged, is unknown.
 pub(super) fn decode(kind: &str, schema: i16, body: &str) -> Event {
     let unknown = || Event::Unknown { kind: kind.into() };
-    if schema != SCHEMA {
+    // serde would read a struct from a list as well.
+    if schema != SCHEMA || !body.starts_with('{') {
         return unknown();
     }
     let known = if JourneyEvent::TYPES.contains(&kind) {
@@ -110,7 +111,9 @@ impl<'de> VariantAccess<'de> for Named<'de> {
         self,
         seed: T,
     ) -> Result<T::Value, Self::Error> {
-        seed.deserialize(&mut serde_json::Deserializer::from_str(self.body))
+        let mut body = serde_json::Deserializer::from_str(self.body);
+        let value = seed.deserialize(&mut body)?;
+        body.end().map(|()| value)
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> Result<V::Value, Self::Error> {
@@ -123,7 +126,8 @@ impl<'de> VariantAccess<'de> for Named<'de> {
         visitor: V,
     ) -> Result<V::Value, Self::Error> {
         let mut body = serde_json::Deserializer::from_str(self.body);
-        serde::Deserializer::deserialize_struct(&mut body, "", fields, visitor)
+        let value = serde::Deserializer::deserialize_struct(&mut body, "", fields, visitor)?;
+        body.end().map(|()| value)
     }
 }
 
@@ -159,5 +163,9 @@ mod tests {
         assert_eq!(decode("mars-colonised", SCHEMA, "{}"), unknown("mars-colonised"));
         assert_eq!(decode("note-added", SCHEMA, "{"), unknown("note-added"));
         assert_eq!(decode("note-added", SCHEMA + 1, "{}"), unknown("note-added"));
+        assert_eq!(decode("note-added", SCHEMA, "[]"), unknown("note-added"));
+        for kind in ["note-added", "enquiry-received"] {
+            assert_eq!(decode(kind, SCHEMA, "{}{}"), unknown(kind), "more behind it");
+        }
     }
 }

@@ -48,10 +48,11 @@ const AFTER: &str = concat!(
     " FROM event_log WHERE position > $1 ORDER BY position LIMIT $2"
 );
 
-const ENQUIRIES: &str = concat!(
+const PEOPLE: &str = concat!(
     "SELECT ",
     columns!(),
-    " FROM event_log WHERE type = 'enquiry-received' AND position > $1 ORDER BY position LIMIT $2"
+    " FROM event_log WHERE type IN ('enquiry-received', 'erasure-ordered') AND position > $1 \
+     ORDER BY position LIMIT $2"
 );
 
 impl Row {
@@ -125,14 +126,15 @@ pub async fn read_after(
     Ok(rows.iter().map(Row::recorded).collect())
 }
 
-/// The enquiries after a position, in order, at most so many.
-pub async fn enquiries_after(
+/// The facts after a position that say who is known and who no more, in order, at most so many:
+/// enquiries, and orders to erase.
+pub async fn people_after(
     database: &Database,
     position: i64,
     most: i64,
 ) -> Result<Vec<Recorded>, DatabaseError> {
     let rows: Vec<Row> = with_pool!(&database.reader, |pool: Db| {
-        let query = sqlx::query_as::<Db, Row>(ENQUIRIES).bind(position).bind(most);
+        let query = sqlx::query_as::<Db, Row>(PEOPLE).bind(position).bind(most);
         query.fetch_all(pool).await?
     });
     Ok(rows.iter().map(Row::recorded).collect())

@@ -4,10 +4,14 @@
 //! is to erase what it sealed, wherever a copy of the log may lie.
 
 mod data_keys;
+mod erasing;
+mod listed;
 mod master;
 mod sealing;
 mod wrapping;
 
+pub use erasing::destroy_listed;
+pub use listed::{ErasureListError, add_to_list, listed};
 pub use master::MasterKey;
 pub use wrapping::Epoch;
 
@@ -68,8 +72,17 @@ pub enum KeyError {
     )]
     Malformed,
     /// A key that was asked for is no more.
-    #[error("This person's key has been destroyed, so nothing more can be sealed for them")]
+    #[error(
+        "The names or notes of a household were erased, so nothing more can be sealed for them: \
+         leave out what is said of them"
+    )]
     Destroyed,
+    /// A copy of a destroyed key may still lie in the journal.
+    #[error(
+        "The key is destroyed, but the key store is being read, so its journal could not be \
+         emptied: try again in a minute"
+    )]
+    InUse,
     /// Encrypting went wrong.
     #[error("A value could not be sealed")]
     Unsealable,

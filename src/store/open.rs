@@ -7,6 +7,7 @@ mod server;
 mod tests;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::PgConnectOptions;
@@ -74,6 +75,9 @@ static SQLITE: Migrator = sqlx::migrate!("./migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("./migrations/postgres");
 static SQLITE_KEYS: Migrator = sqlx::migrate!("./migrations/sqlite/keys");
 static POSTGRES_KEYS: Migrator = sqlx::migrate!("./migrations/postgres/keys");
+
+/// How long a free connection is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Where a database is.
 pub(super) enum Place {

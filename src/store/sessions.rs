@@ -90,15 +90,16 @@ pub async fn session(
         sqlx::query_as::<Db, _>(FIND).bind(&token[..]).fetch_optional(pool).await?
     });
     let micros = now.timestamp_micros();
-    let is_good = |row: &Row| {
-        micros - row.seen_at < IDLE.num_microseconds().unwrap_or(0)
-            && micros - row.begun_at < LONGEST.num_microseconds().unwrap_or(0)
-    };
+    // A clock that was set back makes nobody's session longer.
+    let within =
+        |since: i64, most: TimeDelta| (micros - since).abs() < most.num_microseconds().unwrap_or(0);
+    let is_good = |row: &Row| within(row.seen_at, IDLE) && within(row.begun_at, LONGEST);
     let Some(row) = row.filter(is_good) else { return Ok(None) };
-    if micros - row.seen_at >= SEEN_EVERY.num_microseconds().unwrap_or(0) {
-        with_writer!(database, |pool: Db| {
-            sqlx::query::<Db>(SEEN).bind(&token[..]).bind(micros).execute(pool).await?;
-        });
+    if !within(row.seen_at, SEEN_EVERY)
+        && let Err(error) = was_seen(database, token, micros).await
+    {
+        // A disk without room keeps nobody from reading.
+        tracing::warn!(%error, "it was not kept that a browser was seen");
     }
     Ok(Some(Session {
         worker: WorkerId(row.worker),
@@ -107,6 +108,17 @@ pub async fn session(
         role: row.role.parse().unwrap_or(Role::Marketing),
         token: *token,
     }))
+}
+
+async fn was_seen(
+    database: &Database,
+    token: &TokenHash,
+    micros: i64,
+) -> Result<(), DatabaseError> {
+    with_writer!(database, |pool: Db| {
+        sqlx::query::<Db>(SEEN).bind(&token[..]).bind(micros).execute(pool).await?;
+    });
+    Ok(())
 }
 
 /// Signs a browser out.

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::event_log::{Head, Row};
 use super::histories::Histories;
+use super::syncs::check_syncs;
 use super::{Database, DatabaseError, Pool};
 
 const ADOPTED: &str = concat!(
@@ -56,6 +57,7 @@ impl Connection {
     /// Begins a transaction and takes the pen. The head is read by a statement of its own: it, and
     /// what follows, see all that the last holder committed.
     pub(super) async fn begin(&mut self) -> Result<(Transaction<'_>, Head), DatabaseError> {
+        check_syncs()?;
         match self {
             Self::File(file) => {
                 let (tx, head) = file.begin().await?;

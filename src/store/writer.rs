@@ -57,7 +57,7 @@ pub enum CarryOutError {
     /// One key for two things.
     #[error("This request was already used for something else: start again")]
     KeyReused,
-    /// Nothing was recorded. The message is for us.
+    /// Whether anything was recorded, the same key tells. The message is for us.
     #[error(transparent)]
     Failed(#[from] DatabaseError),
     /// The writer has stopped.

@@ -19,7 +19,7 @@ use crate::answers::LevelAnswers;
 use crate::passwords::Hashing;
 use crate::people::{Details, People};
 use crate::store::{
-    CarryOutError, Database, Keys, Receipt, Request, Role, Source, Subject, Writer,
+    CarryOutError, Database, KeyError, Keys, Receipt, Request, Role, Source, Subject, Writer,
 };
 
 /// The service, as its pages see it.
@@ -150,7 +150,9 @@ impl App {
         Ok(Person { id, details })
     }
 
-    /// Seals a note for the fact that it is to be told with. None where nothing was written.
+    /// Seals a note for the fact that it is to be told with. None where nothing was written. What is
+    /// written about who was erased is left unsealed and empty, for the journey's history to refuse:
+    /// unless the form was taken before, which is then answered as it was.
     pub(crate) async fn seal_note(
         &self,
         journey: JourneyId,
@@ -164,7 +166,10 @@ impl App {
         self.keys.write().await.provide(&[subject], (self.source.now)()).await?;
         let keys = self.keys.read().await;
         let place = (StreamId::from(journey), event, "note");
-        Ok(Some(keys.seal(subject, place, text.trim())?))
+        match keys.seal(subject, place, text.trim()) {
+            Err(KeyError::Destroyed) => Ok(Some(Sealed::refused(keys.key_of(subject)))),
+            sealed => Ok(Some(sealed?)),
+        }
     }
 }
 

@@ -39,6 +39,31 @@ pub(super) fn send_again(path: &str, fields: &Fields, csrf: &str) -> Markup {
     )
 }
 
+/// Says that nobody knows yet what became of a form, and keeps it: sent again from here it is the
+/// same, so it is saved once. Passwords are not kept.
+pub(super) fn try_again(path: &str, fields: &Fields) -> Markup {
+    let title = "Try again in a minute";
+    let kept = || fields.iter().filter(|(name, _)| name != "password");
+    page(
+        &Frame::new(title),
+        &html! {
+            h1.govuk-heading-l { (title) }
+            p.govuk-body {
+                "The service cannot save anything at this moment. What was saved before is safe."
+            }
+            p.govuk-body {
+                "What you typed is still here. Send it again from this page: it is saved once, \
+                 however often you send it."
+            }
+            (as_typed(&kept().cloned().collect()))
+            form method="post" action=(path) novalidate {
+                @for (name, value) in kept() { (hidden(name, value)) }
+                (button("Send it again"))
+            }
+        },
+    )
+}
+
 /// The fields of a form, all but its token.
 pub(super) fn carried(fields: &Fields) -> Markup {
     html! {

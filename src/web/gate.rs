@@ -1,21 +1,28 @@
 //! Who may pass: asked before any handler, for every address.
 
+use std::time::Duration;
+
 use actix_web::Error;
 use actix_web::HttpMessage as _;
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HOST, LOCATION, ORIGIN};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HOST, LOCATION, ORIGIN, RETRY_AFTER};
 use actix_web::middleware::Next;
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _};
+use tokio::time::timeout;
 
 use super::App;
-use super::posted::{fields, is_common, read_body};
+use super::posted::{Fields, Stamp, fields, is_common, read_body};
 use super::problem::Problem;
 use super::routes::Allowed;
 use super::signed_in::{SignedIn, token};
-use super::{carry, see_other, sign_in};
-use crate::store::{session, token_hash};
+use super::{carry, html_page, see_other, sign_in};
+use crate::store::{DatabaseError, session, token_hash};
+
+/// How long anything is waited for, be it a database that neither answers nor says no.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Lets a request through to its handler, or answers it here.
 pub(super) async fn pass(
@@ -26,7 +33,8 @@ pub(super) async fn pass(
     let Some(app) = request.app_data::<Data<App>>().cloned() else {
         return Ok(request.into_response(Problem::Stopping.error_response()));
     };
-    let verdict = judge(&app, allowed, request.request()).await;
+    let verdict = timeout(PATIENCE, judge(&app, allowed, request.request())).await;
+    let verdict = verdict.unwrap_or(Err(DatabaseError::TooSlow.into()));
     let stopped = match verdict {
         Ok(Verdict::Pass) => None,
         Ok(Verdict::SignInFirst) if request.method().is_safe() => {
@@ -36,12 +44,45 @@ pub(super) async fn pass(
             let typed = request.extract::<actix_web::web::Payload>().await?;
             Some(ask_to_sign_in(&app, request.request(), read_body(typed).await))
         }
+        Err(problem @ Problem::Database(_)) if !request.method().is_safe() => {
+            let failed = problem.error_response();
+            let typed = request.extract::<actix_web::web::Payload>().await?;
+            let typed = read_body(typed).await.and_then(|body| fields(&body));
+            Some(typed.map_or(failed, |fields| keeping(request.path(), &fields)))
+        }
         Err(problem) => Some(problem.error_response()),
     };
     match stopped {
         Some(response) => Ok(request.into_response(response)),
-        None => next.call(request).await,
+        None => answer(request, next).await,
     }
+}
+
+// Where the service failed a form, the answer keeps what was typed.
+async fn answer(
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let asked = request.request().clone();
+    let answer = match timeout(PATIENCE, next.call(request)).await {
+        Ok(answered) => answered?.into_parts().1,
+        Err(_) => Problem::from(DatabaseError::TooSlow).error_response(),
+    };
+    let stamp = asked.extensions().get::<Stamp>().cloned();
+    let answer = match stamp {
+        Some(stamp) if answer.status() == StatusCode::SERVICE_UNAVAILABLE => {
+            keeping(&stamp.path, &stamp.fields)
+        }
+        _ => answer,
+    };
+    Ok(ServiceResponse::new(asked, answer))
+}
+
+fn keeping(path: &str, fields: &Fields) -> HttpResponse {
+    let page = carry::try_again(path, fields);
+    let mut response = html_page(StatusCode::SERVICE_UNAVAILABLE, page);
+    response.headers_mut().insert(RETRY_AFTER, 5.into());
+    response
 }
 
 enum Verdict {

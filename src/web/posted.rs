@@ -65,13 +65,16 @@ impl<T: DeserializeOwned + 'static> FromRequest for Posted<T> {
         // Through this one travels what was typed into another, written twice over.
         let most = if path == "/sign-in" { 2 * MOST } else { MOST };
         let body = Body::from_request(request, payload);
+        let request = request.clone();
         Box::pin(async move {
             if !is_form {
                 return Err(Problem::NoForm);
             }
             let body = body.await.map_err(|_| Problem::NoForm)?;
             let body = read_within(body, most, PATIENCE).await?;
-            Self::parse(&path, &body, csrf.as_deref())
+            let posted = Self::parse(&path, &body, csrf.as_deref())?;
+            request.extensions_mut().insert(posted.stamp.clone());
+            Ok(posted)
         })
     }
 }

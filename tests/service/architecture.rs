@@ -15,12 +15,13 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("mail", &[]),
     ("answers", &["pathways", "store"]),
     ("passwords", &[]),
-    ("people", &["store"]),
+    ("erasure", &["store"]),
+    ("people", &["erasure", "store"]),
     ("report", &["answers"]),
     ("import", &["answers", "pathways", "store"]),
     ("demo", &["pathways", "store"]),
     ("export", &["answers", "pathways", "store"]),
-    ("jobs", &["answers", "mail", "pathways", "store"]),
+    ("jobs", &["answers", "erasure", "mail", "pathways", "store"]),
     ("web", &["answers", "export", "mail", "passwords", "people", "report", "store"]),
 ];
 

@@ -87,6 +87,8 @@ fn command(journey: JourneyId, happened_at: DateTime<Utc>, event: JourneyEvent) 
         JourneyEvent::NextActionDone {} => Box::new(CompleteNextAction { happened_at }),
         other @ (JourneyEvent::WordsCorrected { .. }
         | JourneyEvent::ReminderSent { .. }
+        | JourneyEvent::ErasureOrdered { .. }
+        | JourneyEvent::ErasureCompleted { .. }
         | JourneyEvent::JourneyHandedOver { .. }
         | JourneyEvent::PathwayChosen { .. }) => panic!("nobody was to tell {other:?}"),
     }

@@ -201,7 +201,7 @@ async fn add(database: &Database, name: &str, role: Role) -> WorkerId {
 }
 
 /// One clock: a reply within 72 hours.
-fn pathways() -> Pathways {
+pub(crate) fn pathways() -> Pathways {
     let clock = ClockFile {
         name: "first-contact".into(),
         label: "First contact".to_owned(),

@@ -1,11 +1,25 @@
 //! The outbox: each mail is sent by one, each reminder is in one letter, and who lost a claim is told.
+//!
+//! | case | test |
+//! | --- | --- |
+//! | J1 step is recorded once | `two_processes_that_put_the_same_reminders_in_at_once_write_one_letter_of_each`; `reminding.rs` `two_processes_on_one_log_send_each_reminder_once` |
+//! | J2 claimed is claimed | `two_processes_that_claim_at_once_get_each_mail_once` |
+//! | J3 takeover waits for the lease, J4 lost lease writes nothing | `who_was_thought_dead_changes_nothing_more`, `who_takes_long_and_says_so_keeps_its_claim` |
+//! | J5 fence survives deletion of the row | none: no row of a mail is ever deleted |
+//! | J6 lease chaos | `whoever_dies_or_stalls_each_mail_goes_and_fences_only_rise` |
+//! | J7 stop frees claims | `reminding.rs` `a_program_told_to_stop_leaves_its_mail_for_the_next`; `web/jobs.rs` |
+//! | J8 missed wakeup, J9 many jobs share two connections | none: there is nothing but polling, and the jobs run one after the other |
+//! | J10 closed socket recovers | `smtp.rs` |
+//! | J11 bad item does not hold the others | `reminding.rs` `a_mail_that_cannot_be_written_never_stops_the_others`, `every_manager_gets_a_copy_and_one_bad_address_costs_the_others_nothing` |
+//! | J12 export resumes after a position | none: an export is whole; a reader resumes in `log/reading.rs` and `log/moving.rs` |
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::TimeDelta;
 use domain::ids::WorkerId;
 use domain::journey::Reminder;
 use domain::testing::{journey, worker};
+use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 use uuid::Uuid;
 use waymark::store::Database;
 use waymark::store::outbox::{
@@ -148,6 +162,49 @@ async fn who_was_thought_dead_changes_nothing_more() {
     assert!(settle(&office.database, &quick, Outcome::Sent(thursday())).await.unwrap());
     assert!(!settle(&office.database, &quick, Outcome::Cancelled).await.unwrap(), "once");
     assert_eq!(state(&office).await, State::Sent);
+}
+
+// Whatever somebody may do with a claim: send the mail, die before the talk or in it, or stall.
+#[tokio::test]
+async fn whoever_dies_or_stalls_each_mail_goes_and_fences_only_rise() {
+    const MAILS: u32 = 40;
+    let office = Office::open().await;
+    let database = &office.database;
+    for number in 0..MAILS {
+        put_in(database, &letter(&number.to_string(), &[7], &[number])).await;
+    }
+    let mut chance = rand_chacha::ChaCha8Rng::seed_from_u64(4);
+    let (mut fences, mut sent, mut stalled) = (HashMap::new(), HashSet::new(), vec![]);
+
+    for _ in 0..400 {
+        for claim in claim(database, HOLDER, 3, thursday()).await.unwrap() {
+            let before = fences.insert(claim.mail, claim.fence).unwrap_or(0);
+            assert!(before < claim.fence, "{before} {claim:?}");
+            let what = chance.next_u32() % 6;
+            if what < 2 && sending(database, &claim, thursday()).await.unwrap() && what == 0 {
+                assert!(settle(database, &claim, Outcome::Sent(thursday())).await.unwrap());
+                assert!(sent.insert(claim.mail), "sent twice");
+            }
+            stalled.extend((what > 2).then_some(claim));
+        }
+        if chance.next_u32().is_multiple_of(3) {
+            office.let_claims_run_out();
+            sweep(database, thursday()).await.unwrap();
+        }
+        // Somebody who stalled wakes up, and does what it was about to.
+        if !stalled.is_empty() {
+            let late = stalled.swap_remove(chance.next_u32() as usize % stalled.len());
+            let is_ours = sending(database, &late, thursday()).await.unwrap();
+            assert!(!is_ours || fences[&late.mail] == late.fence, "a lost claim counted");
+            let settled = settle(database, &late, Outcome::Sent(thursday())).await.unwrap();
+            assert_eq!(settled, is_ours);
+            assert!(!settled || sent.insert(late.mail), "sent twice");
+        }
+    }
+
+    assert_eq!(sent.len(), MAILS as usize);
+    assert_eq!(counts(database).await.unwrap()[&State::Sent], 40);
+    assert!(fences.values().any(|fence| *fence > 2), "nobody ever lost a claim");
 }
 
 #[tokio::test]

@@ -26,12 +26,19 @@ pub(crate) struct Printed {
 impl Service {
     /// A new one, on the database that this run of the tests is about.
     pub(crate) fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let database_url = match std::env::var("TEST_DATABASE_URL") {
-            Ok(server) => new_database(&server),
-            Err(_) => "sqlite:waymark.db".to_owned(),
-        };
-        Self { folder, database_url }
+        match std::env::var("TEST_DATABASE_URL") {
+            Ok(server) => Self::on(&server),
+            Err(_) => Self::with("sqlite:waymark.db".to_owned()),
+        }
+    }
+
+    /// A new one on this PostgreSQL server.
+    pub(crate) fn on(server: &str) -> Self {
+        Self::with(new_database(server))
+    }
+
+    fn with(database_url: String) -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), database_url }
     }
 
     /// One that holds the council's ten years.
@@ -59,19 +66,24 @@ impl Service {
         settings: &[(&str, &str)],
         input: impl Into<Stdio>,
     ) -> Printed {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_waymark"));
-        command.current_dir(&self.folder).args(args).stdin(input);
-        let inherited = std::env::vars().filter(|(name, _)| name.starts_with("WAYMARK_"));
-        inherited.for_each(|(name, _)| {
-            command.env_remove(name);
-        });
-        command.env("WAYMARK_DATABASE_URL", &self.database_url).envs(settings.iter().copied());
-        let output = command.output().unwrap();
+        let output = self.command(args, settings).stdin(input).output().unwrap();
         Printed {
             status: output.status.code().unwrap_or(-1),
             out: String::from_utf8(output.stdout).unwrap(),
             err: String::from_utf8(output.stderr).unwrap(),
         }
+    }
+
+    /// The program, about to run in the service's folder.
+    pub(crate) fn command(&self, args: &[&str], settings: &[(&str, &str)]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_waymark"));
+        command.current_dir(&self.folder).args(args);
+        let inherited = std::env::vars().filter(|(name, _)| name.starts_with("WAYMARK_"));
+        inherited.for_each(|(name, _)| {
+            command.env_remove(name);
+        });
+        command.env("WAYMARK_DATABASE_URL", &self.database_url).envs(settings.iter().copied());
+        command
     }
 
     /// Its log, opened as by a process of its own.
@@ -184,8 +196,8 @@ fn new_database(server: &str) -> String {
     format!("{server}/{name}")
 }
 
-// On a thread of its own, for some tests are themselves run by a runtime.
-fn block_on<T: Send>(future: impl Future<Output = T> + Send) -> T {
+/// Waits for something, on a thread of its own: some tests are themselves run by a runtime.
+pub(crate) fn block_on<T: Send>(future: impl Future<Output = T> + Send) -> T {
     let run = || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(future)

@@ -15,7 +15,7 @@ pub(crate) const PASSWORD: &str = "four words nobody guesses";
 /// The program, serving a service's pages until it is dropped.
 pub(crate) struct Site {
     pub(crate) url: String,
-    server: Child,
+    pub(crate) server: Child,
     // Held open: the program may have more to say.
     said: BufReader<ChildStdout>,
 }

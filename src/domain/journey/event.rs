@@ -13,8 +13,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{
-    AreaName, CampaignName, CareName, CheckName, ClockName, JourneyId, MilestoneName, PathwayId,
-    PersonId, ReasonName, ServiceName, SourceName, TeamName, WorkerId,
+    AreaName, CampaignName, CareName, CheckName, ClockName, JourneyId, KeyId, MilestoneName,
+    PathwayId, PersonId, ReasonName, ServiceName, SourceName, TeamName, WorkerId,
 };
 use crate::sealed::{Note, PersonDetails, Sealed};
 use crate::within::Step;
@@ -114,6 +114,31 @@ pub enum JourneyEvent {
         /// When the clock started, or the next action was set.
         started_at: DateTime<Utc>,
     },
+    /// Keys are to be destroyed, for ever.
+    ErasureOrdered {
+        /// Whose details.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        people: Vec<PersonId>,
+        /// Whether the journey's notes go too, with what imported rows said besides.
+        #[serde(default, skip_serializing_if = "is_false")]
+        notes: bool,
+    },
+    /// The keys are destroyed, and nothing that they sealed opens any more.
+    ErasureCompleted {
+        /// The place of the order in this history.
+        order: u32,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        keys: Vec<KeyId>,
+        /// How many sealed fields there are.
+        fields: u32,
+        /// How many of them failed to open.
+        failed: u32,
+    },
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_false(it: &bool) -> bool {
+    !it
 }
 
 /// What is known from the first day. Figures are broken down by it.
@@ -261,7 +286,7 @@ impl ContactOutcome {
 
 impl JourneyEvent {
     /// The names of these facts in the log and in files.
-    pub const TYPES: [&'static str; 19] = [
+    pub const TYPES: [&'static str; 21] = [
         "enquiry-received",
         "contact-recorded",
         "milestone-reached",
@@ -281,6 +306,8 @@ impl JourneyEvent {
         "pathway-chosen",
         "fact-undone",
         "reminder-sent",
+        "erasure-ordered",
+        "erasure-completed",
     ];
 
     /// Its name in the log and in files.
@@ -305,6 +332,8 @@ impl JourneyEvent {
             Self::PathwayChosen { .. } => "pathway-chosen",
             Self::FactUndone { .. } => "fact-undone",
             Self::ReminderSent { .. } => "reminder-sent",
+            Self::ErasureOrdered { .. } => "erasure-ordered",
+            Self::ErasureCompleted { .. } => "erasure-completed",
         }
     }
 
@@ -361,9 +390,12 @@ impl JourneyEvent {
         )
     }
 
-    /// Whether it tells of the service's own doing, not of the household's.
-    pub fn is_reminder(&self) -> bool {
-        matches!(self, Self::ReminderSent { .. })
+    /// Whether it tells of the service's own doing, not of the household's: a reminder or an
+    /// erasure. It changes no answer.
+    pub fn is_own_doing(&self) -> bool {
+        let is_erasure =
+            matches!(self, Self::ErasureOrdered { .. } | Self::ErasureCompleted { .. });
+        is_erasure || matches!(self, Self::ReminderSent { .. })
     }
 }
 
@@ -414,6 +446,10 @@ mod tests {
             json!({ "fact-undone": { "version": 3, "note": sealed } }),
             json!({ "reminder-sent": {
                 "clock": "first-contact", "step": "warn at 50%", "started_at": "2026-03-02T09:00:00Z"
+            } }),
+            json!({ "erasure-ordered": { "people": [ID], "notes": true } }),
+            json!({ "erasure-completed": {
+                "order": 3, "keys": [ID], "fields": 12, "failed": 12
             } }),
         ]
     }

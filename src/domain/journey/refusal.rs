@@ -42,6 +42,15 @@ pub enum Refusal {
     AlreadyUndone,
     #[error("This reminder went out as a mail, which cannot be taken back")]
     MailIsOut,
+    #[error("What was erased is erased for ever: that cannot be taken back")]
+    ErasedForEver,
+    #[error(
+        "What was known of this household was erased, and nothing more is written about them: leave \
+         the note empty to save the rest"
+    )]
+    Erased,
+    #[error("This journey has no order {0} to erase something")]
+    NotOrdered(u32),
     #[error("A journey cannot be merged into itself")]
     MergedIntoItself,
     #[error("The day for the next action has passed: choose today or later")]

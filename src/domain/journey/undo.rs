@@ -21,8 +21,10 @@ impl Decide for UndoFact {
         if struck {
             return Err(Refusal::AlreadyUndone);
         }
-        if matches!(&undone.event, Event::Journey(event) if event.is_reminder()) {
-            return Err(Refusal::MailIsOut);
+        match &undone.event {
+            Event::Journey(JourneyEvent::ReminderSent { .. }) => return Err(Refusal::MailIsOut),
+            Event::Journey(event) if event.is_own_doing() => return Err(Refusal::ErasedForEver),
+            _ => {}
         }
         // It takes the time of what it undoes, or an earlier as-at view would still show that.
         let event = JourneyEvent::FactUndone { version: self.version, note: self.note.clone() };

@@ -68,13 +68,17 @@ impl Keys {
                 if !self.knows(epoch) {
                     return Err(KeyError::MissingEpoch(epoch));
                 }
-                let key = self.wrapping.unwrap(epoch, &wrapped, key_id.as_bytes());
-                let key = key.ok_or(KeyError::WrongMasterKey)?;
-                Some(Aes256Gcm::new_from_slice(&key).map_err(|_| KeyError::WrongMasterKey)?)
+                let cipher = self.cipher(epoch, &wrapped, KeyId(key_id));
+                Some(cipher.ok_or(KeyError::WrongMasterKey)?)
             };
             self.opened.insert(*subject, DataKey { id: KeyId(key_id), cipher });
         }
         Ok(())
+    }
+
+    pub(super) fn cipher(&self, epoch: i32, wrapped: &[u8], id: KeyId) -> Option<Aes256Gcm> {
+        let key = self.wrapping.unwrap(epoch, wrapped, id.0.as_bytes())?;
+        Aes256Gcm::new_from_slice(&key).ok()
     }
 
     // A key is at hand only once it was read back: whoever asked may go away half-way, and another

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
-use sqlx::Executor as _;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -20,10 +19,9 @@ const OLDER: &str = "SELECT key_id, kek_epoch, wrapped FROM data_key \
 const REWRAP: &str = "UPDATE data_key SET wrapped = $1, kek_epoch = $2 \
      WHERE key_id = $3 AND kek_epoch = $4 AND state <> 'destroyed'";
 const PROVE: &str = "UPDATE key_store SET proof = $1 WHERE id = 1";
-// What was overwritten goes from the file at once, and not when it happens to be used again.
-const EMPTY_WAL: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
 
 /// The wrapping keys at hand.
+#[derive(Clone)]
 pub(super) struct Wrapping(BTreeMap<i32, Aes256Gcm>);
 
 /// How many data keys an epoch wraps.
@@ -135,18 +133,6 @@ impl Keys {
             let proved = sqlx::query::<Db>(PROVE).bind(proof).execute(pool).await;
             proved.map_err(DatabaseError::from)?;
         });
-        self.database.empty_wal().await?;
-        Ok(())
-    }
-}
-
-impl Database {
-    /// Moves what a SQLite file's journal holds into the file, and empties it.
-    pub(super) async fn empty_wal(&self) -> Result<(), DatabaseError> {
-        if let crate::store::Pool::Sqlite(pool) = &self.writer {
-            let _turn = self.turn().await;
-            pool.execute(EMPTY_WAL).await?;
-        }
         Ok(())
     }
 }

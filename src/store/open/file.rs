@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
+use sqlx::Connection as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
-use super::{OpenError, Place, Purpose, Tables, place, plain, step_error};
+use super::{OpenError, PATIENCE, Place, Purpose, Tables, place, plain, step_error};
 use crate::store::{Database, DatabaseError, Kind, Pool, reason};
 
 /// The release that mended a fault by which a file could be damaged.
@@ -64,7 +65,15 @@ pub(super) async fn open(
         .foreign_keys(true)
         .busy_timeout(BUSY);
     let options = PRAGMAS.iter().fold(options, |options, (name, on)| options.pragma(*name, *on));
-    let pool = |most| SqlitePoolOptions::new().max_connections(most);
+    let pool = |most| {
+        let options = SqlitePoolOptions::new().max_connections(most).acquire_timeout(PATIENCE);
+        // Where the disk fails a transaction SQLite ends it by itself, and the driver holds that it
+        // goes on: every later one would be refused.
+        options.after_release(|connection, _| {
+            let is_free = !connection.is_in_transaction();
+            Box::pin(async move { Ok(is_free) })
+        })
+    };
     let failed = |error| file_error(&path, tables, &error);
     let writer = pool(1).connect_with(options.clone()).await.map_err(failed)?;
     in_force(&writer, &path).await?;
@@ -79,17 +88,19 @@ pub(super) async fn open(
     })
 }
 
+const SYNCHRONOUS: &str = "SELECT CAST(synchronous AS TEXT) FROM pragma_synchronous";
+
+async fn asked(pool: &sqlx::SqlitePool, pragma: &'static str) -> Result<String, DatabaseError> {
+    Ok(sqlx::query_scalar(pragma).fetch_one(pool).await?)
+}
+
 // SQLite goes on without what a disk cannot do, and says so only when asked.
 async fn in_force(pool: &sqlx::SqlitePool, path: &Path) -> Result<(), OpenError> {
     let lacks = |what: &str| OpenError::Unsafe(path.to_owned(), what.to_owned());
-    let asked = async |pragma: &'static str| {
-        let value = sqlx::query_scalar::<_, String>(pragma).fetch_one(pool).await;
-        value.map_err(DatabaseError::from)
-    };
-    if asked("SELECT journal_mode FROM pragma_journal_mode").await? != "wal" {
+    if asked(pool, "SELECT journal_mode FROM pragma_journal_mode").await? != "wal" {
         return Err(lacks("it takes no write-ahead log"));
     }
-    if asked("SELECT CAST(synchronous AS TEXT) FROM pragma_synchronous").await? != "2" {
+    if asked(pool, SYNCHRONOUS).await? != "2" {
         return Err(lacks("it does not wait until what is written is on the disk"));
     }
     Ok(())

@@ -5,12 +5,11 @@
 
 use std::str::FromStr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{PgConnection, PgPool};
 
-use super::{OpenError, Tables, plain, step_error};
+use super::{OpenError, PATIENCE, Tables, plain, step_error};
 use crate::store::{Database, DatabaseError, Kind, Pool};
 
 /// What the service runs as. It reads the log and appends to it, and can do no more with it.
@@ -84,7 +83,7 @@ pub(in crate::store) async fn login(
 }
 
 fn pool(most: u32) -> PgPoolOptions {
-    PgPoolOptions::new().max_connections(most).acquire_timeout(Duration::from_secs(5))
+    PgPoolOptions::new().max_connections(most).acquire_timeout(PATIENCE)
 }
 
 async fn bring_up_to_date(login: &PgPool, tables: Tables) -> Result<Who, OpenError> {
@@ -105,13 +104,12 @@ async fn bring_up_to_date(login: &PgPool, tables: Tables) -> Result<Who, OpenErr
     if who.has_tables && are_up_to_date(login, tables).await? {
         return Ok(who);
     }
-    let mut connection = login.acquire().await.map_err(DatabaseError::from)?;
-    make(&mut connection, tables).await?;
-    drop(connection);
+    let migrated = tables.of_server().run(login).await;
+    migrated.map_err(|error| step_error(error, |error| refused(&error, &who.name)))?;
     self::who(login).await
 }
 
-/// Makes the tables, as far as they are not there.
+/// Makes the tables within a transaction.
 pub(in crate::store) async fn make(
     connection: &mut PgConnection,
     tables: Tables,

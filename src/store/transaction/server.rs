@@ -9,8 +9,10 @@ use crate::store::DatabaseError;
 use crate::store::event_log::{Head, Row};
 use crate::store::histories::{Histories, by_stream};
 
-// A lock is waited for without end unless the server is told otherwise.
-const BEGIN: &str = "BEGIN; SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '30s'";
+// A lock is waited for without end unless the server is told otherwise. A process that stands still
+// loses the pen, so that others may write.
+const BEGIN: &str = "BEGIN; SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '30s'; \
+     SET LOCAL idle_in_transaction_session_timeout = '10s'";
 const TAKE_PEN: &str = "SELECT position, recorded_at, hash FROM log_head WHERE id = 1 FOR UPDATE";
 const DONE: &str = "SELECT command_id, fingerprint, first_position, last_position \
      FROM command_done WHERE command_id = ANY($1)";

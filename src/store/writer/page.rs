@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use chrono::DateTime;
 use domain::ids::EventId;
+use domain::journey::refuse_for_erased;
 use domain::pathway::Pathways;
 use domain::record::{NewFact, Past, Recorded};
 use uuid::Uuid;
@@ -58,6 +59,7 @@ impl<'a> Page<'a> {
         let instant = DateTime::from_timestamp_micros(self.now).unwrap_or_default();
         let past = Past { pathways: self.pathways, history, now: instant };
         let facts = request.command.decide(past)?;
+        refuse_for_erased(history, &facts)?;
 
         let first = self.head.position + 1;
         for fact in facts {
@@ -105,7 +107,7 @@ impl<'a> Page<'a> {
 
 // What the service says of its own mail changes nothing for who is writing about a household.
 fn changed_since(history: &[Recorded], seen: u32) -> bool {
-    history.iter().any(|fact| seen < fact.version && !fact.is_reminder())
+    history.iter().any(|fact| seen < fact.version && !fact.is_own_doing())
 }
 
 #[cfg(test)]

@@ -3,9 +3,12 @@
 //! History cannot change between reading it and deciding on it, because the pen is held. So there
 //! are no versions to race for and nothing to try again.
 
+use std::time::Duration;
+
 use domain::pathway::{File, Pathway, PathwayEvent, Pathways};
 use domain::record::{Event, Recorded};
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::page::Page;
@@ -15,6 +18,9 @@ use crate::store::{Database, DatabaseError};
 
 /// Commands to a transaction.
 pub(super) const MOST_AT_ONCE: usize = 256;
+
+/// How long a transaction may take. A server that does not answer is not waited for without end.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Whoever holds it may write.
 pub(super) struct Pen {
@@ -42,7 +48,7 @@ impl Pen {
     pub(super) async fn write(mut self, mut queue: mpsc::Receiver<Waiting>) {
         let mut batch = Vec::with_capacity(MOST_AT_ONCE);
         while queue.recv_many(&mut batch, MOST_AT_ONCE).await > 0 {
-            match self.write_together(&batch).await {
+            match self.write_in_time(&batch).await {
                 Ok(answers) => answer(batch.drain(..), answers),
                 Err(error) => {
                     tracing::warn!(%error, commands = batch.len(), "trying each command alone");
@@ -53,17 +59,25 @@ impl Pen {
     }
 
     // A failed batch fails nobody falsely: a key finds what a commit that only seemed lost wrote.
+    // Where the database is away, nobody waits in vain for what the one before waited for.
     async fn write_singly(&mut self, batch: impl Iterator<Item = Waiting>) {
+        let mut is_away = false;
         for waiting in batch {
             let alone = [waiting];
-            let answers = self.write_together(&alone).await;
+            let answers = if is_away {
+                Err(DatabaseError::TooSlow)
+            } else {
+                self.write_in_time(&alone).await
+            };
+            is_away = answers.as_ref().is_err_and(DatabaseError::is_of_all);
             let answers = answers.unwrap_or_else(|error| vec![Err(error.into())]);
             answer(alone.into_iter(), answers);
         }
     }
 
-    async fn write_together(&mut self, batch: &[Waiting]) -> Result<Answers, DatabaseError> {
-        let written = self.book.write(&mut self.connection, batch).await;
+    async fn write_in_time(&mut self, batch: &[Waiting]) -> Result<Answers, DatabaseError> {
+        let written = timeout(PATIENCE, self.book.write(&mut self.connection, batch)).await;
+        let written = written.unwrap_or(Err(DatabaseError::TooSlow));
         if written.is_err() {
             self.connection.renew();
         }

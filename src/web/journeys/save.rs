@@ -97,6 +97,7 @@ pub(super) fn field_of(refusal: &Refusal) -> &'static str {
         Refusal::UnknownCheck(_) => "check",
         Refusal::ActionInThePast => "next_on",
         Refusal::ReviewInThePast => "review_on",
+        Refusal::Erased => "note",
         Refusal::NotBegun
         | Refusal::AlreadyBegun
         | Refusal::NoLongerUsed
@@ -108,7 +109,9 @@ pub(super) fn field_of(refusal: &Refusal) -> &'static str {
         | Refusal::ImportUndone
         | Refusal::PathwayRefused(_)
         | Refusal::ChangedMeanwhile
-        | Refusal::MailIsOut => PAGE,
+        | Refusal::MailIsOut
+        | Refusal::ErasedForEver
+        | Refusal::NotOrdered(_) => PAGE,
     }
 }
 
@@ -122,7 +125,7 @@ async fn changed(
     let stream = StreamId::from(found.journey);
     let history = histories(&app.database, &[stream]).await?.remove(&stream).unwrap_or_default();
     let names = crate::store::workers(&app.database).await?;
-    let new = history.iter().filter(|fact| seen < fact.version && !fact.is_reminder());
+    let new = history.iter().filter(|fact| seen < fact.version && !fact.is_own_doing());
     let told: Vec<(String, String)> = new
         .map(|fact| {
             let by = fact.worker.and_then(|worker| names.get(&worker));

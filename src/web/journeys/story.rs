@@ -44,7 +44,7 @@ impl Story<'_> {
         let by = fact.worker.and_then(|worker| self.workers.get(&worker)).cloned();
         Moment {
             title: self.title(fact),
-            by: by.filter(|_| !fact.is_reminder()),
+            by: by.filter(|_| !fact.is_own_doing()),
             datetime: when::datetime(fact.when.happened_at).to_string(),
             told: self.times(fact),
             text: html! {
@@ -102,7 +102,7 @@ impl Story<'_> {
     // Without its enquiry a journey would be nothing: that is voiding, not undoing.
     fn may_undo(&self, fact: &Recorded, is_struck: bool) -> bool {
         let is_first = matches!(fact.event, Event::Journey(JourneyEvent::EnquiryReceived(_)));
-        self.seen.is_now() && !is_struck && !is_first && !fact.is_reminder()
+        self.seen.is_now() && !is_struck && !is_first && !fact.is_own_doing()
     }
 
     fn undo_link(&self, fact: &Recorded) -> Markup {

@@ -38,6 +38,10 @@ impl JourneyEvent {
             Self::ReminderSent { clock, step, .. } => {
                 Self::ReminderSent { clock, step, started_at: DateTime::UNIX_EPOCH }
             }
+            Self::ErasureOrdered { .. } => Self::ErasureOrdered { people: vec![], notes: false },
+            Self::ErasureCompleted { .. } => {
+                Self::ErasureCompleted { order: 0, keys: vec![], fields: 0, failed: 0 }
+            }
             bare @ (Self::WorkerAssigned { .. }
             | Self::NextActionDone {}
             | Self::JourneyResumed {}

@@ -145,7 +145,8 @@ mod tests {
                  check-requested, check-returned, note-added, words-corrected, worker-assigned, \
                  next-action-set, next-action-done, journey-paused, journey-resumed, journey-ended, \
                  journey-handed-over, journey-merged, journey-voided, pathway-chosen, \
-                 fact-undone, reminder-sent, spend-recorded, contact-recorded/OUTCOME"
+                 fact-undone, reminder-sent, erasure-ordered, erasure-completed, spend-recorded, \
+                 contact-recorded/OUTCOME"
             );
             assert_told(events(ours), &[("import.events.met", &expected)]);
         }

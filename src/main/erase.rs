@@ -1,0 +1,106 @@
+//! Erasing people, for ever.
+
+use std::sync::Arc;
+
+use anyhow::{anyhow, bail};
+use domain::ids::{JourneyId, PersonId};
+use domain::journey::{Erased, JourneyEvent};
+use domain::record::{Event, Recorded};
+use domain::reference::Reference;
+use tokio::sync::RwLock;
+
+use super::args::EraseArgs;
+use super::{out, service};
+use crate::SOURCE;
+use waymark::erasure::{Eraser, Order};
+use waymark::report::counted;
+use waymark::settings::Settings;
+use waymark::store::{Database, Purpose, Writer, history_with_rests};
+
+/// `waymark erase`
+pub(crate) async fn erase(settings: &Settings, args: &EraseArgs) -> anyhow::Result<()> {
+    let database = service::log(settings, Purpose::Existing).await?;
+    let (journey, name) = find(&database, &args.journey).await?;
+    let history = history_with_rests(&database, journey.into()).await?;
+    let rests = history.iter().filter(|(_, rest)| rest.is_some()).count();
+    let history: Vec<Recorded> = history.into_iter().map(|(fact, _)| fact).collect();
+    let what = chosen(&history, args.person, &name)?;
+    let told = told(&history, &what, rests);
+    if args.dry_run {
+        return out::say(&format!("Of {name}, this would erase for ever: {told}.\n"));
+    }
+    if !args.yes {
+        bail!("This erases for ever, of {name}: {told}. Nothing was erased: add --yes to do it");
+    }
+    let eraser = eraser(settings, database).await?;
+    eraser.order(journey, what).await?;
+    let orders = eraser.orders().await?.into_iter().filter(|it| it.journey == journey);
+    let pending: Vec<Order> = orders.filter(|it| !it.is_completed).collect();
+    let mut said = format!("Nothing of {name} was left to erase.\n");
+    let mut fields = 0;
+    for order in &pending {
+        fields += eraser.carry_out(order).await?.fields;
+        let values = counted(fields as usize, "sealed value", "sealed values");
+        said = format!(
+            "Erased of {name}: {told}. {values} were tried, and none can be opened any more. Keep \
+             the list of erasures, {}, and copies of it: it keeps them erased where an older key \
+             store is restored.\n",
+            eraser.list.display()
+        );
+    }
+    out::say(&said)
+}
+
+/// What erases, with keys of its own.
+async fn eraser(settings: &Settings, database: Database) -> anyhow::Result<Eraser> {
+    let keys = service::keys(settings, &database).await?;
+    let writer = Writer::start(database.clone(), service::embedded()?, SOURCE);
+    let keys = Arc::new(RwLock::new(keys));
+    Ok(Eraser { database, keys, writer, list: settings.erasures.path(), source: SOURCE })
+}
+
+// By the reference that people see, or by its id.
+async fn find(database: &Database, text: &str) -> anyhow::Result<(JourneyId, String)> {
+    let answers = service::answers(database).await?;
+    let answers = answers.read().await?;
+    let journey = match text.parse() {
+        Ok(id) => Some(JourneyId(id)).filter(|it| answers.version(*it).is_some()),
+        Err(_) => answers.journey(text.parse::<Reference>().map_err(|error| anyhow!("{error}"))?),
+    };
+    let Some(journey) = journey else {
+        bail!("There is no journey {text}: look at its page for its reference")
+    };
+    Ok((journey, answers.reference(journey).map_or(text.to_owned(), |it| it.to_string())))
+}
+
+fn chosen(history: &[Recorded], person: Option<u8>, name: &str) -> anyhow::Result<Erased> {
+    let people = people(history);
+    let Some(number) = person else { return Ok(Erased { people, notes: true }) };
+    match people.get(usize::from(number) - 1) {
+        Some(person) => Ok(Erased { people: vec![*person], notes: false }),
+        None => bail!(
+            "{name} has {}: leave out --person, or choose one of them",
+            counted(people.len(), "adult", "adults")
+        ),
+    }
+}
+
+fn people(history: &[Recorded]) -> Vec<PersonId> {
+    let people = history.iter().filter_map(|fact| match &fact.event {
+        Event::Journey(JourneyEvent::EnquiryReceived(enquiry)) => Some(&enquiry.people),
+        _ => None,
+    });
+    people.flatten().map(|person| person.id).collect()
+}
+
+fn told(history: &[Recorded], what: &Erased, rests: usize) -> String {
+    let adults = counted(what.people.len(), "adult's details", "adults' details");
+    if !what.notes {
+        return format!("{adults}. The notes stay, and may name them");
+    }
+    let has_note =
+        |fact: &&Recorded| matches!(&fact.event, Event::Journey(event) if event.note().is_some());
+    let notes = counted(history.iter().filter(has_note).count(), "note", "notes");
+    let rests = counted(rests, "row's further attributes", "rows' further attributes");
+    format!("{adults}, {notes} and {rests}")
+}
