@@ -54,7 +54,7 @@ impl DatabaseError {
             Self::TooSlow | Self::SyncFailed => true,
             Self::Database(sqlx::Error::Database(error)) => {
                 let code = error.code().unwrap_or_default();
-                let is_of_data = code.len() == 5 && (code.starts_with("22"));
+                let is_of_data = code.len() == 5 && code.starts_with("22");
                 !is_of_data && matches!(error.kind(), sqlx::error::ErrorKind::Other)
             }
             Self::Database(error) => !matches!(error, sqlx::Error::Encode(_)),

@@ -7,7 +7,7 @@ use crate::web_support::Site;
 
 #[test]
 fn what_was_confirmed_is_there_once_however_often_the_program_is_killed() {
-    let (kills, most) = (how_many(8, 200), how_many(80, 1_000));
+    let (kills, most) = (how_many(8, 200), how_many(80, 1_200));
     let mut chance = Chance::of("killed program");
     let service = Service::new();
     let mut site = Site::of(&service);

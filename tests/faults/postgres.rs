@@ -56,9 +56,13 @@ impl Postgres {
     }
 
     fn control(&self, args: &[&str]) {
+        // To a file: the server holds on to what it is started with.
+        let said = self.control.with_file_name("control.log");
+        let file = fs::File::create(&said).unwrap();
         let mut command = Command::new(&self.control);
-        let done = command.args(args).stdout(Stdio::null()).status().unwrap();
-        assert!(done.success(), "{args:?}");
+        command.args(args).stdout(file.try_clone().unwrap()).stderr(file);
+        let done = command.status().unwrap();
+        assert!(done.success(), "{args:?}: {}", fs::read_to_string(&said).unwrap());
     }
 }
 
