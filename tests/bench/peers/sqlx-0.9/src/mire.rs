@@ -10,6 +10,11 @@ use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+#[cfg(not(feature = "embedded"))]
+use crate::bare::postgres_durability as durability;
+#[cfg(feature = "embedded")]
+use crate::bare::sqlite_durability as durability;
+
 const CATEGORY: &str = "household";
 const PAGE: i64 = 1_000;
 
@@ -50,10 +55,7 @@ impl Peer for Mire {
     }
 
     async fn durability(&self) -> Result<String> {
-        #[cfg(feature = "embedded")]
-        return crate::bare::sqlite_durability(self.0.pool()).await;
-        #[cfg(not(feature = "embedded"))]
-        return crate::bare::postgres_durability(self.0.pool()).await;
+        durability(self.0.pool()).await
     }
 
     async fn begin(&self, rows: Vec<Row>) -> Attempt<()> {
