@@ -77,8 +77,10 @@ impl Peer for Mire {
         Ok(reference)
     }
 
+    // By category: on PostgreSQL `read_all_after` orders transactions by their text, 1000 before 999, and
+    // tells some twice.
     async fn page(&self, cursor: &mut (u64, i64), take: &Take) -> Result<usize> {
-        let events = self.0.read_all_after(cursor.0, cursor.1, PAGE).await?;
+        let events = self.0.read_category_after(CATEGORY, cursor.0, cursor.1, PAGE).await?;
         for event in &events {
             let Enquired(fact) = Enquired::deserialize(&event.data)?;
             hear(&event.stream_id, event.stream_version, &fact, take)?;
