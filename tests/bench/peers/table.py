@@ -124,12 +124,14 @@ def ratios(rounds, kind, names):
         others = {name: rates(rounds, kind, name, workload, clients) for name in sound}
         others = {name: theirs for name, theirs in others.items() if theirs}
         said = []
-        if bare := rates(rounds, kind, "bare", workload, clients):
+        bare = rates(rounds, kind, "bare", workload, clients)
+        if ours and bare:
             said.append(f"{pairs(ours, bare)} of bare")
-        if others:
+        if ours and others:
             fastest = max(others, key=lambda name: median(others[name].values()))
             said.append(f"{pairs(ours, others[fastest])} times {fastest}, the fastest sound peer")
-        yield f"- {kind}, {workload} {clients}: Waymark at {'; '.join(said)}"
+        if said:
+            yield f"- {kind}, {workload} {clients}: Waymark at {'; '.join(said)}"
 
 
 def pairs(ours, theirs):

@@ -1,4 +1,5 @@
 //! Drives Waymark, the bare limit, mire and evento.
+#![expect(clippy::disallowed_methods, reason = "a bench is a program of its own")]
 
 mod bare;
 mod evento;

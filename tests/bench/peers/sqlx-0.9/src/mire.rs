@@ -10,6 +10,11 @@ use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+#[cfg(not(feature = "embedded"))]
+use crate::bare::postgres_durability as durability;
+#[cfg(feature = "embedded")]
+use crate::bare::sqlite_durability as durability;
+
 const CATEGORY: &str = "household";
 const PAGE: i64 = 1_000;
 
@@ -50,10 +55,7 @@ impl Peer for Mire {
     }
 
     async fn durability(&self) -> Result<String> {
-        #[cfg(feature = "embedded")]
-        return crate::bare::sqlite_durability(self.0.pool()).await;
-        #[cfg(not(feature = "embedded"))]
-        return crate::bare::postgres_durability(self.0.pool()).await;
+        durability(self.0.pool()).await
     }
 
     async fn begin(&self, rows: Vec<Row>) -> Attempt<()> {
@@ -75,8 +77,10 @@ impl Peer for Mire {
         Ok(reference)
     }
 
+    // By category: on PostgreSQL `read_all_after` orders transactions by their text, 1000 before 999, and
+    // tells some twice.
     async fn page(&self, cursor: &mut (u64, i64), take: &Take) -> Result<usize> {
-        let events = self.0.read_all_after(cursor.0, cursor.1, PAGE).await?;
+        let events = self.0.read_category_after(CATEGORY, cursor.0, cursor.1, PAGE).await?;
         for event in &events {
             let Enquired(fact) = Enquired::deserialize(&event.data)?;
             hear(&event.stream_id, event.stream_version, &fact, take)?;

@@ -7,15 +7,17 @@ use domain::ids::{CommandId, StreamId};
 use domain::journey::{Channel, Enquiry, Journey, JourneyEvent, Refusal};
 use domain::record::{Decide, Event, NewFact, Past, Recorded};
 use uuid::Uuid;
-use waymark::store::{Database, Purpose, Request, Source, Tables, Writer, open, read_after, scan};
+use waymark::store::{
+    Database, Kind, Purpose, Request, Source, Tables, Writer, open, read_after, scan,
+};
 
 const PAGE: i64 = 1_000;
 
-#[expect(clippy::disallowed_methods, reason = "a bench is a program of its own")]
 const SOURCE: Source = Source { now: Utc::now, id: Uuid::now_v7 };
 
 #[derive(Clone)]
 pub(crate) struct Ours {
+    url: String,
     database: Database,
     writer: Writer,
 }
@@ -47,11 +49,18 @@ impl Peer for Ours {
             anyhow::bail!("the pathway that comes along does not read");
         };
         let writer = Writer::start(database.clone(), pathways, SOURCE);
-        Ok(Self { database, writer })
+        Ok(Self { url: url.to_owned(), database, writer })
     }
 
+    // No connection of its own is to be had. On SQLite this is what the log is opened with; on
+    // PostgreSQL it leaves what the server tells everybody.
     async fn durability(&self) -> Result<String> {
-        Ok("as src/store/open.rs sets it".to_owned())
+        match self.database.kind {
+            Kind::Sqlite(_) => Ok("WAL and FULL, as src/store/open.rs sets them".to_owned()),
+            Kind::Postgres => {
+                crate::bare::postgres_durability(&sqlx::PgPool::connect(&self.url).await?).await
+            }
+        }
     }
 
     async fn begin(&self, rows: Vec<Row>) -> Attempt<()> {
