@@ -33,7 +33,7 @@ pub use accounts::{
     has_no_accounts, set_disabled, set_password,
 };
 pub use erasures::{erasures, history_with_rests};
-pub use event_log::{Head, people_after, head, page_after, read_after};
+pub use event_log::{Head, head, page_after, people_after, read_after};
 pub use histories::histories;
 pub use invitations::{Invited, accept, accept_first, invite, invited};
 pub use keys::{

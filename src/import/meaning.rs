@@ -91,6 +91,7 @@ fn fact(
     attributes: &mut Attributes,
     ids: &Ids<'_>,
 ) -> Result<JourneyEvent, String> {
+    use JourneyEvent::{ErasureCompleted, ErasureOrdered};
     Ok(match name {
         "enquiry-received" => enquiry(row, pathway, attributes)?,
         "contact-recorded" => contact(detail, attributes)?,
@@ -132,18 +133,11 @@ fn fact(
         "pathway-chosen" => {
             JourneyEvent::PathwayChosen { pathway: (&*attributes.needed("pathway")?).into() }
         }
-        "fact-undone" => {
-            let version = attributes.needed("version")?;
-            let version =
-                version.parse().map_err(|_| format!("version {version:?} is no number: say which fact of the journey is undone, counted from 1"))?;
-            JourneyEvent::FactUndone { version, note: None }
-        }
+        "fact-undone" => JourneyEvent::FactUndone { version: version(attributes)?, note: None },
         "reminder-sent" => reminder(attributes)?,
         // Of another log's keys: here it orders nothing, and keeps its place in the history.
-        "erasure-ordered" => JourneyEvent::ErasureOrdered { people: vec![], notes: false },
-        "erasure-completed" => {
-            JourneyEvent::ErasureCompleted { order: 0, keys: vec![], fields: 0, failed: 0 }
-        }
+        "erasure-ordered" => ErasureOrdered { people: vec![], notes: false },
+        "erasure-completed" => ErasureCompleted { order: 0, keys: vec![], fields: 0, failed: 0 },
         other => return Err(format!("{other} cannot come from a file: take the row out")),
     })
 }
@@ -234,6 +228,16 @@ fn ending(pathway: &Pathway, attributes: &mut Attributes) -> Result<JourneyEvent
         ([], None) => return Err(missing("decided_by")),
     };
     Ok(JourneyEvent::JourneyEnded { decided_by, reason, also: vec![], may_contact_from: None })
+}
+
+fn version(attributes: &mut Attributes) -> Result<u32, String> {
+    let version = attributes.needed("version")?;
+    version.parse().map_err(|_| {
+        format!(
+            "version {version:?} is no number: say which fact of the journey is undone, counted \
+             from 1"
+        )
+    })
 }
 
 fn reminder(attributes: &mut Attributes) -> Result<JourneyEvent, String> {

@@ -336,8 +336,7 @@ impl Pending {
             for (number, details) in meant.people.iter().enumerate() {
                 let person_id = person(keys, journey, number);
                 let subject = Subject::Person(person_id);
-                let details =
-                    keys.seal(subject, (stream, id, "details"), &details.to_string())?;
+                let details = keys.seal(subject, (stream, id, "details"), &details.to_string())?;
                 enquiry.people.push(Person { id: person_id, details });
             }
         }

@@ -98,9 +98,8 @@ fn told(history: &[Recorded], what: &Erased, rests: usize) -> String {
     if !what.notes {
         return format!("{adults}. The notes stay, and may name them");
     }
-    let has_note = |fact: &&Recorded| {
-        matches!(&fact.event, Event::Journey(event) if event.note().is_some())
-    };
+    let has_note =
+        |fact: &&Recorded| matches!(&fact.event, Event::Journey(event) if event.note().is_some());
     let notes = counted(history.iter().filter(has_note).count(), "note", "notes");
     let rests = counted(rests, "row's further attributes", "rows' further attributes");
     format!("{adults}, {notes} and {rests}")

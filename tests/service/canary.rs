@@ -131,7 +131,11 @@ fn what_is_told_of_people_is_written_down_nowhere_and_once_erased_is_shown_nowhe
     assert!(reminded.out.starts_with("Sent "), "{reminded:?}");
     import(&service, &mut canaries);
     let said = run(&service, &["export", "events", "--with-personal-data"]).out;
-    assert_eq!(canaries.missing_in(said.as_bytes()), [""; 0], "each is in the export for its owner");
+    assert_eq!(
+        canaries.missing_in(said.as_bytes()),
+        [""; 0],
+        "each is in the export for its owner"
+    );
     let shown = pages(&recruiter);
     assert_eq!(canaries.missing_in(shown.as_bytes()), ["a row's rest"], "each is on a page");
     for canary in canaries.words() {

@@ -186,7 +186,8 @@ mod tests {
         let pathways = pathways();
         let history = log([("2026-03-02", enquired()), ("2026-03-03", ordered(&[WHO], true))]);
 
-        let undo = UndoFact { version: 2, note: None }.decide(on(&pathways, &history, "2026-03-05"));
+        let undo =
+            UndoFact { version: 2, note: None }.decide(on(&pathways, &history, "2026-03-05"));
 
         assert_eq!(undo, Err(Refusal::ErasedForEver));
     }

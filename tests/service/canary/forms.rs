@@ -10,7 +10,7 @@ use crate::web_support::{Answer, Browser, FORM, Site, encoded, with};
 const PERSONAL: [&str; 8] =
     ["name", "second_name", "phone", "email", "address", "postcode", "note", "next_what"];
 const DAYS_AND_TIMES: [&str; 5] =
-    ["happened_on", "happened_at", "next_on", "review_on", "may_contact_from"];
+    ["happened_on", "happened_at", "next_on", "review_on", "later_from"];
 
 /// Forms that are about no household.
 const OF_STAFF: [&str; 6] = [
@@ -48,11 +48,7 @@ const FORMS: [(&str, &str, &[(&str, &str)]); 10] = [
     ("/journeys/{reference}/next-action", "", &[("next", "day"), ("next_on", "tomorrow")]),
     ("/journeys/{reference}/notes/new", "", &[]),
     ("/journeys/{reference}/worker", "", &[("worker", "")]),
-    (
-        "/journeys/{reference}/pause",
-        "",
-        &[("happened_on", "today"), ("review_on", "tomorrow")],
-    ),
+    ("/journeys/{reference}/pause", "", &[("happened_on", "today"), ("review_on", "tomorrow")]),
     ("/journeys/{reference}/resumption", "", &[("happened_on", "today")]),
     (
         "/journeys/{reference}/ending/new",
@@ -77,8 +73,8 @@ pub(super) fn tell_all(site: &Site, recruiter: &Browser<'_>) -> Canaries {
     for pattern in posted.iter().filter(|it| !OF_STAFF.contains(it)) {
         let form = FORMS.iter().find(|(address, ..)| address == pattern);
         let (_, query, answers) = form.unwrap_or_else(|| panic!("nobody fills in {pattern}"));
-        let version = "10";
-        let path = pattern.replace("{reference}", "FH-1-R").replace("{version}", version);
+        let path = pattern.replace("{reference}", "FH-1-R");
+        let path = path.replace("{version}", &last_fact(recruiter).to_string());
         let address = format!("{path}{query}");
         let page = recruiter.get(&address);
         assert_eq!(page.status, 200, "{address}: {page:?}");
@@ -92,7 +88,7 @@ pub(super) fn tell_all(site: &Site, recruiter: &Browser<'_>) -> Canaries {
         let told: Vec<(&str, &str)> = told.iter().map(|(name, it)| (&**name, &**it)).collect();
         // As somebody who left a question out, who was signed out meanwhile, and as it should be.
         let unfinished = recruiter.send(&address, &with(&page.marks(), &told));
-        assert!([303, 400, 422].contains(&unfinished.status), "{address}: {unfinished:?}");
+        assert!([303, 400, 404, 422].contains(&unfinished.status), "{address}: {unfinished:?}");
         let marks = page.marks();
         let fields = with(&marks, &[&fields[..], &told[..]].concat());
         let away = site.stranger().ask("POST", &address, &[FORM], Some(&encoded(&fields)));
@@ -103,6 +99,13 @@ pub(super) fn tell_all(site: &Site, recruiter: &Browser<'_>) -> Canaries {
         }
     }
     canaries
+}
+
+// The last fact of the household that can be undone.
+fn last_fact(recruiter: &Browser<'_>) -> u32 {
+    let page = recruiter.get("/journeys/FH-1-R").body;
+    let links = page.split("/corrections/").skip(1);
+    links.map(|rest| rest.split('"').next().unwrap().parse().unwrap()).max().unwrap_or(0)
 }
 
 fn is_personal(pattern: &str, field: &str) -> bool {
@@ -119,9 +122,9 @@ fn text_fields(page: &Answer) -> Vec<String> {
     let (_, main) = page.body.split_once("<main").unwrap();
     let inputs = main.split("<input").skip(1).filter(|rest| {
         let tag = rest.split('>').next().unwrap();
-        ["hidden", "radio", "checkbox", "submit"].iter().all(|it| {
-            !tag.contains(&format!("type=\"{it}\""))
-        })
+        ["hidden", "radio", "checkbox", "submit"]
+            .iter()
+            .all(|it| !tag.contains(&format!("type=\"{it}\"")))
     });
     let areas = main.split("<textarea").skip(1);
     let name = |rest: &str| {

@@ -100,7 +100,7 @@ fn in_base64(word: &[u8], before: usize) -> Vec<u8> {
 fn a_canary_is_found_however_it_was_written_down_and_only_then() {
     let mut canaries = Canaries::default();
     canaries.add("the one", "Kanarie0123456789ab");
-    canaries.add("the other", "Kanarie0123456789ac");
+    canaries.add("the other", "Kanarie9876543210ab");
     let word = "Kanarie0123456789ab";
     let utf16 = |bytes: fn(u16) -> [u8; 2]| word.encode_utf16().flat_map(bytes).collect();
     let in_base64 = |before: &str| STANDARD_NO_PAD.encode(format!("{before}{word} and more"));

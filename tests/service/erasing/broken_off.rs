@@ -9,7 +9,7 @@ use domain::journey::{Erased, JourneyEvent};
 use domain::record::Event;
 use tokio::sync::RwLock;
 use uuid::Uuid;
-use waymark::erasure::{ErasureError, Eraser, Order};
+use waymark::erasure::{Eraser, ErasureError, Order};
 use waymark::pathways;
 use waymark::store::{
     Keys, MasterKey, Purpose, Source, Tables, Writer, erasures, listed, open, read_after,
@@ -57,9 +57,9 @@ pub(super) async fn couple(eraser: &Eraser) -> (JourneyId, Vec<PersonId>) {
 
 async fn is_certified(eraser: &Eraser) -> bool {
     let facts = erasures(&eraser.database).await.unwrap();
-    facts.iter().any(|fact| {
-        matches!(&fact.event, Event::Journey(JourneyEvent::ErasureCompleted { .. }))
-    })
+    facts
+        .iter()
+        .any(|fact| matches!(&fact.event, Event::Journey(JourneyEvent::ErasureCompleted { .. })))
 }
 
 #[tokio::test]
@@ -109,9 +109,7 @@ async fn nothing_is_certified_while_a_key_still_opens() {
     let refused = eraser.prove(&order).await;
 
     assert!(matches!(refused, Err(ErasureError::StillOpens(5))), "{refused:?}");
-    service
-        .sql_in("waymark-keys.db", "UPDATE data_key SET state = 'destroyed'")
-        .unwrap();
+    service.sql_in("waymark-keys.db", "UPDATE data_key SET state = 'destroyed'").unwrap();
     let refused = eraser.prove(&order).await;
     assert!(matches!(refused, Err(ErasureError::StillOpens(5))), "its word is not taken");
     assert!(!is_certified(&eraser).await);

@@ -72,7 +72,10 @@ fn nobody_who_asks_after_an_erasure_sees_them_whichever_process_answers() {
 
     for browser in [&here, &there] {
         let page = browser.get("/journeys/FH-1-R").body;
-        assert!(page.contains("[erased] and [erased]") && page.contains("<p>[erased]</p>"), "{page}");
+        assert!(
+            page.contains("[erased] and [erased]") && page.contains("<p>[erased]</p>"),
+            "{page}"
+        );
         assert!(page.contains("Erasure ordered") && page.contains("Erased"), "{page}");
         assert!(browser.get("/journeys?q=Ottoline").body.contains("FH-2-W"));
         assert!(!browser.get("/journeys?q=Quenna").body.contains("FH-1-R"));
