@@ -318,10 +318,8 @@ impl Attributes {
             Value::Array(adults) => adults.iter().all(Value::is_object),
             _ => false,
         };
-        let several = match self.0.get("people").is_some_and(is_list) {
-            true => self.0.remove("people"),
-            false => None,
-        };
+        let is_several = self.0.get("people").is_some_and(is_list);
+        let several = is_several.then(|| self.0.remove("people")).flatten();
         let mut details = Map::new();
         for name in PERSONAL {
             if let Some(value) = self.0.remove(name).filter(|value| !value.is_null()) {

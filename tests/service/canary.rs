@@ -12,7 +12,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::support::{Printed, Service};
-use crate::web_support::{Browser, Site};
+use crate::web_support::{Browser, Site, encoded};
 use forms::tell_all;
 use search::Canaries;
 use waymark::web::table;
@@ -22,18 +22,18 @@ const FRIDAY: &str = "2026-03-06T10:00:00Z";
 
 // Commands that read, each with what must be in what it says.
 const COMMANDS: [(&[&str], &str); 13] = [
-    (&["report", "funnel"], "Enquir"),
-    (&["report", "time"], "day"),
-    (&["report", "exits"], ""),
-    (&["report", "clocks"], ""),
-    (&["report", "campaigns"], ""),
-    (&["report", "sources"], "ebsite"),
-    (&["report", "flow"], "enquiry-received"),
+    (&["report", "funnel"], "2 enquiries"),
+    (&["report", "time"], "2 enquiries"),
+    (&["report", "exits"], "Log position"),
+    (&["report", "clocks"], "Log position"),
+    (&["report", "campaigns"], "Log position"),
+    (&["report", "sources"], "Website"),
+    (&["report", "flow"], "Enquiry received"),
     (&["export", "events"], "contact-recorded"),
     (&["export", "journeys"], "fostering-england"),
     (&["verify"], "The log is whole"),
     (&["doctor"], "Journeys   2"),
-    (&["rebuild"], "2 journeys"),
+    (&["rebuild"], "journeys"),
     (&["worker", "list"], "recruiter"),
 ];
 
@@ -52,9 +52,11 @@ fn import(service: &Service, canaries: &mut Canaries) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("told.csv");
     let mut writer = csv::Writer::from_path(&file).unwrap();
-    writer.write_record(["journey", "event", "happened_at", "attributes"]).unwrap();
+    let columns = ["journey", "event", "happened_at", "recorded_at", "attributes"];
+    writer.write_record(columns).unwrap();
     for (event, attributes) in told {
-        let row = ["J1", event, "2026-01-05T09:00:00Z", &attributes.to_string()];
+        let at = "2026-01-05T09:00:00Z";
+        let row = ["J1", event, at, at, &attributes.to_string()];
         writer.write_record(row).unwrap();
     }
     writer.flush().unwrap();
@@ -139,7 +141,7 @@ fn what_is_told_of_people_is_written_down_nowhere_and_once_erased_is_shown_nowhe
     let shown = pages(&recruiter);
     assert_eq!(canaries.missing_in(shown.as_bytes()), ["a row's rest"], "each is on a page");
     for canary in canaries.words() {
-        let page = recruiter.get(&format!("/journeys?q={}", canary.replace(' ', "+")));
+        let page = recruiter.get(&format!("/journeys?{}", encoded(&[("q", canary)])));
         assert_eq!(page.status, 200, "{page:?}");
     }
     pages(&administrator);

@@ -23,6 +23,9 @@ pub(crate) struct Printed {
     pub(crate) err: String,
 }
 
+const TABLES: &str = "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) \
+     FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')";
+
 impl Service {
     /// A new one, on the database that this run of the tests is about.
     pub(crate) fn new() -> Self {
@@ -138,8 +141,6 @@ impl Service {
         if self.is_sqlite() {
             return String::new();
         }
-        const TABLES: &str = "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) \
-             FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')";
         block_on(async {
             let mut connection = PgConnection::connect(&self.database_url).await?;
             let tables: Vec<String> = sqlx::query_scalar(TABLES).fetch_all(&mut connection).await?;

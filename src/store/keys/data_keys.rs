@@ -74,7 +74,7 @@ impl Keys {
     }
 
     pub(super) fn cipher(&self, wrapped: &[u8], id: KeyId) -> Option<Aes256Gcm> {
-        Aes256Gcm::new_from_slice(&*self.unwrap(wrapped, id.0.as_bytes())?).ok()
+        Aes256Gcm::new_from_slice(&self.unwrap(wrapped, id.0.as_bytes())?).ok()
     }
 
     // A key is at hand only once it was read back: whoever asked may go away half-way, and another

@@ -22,8 +22,10 @@ const OF_STAFF: [&str; 6] = [
     "/admin/workers/{worker}",
 ];
 
+type Answers = &'static [(&'static str, &'static str)];
+
 /// How each form is asked for, and what is answered beside the canaries.
-const FORMS: [(&str, &str, &[(&str, &str)]); 10] = [
+const FORMS: [(&str, &str, Answers); 10] = [
     (
         "/journeys/new",
         "",

@@ -30,10 +30,8 @@ impl Canaries {
         let cased = [core.to_owned(), core.to_lowercase(), core.to_uppercase()];
         let written = cased.iter().flat_map(|word| ways(word.as_bytes()));
         // An address of mail takes no space and no accent.
-        let words = match told_as.ends_with("email") {
-            true => format!("{core}@example.com"),
-            false => format!("Zoë {core}"),
-        };
+        let is_email = told_as.ends_with("email");
+        let words = if is_email { format!("{core}@example.com") } else { format!("Zoë {core}") };
         self.0.push(Canary {
             told_as: told_as.to_owned(),
             words: words.clone(),
