@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::calendar::{Calendar, london_day};
-use domain::ids::{CommandId, StreamId};
+use domain::ids::{CommandId, EventId, StreamId};
 use domain::journey::{JourneyEvent, Reminder};
 use domain::record::{Event, Recorded, When};
 use proptest::prelude::*;
@@ -48,6 +48,29 @@ impl Reminding {
         }
         fact.position = self.answers.position() + 1;
         self.answers.apply(fact);
+    }
+
+    // A journey's notes are erased, and the certificate says so.
+    fn erase(&mut self, stream: StreamId, at: DateTime<Utc>) {
+        let order = self.lengths.get(&stream).copied().unwrap_or(0) + 1;
+        for event in [
+            JourneyEvent::ErasureOrdered { people: vec![], notes: true },
+            JourneyEvent::ErasureCompleted { order, keys: vec![], fields: 2, failed: 2 },
+        ] {
+            let version = self.lengths.entry(stream).or_default();
+            *version += 1;
+            let id = EventId(uuid::Uuid::from_u128(stream.0.as_u128() + u128::from(*version)));
+            self.answers.apply(Recorded {
+                position: self.answers.position() + 1,
+                id,
+                stream,
+                version: *version,
+                when: When { happened_at: at, recorded_at: at, source_recorded_at: None },
+                worker: None,
+                command: CommandId(id.0),
+                event: Event::Journey(event),
+            });
+        }
     }
 
     fn send(&mut self, at: DateTime<Utc>) {
@@ -152,6 +175,22 @@ proptest! {
                 let _ = view.one(due.reminder.journey, |course| assert_waits(course, due));
             }
         }
+    }
+
+    #[test]
+    fn erasures_change_no_answer(Log(log) in any_log(), after in 1_usize..9) {
+        let (mut with, mut without) = (Reminding::new(), Reminding::new());
+        for (number, fact) in log.into_iter().enumerate() {
+            let (stream, at) = (fact.stream, fact.when.recorded_at);
+            let is_journeys = matches!(fact.event, Event::Journey(_));
+            with.take(fact.clone());
+            without.take(fact);
+            if is_journeys && number % after == 0 {
+                with.erase(stream, at);
+            }
+        }
+
+        prop_assert_eq!(without_reminders(&with.answers), without_reminders(&without.answers));
     }
 
     #[test]

@@ -24,7 +24,8 @@
 //! - **reference**: how people name a journey to each other.
 //! - **command**, **decide**: a request and its judgement; a **refusal** is the domain's no, a
 //!   *failure* the machine's.
-//! - **sealed**, **erased**: encrypted inside the fact; its key destroyed.
+//! - **sealed**, **erased**: encrypted inside the fact; its key destroyed. An erasure is **ordered**,
+//!   and **completed** once nothing opens any more: that fact is its **certificate**.
 
 pub mod calendar;
 pub mod campaign;

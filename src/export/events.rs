@@ -80,6 +80,10 @@ fn told(event: &JourneyEvent, names: &HashMap<WorkerId, String>) -> (String, Map
             attributes.remove("milestone");
             (milestone.to_string(), attributes)
         }
+        // It is about this log's keys. It is told, for the facts after it are counted with it.
+        JourneyEvent::ErasureOrdered { .. } | JourneyEvent::ErasureCompleted { .. } => {
+            (event.name().to_owned(), Map::new())
+        }
         JourneyEvent::WorkerAssigned { worker } => {
             let name = names.get(worker).cloned().unwrap_or_else(|| worker.to_string());
             attributes.insert("worker".to_owned(), Value::String(name));
@@ -121,13 +125,20 @@ fn open(
     }
     if let Some(rest) = rest {
         let words = shown(keys.open_sealed(journey, place("rest"), rest));
-        attributes.extend(object(&words));
+        attributes.extend(object(&words, "rest"));
     }
     if let JourneyEvent::EnquiryReceived(enquiry) = event {
-        for person in &enquiry.people {
+        let mut adults = enquiry.people.iter().map(|person| {
             let subject = Subject::Person(person.id);
             let words = shown(keys.open_sealed(subject, place("details"), &person.details));
-            attributes.extend(object(&words));
+            object(&words, "name")
+        });
+        match enquiry.people.len() {
+            0 | 1 => attributes.extend(adults.next().unwrap_or_default()),
+            _ => {
+                let adults = adults.map(Value::Object).collect();
+                attributes.insert("people".to_owned(), Value::Array(adults));
+            }
         }
     }
 }
@@ -139,9 +150,10 @@ fn shown(opened: Option<Opened>) -> String {
     }
 }
 
-fn object(words: &str) -> Map<String, Value> {
+// What is no object is said in a word of its own.
+fn object(words: &str, otherwise: &str) -> Map<String, Value> {
     match serde_json::from_str(words) {
         Ok(Value::Object(object)) => object,
-        _ => Map::new(),
+        _ => Map::from_iter([(otherwise.to_owned(), Value::String(words.to_owned()))]),
     }
 }

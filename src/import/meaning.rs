@@ -15,8 +15,8 @@ pub(super) struct Meant {
     pub(super) event: Event,
     /// A note's words.
     pub(super) note: Option<String>,
-    /// An adult's details, as a JSON object.
-    pub(super) person: Option<Value>,
+    /// The details of each adult, as a JSON object.
+    pub(super) people: Vec<Value>,
     /// Attributes that Waymark has no words for. They are kept, sealed.
     pub(super) rest: Map<String, Value>,
 }
@@ -34,20 +34,20 @@ const PERSONAL: [&str; 8] =
 pub(super) fn meaning(row: &Row, pathway: &Pathway, ids: &Ids<'_>) -> Result<Meant, String> {
     let (name, detail) = resolve(&row.event, pathway)?;
     let mut attributes = Attributes(row.attributes.clone());
-    let mut person = None;
+    let mut people = vec![];
     let event = if CampaignEvent::TYPES.contains(&&*name) {
         let event = Event::Campaign(spend(row, &mut attributes)?);
         // Money has no household whose key could keep the rest.
         return match attributes.left().keys().next() {
             Some(more) => Err(format!("spending has no attribute {more}: take it out")),
-            None => Ok(Meant { event, note: None, person: None, rest: Map::new() }),
+            None => Ok(Meant { event, note: None, people, rest: Map::new() }),
         };
     } else if let Some(milestone) = pathway.milestone(&(&*name).into()) {
         let milestone = milestone.name.clone();
         Event::Journey(reached(milestone, &mut attributes)?)
     } else {
         if name == "enquiry-received" {
-            person = attributes.people();
+            people = attributes.people();
         }
         Event::Journey(fact(&name, detail.as_deref(), row, pathway, &mut attributes, ids)?)
     };
@@ -56,7 +56,7 @@ pub(super) fn meaning(row: &Row, pathway: &Pathway, ids: &Ids<'_>) -> Result<Mea
     if let Some(note) = note.as_ref().filter(|_| !takes_note) {
         attributes.0.insert("note".to_owned(), Value::String(note.clone()));
     }
-    Ok(Meant { event, note: note.filter(|_| takes_note), person, rest: attributes.left() })
+    Ok(Meant { event, note: note.filter(|_| takes_note), people, rest: attributes.left() })
 }
 
 // The name it has here, and what the pathway's map says besides, as in `contact-recorded/spoke`.
@@ -91,6 +91,7 @@ fn fact(
     attributes: &mut Attributes,
     ids: &Ids<'_>,
 ) -> Result<JourneyEvent, String> {
+    use JourneyEvent::{ErasureCompleted, ErasureOrdered};
     Ok(match name {
         "enquiry-received" => enquiry(row, pathway, attributes)?,
         "contact-recorded" => contact(detail, attributes)?,
@@ -132,18 +133,11 @@ fn fact(
         "pathway-chosen" => {
             JourneyEvent::PathwayChosen { pathway: (&*attributes.needed("pathway")?).into() }
         }
-        "fact-undone" => {
-            let version = attributes.needed("version")?;
-            let version =
-                version.parse().map_err(|_| format!("version {version:?} is no number: say which fact of the journey is undone, counted from 1"))?;
-            JourneyEvent::FactUndone { version, note: None }
-        }
+        "fact-undone" => JourneyEvent::FactUndone { version: version(attributes)?, note: None },
         "reminder-sent" => reminder(attributes)?,
         // Of another log's keys: here it orders nothing, and keeps its place in the history.
-        "erasure-ordered" => JourneyEvent::ErasureOrdered { people: vec![], notes: false },
-        "erasure-completed" => {
-            JourneyEvent::ErasureCompleted { order: 0, keys: vec![], fields: 0, failed: 0 }
-        }
+        "erasure-ordered" => ErasureOrdered { people: vec![], notes: false },
+        "erasure-completed" => ErasureCompleted { order: 0, keys: vec![], fields: 0, failed: 0 },
         other => return Err(format!("{other} cannot come from a file: take the row out")),
     })
 }
@@ -236,6 +230,16 @@ fn ending(pathway: &Pathway, attributes: &mut Attributes) -> Result<JourneyEvent
     Ok(JourneyEvent::JourneyEnded { decided_by, reason, also: vec![], may_contact_from: None })
 }
 
+fn version(attributes: &mut Attributes) -> Result<u32, String> {
+    let version = attributes.needed("version")?;
+    version.parse().map_err(|_| {
+        format!(
+            "version {version:?} is no number: say which fact of the journey is undone, counted \
+             from 1"
+        )
+    })
+}
+
 fn reminder(attributes: &mut Attributes) -> Result<JourneyEvent, String> {
     let step = attributes.needed("step")?.parse().map_err(|error| format!("step: {error}"))?;
     let started_at = instant(&attributes.needed("started_at")?, "started_at")?;
@@ -308,14 +312,26 @@ impl Attributes {
             .transpose()
     }
 
-    fn people(&mut self) -> Option<Value> {
+    // Several adults are a list of their own, as exports write it.
+    fn people(&mut self) -> Vec<Value> {
+        let is_list = |it: &Value| match it {
+            Value::Array(adults) => adults.iter().all(Value::is_object),
+            _ => false,
+        };
+        let is_several = self.0.get("people").is_some_and(is_list);
+        let several = is_several.then(|| self.0.remove("people")).flatten();
         let mut details = Map::new();
         for name in PERSONAL {
             if let Some(value) = self.0.remove(name).filter(|value| !value.is_null()) {
                 details.insert(name.to_owned(), value);
             }
         }
-        (!details.is_empty()).then_some(Value::Object(details))
+        let mut people: Vec<Value> =
+            (!details.is_empty()).then_some(Value::Object(details)).into_iter().collect();
+        if let Some(Value::Array(adults)) = several {
+            people.extend(adults);
+        }
+        people
     }
 
     fn left(self) -> Map<String, Value> {

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use csv::ByteRecord;
 use domain::campaign::CampaignEvent;
 use domain::ids::{EventId, JourneyId, PersonId, StreamId, WorkerId};
-use domain::journey::{JourneyEvent, Person, judge_rows};
+use domain::journey::{Erased, JourneyEvent, Person, Refusal, judge_rows};
 use domain::record::{Event, NewFact, Past, Recorded};
 
 use super::errors::{RowError, shown};
@@ -220,7 +220,7 @@ impl Group {
         let mut fact = NewFact::new(first.fact.happened_at, event.clone());
         fact.source_recorded_at = first.fact.source_recorded_at;
         let parts = vec![b"pathway".to_vec(), self.stream.0.as_bytes().to_vec()];
-        let meant = Meant { event, note: None, person: None, rest: serde_json::Map::new() };
+        let meant = Meant { event, note: None, people: vec![], rest: serde_json::Map::new() };
         self.rows.insert(0, Pending { line: first.line, parts, meant, fact });
     }
 
@@ -264,7 +264,14 @@ impl Group {
         let past = Past { pathways: service.pathways, history, now: options.now };
         let facts: Vec<NewFact> = self.rows.iter().map(|row| row.fact.clone()).collect();
         let mut judged = judge_rows(options.pathway, past, &facts).into_iter();
+        let erased = Erased::of(history);
+        let journey = JourneyId(self.stream.0);
         self.rows.retain(|row| match judged.next() {
+            Some(Ok(true)) if row.is_about(service.keys, journey, &erased) => {
+                let message = Refusal::Erased.to_string();
+                bad.push(RowError { line: row.line, message });
+                false
+            }
             Some(Err(refusal)) => {
                 bad.push(RowError { line: row.line, message: refusal.to_string() });
                 false
@@ -284,9 +291,9 @@ impl Prepared {
             let journey = JourneyId(group.stream.0);
             let has_notes =
                 group.rows.iter().any(|row| row.meant.note.is_some() || !row.meant.rest.is_empty());
-            let has_person = group.rows.iter().any(|row| row.meant.person.is_some());
+            let adults = group.rows.iter().map(|row| row.meant.people.len()).max().unwrap_or(0);
             subjects.extend(has_notes.then_some(Subject::Journey(journey)));
-            subjects.extend(has_person.then(|| Subject::Person(person(keys, journey))));
+            subjects.extend((0..adults).map(|place| Subject::Person(person(keys, journey, place))));
         }
         keys.provide(&subjects, now).await?;
         let mut histories = vec![];
@@ -300,11 +307,21 @@ impl Prepared {
     }
 }
 
-fn person(keys: &Keys, journey: JourneyId) -> PersonId {
-    PersonId(keys.derived_id("person", &[journey.0.as_bytes()]))
+// The adult at a place of the enquiry.
+fn person(keys: &Keys, journey: JourneyId, place: usize) -> PersonId {
+    let number = place.to_string();
+    let parts = [&journey.0.as_bytes()[..], number.as_bytes()];
+    PersonId(keys.derived_id("person", if place == 0 { &parts[..1] } else { &parts }))
 }
 
 impl Pending {
+    // Whether it would tell something of who was erased.
+    fn is_about(&self, keys: &Keys, journey: JourneyId, erased: &Erased) -> bool {
+        let has_words = self.meant.note.is_some() || !self.meant.rest.is_empty();
+        let mut adults = (0..self.meant.people.len()).map(|place| person(keys, journey, place));
+        erased.notes && has_words || adults.any(|it| erased.people.contains(&it))
+    }
+
     fn seal(self, keys: &Keys, stream: StreamId) -> Result<NewFact, KeyError> {
         let Self { meant, mut fact, .. } = self;
         let journey = JourneyId(stream.0);
@@ -315,13 +332,13 @@ impl Pending {
                 event.attach(sealed);
             }
         }
-        if let Some(details) = &meant.person
-            && let Event::Journey(JourneyEvent::EnquiryReceived(enquiry)) = &mut fact.event
-        {
-            let id = person(keys, journey);
-            let place = (stream, fact.id.unwrap_or(EventId(stream.0)), "details");
-            let details = keys.seal(Subject::Person(id), place, &details.to_string())?;
-            enquiry.people.push(Person { id, details });
+        if let Event::Journey(JourneyEvent::EnquiryReceived(enquiry)) = &mut fact.event {
+            for (number, details) in meant.people.iter().enumerate() {
+                let person_id = person(keys, journey, number);
+                let subject = Subject::Person(person_id);
+                let details = keys.seal(subject, (stream, id, "details"), &details.to_string())?;
+                enquiry.people.push(Person { id: person_id, details });
+            }
         }
         if !meant.rest.is_empty() {
             let text = serde_json::Value::Object(meant.rest).to_string();

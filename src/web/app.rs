@@ -150,6 +150,14 @@ impl App {
         Ok(Person { id, details })
     }
 
+    /// Whether a journey's notes were erased, so that none is added.
+    pub(crate) async fn has_erased_notes(&self, journey: JourneyId) -> Result<bool, Problem> {
+        let subject = Subject::Journey(journey);
+        let mut keys = self.keys.write().await;
+        keys.recall(&[subject]).await?;
+        Ok(keys.is_destroyed(subject))
+    }
+
     /// Seals a note for the fact that it is to be told with. None where nothing was written. What is
     /// written about who was erased is left unsealed and empty, for the journey's history to refuse:
     /// unless the form was taken before, which is then answered as it was.

@@ -23,6 +23,9 @@ pub(crate) struct Printed {
     pub(crate) err: String,
 }
 
+const TABLES: &str = "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) \
+     FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')";
+
 impl Service {
     /// A new one, on the database that this run of the tests is about.
     pub(crate) fn new() -> Self {
@@ -38,6 +41,11 @@ impl Service {
     }
 
     fn with(database_url: String) -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), database_url }
+    }
+
+    /// One on a database that is there already.
+    pub(crate) fn on(database_url: String) -> Self {
         Self { folder: tempfile::tempdir().unwrap(), database_url }
     }
 
@@ -137,6 +145,40 @@ impl Service {
             connection.execute(sqlx::raw_sql(statements)).await?;
             connection.close().await
         })
+    }
+
+    /// All that the tables of a PostgreSQL database hold, as text. Nothing on SQLite, whose tables
+    /// are files.
+    pub(crate) fn dump(&self) -> String {
+        if self.is_sqlite() {
+            return String::new();
+        }
+        block_on(async {
+            let mut connection = PgConnection::connect(&self.database_url).await?;
+            let tables: Vec<String> = sqlx::query_scalar(TABLES).fetch_all(&mut connection).await?;
+            let mut dump = String::new();
+            for table in tables {
+                let rows = sqlx::AssertSqlSafe(format!("SELECT it::text FROM {table} it"));
+                let rows: Vec<String> = sqlx::query_scalar(rows).fetch_all(&mut connection).await?;
+                dump += &rows.join("\n");
+            }
+            connection.close().await?;
+            Ok::<_, sqlx::Error>(dump)
+        })
+        .unwrap()
+    }
+
+    /// The bytes that a query finds in a SQLite file in the service's folder.
+    pub(crate) fn bytes_in(&self, file: &str, query: &'static str) -> Vec<Vec<u8>> {
+        let path = self.folder.path().join(file);
+        block_on(async {
+            let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+            let mut connection = SqliteConnection::connect_with(&options).await?;
+            let found = sqlx::query_scalar(query).fetch_all(&mut connection).await?;
+            connection.close().await?;
+            Ok::<_, sqlx::Error>(found)
+        })
+        .unwrap()
     }
 
     pub(crate) fn is_sqlite(&self) -> bool {

@@ -62,10 +62,7 @@ impl Erased {
 /// Refuses facts that bring personal values of who was erased: their key is gone, or will be.
 pub fn refuse_for_erased(history: &[Recorded], facts: &[NewFact]) -> Result<(), Refusal> {
     let erased = Erased::of(history);
-    match facts.iter().any(|fact| erased.forbids(fact)) {
-        true => Err(Refusal::Erased),
-        false => Ok(()),
-    }
+    if facts.iter().any(|fact| erased.forbids(fact)) { Err(Refusal::Erased) } else { Ok(()) }
 }
 
 impl Decide for OrderErasure {

@@ -120,7 +120,7 @@ pub enum JourneyEvent {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         people: Vec<PersonId>,
         /// Whether the journey's notes go too, with what imported rows said besides.
-        #[serde(default, skip_serializing_if = "is_false")]
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         notes: bool,
     },
     /// The keys are destroyed, and nothing that they sealed opens any more.
@@ -134,11 +134,6 @@ pub enum JourneyEvent {
         /// How many of them failed to open.
         failed: u32,
     },
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
-fn is_false(it: &bool) -> bool {
-    !it
 }
 
 /// What is known from the first day. Figures are broken down by it.

@@ -62,6 +62,11 @@ impl Keys {
         }
     }
 
+    /// Whether a key that is at hand has been destroyed.
+    pub fn is_destroyed(&self, subject: Subject) -> bool {
+        self.opened.get(&subject).is_some_and(|key| key.cipher.is_none())
+    }
+
     /// The id that a subject's key has, made or not.
     pub fn key_of(&self, subject: Subject) -> KeyId {
         KeyId(self.derived_id("key", &[subject.id().as_bytes()]))

@@ -52,11 +52,13 @@ pub(in crate::web) async fn save(
     let mut errors = Errors::default();
     let why = errors.take("note", read_note("Why", &form.note)).unwrap_or_default();
     let id = EventId((app.source.id)());
-    let Some(note) = app.seal_note(found.journey, id, &why).await? else {
+    let note = app.seal_note(found.journey, id, &why).await?;
+    // Where notes were erased, nobody may say why.
+    if note.is_none() && (!errors.is_empty() || !app.has_erased_notes(found.journey).await?) {
         errors.add("note", "Tell us why, for colleagues who read the timeline");
         return Ok(again(&errors));
-    };
-    let undo = UndoFact { version: fact.version, note: Some(note) };
+    }
+    let undo = UndoFact { version: fact.version, note };
     let command = Together::default().with_id(id, undo);
     finish(&app, &who, &stamp, &found, command, again).await
 }

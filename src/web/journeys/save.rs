@@ -49,7 +49,7 @@ pub(super) async fn save(
     match app.carry_out(who, stamp, found.journey, command).await {
         Ok(receipt) => Ok(Outcome::Saved(receipt)),
         Err(CarryOutError::Refused(refusal)) => {
-            Ok(Outcome::Refused(Errors::on(field_of(&refusal), refusal)))
+            Ok(Outcome::Refused(Errors::on(asked_at(&refusal, stamp), refusal)))
         }
         Err(CarryOutError::Stale { seen, .. }) => {
             changed(app, who, stamp, found, seen).await.map(Outcome::Changed)
@@ -80,6 +80,15 @@ pub(super) fn to_journey(found: &Found, receipt: Receipt) -> HttpResponse {
     match receipt.positions {
         Some((first, _)) => see_other(&format!("{}?saved={first}", found.address())),
         None => see_other(&found.address()),
+    }
+}
+
+// What is to be done next is a note too, and its question has a name of its own.
+fn asked_at(refusal: &Refusal, stamp: &Stamp) -> &'static str {
+    let has = |wanted: &str| stamp.fields.iter().any(|(it, text)| it == wanted && !text.is_empty());
+    match refusal {
+        Refusal::Erased if !has("note") => "next_what",
+        refusal => field_of(refusal),
     }
 }
 

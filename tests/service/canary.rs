@@ -1,0 +1,172 @@
+//! What is told of people stands in no file and no table, in no way of writing it down; and once they
+//! are erased, nowhere at all.
+//!
+//! A canary is a word that stands nowhere else. One is told in each field that is about people, as the
+//! forms themselves have them; then every page is opened, every command given, and everything that
+//! was written is searched.
+
+mod forms;
+mod search;
+
+use std::fs;
+use std::path::Path;
+
+use crate::support::{Printed, Service};
+use crate::web_support::{Browser, Site, encoded};
+use forms::tell_all;
+use search::Canaries;
+use waymark::web::table;
+
+const MONDAY: &str = "2026-03-02T09:00:00Z";
+const FRIDAY: &str = "2026-03-06T10:00:00Z";
+
+// Commands that read, each with what must be in what it says.
+const COMMANDS: [(&[&str], &str); 13] = [
+    (&["report", "funnel"], "2 enquiries"),
+    (&["report", "time"], "2 enquiries"),
+    (&["report", "exits"], "Log position"),
+    (&["report", "clocks"], "Log position"),
+    (&["report", "campaigns"], "Log position"),
+    (&["report", "sources"], "Website"),
+    (&["report", "flow"], "Enquiry received"),
+    (&["export", "events"], "contact-recorded"),
+    (&["export", "journeys"], "fostering-england"),
+    (&["verify"], "The log is whole"),
+    (&["doctor"], "Journeys   2"),
+    (&["rebuild"], "journeys"),
+    (&["worker", "list"], "recruiter"),
+];
+
+// A household that comes from a file, which is not kept.
+fn import(service: &Service, canaries: &mut Canaries) {
+    let mut told = |field: &str| canaries.draw(&format!("a row's {field}"));
+    let adult = |name: String, phone: String| serde_json::json!({ "name": name, "phone": phone });
+    let people = [
+        adult(told("first name"), told("first phone")),
+        adult(told("second name"), told("second phone")),
+    ];
+    let told = [
+        ("enquiry-received", serde_json::json!({ "people": people, "shoe": told("rest") })),
+        ("note-added", serde_json::json!({ "note": told("note") })),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("told.csv");
+    let mut writer = csv::Writer::from_path(&file).unwrap();
+    let columns = ["journey", "event", "happened_at", "recorded_at", "attributes"];
+    writer.write_record(columns).unwrap();
+    for (event, attributes) in told {
+        let at = "2026-01-05T09:00:00Z";
+        let row = ["J1", event, at, at, &attributes.to_string()];
+        writer.write_record(row).unwrap();
+    }
+    writer.flush().unwrap();
+    let imported = run(service, &["import", "events", file.to_str().unwrap()]);
+    assert_eq!(imported.status, 0, "{imported:?}");
+}
+
+// Whatever the program writes down for a while is searched too.
+fn settings(service: &Service) -> [(&'static str, String); 1] {
+    let folder = service.folder.path().join("temporary");
+    fs::create_dir_all(&folder).unwrap();
+    [("TMPDIR", folder.display().to_string())]
+}
+
+fn run(service: &Service, args: &[&str]) -> Printed {
+    let [(name, value)] = settings(service);
+    service.run_with(args, &[(name, &value)])
+}
+
+fn site(service: &Service, args: &[&str]) -> Site {
+    let [(name, value)] = settings(service);
+    Site::with(service, args, &[(name, &value)])
+}
+
+// Every page that there is, as somebody sees it.
+fn pages(browser: &Browser<'_>) -> String {
+    let mail = browser.get("/outbox").body;
+    let mail = mail.split_once("href=\"/outbox/").map_or("x", |(_, rest)| &rest[..36]);
+    let mut shown = String::new();
+    for entry in table().iter().filter(|entry| entry.method == "GET") {
+        for reference in ["FH-1-R", "FH-2-W"] {
+            let address = entry.address.replace("{reference}", reference);
+            let address = address.replace("{version}", "1").replace("{mail}", mail);
+            let answer = browser.get(&address.replace("{name}", "funnel"));
+            assert!(answer.status < 500, "{address}: {answer:?}");
+            shown += &answer.body;
+        }
+    }
+    shown
+}
+
+fn files(folder: &Path, found: &mut Vec<(String, Vec<u8>)>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, found);
+        } else {
+            // A journal may go while it is looked for.
+            let bytes = fs::read(&path).unwrap_or_default();
+            found.push((path.display().to_string(), bytes));
+        }
+    }
+}
+
+fn assert_written_nowhere(service: &Service, canaries: &Canaries) {
+    let mut written = vec![("the tables".to_owned(), service.dump().into_bytes())];
+    files(service.folder.path(), &mut written);
+    let has = |name: &str| written.iter().any(|(file, it)| file.contains(name) && !it.is_empty());
+    assert!(has("waymark-keys.db") && has("serve.log") && has("waymark-mail"), "they are searched");
+    assert!(has(if service.is_sqlite() { "waymark.db" } else { "the tables" }));
+    for (name, bytes) in &written {
+        assert_eq!(canaries.found_in(bytes), [""; 0], "in {name}");
+    }
+}
+
+#[test]
+fn what_is_told_of_people_is_written_down_nowhere_and_once_erased_is_shown_nowhere() {
+    let service = Service::new();
+    let monday = site(&service, &["--no-jobs", "--now", MONDAY]);
+    let recruiter = monday.signed_in(&service, "recruiter");
+    let administrator = monday.signed_in(&service, "administrator");
+    let mut canaries = tell_all(&monday, &recruiter);
+    let reminded = run(&service, &["remind", "--now", FRIDAY]);
+    assert!(reminded.out.starts_with("Sent "), "{reminded:?}");
+    import(&service, &mut canaries);
+    let said = run(&service, &["export", "events", "--with-personal-data"]).out;
+    assert_eq!(
+        canaries.missing_in(said.as_bytes()),
+        [""; 0],
+        "each is in the export for its owner"
+    );
+    let shown = pages(&recruiter);
+    assert_eq!(canaries.missing_in(shown.as_bytes()), ["a row's rest"], "each is on a page");
+    for canary in canaries.words() {
+        let page = recruiter.get(&format!("/journeys?{}", encoded(&[("q", canary)])));
+        assert_eq!(page.status, 200, "{page:?}");
+    }
+    pages(&administrator);
+
+    assert_written_nowhere(&service, &canaries);
+    for (command, words) in COMMANDS {
+        let said = run(&service, command);
+        assert!(said.status == 0 && said.out.contains(words), "{said:?}");
+        assert_eq!(canaries.found_in(format!("{said:?}").as_bytes()), [""; 0], "{command:?}");
+    }
+    assert!(monday.stop());
+    assert_written_nowhere(&service, &canaries);
+
+    for reference in ["FH-1-R", "FH-2-W"] {
+        let erased = run(&service, &["erase", reference, "--yes"]);
+        assert_eq!(erased.status, 0, "{erased:?}");
+        assert_eq!(canaries.found_in(erased.out.as_bytes()), [""; 0]);
+    }
+    let said = run(&service, &["export", "events", "--with-personal-data"]).out;
+    assert_eq!(canaries.found_in(said.as_bytes()), [""; 0], "in the export");
+    let later = site(&service, &[]);
+    let manager = later.signed_in(&service, "manager");
+    let shown = pages(&manager);
+    assert!(shown.contains("[erased]"), "{shown}");
+    assert_eq!(canaries.found_in(shown.as_bytes()), [""; 0], "on a page");
+    assert!(later.stop());
+    assert_written_nowhere(&service, &canaries);
+}

@@ -1,0 +1,137 @@
+//! Every form about a household, with a canary in each of its fields that is about people.
+
+use waymark::web::table;
+
+use super::search::Canaries;
+use crate::web_support::{Answer, Browser, FORM, Site, encoded, with};
+
+/// Fields to type in, wherever a household is told of. A field that is in none of these lists was
+/// judged by nobody, and fails.
+const PERSONAL: [&str; 8] =
+    ["name", "second_name", "phone", "email", "address", "postcode", "note", "next_what"];
+const DAYS_AND_TIMES: [&str; 5] =
+    ["happened_on", "happened_at", "next_on", "review_on", "later_from"];
+
+/// Forms that are about no household.
+const OF_STAFF: [&str; 6] = [
+    "/sign-in",
+    "/sign-out",
+    "/password",
+    "/outbox/{mail}",
+    "/admin/workers",
+    "/admin/workers/{worker}",
+];
+
+type Answers = &'static [(&'static str, &'static str)];
+
+/// How each form is asked for, and what is answered beside the canaries.
+const FORMS: [(&str, &str, Answers); 10] = [
+    (
+        "/journeys/new",
+        "",
+        &[("channel", "web"), ("happened_on", "today"), ("source", "website"), ("worker", "")],
+    ),
+    (
+        "/journeys/{reference}/contacts/new",
+        "",
+        &[
+            ("outcome", "no-answer"),
+            ("channel", "phone"),
+            ("direction", "outward"),
+            ("happened_on", "today"),
+            ("next", "1"),
+        ],
+    ),
+    (
+        "/journeys/{reference}/milestones/new",
+        "?milestone=information-pack-sent",
+        &[("milestone", "information-pack-sent"), ("happened_on", "today")],
+    ),
+    ("/journeys/{reference}/next-action", "", &[("next", "day"), ("next_on", "tomorrow")]),
+    ("/journeys/{reference}/notes/new", "", &[]),
+    ("/journeys/{reference}/worker", "", &[("worker", "")]),
+    ("/journeys/{reference}/pause", "", &[("happened_on", "today"), ("review_on", "tomorrow")]),
+    ("/journeys/{reference}/resumption", "", &[("happened_on", "today")]),
+    (
+        "/journeys/{reference}/ending/new",
+        "?decided_by=household",
+        &[
+            ("decided_by", "household"),
+            ("happened_on", "today"),
+            ("reason", "fostering-not-as-expected"),
+            ("later", "no"),
+        ],
+    ),
+    // The ending, so that the household still waits.
+    ("/journeys/{reference}/corrections/{version}", "", &[]),
+];
+
+/// Begins a household and fills in every form about it, once wrongly and once as it should be.
+pub(super) fn tell_all(site: &Site, recruiter: &Browser<'_>) -> Canaries {
+    let mut canaries = Canaries::default();
+    let worker = recruiter.get("/journeys/new").selected("worker");
+    let posted: Vec<&str> =
+        table().iter().filter(|it| it.method == "POST").map(|it| it.address).collect();
+    for pattern in posted.iter().filter(|it| !OF_STAFF.contains(it)) {
+        let form = FORMS.iter().find(|(address, ..)| address == pattern);
+        let (_, query, answers) = form.unwrap_or_else(|| panic!("nobody fills in {pattern}"));
+        let path = pattern.replace("{reference}", "FH-1-R");
+        let path = path.replace("{version}", &last_fact(recruiter).to_string());
+        let address = format!("{path}{query}");
+        let page = recruiter.get(&address);
+        assert_eq!(page.status, 200, "{address}: {page:?}");
+        let told: Vec<(String, String)> = text_fields(&page)
+            .into_iter()
+            .filter(|field| is_personal(pattern, field))
+            .map(|field| (field.clone(), canaries.draw(&format!("{pattern} {field}"))))
+            .collect();
+        let mut fields: Vec<(&str, &str)> = answers.to_vec();
+        fields.iter_mut().filter(|(name, _)| *name == "worker").for_each(|it| it.1 = &worker);
+        let told: Vec<(&str, &str)> = told.iter().map(|(name, it)| (&**name, &**it)).collect();
+        // As somebody who left a question out, who was signed out meanwhile, and as it should be.
+        let unfinished = recruiter.send(&address, &with(&page.marks(), &told));
+        assert!([303, 400, 404, 422].contains(&unfinished.status), "{address}: {unfinished:?}");
+        let marks = page.marks();
+        let fields = with(&marks, &[&fields[..], &told[..]].concat());
+        let away = site.stranger().ask("POST", &address, &[FORM], Some(&encoded(&fields)));
+        assert!(away.status < 500, "{address}: {away:?}");
+        if unfinished.status != 303 {
+            let saved = recruiter.send(&address, &fields);
+            assert_eq!(saved.status, 303, "{address}: {saved:?}");
+        }
+    }
+    canaries
+}
+
+// The last fact of the household that can be undone.
+fn last_fact(recruiter: &Browser<'_>) -> u32 {
+    let page = recruiter.get("/journeys/FH-1-R").body;
+    let links = page.split("/corrections/").skip(1);
+    links.map(|rest| rest.split('"').next().unwrap().parse().unwrap()).max().unwrap_or(0)
+}
+
+fn is_personal(pattern: &str, field: &str) -> bool {
+    let is_personal = PERSONAL.contains(&field);
+    assert!(
+        is_personal || DAYS_AND_TIMES.contains(&field),
+        "{pattern} asks for {field}: say in this file whether it is about people"
+    );
+    is_personal
+}
+
+// What a page's form lets people type.
+fn text_fields(page: &Answer) -> Vec<String> {
+    let (_, main) = page.body.split_once("<main").unwrap();
+    let inputs = main.split("<input").skip(1).filter(|rest| {
+        let tag = rest.split('>').next().unwrap();
+        ["hidden", "radio", "checkbox", "submit"]
+            .iter()
+            .all(|it| !tag.contains(&format!("type=\"{it}\"")))
+    });
+    let areas = main.split("<textarea").skip(1);
+    let name = |rest: &str| {
+        let tag = rest.split('>').next().unwrap();
+        tag.split("name=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+    };
+    inputs.chain(areas).map(name).collect()
+}
