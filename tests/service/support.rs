@@ -59,19 +59,24 @@ impl Service {
         settings: &[(&str, &str)],
         input: impl Into<Stdio>,
     ) -> Printed {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_waymark"));
-        command.current_dir(&self.folder).args(args).stdin(input);
-        let inherited = std::env::vars().filter(|(name, _)| name.starts_with("WAYMARK_"));
-        inherited.for_each(|(name, _)| {
-            command.env_remove(name);
-        });
-        command.env("WAYMARK_DATABASE_URL", &self.database_url).envs(settings.iter().copied());
-        let output = command.output().unwrap();
+        let output = self.command(args, settings).stdin(input).output().unwrap();
         Printed {
             status: output.status.code().unwrap_or(-1),
             out: String::from_utf8(output.stdout).unwrap(),
             err: String::from_utf8(output.stderr).unwrap(),
         }
+    }
+
+    /// The program, about to run in the service's folder.
+    pub(crate) fn command(&self, args: &[&str], settings: &[(&str, &str)]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_waymark"));
+        command.current_dir(&self.folder).args(args);
+        let inherited = std::env::vars().filter(|(name, _)| name.starts_with("WAYMARK_"));
+        inherited.for_each(|(name, _)| {
+            command.env_remove(name);
+        });
+        command.env("WAYMARK_DATABASE_URL", &self.database_url).envs(settings.iter().copied());
+        command
     }
 
     /// Its log, opened as by a process of its own.
