@@ -33,13 +33,13 @@ pub async fn histories(
             }
             query.push(BY_VERSION).build_query_as().fetch_all(pool).await?
         });
-        by_stream(rows, &mut histories)?;
+        by_stream(&rows, &mut histories)?;
     }
     Ok(histories)
 }
 
 /// Sorts rows, which come by stream and version, into histories without holes.
-pub(super) fn by_stream(rows: Vec<Row>, histories: &mut Histories) -> Result<(), DatabaseError> {
+pub(super) fn by_stream(rows: &[Row], histories: &mut Histories) -> Result<(), DatabaseError> {
     for rows in rows.chunk_by(|one, next| one.stream_id == next.stream_id) {
         let history = whole(rows.iter().map(Row::recorded).collect())?;
         histories.insert(StreamId(rows[0].stream_id), history);

@@ -40,12 +40,8 @@ impl Service {
         Self::with(new_database(server))
     }
 
-    fn with(database_url: String) -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), database_url }
-    }
-
     /// One on a database that is there already.
-    pub(crate) fn on(database_url: String) -> Self {
+    pub(crate) fn with(database_url: String) -> Self {
         Self { folder: tempfile::tempdir().unwrap(), database_url }
     }
 

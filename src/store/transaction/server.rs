@@ -55,9 +55,10 @@ impl Transaction {
     }
 
     pub(super) async fn histories(&mut self, streams: &[Uuid]) -> Result<Histories, DatabaseError> {
-        let rows = sqlx::query_as(HISTORIES).bind(streams).fetch_all(&mut *self.0).await?;
+        let rows: Vec<Row> =
+            sqlx::query_as(HISTORIES).bind(streams).fetch_all(&mut *self.0).await?;
         let mut histories = Histories::with_capacity(streams.len());
-        by_stream(rows, &mut histories)?;
+        by_stream(&rows, &mut histories)?;
         Ok(histories)
     }
 

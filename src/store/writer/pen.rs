@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::page::Page;
 use super::{CarryOutError, Receipt, Source, Waiting};
+use crate::store::event_log::Row;
 use crate::store::transaction::{Connection, Done};
 use crate::store::{Database, DatabaseError};
 
@@ -111,7 +112,7 @@ impl Book {
         tx.commit().await?;
         self.read_to = page.head.position;
         let rows = page.rows.iter().filter(|row| PathwayEvent::TYPES.contains(&&*row.kind));
-        let adopted: Vec<Recorded> = rows.map(|row| row.recorded()).collect();
+        let adopted: Vec<Recorded> = rows.map(Row::recorded).collect();
         self.adopt(&adopted);
         Ok(answers)
     }

@@ -20,7 +20,7 @@ fn copied_log(service: &Service) -> String {
     let (server, name) = service.database_url.rsplit_once('/').unwrap();
     #[expect(clippy::disallowed_methods, reason = "a test is a program of its own")]
     let copy = format!("waymark_{}", Uuid::now_v7().simple());
-    let maintenance = Service::on(format!("{server}/postgres"));
+    let maintenance = Service::with(format!("{server}/postgres"));
     maintenance.sql(&format!("CREATE DATABASE {copy} TEMPLATE {name}")).unwrap();
     format!("{server}/{copy}")
 }
