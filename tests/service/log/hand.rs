@@ -183,8 +183,23 @@ impl Hand {
         }
         for rows in placed.chunks(1_000) {
             self.insert(rows).await;
+            self.remember(rows).await;
         }
         self.put_down_pen(position, &hash).await;
+    }
+
+    // Each row is a command's only one.
+    async fn remember(&mut self, rows: &[Row]) {
+        let insert = "INSERT INTO command_done (command_id, fingerprint, first_position, \
+             last_position, recorded_at) ";
+        with_connection!(self, |connection: Db| {
+            let mut query = QueryBuilder::<Db>::new(insert);
+            query.push_values(rows, |mut values, row| {
+                values.push_bind(row.command_id).push_bind(vec![0; 32]);
+                values.push_bind(row.position).push_bind(row.position).push_bind(row.recorded_at);
+            });
+            query.build().execute(connection).await.unwrap();
+        });
     }
 
     async fn insert(&mut self, rows: &[Row]) {
@@ -225,22 +240,25 @@ impl Hand {
         })
     }
 
-    /// Takes the guards off the log, as somebody with the keys to the server room could.
-    pub(super) async fn take_guards_off(&mut self) {
+    /// Takes the guards off the log, as somebody with the keys to the server room could, and returns
+    /// what puts them back.
+    pub(super) async fn take_guards_off(&mut self) -> Vec<String> {
         let Self::Sqlite(connection) = self else {
-            return self.say("SET session_replication_role = replica").await;
+            self.say("SET session_replication_role = replica").await;
+            return vec![];
         };
-        let triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger'";
-        let triggers: Vec<String> =
-            sqlx::query_scalar(triggers).fetch_all(connection).await.unwrap();
-        for trigger in triggers {
-            self.say(&format!("DROP TRIGGER {trigger}")).await;
+        let triggers = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'";
+        let triggers: Vec<(String, String)> =
+            sqlx::query_as(triggers).fetch_all(connection).await.unwrap();
+        for (name, _) in &triggers {
+            self.say(&format!("DROP TRIGGER {name}")).await;
         }
+        triggers.into_iter().map(|(_, guard)| guard).collect()
     }
 
     /// Changes rows of the log and makes its chain anew, so that it is whole again.
     pub(super) async fn rewrite(&mut self, change: impl Fn(&mut Row)) {
-        self.take_guards_off().await;
+        let guards = self.take_guards_off().await;
         let (mut rows, mut hash) = (self.rows().await, vec![0; 32]);
         for row in &mut rows {
             change(row);
@@ -254,5 +272,8 @@ impl Hand {
         }
         self.put_down_pen(rows.last().map_or(0, |row| row.position), &hash).await;
         self.commit().await;
+        for guard in guards {
+            self.say(&guard).await;
+        }
     }
 }

@@ -166,23 +166,20 @@ async fn a_log_with_a_newer_kind_of_fact_tells_all_the_rest_as_before() {
     let database = service.opened().await;
     let ours = writer(&database);
     record_some(&ours).await;
-    let reminded = id();
-    let reminder = JourneyEvent::ReminderSent {
-        clock: None,
-        step: "due".parse().unwrap(),
-        started_at: nine_on("2026-03-02"),
-    };
-    let reminder = NewFact::new(nine_on("2026-03-05"), Event::Journey(reminder));
-    ours.carry_out(request(reminded, enquiry())).await.unwrap();
-    ours.carry_out(request(reminded, Facts(vec![reminder.clone(), reminder]))).await.unwrap();
-    ours.carry_out(request(reminded, notes(1))).await.unwrap();
+    let erased = id();
+    let certificate =
+        JourneyEvent::ErasureCompleted { order: 1, keys: vec![], fields: 0, failed: 0 };
+    let certificate = NewFact::new(nine_on("2026-03-05"), Event::Journey(certificate));
+    ours.carry_out(request(erased, enquiry())).await.unwrap();
+    ours.carry_out(request(erased, Facts(vec![certificate.clone(), certificate]))).await.unwrap();
+    ours.carry_out(request(erased, notes(1))).await.unwrap();
     let known_at = now();
     let before = every_figure(&service, &known_at);
-    assert!(!refused(&database, reminded).await);
+    assert!(!refused(&database, erased).await);
 
     // As a newer program would have written it: under a name that this one has never heard.
     let newest = *JourneyEvent::TYPES.last().unwrap();
-    assert_eq!(newest, "reminder-sent", "another is the newest: record some of it above");
+    assert_eq!(newest, "erasure-completed", "another is the newest: record some of it above");
     Hand::at(&service)
         .await
         .rewrite(|row| {
@@ -196,8 +193,8 @@ async fn a_log_with_a_newer_kind_of_fact_tells_all_the_rest_as_before() {
     assert_eq!(every_figure(&service, &known_at), before);
     let doctor = service.run(&["doctor"]).out;
     assert!(doctor.contains("Unknown    2 facts that this version cannot read"), "{doctor}");
-    assert!(doctor.contains(": reminder-sent-by-post"), "{doctor}");
-    assert!(refused(&database, reminded).await);
+    assert!(doctor.contains(": erasure-completed-by-post"), "{doctor}");
+    assert!(refused(&database, erased).await);
     let other = ours.carry_out(request(id(), enquiry())).await;
     assert!(other.is_ok(), "who is not concerned goes on: {other:?}");
 }
