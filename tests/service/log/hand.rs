@@ -195,7 +195,7 @@ impl Hand {
         with_connection!(self, |connection: Db| {
             let mut query = QueryBuilder::<Db>::new(insert);
             query.push_values(rows, |mut values, row| {
-                values.push_bind(row.command_id).push_bind(vec![0; 32]);
+                values.push_bind(row.command_id).push_bind(vec![0_u8; 32]);
                 values.push_bind(row.position).push_bind(row.position).push_bind(row.recorded_at);
             });
             query.build().execute(connection).await.unwrap();
