@@ -19,61 +19,63 @@ const ADOPTED: &str = concat!(
     columns!(),
     " FROM event_log WHERE type = 'pathway-adopted' AND position > $1 ORDER BY position"
 );
-const PUT_DOWN_PEN: &str =
-    "UPDATE log_head SET position = $1, recorded_at = $2, hash = $3 WHERE id = 1";
 
 /// What a command came to.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug)]
 pub(super) struct Done {
     pub(super) command_id: Uuid,
     pub(super) fingerprint: Vec<u8>,
     pub(super) first_position: Option<i64>,
     pub(super) last_position: Option<i64>,
     /// Whether it came to that in this transaction.
-    #[sqlx(default)]
     pub(super) is_new: bool,
 }
 
 /// Where transactions are made.
 pub(super) enum Connection {
     File(file::Connection),
-    Server(sqlx::PgPool),
+    Server(server::Connection),
 }
 
 /// An open transaction. Dropped without a commit, it leaves nothing.
 pub(super) enum Transaction<'a> {
     File(file::Transaction<'a>),
-    Server(server::Transaction),
+    Server(server::Transaction<'a>),
 }
 
 impl Connection {
     pub(super) fn of(database: Database) -> Self {
         match database.writer {
             Pool::Sqlite(pool) => Self::File(file::Connection::new(&pool, database.turn)),
-            Pool::Postgres(pool) => Self::Server(pool),
+            Pool::Postgres(pool) => Self::Server(server::Connection::new(pool)),
         }
     }
 
-    /// Begins a transaction and takes the pen. The head is read by a statement of its own: it, and
-    /// what follows, see all that the last holder committed.
-    pub(super) async fn begin(&mut self) -> Result<(Transaction<'_>, Head), DatabaseError> {
+    /// Begins a transaction and takes the pen, by a statement of its own: what is read then, where
+    /// the log ends and what commands with these keys came to before, is all that the last holder
+    /// committed.
+    pub(super) async fn begin(
+        &mut self,
+        keys: &[Uuid],
+    ) -> Result<(Transaction<'_>, Head, Vec<Done>), DatabaseError> {
         check_syncs()?;
         match self {
             Self::File(file) => {
-                let (tx, head) = file.begin().await?;
-                Ok((Transaction::File(tx), head))
+                let (tx, head, done) = file.begin(keys).await?;
+                Ok((Transaction::File(tx), head, done))
             }
-            Self::Server(pool) => {
-                let (tx, head) = server::Transaction::begin(pool).await?;
-                Ok((Transaction::Server(tx), head))
+            Self::Server(server) => {
+                let (tx, head, done) = server.begin(keys).await?;
+                Ok((Transaction::Server(tx), head, done))
             }
         }
     }
 
     /// Leaves behind what failed.
     pub(super) fn renew(&mut self) {
-        if let Self::File(file) = self {
-            file.renew();
+        match self {
+            Self::File(file) => file.renew(),
+            Self::Server(server) => server.renew(),
         }
     }
 }
@@ -87,14 +89,6 @@ impl Transaction<'_> {
         match self {
             Self::File(tx) => tx.pathways_after(position),
             Self::Server(tx) => tx.pathways_after(position).await,
-        }
-    }
-
-    /// What commands with these keys came to before.
-    pub(super) async fn done(&mut self, keys: &[Uuid]) -> Result<Vec<Done>, DatabaseError> {
-        match self {
-            Self::File(tx) => tx.done(keys),
-            Self::Server(tx) => tx.done(keys).await,
         }
     }
 

@@ -97,7 +97,11 @@ impl Writer {
     pub fn start(database: Database, pathways: Pathways, source: Source) -> Self {
         let (sender, queue) = mpsc::channel(2 * MOST_AT_ONCE);
         let (pen, runtime) = (Pen::new(database, pathways, source), Handle::current());
-        std::thread::spawn(move || runtime.block_on(pen.write(queue)));
+        let thread = std::thread::Builder::new().name("pen".to_owned());
+        let begun = thread.spawn(move || runtime.block_on(pen.write(queue)));
+        if let Err(error) = begun {
+            tracing::error!(%error, "no thread for the pen: nothing can be recorded");
+        }
         Self(sender)
     }
 

@@ -7,7 +7,7 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{CommandId, EventId, StreamId};
 use domain::journey::{Enquiry, RecordEnquiry};
 use domain::record::{Event, Recorded, When};
@@ -21,6 +21,7 @@ use waymark::store::{Purpose, Request, Source, Tables, Writer, open};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+const HAPPENED_AT: DateTime<Utc> = DateTime::UNIX_EPOCH;
 const PAIRS: usize = 7;
 const APPENDS: usize = 400;
 const CLIENTS: usize = 64;
@@ -55,7 +56,7 @@ async fn main() {
 
 fn request() -> Request {
     let id = (SOURCE.id)();
-    let happened_at = nine_on("2026-03-02");
+    let happened_at = HAPPENED_AT;
     let enquiry = Enquiry { source: Some("website".into()), ..Enquiry::default() };
     Request {
         key: CommandId(id),

@@ -13,7 +13,7 @@ use rusqlite::{CachedStatement, Params, TransactionBehavior, params};
 use tokio::sync::{Mutex, MutexGuard};
 use uuid::Uuid;
 
-use super::{ADOPTED, Done, PUT_DOWN_PEN};
+use super::{ADOPTED, Done};
 use crate::store::DatabaseError;
 use crate::store::event_log::{HEAD, Head, Row, recorded};
 use crate::store::histories::{Histories, whole};
@@ -30,6 +30,9 @@ const APPEND: &str = concat!(
 );
 const REMEMBER: &str = "INSERT INTO command_done (command_id, fingerprint, first_position, \
      last_position, recorded_at) VALUES ($1, $2, $3, $4, $5)";
+
+const PUT_DOWN_PEN: &str =
+    "UPDATE log_head SET position = $1, recorded_at = $2, hash = $3 WHERE id = 1";
 
 /// The pen's own connection, opened when it is first needed.
 pub(in crate::store) struct Connection {
@@ -51,7 +54,10 @@ impl Connection {
     }
 
     // The write lock is asked for at once: a read that turns into a write may fail as busy.
-    pub(super) async fn begin(&mut self) -> Result<(Transaction<'_>, Head), DatabaseError> {
+    pub(super) async fn begin(
+        &mut self,
+        keys: &[Uuid],
+    ) -> Result<(Transaction<'_>, Head, Vec<Done>), DatabaseError> {
         let turn = self.turn.lock().await;
         let open = match self.open.take() {
             Some(open) => open,
@@ -62,7 +68,8 @@ impl Connection {
         let head = tx.prepare_cached(HEAD)?.query_row([], |row| {
             Ok(Head { position: row.get(0)?, recorded_at: row.get(1)?, hash: row.get(2)? })
         })?;
-        Ok((Transaction { tx, _turn: turn }, head))
+        let done = done(&tx, keys)?;
+        Ok((Transaction { tx, _turn: turn }, head, done))
     }
 
     pub(super) fn renew(&mut self) {
@@ -73,24 +80,6 @@ impl Connection {
 impl Transaction<'_> {
     pub(super) fn pathways_after(&self, position: i64) -> Result<Vec<Recorded>, DatabaseError> {
         facts(&mut self.tx.prepare_cached(ADOPTED)?, [position])
-    }
-
-    pub(super) fn done(&self, keys: &[Uuid]) -> Result<Vec<Done>, DatabaseError> {
-        let mut statement = self.tx.prepare_cached(DONE)?;
-        let mut done = vec![];
-        for key in keys {
-            let mut rows = statement.query([key.as_bytes()])?;
-            if let Some(row) = rows.next()? {
-                done.push(Done {
-                    command_id: *key,
-                    fingerprint: row.get(0)?,
-                    first_position: row.get(1)?,
-                    last_position: row.get(2)?,
-                    is_new: false,
-                });
-            }
-        }
-        Ok(done)
     }
 
     pub(super) fn histories(&self, streams: &[Uuid]) -> Result<Histories, DatabaseError> {
@@ -145,6 +134,24 @@ impl Transaction<'_> {
     pub(super) fn commit(self) -> Result<(), DatabaseError> {
         Ok(self.tx.commit()?)
     }
+}
+
+fn done(tx: &rusqlite::Transaction<'_>, keys: &[Uuid]) -> Result<Vec<Done>, DatabaseError> {
+    let mut statement = tx.prepare_cached(DONE)?;
+    let mut done = vec![];
+    for key in keys {
+        let mut rows = statement.query([key.as_bytes()])?;
+        if let Some(row) = rows.next()? {
+            done.push(Done {
+                command_id: *key,
+                fingerprint: row.get(0)?,
+                first_position: row.get(1)?,
+                last_position: row.get(2)?,
+                is_new: false,
+            });
+        }
+    }
+    Ok(done)
 }
 
 fn facts(

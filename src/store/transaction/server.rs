@@ -1,57 +1,108 @@
 //! Appending to a PostgreSQL server, in as few journeys there and back as it can be done.
 
 use domain::record::Recorded;
-use sqlx::Postgres;
+use sqlx::pool::PoolConnection;
+use sqlx::{Connection as _, FromRow, Postgres};
 use uuid::Uuid;
 
-use super::{ADOPTED, Done, PUT_DOWN_PEN};
+use super::{ADOPTED, Done};
 use crate::store::DatabaseError;
 use crate::store::event_log::{Head, Row};
 use crate::store::histories::{Histories, by_stream};
 
-// A lock is waited for without end unless the server is told otherwise. A process that stands still
-// loses the pen, so that others may write.
-const BEGIN: &str = "BEGIN; SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '30s'; \
-     SET LOCAL idle_in_transaction_session_timeout = '10s'";
-const TAKE_PEN: &str = "SELECT position, recorded_at, hash FROM log_head WHERE id = 1 FOR UPDATE";
-const DONE: &str = "SELECT command_id, fingerprint, first_position, last_position \
-     FROM command_done WHERE command_id = ANY($1)";
+// Five statements, each of its own, in one journey. A lock is waited for without end unless the
+// server is told otherwise. A process that stands still loses the pen, so that others may write.
+const BEGIN_AND_TAKE_PEN: &str = "BEGIN; SET LOCAL lock_timeout = '5s'; \
+     SET LOCAL statement_timeout = '30s'; SET LOCAL idle_in_transaction_session_timeout = '10s'; \
+     SELECT position FROM log_head WHERE id = 1 FOR UPDATE";
+const HEAD_AND_DONE: &str = "SELECT log_head.position, log_head.recorded_at, log_head.hash, \
+     command_id, fingerprint, first_position, last_position \
+     FROM log_head LEFT JOIN command_done ON command_id = ANY($1) WHERE id = 1";
 const HISTORIES: &str = concat!(
     "SELECT ",
     columns!(),
     " FROM event_log WHERE stream_id = ANY($1) ORDER BY stream_id, version"
 );
-const APPEND: &str = concat!(
-    "INSERT INTO event_log (",
+const WRITE: &str = concat!(
+    "WITH appended AS (INSERT INTO event_log (",
     columns!(),
     ") SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], \
      $6::smallint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::uuid[], $11::uuid[], \
-     $12::text[], $13::bytea[])"
-);
-const REMEMBER: &str = "INSERT INTO command_done (command_id, fingerprint, first_position, \
+     $12::text[], $13::bytea[])), \
+     remembered AS (INSERT INTO command_done (command_id, fingerprint, first_position, \
      last_position, recorded_at) \
-     SELECT *, $5 FROM unnest($1::uuid[], $2::bytea[], $3::bigint[], $4::bigint[])";
+     SELECT *, $18 FROM unnest($14::uuid[], $15::bytea[], $16::bigint[], $17::bigint[])) \
+     UPDATE log_head SET position = $19, recorded_at = $20, hash = $21 WHERE id = 1"
+);
+
+/// The pen's own connection, made when it is first needed. A pool would ask after its health before
+/// and after each transaction.
+pub(in crate::store) struct Connection {
+    pool: sqlx::PgPool,
+    open: Option<PoolConnection<Postgres>>,
+}
 
 /// An open transaction. Dropped without a commit, it is rolled back.
-pub(in crate::store) struct Transaction(sqlx::Transaction<'static, Postgres>);
+pub(in crate::store) struct Transaction<'a>(sqlx::Transaction<'a, Postgres>);
 
-impl Transaction {
-    pub(super) async fn begin(pool: &sqlx::PgPool) -> Result<(Self, Head), DatabaseError> {
-        let mut tx = pool.begin_with(BEGIN).await?;
-        let head = sqlx::query_as(TAKE_PEN).fetch_one(&mut *tx).await?;
-        Ok((Self(tx), head))
+// Where the log ends, beside what one command came to, or none.
+#[derive(FromRow)]
+struct HeadAndDone {
+    #[sqlx(flatten)]
+    head: Head,
+    command_id: Option<Uuid>,
+    fingerprint: Option<Vec<u8>>,
+    first_position: Option<i64>,
+    last_position: Option<i64>,
+}
+
+impl HeadAndDone {
+    fn done(self) -> Option<Done> {
+        Some(Done {
+            command_id: self.command_id?,
+            fingerprint: self.fingerprint?,
+            first_position: self.first_position,
+            last_position: self.last_position,
+            is_new: false,
+        })
+    }
+}
+
+impl Connection {
+    pub(super) fn new(pool: sqlx::PgPool) -> Self {
+        Self { pool, open: None }
     }
 
+    pub(super) async fn begin(
+        &mut self,
+        keys: &[Uuid],
+    ) -> Result<(Transaction<'_>, Head, Vec<Done>), DatabaseError> {
+        let open = match self.open.take() {
+            Some(open) => open,
+            None => self.pool.acquire().await?,
+        };
+        let mut tx = self.open.insert(open).begin_with(BEGIN_AND_TAKE_PEN).await?;
+        let rows: Vec<HeadAndDone> =
+            sqlx::query_as(HEAD_AND_DONE).bind(keys).fetch_all(&mut *tx).await?;
+        let head = rows.first().ok_or(sqlx::Error::RowNotFound)?.head.clone();
+        let done = rows.into_iter().filter_map(HeadAndDone::done).collect();
+        Ok((Transaction(tx), head, done))
+    }
+
+    pub(super) fn renew(&mut self) {
+        if let Some(mut open) = self.open.take() {
+            open.close_on_drop();
+        }
+    }
+}
+
+impl Transaction<'_> {
     pub(super) async fn pathways_after(
         &mut self,
         position: i64,
     ) -> Result<Vec<Recorded>, DatabaseError> {
         let rows: Vec<Row> = sqlx::query_as(ADOPTED).bind(position).fetch_all(&mut *self.0).await?;
         Ok(rows.iter().map(Row::recorded).collect())
-    }
-
-    pub(super) async fn done(&mut self, keys: &[Uuid]) -> Result<Vec<Done>, DatabaseError> {
-        Ok(sqlx::query_as(DONE).bind(keys).fetch_all(&mut *self.0).await?)
     }
 
     pub(super) async fn histories(&mut self, streams: &[Uuid]) -> Result<Histories, DatabaseError> {
@@ -69,19 +120,10 @@ impl Transaction {
         head: &Head,
         now: i64,
     ) -> Result<(), DatabaseError> {
-        if !rows.is_empty() {
-            self.append(rows).await?;
-            let put_down = sqlx::query(PUT_DOWN_PEN).bind(head.position).bind(head.recorded_at);
-            put_down.bind(&head.hash).execute(&mut *self.0).await?;
+        if done.is_empty() {
+            return Ok(());
         }
-        if !done.is_empty() {
-            self.remember(done, now).await?;
-        }
-        Ok(())
-    }
-
-    async fn append(&mut self, rows: &[Row]) -> Result<(), DatabaseError> {
-        let query = sqlx::query(APPEND)
+        let query = sqlx::query(WRITE)
             .bind(each(rows, |row| row.position))
             .bind(each(rows, |row| row.event_id))
             .bind(each(rows, |row| row.stream_id))
@@ -94,18 +136,13 @@ impl Transaction {
             .bind(each(rows, |row| row.worker))
             .bind(each(rows, |row| row.command_id))
             .bind(each(rows, |row| &*row.body))
-            .bind(each(rows, |row| &*row.hash));
-        query.execute(&mut *self.0).await?;
-        Ok(())
-    }
-
-    async fn remember(&mut self, done: &[&Done], now: i64) -> Result<(), DatabaseError> {
-        let query = sqlx::query(REMEMBER)
+            .bind(each(rows, |row| &*row.hash))
             .bind(each(done, |done| done.command_id))
             .bind(each(done, |done| &*done.fingerprint))
             .bind(each(done, |done| done.first_position))
             .bind(each(done, |done| done.last_position))
             .bind(now);
+        let query = query.bind(head.position).bind(head.recorded_at).bind(&head.hash);
         query.execute(&mut *self.0).await?;
         Ok(())
     }

@@ -3,6 +3,7 @@
 //! History cannot change between reading it and deciding on it, because the pen is held. So there
 //! are no versions to race for and nothing to try again.
 
+use std::thread;
 use std::time::Duration;
 
 use domain::pathway::{File, Pathway, PathwayEvent, Pathways};
@@ -20,6 +21,8 @@ use crate::store::{Database, DatabaseError};
 /// Commands to a transaction.
 pub(super) const MOST_AT_ONCE: usize = 256;
 
+/// How often the other threads are let go before the next command, while others are on their way.
+const MOMENT: usize = 100;
 /// How long a transaction may take. A server that does not answer is not waited for without end.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -48,7 +51,10 @@ impl Pen {
     /// Carries out what comes, until nobody is left who could send anything.
     pub(super) async fn write(mut self, mut queue: mpsc::Receiver<Waiting>) {
         let mut batch = Vec::with_capacity(MOST_AT_ONCE);
+        let mut together = 0;
         while queue.recv_many(&mut batch, MOST_AT_ONCE).await > 0 {
+            gather(&mut queue, &mut batch, together);
+            together = batch.len();
             match self.write_in_time(&batch).await {
                 Ok(answers) => answer(batch.drain(..), answers),
                 Err(error) => {
@@ -92,14 +98,13 @@ impl Book {
         connection: &mut Connection,
         batch: &[Waiting],
     ) -> Result<Answers, DatabaseError> {
-        let (mut tx, head) = connection.begin().await?;
+        let keys: Vec<Uuid> = batch.iter().map(|waiting| waiting.request.key.0).collect();
+        let streams: Vec<Uuid> = batch.iter().map(|waiting| waiting.request.stream.0).collect();
+        let (mut tx, head, done) = connection.begin(&keys).await?;
         if head.position > self.read_to {
             self.adopt(&tx.pathways_after(self.read_to).await?);
             self.read_to = head.position;
         }
-        let keys: Vec<Uuid> = batch.iter().map(|waiting| waiting.request.key.0).collect();
-        let streams: Vec<Uuid> = batch.iter().map(|waiting| waiting.request.stream.0).collect();
-        let done = tx.done(&keys).await?;
         let histories = tx.histories(&streams).await?;
 
         // Read with the pen in hand, so that the times of the log run with its positions.
@@ -124,6 +129,21 @@ impl Book {
             {
                 let _ = self.pathways.adopt(pathway);
             }
+        }
+    }
+}
+
+// Who was answered together often asks together again. For a moment, which is short beside a commit,
+// as many are waited for, to share one.
+fn gather(queue: &mut mpsc::Receiver<Waiting>, batch: &mut Vec<Waiting>, together: usize) {
+    let mut in_vain = 0;
+    while batch.len() < together && in_vain < MOMENT {
+        if let Ok(waiting) = queue.try_recv() {
+            batch.push(waiting);
+            in_vain = 0;
+        } else {
+            thread::yield_now();
+            in_vain += 1;
         }
     }
 }

@@ -1,0 +1,2 @@
+-- A table of PostgreSQL has one tree for its key as it is.
+SELECT 1;
