@@ -23,6 +23,10 @@ const BUSY: Duration = Duration::from_secs(5);
 /// again for every row.
 const PEN_CACHE: i64 = -65_536;
 
+/// Pages of four kilobytes after which the pen brings the journal into the file. The same pages are
+/// written again and again; the longer it waits, the more of them are brought in as one.
+const PEN_JOURNAL: i64 = 4_000;
+
 /// A file up to this size is looked through before it is written to; one beyond it only when it is
 /// verified, for that takes longer than a start may.
 const LOOKED_THROUGH: u64 = 256 << 20;
@@ -127,6 +131,8 @@ pub(in crate::store) fn connect(path: &Path) -> Result<Connection, rusqlite::Err
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", "ON")?;
     connection.pragma_update(None, "cache_size", PEN_CACHE)?;
+    // SQLite answers with what it now is.
+    connection.pragma_update_and_check(None, "wal_autocheckpoint", PEN_JOURNAL, |_| Ok(()))?;
     Ok(connection)
 }
 
