@@ -47,7 +47,7 @@ class Rounds:
     def __init__(self, built, short):
         self.built = Path(built)
         self.databases = Databases(built)
-        self.rounds, self.seconds, self.streams = (3, 1, 1_000) if short else (5, 3, 5_000)
+        self.rounds, self.seconds, self.streams = (3, 1, 1_000) if short else (5, 2, 5_000)
         self.outcomes = defaultdict(list)
         self.settings, self.errors, self.bytes, self.filled = {}, {}, {}, {}
 
