@@ -77,7 +77,7 @@ static SQLITE_KEYS: Migrator = sqlx::migrate!("./migrations/sqlite/keys");
 static POSTGRES_KEYS: Migrator = sqlx::migrate!("./migrations/postgres/keys");
 
 /// How long a free connection is waited for.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Where a database is.
 pub(super) enum Place {

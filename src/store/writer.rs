@@ -8,7 +8,7 @@ use domain::ids::{CommandId, StreamId, WorkerId};
 use domain::journey::Refusal;
 use domain::pathway::Pathways;
 use domain::record::Decide;
-use tokio::runtime::Handle;
+use tokio::runtime::Builder;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
@@ -96,9 +96,11 @@ impl Writer {
     /// The pen has a thread of its own: it may wait for the disk without holding anybody up.
     pub fn start(database: Database, pathways: Pathways, source: Source) -> Self {
         let (sender, queue) = mpsc::channel(2 * MOST_AT_ONCE);
-        let (pen, runtime) = (Pen::new(database, pathways, source), Handle::current());
+        let pen = Pen::new(database, pathways, source);
+        let runtime = Builder::new_current_thread().enable_all().build();
         let thread = std::thread::Builder::new().name("pen".to_owned());
-        let begun = thread.spawn(move || runtime.block_on(pen.write(queue)));
+        let begun =
+            runtime.and_then(|runtime| thread.spawn(move || runtime.block_on(pen.write(queue))));
         if let Err(error) = begun {
             tracing::error!(%error, "no thread for the pen: nothing can be recorded");
         }

@@ -1,14 +1,15 @@
 //! Appending to a PostgreSQL server, in as few journeys there and back as it can be done.
 
 use domain::record::Recorded;
-use sqlx::pool::PoolConnection;
-use sqlx::{Connection as _, FromRow, Postgres};
+use sqlx::{Connection as _, FromRow, PgConnection, Postgres};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::{ADOPTED, Done};
 use crate::store::DatabaseError;
 use crate::store::event_log::{Head, Row};
 use crate::store::histories::{Histories, by_stream};
+use crate::store::open::PATIENCE;
 
 // Five statements, each of its own, in one journey. A lock is waited for without end unless the
 // server is told otherwise. A process that stands still loses the pen, so that others may write.
@@ -35,11 +36,11 @@ const WRITE: &str = concat!(
      UPDATE log_head SET position = $19, recorded_at = $20, hash = $21 WHERE id = 1"
 );
 
-/// The pen's own connection, made when it is first needed. A pool would ask after its health before
-/// and after each transaction.
+/// The pen's own connection, made when it is first needed, and on the pen's own thread, which then
+/// hears the server itself. A pool would also ask after its health before and after each transaction.
 pub(in crate::store) struct Connection {
     pool: sqlx::PgPool,
-    open: Option<PoolConnection<Postgres>>,
+    open: Option<PgConnection>,
 }
 
 /// An open transaction. Dropped without a commit, it is rolled back.
@@ -79,7 +80,11 @@ impl Connection {
     ) -> Result<(Transaction<'_>, Head, Vec<Done>), DatabaseError> {
         let open = match self.open.take() {
             Some(open) => open,
-            None => self.pool.acquire().await?,
+            None => {
+                let options = self.pool.connect_options();
+                let connecting = PgConnection::connect_with(&options);
+                timeout(PATIENCE, connecting).await.map_err(|_| DatabaseError::TooSlow)??
+            }
         };
         let mut tx = self.open.insert(open).begin_with(BEGIN_AND_TAKE_PEN).await?;
         let rows: Vec<HeadAndDone> =
@@ -90,9 +95,7 @@ impl Connection {
     }
 
     pub(super) fn renew(&mut self) {
-        if let Some(mut open) = self.open.take() {
-            open.close_on_drop();
-        }
+        self.open = None;
     }
 }
 
