@@ -189,7 +189,7 @@ impl Database {
     /// A file that is only looked at, and may be older than this program.
     fn of_copy(path: &std::path::Path) -> Self {
         let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).read_only(true);
-        let pool = Pool::Sqlite(sqlx::sqlite::SqlitePoolOptions::new().connect_lazy_with(options));
+        let pool = Pool::Sqlite(open::pool(4).connect_lazy_with(options));
         Self {
             kind: Kind::Sqlite(path.to_owned()),
             writer: pool.clone(),

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::pool::PoolOptions;
 use sqlx::postgres::PgConnectOptions;
 
 pub use error::OpenError;
@@ -91,6 +92,16 @@ pub async fn open(url: &str, tables: Tables, purpose: Purpose) -> Result<Databas
         Place::File(path) => file::open(path, tables, purpose).await,
         Place::Server(options) => server::open(*options, tables).await,
     }
+}
+
+/// Connections to one database, at most so many.
+///
+/// They grow neither old nor idle: the pool's task that looks after that may spin without end where a
+/// connection is given back under its hand (sqlx issue 3645). Each is asked for a sign of life before it
+/// is used.
+pub(super) fn pool<D: sqlx::Database>(most: u32) -> PoolOptions<D> {
+    let options = PoolOptions::new().max_connections(most).acquire_timeout(PATIENCE);
+    options.idle_timeout(None).max_lifetime(None)
 }
 
 /// Where an address leads.

@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
-use sqlx::Connection as _;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{Connection as _, Sqlite};
 
-use super::{OpenError, PATIENCE, Place, Purpose, Tables, place, plain, step_error};
+use super::{OpenError, Place, Purpose, Tables, place, plain, step_error};
 use crate::store::{Database, DatabaseError, Kind, Pool, reason};
 
 /// The release that mended a fault by which a file could be damaged.
@@ -70,10 +70,9 @@ pub(super) async fn open(
         .busy_timeout(BUSY);
     let options = PRAGMAS.iter().fold(options, |options, (name, on)| options.pragma(*name, *on));
     let pool = |most| {
-        let options = SqlitePoolOptions::new().max_connections(most).acquire_timeout(PATIENCE);
         // Where the disk fails a transaction SQLite ends it by itself, and the driver holds that it
         // goes on: every later one would be refused.
-        options.after_release(|connection, _| {
+        super::pool::<Sqlite>(most).after_release(|connection, _| {
             let is_free = !connection.is_in_transaction();
             Box::pin(async move { Ok(is_free) })
         })

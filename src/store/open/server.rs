@@ -6,10 +6,10 @@
 use std::str::FromStr;
 use std::sync::Arc;
 
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::PgConnectOptions;
 use sqlx::{PgConnection, PgPool};
 
-use super::{OpenError, PATIENCE, Tables, plain, step_error};
+use super::{OpenError, Tables, plain, pool, step_error};
 use crate::store::{Database, DatabaseError, Kind, Pool};
 
 /// What the service runs as. It reads the log and appends to it, and can do no more with it.
@@ -80,10 +80,6 @@ pub(in crate::store) async fn login(
 ) -> Result<PgPool, OpenError> {
     let connected = pool(1).connect_with(options.clone()).await;
     connected.map_err(|error| server_error(&options, tables, &error))
-}
-
-fn pool(most: u32) -> PgPoolOptions {
-    PgPoolOptions::new().max_connections(most).acquire_timeout(PATIENCE)
 }
 
 async fn bring_up_to_date(login: &PgPool, tables: Tables) -> Result<Who, OpenError> {

@@ -72,6 +72,21 @@ async fn every_connection_writes_ahead_and_waits_for_the_disk() {
 }
 
 #[tokio::test]
+async fn nothing_runs_beside_a_pool_that_could_spin() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = opened(folder.path()).await;
+    let copy = Database::of_copy(&folder.path().join("log.db"));
+
+    for pool in [&database.writer, &database.reader, &copy.reader] {
+        let times = with_pool!(pool, |pool| {
+            let options = pool.options();
+            (options.get_idle_timeout(), options.get_max_lifetime())
+        });
+        assert_eq!(times, (None, None));
+    }
+}
+
+#[tokio::test]
 async fn no_verb_changes_the_log_on_any_connection() {
     let folder = tempfile::tempdir().unwrap();
     let database = opened(folder.path()).await;
