@@ -26,6 +26,9 @@ pub struct Answers {
     pub(crate) spend: Vec<Spend>,
     numbers: HashMap<JourneyId, u32>,
     asides: HashMap<(u32, u32), Aside>,
+    // The journeys that a few facts name, and whose facts name a journey.
+    names_journey: HashMap<(u32, u32), JourneyId>,
+    named_by: HashMap<JourneyId, Vec<u32>>,
     retold: HashMap<u32, Vec<Telling>>,
     // The values that each dimension was ever told to have.
     values: [BTreeSet<NonZeroU16>; Dimension::COUNT],
@@ -64,6 +67,8 @@ impl Answers {
             spend: vec![],
             numbers: HashMap::new(),
             asides: HashMap::new(),
+            names_journey: HashMap::new(),
+            named_by: HashMap::new(),
             retold: HashMap::new(),
             values: Default::default(),
             latest: Micros::MIN,
@@ -143,6 +148,13 @@ impl Answers {
         }
         if let Some(aside) = aside(&event) {
             self.asides.insert((number, version), aside);
+        }
+        if let Some(named) = event.names_journey() {
+            self.names_journey.insert((number, version), named);
+            let by = self.named_by.entry(named).or_default();
+            if !by.contains(&number) {
+                by.push(number);
+            }
         }
         let dimensions = self.dimensions(&event);
         let kind = self.kinds.number(&event.bare());
@@ -230,6 +242,17 @@ impl Answers {
     pub(crate) fn aside(&self, journey: usize, version: usize) -> Option<Aside> {
         let key = (u32::try_from(journey).ok()?, u32::try_from(version).ok()?);
         self.asides.get(&key).copied()
+    }
+
+    /// The journeys of which a fact names this one, taken back or not.
+    pub fn named_by(&self, id: JourneyId) -> Vec<JourneyId> {
+        let by = self.named_by.get(&id).map_or(&[][..], Vec::as_slice);
+        by.iter().filter_map(|number| Some(self.journeys.get(*number as usize)?.id)).collect()
+    }
+
+    pub(crate) fn names_journey(&self, journey: usize, version: usize) -> Option<JourneyId> {
+        let key = (u32::try_from(journey).ok()?, u32::try_from(version).ok()?);
+        self.names_journey.get(&key).copied()
     }
 
     /// Bytes that journeys take up in memory.

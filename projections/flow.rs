@@ -66,6 +66,8 @@ pub(crate) fn activity(event: &JourneyEvent) -> Option<&str> {
         JourneyEvent::JourneyEnded { .. } => Some("ended"),
         // Book-keeping, not something that happened to a household.
         JourneyEvent::PathwayChosen { .. }
+        | JourneyEvent::HouseholdCameBack { .. }
+        | JourneyEvent::HouseholdsKeptApart { .. }
         | JourneyEvent::FactUndone { .. }
         | JourneyEvent::ReminderSent { .. }
         | JourneyEvent::ErasureOrdered { .. }

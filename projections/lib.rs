@@ -23,6 +23,7 @@ pub mod durations;
 pub mod exits;
 pub mod flow;
 pub mod funnel;
+pub mod household;
 pub mod journeys;
 pub mod listing;
 pub mod reminders;

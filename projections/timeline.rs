@@ -67,6 +67,10 @@ pub fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
         JourneyEvent::JourneyHandedOver { to } => format!("Handed over to {to}"),
         JourneyEvent::JourneyMerged { .. } => "Merged into another journey".to_owned(),
         JourneyEvent::JourneyVoided {} => "Recorded in error".to_owned(),
+        JourneyEvent::HouseholdCameBack { .. } => "They have been here before".to_owned(),
+        JourneyEvent::HouseholdsKeptApart { .. } => {
+            "Not the same household as another that looks like it".to_owned()
+        }
         JourneyEvent::PathwayChosen { pathway } => format!("On the pathway {pathway}"),
         JourneyEvent::FactUndone { .. } => "An earlier fact was undone".to_owned(),
         JourneyEvent::ReminderSent { clock, step, .. } => {

@@ -1,6 +1,8 @@
 //! Names and ways to reach people: opened from the log after it, kept in memory alone, and searched
 //! there. Who is to be erased is forgotten as soon as the order is met in the log.
 
+mod alike;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -14,6 +16,8 @@ use tokio::sync::{Mutex, RwLock};
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
+use self::alike::Marks;
+pub use self::alike::{Alike, Trait};
 use crate::erasure::subjects;
 use crate::store::{Database, KeyError, Keys, Subject, head, people_after};
 
@@ -61,6 +65,7 @@ struct Known {
     reached: i64,
     head: i64,
     households: HashMap<JourneyId, Household>,
+    marks: Marks,
 }
 
 struct Household {
@@ -104,6 +109,20 @@ impl People {
         Ok(found.map(|(journey, _)| *journey).collect())
     }
 
+    /// The households that look like these adults, the likest first.
+    pub async fn alike(&self, adults: &[Details]) -> Result<Vec<Alike>, KeyError> {
+        self.level().await?;
+        let known = self.known.read().await;
+        Ok(known.marks.alike(&known.households, adults.iter()))
+    }
+
+    /// Every two households that look alike, the later one first.
+    pub async fn pairs_alike(&self) -> Result<Vec<(JourneyId, Alike)>, KeyError> {
+        self.level().await?;
+        let known = self.known.read().await;
+        Ok(known.marks.pairs(&known.households))
+    }
+
     /// The notes of a journey's facts, by their versions.
     pub async fn notes(
         &self,
@@ -144,7 +163,9 @@ impl People {
                 enquiries.map(|fact| (JourneyId(fact.stream.0), household(fact))).collect()
             };
             let mut known = self.known.write().await;
-            known.households.extend(opened);
+            for (journey, household) in opened {
+                known.put(journey, household);
+            }
             known.reached = known.reached.max(last);
         }
         self.known.write().await.head = end;
@@ -160,10 +181,23 @@ impl People {
             let journey = JourneyId(fact.stream.0);
             self.keys.write().await.forget(&subjects(journey, &erased));
             let mut known = self.known.write().await;
-            if let Some(household) = known.households.get_mut(&journey) {
+            if let Some(mut household) = known.households.remove(&journey) {
+                known.marks.take_out(journey, &household);
                 household.forget(&erased);
+                known.put(journey, household);
             }
         }
+    }
+}
+
+impl Known {
+    // What an enquiry tells replaces what an earlier one told.
+    fn put(&mut self, journey: JourneyId, household: Household) {
+        if let Some(before) = self.households.remove(&journey) {
+            self.marks.take_out(journey, &before);
+        }
+        self.marks.put_in(journey, &household);
+        self.households.insert(journey, household);
     }
 }
 

@@ -260,6 +260,8 @@ fn any_fact() -> impl Strategy<Value = JourneyEvent> {
         1 => Just(JourneyEvent::JourneyHandedOver { to: "Highland".into() }),
         1 => Just(JourneyEvent::JourneyVoided {}),
         1 => Just(JourneyEvent::JourneyMerged { into: journey(1) }),
+        1 => Just(JourneyEvent::HouseholdCameBack { earlier: journey(1) }),
+        1 => Just(JourneyEvent::HouseholdsKeptApart { from: journey(2) }),
     ]
 }
 

@@ -29,7 +29,7 @@ pub use event::{
 };
 pub use handover::HandOver;
 pub use imported::{RecordImported, UndoImported, judge_rows};
-pub use merge::{MergeJourney, VoidJourney};
+pub use merge::{KeepApart, MergeJourney, RecordComingBack, VoidJourney};
 pub use milestone::RecordMilestone;
 pub use next_action::{CompleteNextAction, SetNextAction};
 pub use note::AddNote;
@@ -115,6 +115,8 @@ impl<'a> Journey<'a> {
             | JourneyEvent::NoteAdded { .. }
             | JourneyEvent::WordsCorrected { .. }
             | JourneyEvent::JourneyHandedOver { .. }
+            | JourneyEvent::HouseholdCameBack { .. }
+            | JourneyEvent::HouseholdsKeptApart { .. }
             | JourneyEvent::FactUndone { .. }
             | JourneyEvent::ReminderSent { .. }
             | JourneyEvent::ErasureOrdered { .. }

@@ -128,7 +128,15 @@ fn fact(
         "journey-handed-over" => {
             JourneyEvent::JourneyHandedOver { to: (&*attributes.needed("to")?).into() }
         }
-        "journey-merged" => merged(row, attributes, ids)?,
+        "journey-merged" => {
+            JourneyEvent::JourneyMerged { into: other(row, "into", attributes, ids)? }
+        }
+        "household-came-back" => {
+            JourneyEvent::HouseholdCameBack { earlier: other(row, "earlier", attributes, ids)? }
+        }
+        "households-kept-apart" => {
+            JourneyEvent::HouseholdsKeptApart { from: other(row, "from", attributes, ids)? }
+        }
         "journey-voided" => JourneyEvent::JourneyVoided {},
         "pathway-chosen" => {
             JourneyEvent::PathwayChosen { pathway: (&*attributes.needed("pathway")?).into() }
@@ -247,12 +255,18 @@ fn reminder(attributes: &mut Attributes) -> Result<JourneyEvent, String> {
     Ok(JourneyEvent::ReminderSent { clock, step, started_at })
 }
 
-fn merged(row: &Row, attributes: &mut Attributes, ids: &Ids<'_>) -> Result<JourneyEvent, String> {
-    let into = attributes.needed("into")?;
-    if into == row.journey {
-        return Err("a journey cannot be merged into itself: look at into".to_owned());
+// Another journey, by the name that the file gives it.
+fn other(
+    row: &Row,
+    name: &str,
+    attributes: &mut Attributes,
+    ids: &Ids<'_>,
+) -> Result<JourneyId, String> {
+    let other = attributes.needed(name)?;
+    if other == row.journey {
+        return Err(format!("{} names its own journey: look at {name}", row.event));
     }
-    Ok(JourneyEvent::JourneyMerged { into: (ids.journey)(&into) })
+    Ok((ids.journey)(&other))
 }
 
 fn spend(row: &Row, attributes: &mut Attributes) -> Result<CampaignEvent, String> {

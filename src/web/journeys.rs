@@ -1,14 +1,17 @@
 //! Households' journeys: lists, a journey's page, and one form for each thing that can happen.
 
 mod agreed;
+mod alike;
 pub(super) mod assignment;
 mod clocks;
 pub(super) mod contacts;
 pub(super) mod corrections;
+pub(super) mod duplicates;
 pub(super) mod endings;
 pub(super) mod enquiries;
 mod filter;
 mod found;
+mod kin;
 pub(super) mod list;
 pub(super) mod milestones;
 pub(super) mod next_action;
@@ -20,4 +23,5 @@ pub(super) mod saved;
 mod sheet;
 pub(super) mod show;
 mod story;
+pub(super) mod void;
 mod when;

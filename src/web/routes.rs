@@ -7,8 +7,8 @@ use actix_web::middleware::{Next, from_fn};
 use actix_web::{FromRequest, Handler, Responder, Route, web};
 
 use super::journeys::{
-    assignment, contacts, corrections, endings, enquiries, list, milestones, next_action, notes,
-    pause, show,
+    assignment, contacts, corrections, duplicates, endings, enquiries, list, milestones,
+    next_action, notes, pause, show, void,
 };
 use super::{assets, gate, health, outbox, passwords, performance, sign_in, work, workers};
 use crate::store::Role;
@@ -80,6 +80,11 @@ pub fn table() -> Vec<Entry> {
         post("/journeys/{reference}/ending/new", TEAM, endings::save),
         get("/journeys/{reference}/corrections/{version}", TEAM, corrections::ask),
         post("/journeys/{reference}/corrections/{version}", TEAM, corrections::save),
+        get("/journeys/{reference}/void", TEAM, void::ask),
+        post("/journeys/{reference}/void", TEAM, void::save),
+        get("/journeys/{reference}/duplicates/{other}", TEAM, duplicates::ask),
+        post("/journeys/{reference}/duplicates/{other}", TEAM, duplicates::save),
+        get("/duplicates", TEAM, duplicates::list),
         get("/performance", FIGURES, performance::overview),
         get("/performance/funnel", FIGURES, performance::funnel),
         get("/performance/exits", FIGURES, performance::exits),

@@ -40,7 +40,7 @@ const MISTAKES: &[(&[u8], &[&str])] = &[
     (br#"J1,contact-recorded,2026-03-11T09:00:00Z,,,"{}""#, &["outcome is missing: add it"]),
     (br#"J1,milestone-reached,2026-03-11T09:00:00Z,,,"{""milestone"":""moon""}""#, &["no milestone moon: use one that"]),
     (br#"J1,next-action-set,2026-03-11T09:00:00Z,,,"{""due"":""soon""}""#, &["due \"soon\" is no day that exists: write it as"]),
-    (br#"J1,journey-merged,2026-03-11T09:00:00Z,,,"{""into"":""J1""}""#, &["cannot be merged into itself"]),
+    (br#"J1,journey-merged,2026-03-11T09:00:00Z,,,"{""into"":""J1""}""#, &["journey-merged names its own journey: look at into"]),
     (br#"J1,fact-undone,2026-03-11T09:00:00Z,,,"{""version"":""first""}""#, &["version \"first\" is no number: say which fact"]),
     (br#"J1,spend-recorded,2026-03-11T09:00:00Z,,,"{""pounds"":""much""}""#, &["\"much\" is no sum of money: write pounds as 1200"]),
     (br#"J1,note-added,2026-03-11T09:00:00Z,,,"{note: 1}""#, &["attributes are not JSON (key must be a string, at character 2)", JSON]),

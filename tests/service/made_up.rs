@@ -7,9 +7,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::calendar::london_day;
 use domain::ids::JourneyId;
 use domain::journey::{
-    AddNote, AssignWorker, CompleteNextAction, EndJourney, JourneyEvent, MergeJourney,
-    PauseJourney, RecordCheckReturned, RecordContact, RecordEnquiry, RecordMilestone, RequestCheck,
-    ResumeJourney, SetNextAction, UndoFact, VoidJourney, judge_rows,
+    AddNote, AssignWorker, CompleteNextAction, EndJourney, JourneyEvent, KeepApart, MergeJourney,
+    PauseJourney, RecordCheckReturned, RecordComingBack, RecordContact, RecordEnquiry,
+    RecordMilestone, RequestCheck, ResumeJourney, SetNextAction, UndoFact, VoidJourney, judge_rows,
 };
 use domain::pathway::Pathways;
 use domain::record::{Decide, Event, NewFact, Past, Recorded};
@@ -85,6 +85,12 @@ fn command(journey: JourneyId, happened_at: DateTime<Utc>, event: JourneyEvent) 
         JourneyEvent::JourneyVoided {} => Box::new(VoidJourney { happened_at }),
         JourneyEvent::FactUndone { version, note } => Box::new(UndoFact { version, note }),
         JourneyEvent::NextActionDone {} => Box::new(CompleteNextAction { happened_at }),
+        JourneyEvent::HouseholdCameBack { earlier } => {
+            Box::new(RecordComingBack { happened_at, journey, earlier })
+        }
+        JourneyEvent::HouseholdsKeptApart { from } => {
+            Box::new(KeepApart { happened_at, journey, from })
+        }
         other @ (JourneyEvent::WordsCorrected { .. }
         | JourneyEvent::ReminderSent { .. }
         | JourneyEvent::ErasureOrdered { .. }

@@ -2,6 +2,7 @@
 //! what they withstand.
 
 mod away;
+mod duplicates;
 mod forgery;
 mod forms;
 mod headers;

@@ -3,6 +3,7 @@
 use std::fs::OpenOptions;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use ureq::Agent;
 use ureq::http::{HeaderMap, Request};
@@ -232,14 +233,22 @@ impl Browser<'_> {
         }
     }
 
-    /// Adds an enquiry that came over the website, of this name, and looks after it.
+    /// Adds an enquiry that came over the website, of this name and a number that nobody else has, and
+    /// looks after it.
     pub(crate) fn enquiry(&self, name: &str) -> String {
+        self.enquiry_by("web", name)
+    }
+
+    /// The same, come in another way.
+    pub(crate) fn enquiry_by(&self, channel: &str, name: &str) -> String {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let phone = format!("01632 {:06}", NUMBER.fetch_add(1, Ordering::Relaxed));
         let form = self.get("/journeys/new");
         let worker = form.selected("worker");
         let told = [
             ("name", name),
-            ("phone", "01632 960123"),
-            ("channel", "web"),
+            ("phone", &*phone),
+            ("channel", channel),
             ("happened_on", "today"),
             ("source", "website"),
             ("worker", &worker),

@@ -95,6 +95,14 @@ pub enum JourneyEvent {
         into: JourneyId,
     },
     JourneyVoided {},
+    /// The household has been here before, on an earlier journey.
+    HouseholdCameBack {
+        earlier: JourneyId,
+    },
+    /// This household and another look alike and are not the same.
+    HouseholdsKeptApart {
+        from: JourneyId,
+    },
     /// Says which pathway a journey is on whose enquiry is not recorded.
     PathwayChosen {
         pathway: PathwayId,
@@ -281,7 +289,7 @@ impl ContactOutcome {
 
 impl JourneyEvent {
     /// The names of these facts in the log and in files.
-    pub const TYPES: [&'static str; 21] = [
+    pub const TYPES: [&'static str; 23] = [
         "enquiry-received",
         "contact-recorded",
         "milestone-reached",
@@ -298,6 +306,8 @@ impl JourneyEvent {
         "journey-handed-over",
         "journey-merged",
         "journey-voided",
+        "household-came-back",
+        "households-kept-apart",
         "pathway-chosen",
         "fact-undone",
         "reminder-sent",
@@ -324,6 +334,8 @@ impl JourneyEvent {
             Self::JourneyHandedOver { .. } => "journey-handed-over",
             Self::JourneyMerged { .. } => "journey-merged",
             Self::JourneyVoided {} => "journey-voided",
+            Self::HouseholdCameBack { .. } => "household-came-back",
+            Self::HouseholdsKeptApart { .. } => "households-kept-apart",
             Self::PathwayChosen { .. } => "pathway-chosen",
             Self::FactUndone { .. } => "fact-undone",
             Self::ReminderSent { .. } => "reminder-sent",
@@ -374,6 +386,16 @@ impl JourneyEvent {
             Self::ContactRecorded { outcome, .. } => outcome.is_two_way(),
             Self::EnquiryReceived(enquiry) => enquiry.channel.is_some_and(Channel::is_live),
             _ => false,
+        }
+    }
+
+    /// The journey that it tells something of besides its own.
+    pub fn names_journey(&self) -> Option<JourneyId> {
+        match self {
+            Self::JourneyMerged { into: other }
+            | Self::HouseholdCameBack { earlier: other }
+            | Self::HouseholdsKeptApart { from: other } => Some(*other),
+            _ => None,
         }
     }
 
@@ -437,6 +459,8 @@ mod tests {
             json!({ "journey-handed-over": { "to": "Highland" } }),
             json!({ "journey-merged": { "into": ID } }),
             json!({ "journey-voided": {} }),
+            json!({ "household-came-back": { "earlier": ID } }),
+            json!({ "households-kept-apart": { "from": ID } }),
             json!({ "pathway-chosen": { "pathway": "kinship" } }),
             json!({ "fact-undone": { "version": 3, "note": sealed } }),
             json!({ "reminder-sent": {

@@ -53,6 +53,8 @@ pub enum Refusal {
     NotOrdered(u32),
     #[error("A journey cannot be merged into itself")]
     MergedIntoItself,
+    #[error("This is one and the same journey: choose another")]
+    NotAnother,
     #[error("The day for the next action has passed: choose today or later")]
     ActionInThePast,
     #[error("The day to review the pause has passed: choose today or later")]

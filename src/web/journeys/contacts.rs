@@ -112,6 +112,30 @@ pub(in crate::web) async fn save(
     })
 }
 
+/// The form with what an enquiry told, for a household that was here already.
+pub(super) fn asked_by(
+    app: &App,
+    who: &SignedIn,
+    found: &Found,
+    channel: Channel,
+    (day, time): (&str, &str),
+    note: String,
+) -> HttpResponse {
+    let outcome = if channel.is_live() { ContactOutcome::Spoke.as_str() } else { "" };
+    let form = Form {
+        channel: channel.to_string(),
+        direction: Direction::Inward.to_string(),
+        outcome: outcome.to_owned(),
+        happened_on: day.to_owned(),
+        happened_at: time.to_owned(),
+        note,
+        next: suggested(found).to_owned(),
+        ..Form::default()
+    };
+    let errors = Errors::default();
+    sheet(found, &form, &errors).response_from(app, who, found, &found.below("contacts/new"))
+}
+
 impl Form {
     fn agreed(&self) -> Agreed<'_> {
         Agreed { next: &self.next, on: &self.next_on, what: &self.next_what }

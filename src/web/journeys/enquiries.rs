@@ -1,4 +1,6 @@
-//! Taking an enquiry, on one page.
+//! Taking an enquiry, on one page. Who may be here already is asked about before it is saved.
+
+mod matches;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -12,7 +14,9 @@ use maud::{Markup, html};
 use projections::{Answers, Dimension, Question, View};
 use serde::Deserialize;
 
+use self::matches::Decided;
 use super::assignment::{chosen, team};
+use super::contacts;
 use super::notes::note_beside;
 use super::save::{PAGE, SENT_BEFORE, field_of};
 use super::when::{Typed, read_day_and_time, when_asked};
@@ -55,6 +59,9 @@ pub(in crate::web) struct Form {
     care: String,
     note: String,
     worker: String,
+    // Which of the households that look like this one it is, and which were shown.
+    same: String,
+    shown: String,
 }
 
 /// What can be chosen.
@@ -98,7 +105,21 @@ pub(in crate::web) async fn save(
     };
     // The key stands for the journey, so that a form sent twice begins one.
     let journey = JourneyId(stamp.key.0);
+    let matches = matches::find(&app, &told.people, journey).await?;
+    let decided = match matches::decided(&matches, &form.same, &form.shown) {
+        Ok(decided) => decided,
+        Err(errors) => return Ok(matches::asked(&app, &who, &stamp, &told, &matches, &errors)),
+    };
+    let same = match decided {
+        Decided::Same(found) => {
+            let when = (&*form.happened_on, &*form.happened_at);
+            let (channel, note) = (told.channel(), matches::note(&told));
+            return Ok(contacts::asked_by(&app, &who, found, channel, when, note));
+        }
+        Decided::Another(same) => same,
+    };
     let command = told.command(&app, journey, chosen(&choices.workers, &form.worker)).await?;
+    let command = same.added_to(command, journey, (app.source.now)());
     match app.carry_out(&who, &stamp, journey, command).await {
         Ok(receipt) => {
             let reference =
@@ -214,6 +235,10 @@ impl Form {
 }
 
 impl Told {
+    fn channel(&self) -> Channel {
+        self.enquiry.channel.unwrap_or(Channel::Other)
+    }
+
     async fn command(
         self,
         app: &App,

@@ -6,7 +6,7 @@ use domain::ids::{ClockName, JourneyId};
 use domain::pathway::Pathway;
 use domain::reference::Reference;
 use projections::clocks::{ClockOutcome, Run, runs};
-use projections::journeys::{Standing, standing};
+use projections::journeys::{Standing, Status, standing};
 use projections::{Answers, Course, Question, View};
 
 use crate::people::household_name;
@@ -90,10 +90,20 @@ impl Found {
         format!("/journeys/{}/{path}", self.reference)
     }
 
+    /// Whether it is void or merged.
+    pub(super) fn counts_nowhere(&self) -> bool {
+        counts_nowhere(&self.standing)
+    }
+
     /// The day it is.
     pub(super) fn today(&self) -> chrono::NaiveDate {
         london_day(self.now)
     }
+}
+
+/// Whether a journey is void or merged.
+pub(super) fn counts_nowhere(standing: &Standing) -> bool {
+    matches!(standing.status, Status::Void | Status::Merged)
 }
 
 /// Shows a journey, on whichever pathway it is.

@@ -130,6 +130,7 @@ impl Listed {
             &html! {
                 h1.govuk-heading-l { "Journeys" }
                 (button_link("Add an enquiry", "/journeys/new"))
+                p.govuk-body { a.govuk-link href="/duplicates" { "Possible duplicates" } }
                 (filtered("/journeys", &filters.chosen(&self.names), &filters.asked(&self.names), &list))
             },
         )

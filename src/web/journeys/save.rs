@@ -113,6 +113,7 @@ pub(super) fn field_of(refusal: &Refusal) -> &'static str {
         | Refusal::NothingToUndo(_)
         | Refusal::AlreadyUndone
         | Refusal::MergedIntoItself
+        | Refusal::NotAnother
         | Refusal::NewerHistory
         | Refusal::NoSuchImport
         | Refusal::ImportUndone

@@ -33,10 +33,29 @@ impl Sheet<'_> {
     ) -> HttpResponse {
         let status =
             if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-        html_page(status, self.page(app, who, found, errors))
+        html_page(status, self.page(app, who, found, errors, None))
     }
 
-    fn page(self, app: &App, who: &SignedIn, found: &Found, errors: &Errors) -> Markup {
+    /// The page, come to from another form: it is sent to its own address.
+    pub(super) fn response_from(
+        self,
+        app: &App,
+        who: &SignedIn,
+        found: &Found,
+        address: &str,
+    ) -> HttpResponse {
+        let page = self.page(app, who, found, &Errors::default(), Some(address));
+        html_page(StatusCode::OK, page)
+    }
+
+    fn page(
+        self,
+        app: &App,
+        who: &SignedIn,
+        found: &Found,
+        errors: &Errors,
+        sent_to: Option<&str>,
+    ) -> Markup {
         let address = found.address();
         let title = format!("{}: {}", self.title, found.reference);
         let frame = app.frame_for(who, Entry::Journeys, &title).errors(errors);
@@ -46,7 +65,7 @@ impl Sheet<'_> {
                 span.govuk-caption-l { (found.reference) " · " (found.name) }
                 h1.govuk-heading-l { (self.title) }
                 (self.intro)
-                form method="post" novalidate {
+                form method="post" action=[sent_to] novalidate {
                     (app.marks(who, Some(found.version)))
                     (self.questions)
                     (button_group(&html! {

@@ -4,12 +4,14 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use domain::ids::StreamId;
-use domain::record::Recorded;
+use domain::journey::{JourneyEvent, struck_facts};
+use domain::record::{Event, Recorded};
 use maud::{Markup, html};
 use projections::Question;
 
 use super::clocks::{Shown, clocks_shown, shown};
 use super::found::{Found, see};
+use super::kin::Kin;
 use super::people::people_shown;
 use super::saved::sentence;
 use super::story::{Story, story};
@@ -39,7 +41,9 @@ pub(in crate::web) async fn show(
     };
     let stream = StreamId::from(found.journey);
     let history = histories(&app.database, &[stream]).await?.remove(&stream).unwrap_or_default();
+    let kin = if seen.is_now() { Kin::of(&app, &found).await? } else { Kin::default() };
     let page = Page {
+        kin,
         notes: app.people.notes(found.journey, &history).await?,
         people: app.people.of(&[found.journey]).await?.remove(&found.journey).unwrap_or_default(),
         workers: workers(&app.database).await?,
@@ -54,6 +58,7 @@ pub(in crate::web) async fn show(
 
 struct Page {
     found: Found,
+    kin: Kin,
     seen: Seen,
     clocks: Vec<Shown>,
     history: Vec<Recorded>,
@@ -81,6 +86,7 @@ impl Page {
             &frame,
             &html! {
                 (self.head())
+                (self.kin.asked(&self.found))
                 .govuk-grid-row {
                     .govuk-grid-column-two-thirds {
                         @if self.seen.is_now() { (self.actions()) }
@@ -93,6 +99,7 @@ impl Page {
                     }
                     .govuk-grid-column-one-third {
                         (people_shown(&self.people))
+                        (self.kin.known())
                         (summary_list(&self.facts(&found.below("next-action"))))
                     }
                 }
@@ -163,7 +170,7 @@ impl Page {
         };
         html! {
             @match found.standing.status {
-                Status::Void | Status::Merged => {}
+                Status::Void | Status::Merged => (self.back_into_use()),
                 status => {
                     (button_link("Log a contact", &below("contacts/new")))
                     ul.govuk-list.waymark-actions {
@@ -177,9 +184,27 @@ impl Page {
                             @if found.is_paused { (link("Resume", "resumption")) }
                             @else { (link("Pause", "pause")) }
                             (link("End the journey", "ending/new"))
+                            (link("It was recorded in error", "void"))
                         }
                     }
                 }
+            }
+        }
+    }
+
+    // What took it out of use can be undone, by whoever finds that it was wrong.
+    fn back_into_use(&self) -> Markup {
+        let struck = struck_facts(&self.history);
+        let took = self.history.iter().zip(struck).rev().find(|(fact, struck)| {
+            let is_out = matches!(
+                &fact.event,
+                Event::Journey(JourneyEvent::JourneyMerged { .. } | JourneyEvent::JourneyVoided {})
+            );
+            is_out && !struck
+        });
+        html! {
+            @if let Some((fact, _)) = took {
+                (button_link("Undo this", &self.found.below(&format!("corrections/{}", fact.version))))
             }
         }
     }
@@ -228,7 +253,8 @@ impl Page {
     }
 }
 
-fn stage_label(found: &Found) -> &str {
+/// What the stage is called at which it stands, or which it reached before it ended.
+pub(super) fn stage_label(found: &Found) -> &str {
     let stage = match found.standing.status {
         Status::Left => &found.standing.furthest_stage,
         Status::Open | Status::Approved | Status::Void | Status::Merged => &found.standing.stage,

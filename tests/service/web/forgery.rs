@@ -36,6 +36,7 @@ fn forms<'a>(
         let (who, fields) = match entry.address {
             "/sign-out" => (recruiter, &[][..]),
             "/journeys/new" => (recruiter, &ENQUIRY[..]),
+            "/journeys/{reference}/duplicates/{other}" => (recruiter, &[("verdict", "apart")][..]),
             "/journeys/{reference}/resumption" => (recruiter, &[("happened_on", "today")][..]),
             "/outbox/{mail}" => (manager, &[("decision", "send-again")][..]),
             "/admin/workers" => (administrator, &WORKER[..]),

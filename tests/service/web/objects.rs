@@ -19,13 +19,15 @@ pub(super) struct Objects {
     pub(super) open: String,
     pub(super) ended: String,
     pub(super) void: String,
+    /// Another that is open.
+    pub(super) other: String,
     /// About the household that waits.
     pub(super) mail: String,
     pub(super) worker: String,
 }
 
 /// Each form of an open journey, with what it takes.
-pub(super) const FORMS: [(&str, &[(&str, &str)]); 8] = [
+pub(super) const FORMS: [(&str, &[(&str, &str)]); 9] = [
     (
         "contacts/new",
         &[
@@ -59,12 +61,15 @@ pub(super) const FORMS: [(&str, &[(&str, &str)]); 8] = [
         ],
     ),
     ("corrections/2", &[("note", "given by mistake")]),
+    ("void", &[("note", "a test of the form")]),
 ];
 
 impl Objects {
     /// Puts them there, as a recruiter whose clock says it is Monday.
     pub(super) fn new(service: &Service, recruiter: &Browser<'_>) -> Self {
         let open = recruiter.enquiry("Ann Example");
+        // One that rang, and so waits for no reply.
+        let other = recruiter.enquiry_by("phone", "Ben Example");
         let worker = recruiter.get("/journeys/new").selected("worker");
         let reminded = service.run(&["remind", "--now", FRIDAY]);
         assert!(reminded.out.starts_with("Sent "), "{reminded:?}");
@@ -80,7 +85,8 @@ impl Objects {
         let outbox = recruiter.get("/outbox").body;
         let (_, rest) = outbox.split_once("href=\"/outbox/").unwrap();
         let mail = rest[..36].to_owned();
-        Self { open, ended: "FH-2-W".to_owned(), void: "FH-3-A".to_owned(), mail, worker }
+        let (ended, void) = ("FH-3-A".to_owned(), "FH-4-G".to_owned());
+        Self { open, ended, void, other, mail, worker }
     }
 
     /// The addresses of a pattern, the first of them of something that is there.
@@ -88,7 +94,10 @@ impl Objects {
         let fill = |name: &str, values: &[&str]| -> Vec<String> {
             values.iter().map(|value| pattern.replace(name, value)).collect()
         };
-        let addresses = if pattern.contains("{reference}") {
+        let addresses = if pattern.contains("{other}") {
+            let pattern = pattern.replace("{reference}", &self.open);
+            [&self.other, &self.open, NO_JOURNEY].map(|it| pattern.replace("{other}", it)).into()
+        } else if pattern.contains("{reference}") {
             fill("{reference}", &[&self.open, &self.ended, &self.void, NO_JOURNEY, "x"])
         } else if pattern.contains("{mail}") {
             fill("{mail}", &[&self.mail, NOBODY, "x"])

@@ -40,6 +40,11 @@ GET  /journeys/{reference}/ending/new              recruiter manager
 POST /journeys/{reference}/ending/new              recruiter manager
 GET  /journeys/{reference}/corrections/{version}   recruiter manager
 POST /journeys/{reference}/corrections/{version}   recruiter manager
+GET  /journeys/{reference}/void                    recruiter manager
+POST /journeys/{reference}/void                    recruiter manager
+GET  /journeys/{reference}/duplicates/{other}      recruiter manager
+POST /journeys/{reference}/duplicates/{other}      recruiter manager
+GET  /duplicates                                   recruiter manager
 GET  /performance                                  recruiter manager marketing
 GET  /performance/funnel                           recruiter manager marketing
 GET  /performance/exits                            recruiter manager marketing

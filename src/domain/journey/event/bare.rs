@@ -5,6 +5,8 @@ use chrono::{DateTime, NaiveDate};
 use super::{Enquiry, JourneyEvent};
 use crate::ids::JourneyId;
 
+const NOBODY: JourneyId = JourneyId(uuid::Uuid::nil());
+
 impl JourneyEvent {
     /// The fact without what is said of this household alone: what answers tell facts apart by.
     #[must_use]
@@ -31,9 +33,9 @@ impl JourneyEvent {
             Self::JourneyEnded { decided_by, reason, .. } => {
                 Self::JourneyEnded { decided_by, reason, also: vec![], may_contact_from: None }
             }
-            Self::JourneyMerged { .. } => {
-                Self::JourneyMerged { into: JourneyId(uuid::Uuid::nil()) }
-            }
+            Self::JourneyMerged { .. } => Self::JourneyMerged { into: NOBODY },
+            Self::HouseholdCameBack { .. } => Self::HouseholdCameBack { earlier: NOBODY },
+            Self::HouseholdsKeptApart { .. } => Self::HouseholdsKeptApart { from: NOBODY },
             Self::FactUndone { .. } => Self::FactUndone { version: 0, note: None },
             Self::ReminderSent { clock, step, .. } => {
                 Self::ReminderSent { clock, step, started_at: DateTime::UNIX_EPOCH }

@@ -1,0 +1,84 @@
+//! Saying that a journey was recorded in error. It is no ending, and counts nowhere.
+
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Path};
+use domain::ids::EventId;
+use domain::journey::{AddNote, VoidJourney};
+use domain::together::Together;
+use maud::html;
+use serde::Deserialize;
+
+use super::found::Found;
+use super::notes::note_asked;
+use super::save::finish;
+use super::sheet::Sheet;
+use crate::web::App;
+use crate::web::govuk::{Errors, button};
+use crate::web::posted::Posted;
+use crate::web::problem::Problem;
+use crate::web::signed_in::SignedIn;
+use crate::web::text::read_note;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(in crate::web) struct Form {
+    note: String,
+}
+
+pub(in crate::web) async fn ask(
+    app: Data<App>,
+    who: SignedIn,
+    reference: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let found = app.find(&reference).await?;
+    let errors = Errors::default();
+    Ok(sheet(&found, "", &errors).response(&app, &who, &found, &errors))
+}
+
+pub(in crate::web) async fn save(
+    app: Data<App>,
+    who: SignedIn,
+    reference: Path<String>,
+    posted: Posted<Form>,
+) -> Result<HttpResponse, Problem> {
+    let Posted { stamp, form } = posted;
+    let found = app.find(&reference).await?;
+    let again =
+        |errors: &Errors| sheet(&found, &form.note, errors).response(&app, &who, &found, errors);
+    let mut errors = Errors::default();
+    let why = errors.take("note", read_note("Why", &form.note)).unwrap_or_default();
+    let id = EventId((app.source.id)());
+    let note = app.seal_note(found.journey, id, &why).await?;
+    // Where notes were erased, nobody may say why.
+    if note.is_none() && (!errors.is_empty() || !app.has_erased_notes(found.journey).await?) {
+        errors.add("note", "Tell us why, for colleagues who look for them");
+        return Ok(again(&errors));
+    }
+    let command = match note {
+        Some(note) => Together::default().with_id(id, AddNote { happened_at: found.now, note }),
+        None => Together::default(),
+    };
+    let command = command.with(VoidJourney { happened_at: found.now });
+    finish(&app, &who, &stamp, &found, command, again).await
+}
+
+fn sheet<'a>(found: &Found, note: &str, errors: &Errors) -> Sheet<'a> {
+    Sheet {
+        title: "Was it recorded in error?",
+        intro: html! {
+            p.govuk-body {
+                "For a test, a wrong number, a mail that was no enquiry. It is taken out of every \
+                 list of work and every figure, and counted beneath them as recorded in error. \
+                 It can be undone."
+            }
+            p.govuk-body {
+                "A household that does not go on has ended: "
+                a.govuk-link href=(found.below("ending/new")) { "end the journey" }
+                " instead. One that was recorded twice is "
+                a.govuk-link href="/duplicates" { "merged" } "."
+            }
+        },
+        questions: html! { (note_asked("Why?", note, errors).rows(3)) },
+        button: button("It was recorded in error").warning(),
+    }
+}
