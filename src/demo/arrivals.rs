@@ -17,6 +17,8 @@ pub(super) struct Arrival {
     pub(super) origin: Origin,
     /// The journey that this one turns out to repeat.
     pub(super) twin_of: Option<JourneyId>,
+    /// The same household's journey before this one.
+    pub(super) comes_after: Option<JourneyId>,
 }
 
 /// What brought a household, and how well such households do.
@@ -100,7 +102,7 @@ pub(super) fn expected_on(day: NaiveDate, per_year: f64, campaigns: &[Campaign])
 pub(super) fn arrival_on(day: NaiveDate, campaigns: &[Campaign], chance: &mut Chance) -> Arrival {
     let origin = origin_on(day, campaigns, chance);
     let channel = channel_on(day, origin.source, chance);
-    Arrival { at: hour_on(day, channel, chance), channel, origin, twin_of: None }
+    Arrival { at: hour_on(day, channel, chance), channel, origin, twin_of: None, comes_after: None }
 }
 
 impl Arrival {
@@ -109,7 +111,13 @@ impl Arrival {
         let day = london_day(at);
         let channel = channel_on(day, self.origin.source, chance);
         let origin = Origin { campaign: None, ..self.origin.clone() };
-        Self { at: hour_on(day, channel, chance), channel, origin, twin_of: None }
+        Self {
+            at: hour_on(day, channel, chance),
+            channel,
+            origin,
+            twin_of: None,
+            comes_after: None,
+        }
     }
 }
 

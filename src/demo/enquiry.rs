@@ -39,6 +39,9 @@ pub(super) fn enquiry(
     if let Some(first) = arrival.twin_of {
         return merge(story, first);
     }
+    if let Some(earlier) = arrival.comes_after {
+        recognise(story, earlier);
+    }
     if story.chance.is(0.006) {
         return void(story);
     }
@@ -109,6 +112,17 @@ fn merge(story: &mut Story<'_>, into: JourneyId) -> ControlFlow<()> {
     story.after_days(days);
     story.tell(By::Administrator, Soon::Promptly, JourneyEvent::JourneyMerged { into });
     ControlFlow::Break(())
+}
+
+// Now and then nobody sees who it is.
+fn recognise(story: &mut Story<'_>, earlier: JourneyId) {
+    if story.chance.is(0.85) {
+        story.aside(|story| {
+            story.after_days(0);
+            let event = JourneyEvent::HouseholdCameBack { earlier };
+            story.tell(By::Administrator, Soon::Promptly, event);
+        });
+    }
 }
 
 // A trial of the form, or something that was meant for another department.

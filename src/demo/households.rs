@@ -91,8 +91,8 @@ impl<'a> Households<'a> {
         if asking.arrival.twin_of.is_none() {
             let twin = self.chance.is(0.012).then(|| self.chance.between(1, 9));
             let twin = twin.map(|days| asking.arrival.at + TimeDelta::days(days));
-            self.expect(twin, Some(journey), &asking.arrival, family);
-            self.expect(comes_back, None, &asking.arrival, family);
+            self.expect(twin, &asking.arrival, family, |it| it.twin_of = Some(journey));
+            self.expect(comes_back, &asking.arrival, family, |it| it.comes_after = Some(journey));
         }
         Household { journey, adults: people.adults, facts }
     }
@@ -115,13 +115,13 @@ impl<'a> Households<'a> {
     fn expect(
         &mut self,
         at: Option<DateTime<Utc>>,
-        twin_of: Option<JourneyId>,
         arrival: &Arrival,
         family: u64,
+        relate: impl FnOnce(&mut Arrival),
     ) {
         let Some(at) = at.filter(|at| *at <= self.council.options.now) else { return };
         let mut arrival = arrival.again(at, &mut self.chance);
-        arrival.twin_of = twin_of;
+        relate(&mut arrival);
         let day = london_day(at).max(self.day);
         let asking = Asking { arrival, people: Some(family), wish: None };
         self.later.entry(day).or_default().push(asking);

@@ -57,6 +57,27 @@ const DISTRICTS: [((&str, &str), f64); 10] = [
 ];
 const ELSEWHERE: &str = "WY2";
 
+// What Ofcom keeps free for stories, a thousand numbers each, mobiles first.
+const EXCHANGES: [&str; 17] = [
+    "07700 900",
+    "01632 960",
+    "0113 496 0",
+    "0114 496 0",
+    "0115 496 0",
+    "0116 496 0",
+    "0117 496 0",
+    "0118 496 0",
+    "0121 496 0",
+    "0131 496 0",
+    "0141 496 0",
+    "0151 496 0",
+    "0161 496 0",
+    "020 7946 0",
+    "0191 498 0",
+    "028 9649 6",
+    "029 2018 0",
+];
+
 // Names as people type them.
 const TYPED: [(Typed, f64); 4] =
     [(Typed::Usual, 90.0), (Typed::Small, 6.0), (Typed::Capitals, 1.5), (Typed::SurnameFirst, 2.0)];
@@ -79,11 +100,11 @@ pub(super) fn people(seed: u64, household: u64) -> People {
         let place = [&seed.to_be_bytes()[..], &household.to_be_bytes(), &[number]].concat();
         PersonId(Uuid::new_v5(&Uuid::NAMESPACE_OID, &place))
     };
-    let mut adults = vec![adult(&mut chance, id(0), &surname, &home)];
+    let mut adults = vec![adult(&mut chance, id(0), 2 * household, &surname, &home)];
     if chance.is(0.56) {
         let own = chance.is(0.35);
         let surname = if own { self::surname(&mut chance) } else { surname };
-        let mut second = adult(&mut chance, id(1), &surname, &home);
+        let mut second = adult(&mut chance, id(1), 2 * household + 1, &surname, &home);
         if chance.is(0.4) {
             second.email = String::new();
         }
@@ -95,7 +116,13 @@ pub(super) fn people(seed: u64, household: u64) -> People {
     People { adults, area: area.into(), team, is_local: area != ELSEWHERE }
 }
 
-fn adult(chance: &mut Chance, id: PersonId, surname: &str, home: &(String, String)) -> Adult {
+fn adult(
+    chance: &mut Chance,
+    id: PersonId,
+    number: u64,
+    surname: &str,
+    home: &(String, String),
+) -> Adult {
     let given = chance.pick(&GIVEN);
     let name = match chance.weigh(&TYPED) {
         Typed::Usual => format!("{given} {surname}"),
@@ -103,7 +130,7 @@ fn adult(chance: &mut Chance, id: PersonId, surname: &str, home: &(String, Strin
         Typed::Capitals => format!("{given} {surname}").to_uppercase(),
         Typed::SurnameFirst => format!("{surname}, {given}"),
     };
-    let (phone, email) = (phone(chance), email(chance, given, surname));
+    let (phone, email) = (phone(number), email(chance, given, surname, number));
     let (address, postcode) = home.clone();
     Adult { id, name, phone, email, address, postcode }
 }
@@ -117,18 +144,19 @@ fn surname(chance: &mut Chance) -> String {
     }
 }
 
-fn phone(chance: &mut Chance) -> String {
-    let last = chance.between(0, 999);
-    if chance.is(0.8) { format!("07700 900{last:03}") } else { format!("01632 960{last:03}") }
+// Nobody shares a number, for as long as there are any.
+fn phone(number: u64) -> String {
+    let place = usize::try_from(number / 1_000).unwrap_or_default() % EXCHANGES.len();
+    format!("{}{:03}", EXCHANGES[place], number % 1_000)
 }
 
-fn email(chance: &mut Chance, given: &str, surname: &str) -> String {
+fn email(chance: &mut Chance, given: &str, surname: &str, number: u64) -> String {
     let (given, surname) = (plain(given), plain(surname));
     let host = chance.pick(&HOSTS);
     match chance.between(0, 2) {
-        0 => format!("{given}.{surname}@{host}"),
-        1 => format!("{given}{}@{host}", chance.between(1, 99)),
-        _ => format!("{}{surname}@{host}", given.chars().take(1).collect::<String>()),
+        0 => format!("{given}.{surname}{}@{host}", number % 100),
+        1 => format!("{given}{}{number}@{host}", chance.between(1, 99)),
+        _ => format!("{given}{}{surname}@{host}", number % 1_000),
     }
 }
 
