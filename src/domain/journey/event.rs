@@ -46,11 +46,32 @@ pub enum JourneyEvent {
         check: CheckName,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         person: Option<PersonId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Sealed<Note>>,
     },
     CheckReturned {
         check: CheckName,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         person: Option<PersonId>,
+        /// The last day on which what came back holds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        expires_on: Option<NaiveDate>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Sealed<Note>>,
+    },
+    CheckChased {
+        check: CheckName,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<PersonId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Sealed<Note>>,
+    },
+    CheckNotNeeded {
+        check: CheckName,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<PersonId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Sealed<Note>>,
     },
     NoteAdded {
         /// Left out where only the fact of a note is known, as in some imports.
@@ -282,12 +303,14 @@ impl ContactOutcome {
 
 impl JourneyEvent {
     /// The names of these facts in the log and in files.
-    pub const TYPES: [&'static str; 21] = [
+    pub const TYPES: [&'static str; 23] = [
         "enquiry-received",
         "contact-recorded",
         "milestone-reached",
         "check-requested",
         "check-returned",
+        "check-chased",
+        "check-not-needed",
         "note-added",
         "words-corrected",
         "worker-assigned",
@@ -314,6 +337,8 @@ impl JourneyEvent {
             Self::MilestoneReached { .. } => "milestone-reached",
             Self::CheckRequested { .. } => "check-requested",
             Self::CheckReturned { .. } => "check-returned",
+            Self::CheckChased { .. } => "check-chased",
+            Self::CheckNotNeeded { .. } => "check-not-needed",
             Self::NoteAdded { .. } => "note-added",
             Self::WordsCorrected { .. } => "words-corrected",
             Self::WorkerAssigned { .. } => "worker-assigned",
@@ -390,8 +415,12 @@ mod tests {
             json!({ "enquiry-received": enquiry }),
             json!({ "contact-recorded": contact }),
             json!({ "milestone-reached": milestone }),
-            json!({ "check-requested": { "check": "medical", "person": ID } }),
-            json!({ "check-returned": { "check": "medical", "person": ID } }),
+            json!({ "check-requested": { "check": "medical", "person": ID, "note": sealed } }),
+            json!({ "check-returned": {
+                "check": "medical", "person": ID, "expires_on": "2027-03-02", "note": sealed
+            } }),
+            json!({ "check-chased": { "check": "medical", "person": ID, "note": sealed } }),
+            json!({ "check-not-needed": { "check": "medical", "person": ID, "note": sealed } }),
             json!({ "note-added": { "note": sealed } }),
             json!({ "words-corrected": { "of": "contact_made" } }),
             json!({ "worker-assigned": { "worker": ID } }),

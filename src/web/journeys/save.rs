@@ -104,9 +104,12 @@ pub(super) fn field_of(refusal: &Refusal) -> &'static str {
         Refusal::UnknownReason(_) | Refusal::TooManyReasons => "reason",
         Refusal::UnknownSource(_) => "source",
         Refusal::UnknownCheck(_) => "check",
+        Refusal::NotAskedFor => "step",
+        Refusal::NoSuchAdult => "on",
+        Refusal::ExpiredBeforeReturn => "expires_on",
         Refusal::ActionInThePast => "next_on",
         Refusal::ReviewInThePast => "review_on",
-        Refusal::Erased => "note",
+        Refusal::WhyNotNeeded | Refusal::Erased => "note",
         Refusal::NotBegun
         | Refusal::AlreadyBegun
         | Refusal::NoLongerUsed

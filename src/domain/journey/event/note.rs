@@ -8,6 +8,10 @@ impl JourneyEvent {
     pub fn attach(&mut self, words: Sealed<Note>) {
         if let Self::ContactRecorded { note, .. }
         | Self::MilestoneReached { note, .. }
+        | Self::CheckRequested { note, .. }
+        | Self::CheckReturned { note, .. }
+        | Self::CheckChased { note, .. }
+        | Self::CheckNotNeeded { note, .. }
         | Self::NoteAdded { note }
         | Self::NextActionSet { note, .. }
         | Self::JourneyPaused { note, .. }
@@ -31,6 +35,10 @@ impl JourneyEvent {
         match self {
             Self::ContactRecorded { note, .. }
             | Self::MilestoneReached { note, .. }
+            | Self::CheckRequested { note, .. }
+            | Self::CheckReturned { note, .. }
+            | Self::CheckChased { note, .. }
+            | Self::CheckNotNeeded { note, .. }
             | Self::NoteAdded { note }
             | Self::NextActionSet { note, .. }
             | Self::JourneyPaused { note, .. }
