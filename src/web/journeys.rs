@@ -2,6 +2,7 @@
 
 mod agreed;
 pub(super) mod assignment;
+pub(super) mod checks;
 mod clocks;
 pub(super) mod contacts;
 pub(super) mod corrections;

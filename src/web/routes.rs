@@ -7,8 +7,8 @@ use actix_web::middleware::{Next, from_fn};
 use actix_web::{FromRequest, Handler, Responder, Route, web};
 
 use super::journeys::{
-    assignment, contacts, corrections, endings, enquiries, list, milestones, next_action, notes,
-    pause, show,
+    assignment, checks, contacts, corrections, endings, enquiries, list, milestones, next_action,
+    notes, pause, show,
 };
 use super::{assets, gate, health, outbox, passwords, performance, sign_in, work, workers};
 use crate::store::Role;
@@ -57,6 +57,7 @@ pub fn table() -> Vec<Entry> {
         get("/password", Anyone, passwords::ask),
         post("/password", Anyone, passwords::save),
         get("/work", TEAM, work::show),
+        get("/work/waiting", TEAM, work::waiting::show),
         get("/journeys", TEAM, list::show),
         get("/journeys.csv", TEAM, list::csv),
         get("/journeys/new", TEAM, enquiries::ask),
@@ -66,6 +67,11 @@ pub fn table() -> Vec<Entry> {
         post("/journeys/{reference}/contacts/new", TEAM, contacts::save),
         get("/journeys/{reference}/milestones/new", TEAM, milestones::ask),
         post("/journeys/{reference}/milestones/new", TEAM, milestones::save),
+        get("/journeys/{reference}/checks", TEAM, checks::show),
+        get("/journeys/{reference}/checks/new", TEAM, checks::all::ask),
+        post("/journeys/{reference}/checks/new", TEAM, checks::all::save),
+        get("/journeys/{reference}/checks/{check}", TEAM, checks::form::ask),
+        post("/journeys/{reference}/checks/{check}", TEAM, checks::form::save),
         get("/journeys/{reference}/next-action", TEAM, next_action::ask),
         post("/journeys/{reference}/next-action", TEAM, next_action::save),
         get("/journeys/{reference}/notes/new", TEAM, notes::ask),

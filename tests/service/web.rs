@@ -2,6 +2,7 @@
 //! what they withstand.
 
 mod away;
+mod checks;
 mod forgery;
 mod forms;
 mod headers;

@@ -17,6 +17,7 @@ use crate::web::govuk::{Errors, button};
 use crate::web::layout::{Entry, page};
 use crate::web::posted::{Fields, Stamp};
 use crate::web::problem::Problem;
+use crate::web::sign_in::is_ours;
 use crate::web::signed_in::SignedIn;
 use crate::web::{App, html_page, see_other};
 use projections::timeline::words;
@@ -73,6 +74,17 @@ pub(super) async fn finish(
         Outcome::Refused(errors) => again(&errors),
         Outcome::Changed(page) => page,
     })
+}
+
+/// Back to where a form was come to from, if it was from a page of ours: it says what was saved.
+pub(super) fn back_to(then: &str, found: &Found) -> Option<HttpResponse> {
+    if !is_ours(then) {
+        return None;
+    }
+    let reference = found.reference.to_string();
+    let (path, place) = then.split_once('#').unwrap_or((then, &reference));
+    let joint = if path.contains('?') { '&' } else { '?' };
+    Some(see_other(&format!("{path}{joint}saved={reference}#{place}")))
 }
 
 /// Back to the journey's page, which says what was saved.
