@@ -113,6 +113,7 @@ fn each_check_stands_for_itself_on_each_adult_in_the_pathways_order() {
 
 #[test]
 fn an_earlier_day_and_an_earlier_state_of_knowledge_tell_of_less() {
+    use CheckState::{Chased, NotNeeded, Requested, Returned};
     let mut answers = a_couples();
     let (stream, late) = (StreamId(journey(1).0), at_nine("2026-04-20"));
     tell(
@@ -126,7 +127,6 @@ fn an_earlier_day_and_an_earlier_state_of_knowledge_tell_of_less() {
         states(&answers, asked).into_iter().map(|(.., state)| state).collect()
     };
 
-    use CheckState::{Chased, NotNeeded, Requested, Returned};
     assert_eq!(of(&on("2026-03-11")), [Requested, Requested, Requested]);
     assert_eq!(of(&on("2026-04-20")), [Chased, Returned, Returned, NotNeeded]);
     let known_at = at_nine("2026-04-19");

@@ -15,22 +15,22 @@ const PATIENCE: i64 = 10;
 /// A check, how often it is asked for, and how many days it takes.
 struct Check(&'static str, f64, f64);
 
-const ON_EACH_ADULT: [Check; 6] = [
+const ON_EACH_ADULT: [Check; 8] = [
     Check("dbs-enhanced-barred", 1.0, 16.0),
     Check("medical", 1.0, 27.0),
     Check("right-to-work", 0.5, 4.0),
     Check("employer", 0.55, 18.0),
     Check("past-partners", 0.4, 21.0),
     Check("overseas", 0.06, 60.0),
+    Check("previous-service-reference", 0.04, 18.0),
+    Check("previous-service-record", 0.04, 19.0),
 ];
 
-const ON_THE_HOUSEHOLD: [Check; 11] = [
+const ON_THE_HOUSEHOLD: [Check; 9] = [
     Check("referee", 1.0, 17.0),
     Check("referee", 1.0, 21.0),
     Check("referee", 0.45, 24.0),
     Check("home-local-authority", 0.25, 20.0),
-    Check("previous-service-reference", 0.06, 18.0),
-    Check("previous-service-record", 0.06, 19.0),
     Check("health-visitor-or-school", 0.4, 18.0),
     Check("health-and-safety", 0.8, 9.0),
     Check("landlord-or-mortgage", 0.35, 14.0),
@@ -101,6 +101,8 @@ fn chase(story: &mut Story<'_>, name: &str, person: Option<PersonId>, (asked, da
         }
     }
     story.after_days(left.max(1));
+    // Or a referee's answer would be taken for another's.
+    story.once_recorded_at(asked);
 }
 
 fn back(story: &mut Story<'_>, name: &str, person: Option<PersonId>) {
