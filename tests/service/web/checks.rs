@@ -268,3 +268,45 @@ fn what_happened_on_the_day_of_the_request_happened_after_it() {
     let page = recruiter.get("/journeys/FH-1-R/checks");
     assert_row(&page, &["Referee", "Returned Monday 2 March"]);
 }
+
+#[test]
+fn what_another_system_tells_of_checks_comes_in_and_goes_out_again() {
+    let service = Service::new();
+    let site = Site::at(&service, LATER);
+    let recruiter = site.signed_in(&service, "recruiter");
+    let rows = [
+        ("enquiry_received", "2026-01-05", ""),
+        ("check_requested", "2026-01-06", "{\"check\":\"medical\"}"),
+        ("check_chased", "2026-01-20", "{\"check\":\"medical\",\"note\":\"rang\"}"),
+        (
+            "check-returned",
+            "2026-01-21",
+            "{\"check\":\"reference_1\",\"expires_on\":\"2027-01-21\"}",
+        ),
+        ("check-not-needed", "2026-01-22", "{\"check\":\"pets\",\"note\":\"none\"}"),
+    ];
+    let rows = rows.map(|(event, day, attributes)| {
+        let attributes = attributes.replace('"', "\"\"");
+        format!("H-1,{event},{day}T09:00:00Z,{day}T09:00:00Z,\"{attributes}\"\n")
+    });
+    let file = format!("journey,event,happened_at,recorded_at,attributes\n{}", rows.concat());
+    let imported = service.run(&["import", "events", &service.write("checks.csv", &file)]);
+    assert_eq!(imported.status, 0, "{imported:?}");
+
+    let page = recruiter.get("/journeys/FH-1-R/checks");
+    assert_row(&page, &["Medical report", "Chased once, Tuesday 20 January"]);
+    assert_row(&page, &["Referee", "Returned Wednesday 21 January, holds until 21 January 2027"]);
+    assert_row(&page, &["Pets", "Not needed since Thursday 22 January none"]);
+    let out = service.run(&["export", "events", "--with-personal-data"]).out;
+    for words in [
+        "check-chased,2026-01-20T09:00:00Z",
+        "\"\"note\"\":\"\"rang\"\"",
+        "\"\"expires_on\"\":\"\"2027-01-21\"\"",
+        "check-not-needed,2026-01-22T09:00:00Z",
+    ] {
+        assert!(out.contains(words), "{words} is not in {out}");
+    }
+    let bad = file.replace("2027-01-21", "next year").replace("H-1", "H-2");
+    let refused = service.run(&["import", "events", &service.write("bad.csv", bad)]);
+    assert!(refused.status != 0 && format!("{refused:?}").contains("expires_on"), "{refused:?}");
+}
