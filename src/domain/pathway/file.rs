@@ -199,7 +199,8 @@ pub struct CheckFile {
     /// Its name in words; its name if left out.
     #[serde(default)]
     pub label: String,
-    /// Whom or what it is made on: `the household`, `the home`, or adults.
+    /// Whom or what it is made on: `the household` or `the home`, once; or adults, each. What only
+    /// some need says so with `who have`, `unless` or `needed`, and is not asked for beforehand.
     #[serde(default, rename = "for")]
     pub made_on: String,
     /// Who owes it once it is asked for, as `referee`; whom it is made on if left out.

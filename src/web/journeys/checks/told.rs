@@ -58,7 +58,7 @@ pub(in crate::web) fn standing_told(
         CheckState::Returned | CheckState::Expired => {
             let back = on(standing.returned_at);
             match standing.holds_until() {
-                Some(day) if day < today => format!("{back}, held until {}", words::day(day)),
+                Some(day) if day < today => format!("after {}; back {back}", words::day(day)),
                 Some(day) => format!("{back}, holds until {}", words::day(day)),
                 None => back,
             }
@@ -75,5 +75,59 @@ pub(in crate::web) fn chased_told(standing: &CheckStanding, today: NaiveDate) ->
         1 => format!("once, {last}"),
         2 => format!("twice, last {last}"),
         times => format!("{times} times, last {last}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::journey::CheckStep;
+    use domain::testing::{day, nine_on};
+
+    use super::*;
+
+    const BACK: CheckStep = CheckStep::Returned { expires_on: None };
+
+    fn told<const N: usize>(steps: [(&str, CheckStep); N]) -> String {
+        let standing = CheckStanding::after(steps.map(|(on, step)| (nine_on(on), step)));
+        let today = day("2026-06-01");
+        let told = standing_told(&standing, standing.state(today), today);
+        let tag = state_tag(standing.state(today), &standing, today).into_string();
+        let tag = tag.trim_end_matches("</strong>").rsplit('>').next().unwrap().to_owned();
+        format!("{tag} {told}").trim_end().replace('\u{a0}', " ")
+    }
+
+    #[test]
+    fn a_check_that_is_waited_for_says_since_when_and_how_often_it_was_chased() {
+        let asked = ("2026-03-02", CheckStep::Requested);
+        let chased = |on| (on, CheckStep::Chased);
+        let another = ("2026-03-04", CheckStep::Requested);
+
+        assert_eq!(told([]), "Not started");
+        assert_eq!(told([asked]), "Asked for Monday 2 March");
+        assert_eq!(
+            told([asked, another, ("2026-03-20", BACK)]),
+            "Asked for Wednesday 4 March; 1 of 2 back"
+        );
+        assert_eq!(
+            told([asked, chased("2026-03-16")]),
+            "Chased once, Monday 16 March; asked for Monday 2 March"
+        );
+        let thrice = [asked, chased("2026-03-16"), chased("2026-03-23"), chased("2026-03-30")];
+        assert_eq!(told(thrice), "Chased 3 times, last Monday 30 March; asked for Monday 2 March");
+    }
+
+    #[test]
+    fn a_check_that_is_back_says_until_when_it_holds() {
+        let until = |text: &str| {
+            let step = CheckStep::Returned { expires_on: Some(day(text)) };
+            told([("2026-03-20", step)])
+        };
+
+        assert_eq!(told([("2026-03-20", BACK)]), "Returned Friday 20 March");
+        assert_eq!(until("2026-07-02"), "Returned Friday 20 March, holds until 2 July 2026");
+        assert_eq!(until("2026-07-01"), "Expires soon Friday 20 March, holds until 1 July 2026");
+        assert_eq!(until("2026-05-31"), "Expired after 31 May 2026; back Friday 20 March");
+        let not_needed = ("2026-03-23", CheckStep::NotNeeded);
+        assert_eq!(told([not_needed]), "Not needed since Monday 23 March");
     }
 }
