@@ -11,7 +11,7 @@ use actix_web::web::{Data, Path, Query};
 use chrono::NaiveDate;
 use domain::calendar::london_day;
 use domain::ids::StreamId;
-use domain::journey::{CheckState, CheckStep, struck_facts};
+use domain::journey::{CheckState, CheckStep, JourneyEvent, struck_facts};
 use domain::record::{Event, Recorded};
 use domain::sealed::Opened;
 use maud::{Markup, html};
@@ -72,7 +72,7 @@ struct Page {
 
 impl Page {
     fn markup(&self, app: &App, who: &SignedIn) -> Markup {
-        let (found, rows) = (&self.found, &self.listed.rows);
+        let found = &self.found;
         let title = format!("Checks: {}", found.reference);
         let (done, here, household) = (self.done(), found.below("checks"), found.address());
         let reference = found.reference.to_string();
@@ -85,22 +85,30 @@ impl Page {
         if let Some(day) = self.seen.past_day() {
             frame = frame.seen_as_at(day, &here);
         }
-        let (done, started) = progress(rows.iter().map(|row| row.state(self.today())));
-        let has_more = rows.iter().any(|row| row.state(self.today()) == CheckState::NotStarted);
         page(
             &frame,
             &html! {
-                span.govuk-caption-l { (found.reference) " · " (found.name) }
-                h1.govuk-heading-l { "Checks" }
-                p.govuk-body-l {
-                    @if started == 0 { (NONE) } @else { (done) " of " (started) " done." }
-                }
-                @if has_more && self.may_ask() {
-                    (button_link("Ask for all that are not started", &found.below("checks/new")))
-                }
+                (self.head())
                 @for on in self.listed.each_on() { (self.group(on)) }
             },
         )
+    }
+
+    fn head(&self) -> Markup {
+        let (found, today) = (&self.found, self.today());
+        let states = || self.listed.rows.iter().map(|row| row.state(today));
+        let (done, started) = progress(states());
+        let has_more = states().any(|state| state == CheckState::NotStarted);
+        html! {
+            span.govuk-caption-l { (found.reference) " · " (found.name) }
+            h1.govuk-heading-l { "Checks" }
+            p.govuk-body-l {
+                @if started == 0 { (NONE) } @else { (done) " of " (started) " done." }
+            }
+            @if has_more && self.may_ask() {
+                (button_link("Ask for all that are not started", &found.below("checks/new")))
+            }
+        }
     }
 
     fn today(&self) -> NaiveDate {
@@ -120,8 +128,12 @@ impl Page {
     // What the page was come to with.
     fn done(&self) -> Option<String> {
         let fact = self.history.iter().find(|fact| Some(fact.position) == self.saved)?;
-        match self.history.iter().filter(|it| it.command == fact.command).count() {
-            1 => Some(format!("Saved: {}.", said(&self.found, fact))),
+        let is_request = |it: &&Recorded| {
+            let Event::Journey(event) = &it.event else { return false };
+            it.command == fact.command && matches!(event, JourneyEvent::CheckRequested { .. })
+        };
+        match self.history.iter().filter(is_request).count() {
+            0 | 1 => Some(format!("Saved: {}.", said(&self.found, fact))),
             several => Some(format!("Saved: {several} checks asked for.")),
         }
     }

@@ -166,6 +166,34 @@ fn all_that_are_not_started_are_asked_for_at_once() {
 }
 
 #[test]
+fn what_a_colleague_asked_for_meanwhile_is_told_and_not_asked_for_twice() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let recruiter = site.signed_in(&service, "recruiter");
+    let manager = site.person(&service, "Meg", "meg", "manager");
+    let reference = couple(&recruiter);
+    let address = format!("/journeys/{reference}/checks/new");
+    let marks = recruiter.get(&address).marks();
+    let asked = [("step", "requested"), ("on", "1"), ("happened_on", "today")];
+    saved(&manager, &reference, "medical", &asked);
+    let position = site.position();
+
+    let both = [("checks", "1/medical"), ("checks", "2/medical"), ("happened_on", "today")];
+    let told = recruiter.send(&address, &with(&marks, &both));
+
+    assert_eq!((told.status, site.position()), (409, position), "{told:?}");
+    assert!(
+        told.body.contains("Check requested: Medical report (") && told.body.contains("by Meg")
+    );
+    let carried = told.hidden();
+    let carried: Vec<(&str, &str)> = carried.iter().map(|(name, it)| (&**name, &**it)).collect();
+    let (first, again) = (recruiter.send(&address, &carried), recruiter.send(&address, &carried));
+    assert_eq!((first.status, again.status), (303, 303), "{first:?}");
+    assert_eq!(first.location, again.location);
+    assert_eq!(site.position(), position + 1, "once, and on the other alone");
+}
+
+#[test]
 fn what_others_owe_is_waited_for_chased_and_returned_from_one_page() {
     let service = Service::new();
     let mut references = vec![];

@@ -88,11 +88,15 @@ impl Form {
         let (Some(happened_at), Some(rows), true) = (happened_at, rows, errors.is_empty()) else {
             return Err(errors);
         };
-        Ok(rows.into_iter().fold(Together::default(), |together, row| {
-            let (check, person) = (row.check.name.clone(), row.on.person());
-            let step = CheckStep::Requested;
-            together.with(RecordCheck { happened_at, check, person, step, note: None })
-        }))
+        // What a colleague asked for meanwhile is not asked for twice.
+        Ok(rows.into_iter().filter(|row| row.is_new()).fold(
+            Together::default(),
+            |together, row| {
+                let (check, person) = (row.check.name.clone(), row.on.person());
+                let step = CheckStep::Requested;
+                together.with(RecordCheck { happened_at, check, person, step, note: None })
+            },
+        ))
     }
 }
 

@@ -39,9 +39,8 @@ pub(in crate::web) struct Form {
     then: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(default)]
-#[derive(Default)]
 pub(in crate::web) struct Link {
     step: String,
     on: String,
