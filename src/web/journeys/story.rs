@@ -80,8 +80,8 @@ impl Story<'_> {
                 format!("{}, for {}", said(self.found, fact), when::told(*booked, self.found.now))
             }
             event => match event.person() {
-                Some(_) => {
-                    let name = name_of(self.people, event.person());
+                Some(person) => {
+                    let name = name_of(self.people, Some(person));
                     format!("{}, for {name}", said(self.found, fact))
                 }
                 None => said(self.found, fact),
