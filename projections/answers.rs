@@ -5,7 +5,7 @@ use std::num::NonZeroU16;
 
 use chrono::{DateTime, Utc};
 use domain::campaign::{CampaignEvent, SpentOn};
-use domain::ids::JourneyId;
+use domain::ids::{JourneyId, PersonId};
 use domain::journey::JourneyEvent;
 use domain::pathway::{Pathway, PathwayEvent, Pathways};
 use domain::record::{Event, Recorded, When};
@@ -14,6 +14,9 @@ use domain::reference::Reference;
 use crate::history::{Aside, History, Micros, Step, Telling};
 use crate::names::{NameNo, Numbered};
 use crate::question::Dimension;
+
+/// Adults of a household that are told apart. More than any has, so that kinds stay few.
+const MOST_ADULTS: usize = 16;
 
 /// What the log has told so far, ready to answer.
 #[derive(Clone, Debug)]
@@ -30,6 +33,8 @@ pub struct Answers {
     names_journey: HashMap<(u32, u32), JourneyId>,
     named_by: HashMap<JourneyId, Vec<u32>>,
     retold: HashMap<u32, Vec<Telling>>,
+    // Who is told of by name, as of a check: kinds tell them apart by their places here.
+    adults: HashMap<u32, Vec<PersonId>>,
     // The values that each dimension was ever told to have.
     values: [BTreeSet<NonZeroU16>; Dimension::COUNT],
     // The latest instant at which a fact happened or was known.
@@ -70,6 +75,7 @@ impl Answers {
             names_journey: HashMap::new(),
             named_by: HashMap::new(),
             retold: HashMap::new(),
+            adults: HashMap::new(),
             values: Default::default(),
             latest: Micros::MIN,
             unknown: vec![],
@@ -157,7 +163,8 @@ impl Answers {
             }
         }
         let dimensions = self.dimensions(&event);
-        let kind = self.kinds.number(&event.bare());
+        let adult = event.person().and_then(|person| self.adult(number, person));
+        let kind = self.kinds.number(&event.bare_of(adult));
         let steps = &mut self.journeys[number as usize].steps;
         let before = version.saturating_sub(1) as usize;
         // Versions that went by unknown leave a place, so that an undoing finds what it names.
@@ -177,6 +184,22 @@ impl Answers {
             self.journeys.push(History::new(id));
             u32::try_from(self.journeys.len() - 1).unwrap_or(u32::MAX)
         })
+    }
+
+    // An adult's number within their household, from 1.
+    fn adult(&mut self, number: u32, person: PersonId) -> Option<u16> {
+        let adults = self.adults.entry(number).or_default();
+        if !adults.contains(&person) && adults.len() < MOST_ADULTS {
+            adults.push(person);
+        }
+        let place = adults.iter().position(|known| *known == person)?;
+        u16::try_from(place + 1).ok()
+    }
+
+    /// Whom a bare fact of a journey is told of.
+    pub(crate) fn person(&self, journey: usize, event: &JourneyEvent) -> Option<PersonId> {
+        let adults = self.adults.get(&u32::try_from(journey).ok()?)?;
+        adults.get(usize::from(event.adult()?).checked_sub(1)?).copied()
     }
 
     fn dimensions(&mut self, event: &JourneyEvent) -> Option<[NameNo; Dimension::COUNT]> {
@@ -266,6 +289,8 @@ impl Answers {
             + table(self.numbers.capacity(), size_of::<(JourneyId, u32)>())
             + table(self.asides.capacity(), size_of::<((u32, u32), Aside)>())
             + table(self.retold.capacity(), size_of::<(u32, Vec<Telling>)>())
+            + table(self.adults.capacity(), size_of::<(u32, Vec<PersonId>)>())
+            + self.adults.values().map(|it| it.capacity() * size_of::<PersonId>()).sum::<usize>()
             + self.retold.values().map(|it| it.capacity() * size_of::<Telling>()).sum::<usize>()
     }
 
@@ -287,6 +312,7 @@ fn aside(event: &JourneyEvent) -> Option<Aside> {
         JourneyEvent::FactUndone { version, .. } => Some(Aside::Undoes(*version)),
         JourneyEvent::NextActionSet { due, .. } => Some(Aside::Due(*due)),
         JourneyEvent::JourneyPaused { review_on, .. } => review_on.map(Aside::Due),
+        JourneyEvent::CheckReturned { expires_on, .. } => expires_on.map(Aside::Due),
         JourneyEvent::MilestoneReached { booked_for, .. } => booked_for.map(Aside::BookedFor),
         JourneyEvent::ReminderSent { started_at, .. } => Some(Aside::StartedAt(*started_at)),
         _ => None,

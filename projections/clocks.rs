@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{ClockName, JourneyId};
-use domain::journey::JourneyEvent;
+use domain::journey::{CheckStep, JourneyEvent};
 use domain::pathway::Clock;
 use serde::Serialize;
 
@@ -116,12 +116,16 @@ fn run<'a>(course: &Course<'a>, bit: usize, clock: &'a Clock) -> Option<Run<'a>>
     let hears = |bits: u64| bits >> bit & 1 == 1;
     let (place, start) =
         course.facts.iter().enumerate().find(|(_, it)| hears(course.meaning(it).starts))?;
-    let stops = |fact: &&Fact| hears(course.meaning(fact).stops);
+    let stops = |fact: &&Fact| {
+        hears(course.meaning(fact).stops) && course.may_be_about_one_adult(start, fact)
+    };
     let live = Some(start).filter(stops);
     let stop = live.or_else(|| course.facts[place + 1..].iter().find(stops));
 
     let as_at = course.view.as_at;
     let ended = course.ended.map(|ended| ended.happened_at.max(start.happened_at));
+    // What is not needed any more is owed by nobody, as after an ending.
+    let ended = ended.into_iter().chain(not_needed_at(course, place)).min();
     let until = stop.map_or(as_at.min(ended.unwrap_or(as_at)), |stop| stop.happened_at);
     let pauses = pauses(course, start.happened_at, until);
     let paused: Vec<_> =
@@ -153,6 +157,19 @@ fn run<'a>(course: &Course<'a>, bit: usize, clock: &'a Clock) -> Option<Run<'a>>
     })
 }
 
+// When the check whose request started a clock turned out not to be needed.
+fn not_needed_at(course: &Course<'_>, place: usize) -> Option<Micros> {
+    let (asked, person, CheckStep::Requested) = CheckStep::of(course.kind(&course.facts[place]))?
+    else {
+        return None;
+    };
+    let is_it = |fact: &&Fact| {
+        let told = CheckStep::of(course.kind(fact));
+        told.is_some_and(|told| told == (asked, person, CheckStep::NotNeeded))
+    };
+    course.facts[place + 1..].iter().find(is_it).map(|fact| fact.happened_at)
+}
+
 fn outcome(
     stop: Option<&Fact>,
     due: Option<Micros>,
@@ -174,6 +191,14 @@ fn outcome(
 }
 
 impl Course<'_> {
+    // Whether two facts are not each told of another adult.
+    fn may_be_about_one_adult(&self, one: &Fact, other: &Fact) -> bool {
+        match (self.kind(one).adult(), self.kind(other).adult()) {
+            (Some(one), Some(other)) => one == other,
+            (None, _) | (_, None) => true,
+        }
+    }
+
     /// Whether its clocks stand still now.
     pub fn is_paused(&self) -> bool {
         let pausing = |fact: &Fact| match self.kind(fact) {

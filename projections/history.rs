@@ -57,7 +57,7 @@ impl History {
 pub(crate) enum Aside {
     /// The version that it takes back.
     Undoes(u32),
-    /// The day by which something is to be done, or looked at again.
+    /// The day by which something is to be done, or looked at again, or the last on which it holds.
     Due(NaiveDate),
     /// The instant that it booked.
     BookedFor(DateTime<Utc>),

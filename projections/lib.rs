@@ -18,6 +18,7 @@ mod view;
 
 pub mod campaigns;
 pub mod caseload;
+pub mod checks;
 pub mod clocks;
 pub mod durations;
 pub mod exits;

@@ -16,7 +16,9 @@ use self::histories::{Log, PATHWAYS, any_log, cases, now, pathways};
 use crate::answers::Answers;
 use crate::question::{Basis, By, Dimension, Question};
 use crate::view::View;
-use crate::{campaigns, caseload, clocks, durations, exits, flow, funnel, journeys, timeline};
+use crate::{
+    campaigns, caseload, checks, clocks, durations, exits, flow, funnel, journeys, timeline,
+};
 
 fn told(log: &[Recorded]) -> Answers {
     let mut answers = Answers::new(pathways());
@@ -71,8 +73,14 @@ fn households(view: &View<'_>, mut tell: impl FnMut(&str, Value)) {
         let lines = view.one(standing.journey, timeline::timeline).unwrap();
         let lines: Vec<String> = lines.iter().map(|line| format!("{line:?}")).collect();
         tell(&format!("timeline of {}", standing.journey), json!(lines));
+        let checks = view.one(standing.journey, checks::checks).unwrap();
+        let checks: Vec<String> = checks.iter().map(|check| format!("{check:?}")).collect();
+        tell(&format!("checks of {}", standing.journey), json!(checks));
     }
     tell("journeys", to_value(standings).unwrap());
+    let mut waited_for = checks::waiting(view);
+    waited_for.sort_by_key(|check| (check.journey, check.check.clone(), check.person));
+    tell("waiting", json!(waited_for.iter().map(|it| format!("{it:?}")).collect::<Vec<_>>()));
     for mut caseload in caseload::caseloads(view) {
         // Among equals the log decides, and a later reader meets journeys in another order.
         caseload.journeys.sort_by_key(|standing| standing.journey);

@@ -53,6 +53,12 @@ pub fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
         JourneyEvent::CheckReturned { check, .. } => {
             format!("Check returned: {}", labelled(pathway, check))
         }
+        JourneyEvent::CheckChased { check, .. } => {
+            format!("Check chased: {}", labelled(pathway, check))
+        }
+        JourneyEvent::CheckNotNeeded { check, .. } => {
+            format!("Check not needed: {}", labelled(pathway, check))
+        }
         JourneyEvent::NoteAdded { .. } => "Note added".to_owned(),
         JourneyEvent::WordsCorrected { .. } => "Words corrected".to_owned(),
         JourneyEvent::WorkerAssigned { .. } => "Worker assigned".to_owned(),
@@ -86,8 +92,7 @@ pub fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
 }
 
 fn labelled<'a>(pathway: &'a Pathway, check: &'a CheckName) -> &'a str {
-    let found = pathway.checks.iter().find(|it| it.name == *check);
-    found.map_or(check.as_str(), |it| it.label.as_str())
+    pathway.check_named(check).map_or(check.as_str(), |it| it.label.as_str())
 }
 
 // `no-answer` as `No answer`.

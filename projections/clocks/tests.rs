@@ -1,12 +1,13 @@
 //! Clocks as a worker would tell of them: when one runs, what it came to, and what a report counts.
 
-use domain::ids::StreamId;
+use domain::ids::{PersonId, StreamId};
 use domain::journey::{Channel, ContactOutcome, Enquiry};
 use domain::pathway::{ClockFile, File, MilestoneFile, Pathway, PathwayEvent, Pathways};
 use domain::record::Event;
 use domain::testing::{
     day, ended, enquired, journey, nine_on, paused, reached, small_pathway, spoke,
 };
+use uuid::Uuid;
 
 use super::*;
 use crate::answers::Answers;
@@ -25,6 +26,10 @@ fn clock(starts_on: &str, stops_on: &str, within: Option<&str>) -> ClockFile {
         remind: vec![],
         source: String::new(),
     }
+}
+
+fn requested(person: Option<PersonId>) -> JourneyEvent {
+    JourneyEvent::CheckRequested { check: "medical".into(), person, note: None }
 }
 
 fn first_contact() -> ClockFile {
@@ -242,13 +247,55 @@ fn ringing_back_long_after_an_ending_misses_no_promise() {
 
 #[test]
 fn nothing_is_owed_on_what_came_up_after_an_ending() {
-    let requested = || JourneyEvent::CheckRequested { check: "medical".into(), person: None };
     let medical = || clock("check-requested/medical", "check-returned/medical", Some("10 days"));
-    let ended_first =
-        [("2026-06-01", enquired()), ("2026-06-03", ended("moving")), ("2026-06-04", requested())];
+    let ended_first = [
+        ("2026-06-01", enquired()),
+        ("2026-06-03", ended("moving")),
+        ("2026-06-04", requested(None)),
+    ];
     assert_run(medical(), &ended_first, ClockOutcome::Cancelled, 0);
-    let under_way = [("2026-06-01", enquired()), ("2026-06-04", requested())];
+    let under_way = [("2026-06-01", enquired()), ("2026-06-04", requested(None))];
     assert_run(medical(), &under_way, ClockOutcome::Overdue, 118 * 24);
+}
+
+#[test]
+fn a_check_that_is_not_needed_any_more_is_owed_by_nobody() {
+    let medical = || clock("check-requested/medical", "check-returned/medical", Some("10 days"));
+    let not_needed = |check: &str| JourneyEvent::CheckNotNeeded {
+        check: check.into(),
+        person: None,
+        note: None,
+    };
+    let told = |on: &'static str, check| {
+        [("2026-06-01", enquired()), ("2026-06-04", requested(None)), (on, not_needed(check))]
+    };
+
+    assert_run(medical(), &told("2026-06-10", "medical"), ClockOutcome::Cancelled, 6 * 24);
+    assert_run(medical(), &told("2026-06-20", "medical"), ClockOutcome::Missed, 16 * 24);
+    assert_run(medical(), &told("2026-06-10", "referee"), ClockOutcome::Overdue, 118 * 24);
+}
+
+#[test]
+fn the_check_of_one_adult_is_not_met_by_that_of_another() {
+    let medical = || clock("check-requested/medical", "check-returned/medical", Some("10 days"));
+    let (ann, bea) = (Some(PersonId(Uuid::from_u128(1))), Some(PersonId(Uuid::from_u128(2))));
+    let returned = |person| JourneyEvent::CheckReturned {
+        check: "medical".into(),
+        person,
+        expires_on: None,
+        note: None,
+    };
+    let told = |person| {
+        [
+            ("2026-06-01", enquired()),
+            ("2026-06-04", requested(ann)),
+            ("2026-06-08", returned(person)),
+        ]
+    };
+
+    assert_run(medical(), &told(bea), ClockOutcome::Overdue, 118 * 24);
+    assert_run(medical(), &told(ann), ClockOutcome::Met, 4 * 24);
+    assert_run(medical(), &told(None), ClockOutcome::Met, 4 * 24);
 }
 
 #[test]

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::campaign::{CampaignEvent, SpentOn};
-use domain::ids::{CommandId, EventId, StreamId};
+use domain::ids::{CommandId, EventId, PersonId, StreamId};
 use domain::journey::{Channel, ContactOutcome, DecidedBy, Enquiry, JourneyEvent};
 use domain::pathway::{ClockFile, File, MilestoneFile, Pathway, PathwayEvent, Pathways};
 use domain::record::{Event, Recorded, When};
@@ -232,10 +232,6 @@ fn any_fact() -> impl Strategy<Value = JourneyEvent> {
         note: None,
     };
     let due = |days: i64| start().date_naive() + TimeDelta::days(days);
-    let checks = vec![
-        JourneyEvent::CheckRequested { check: "medical".into(), person: None },
-        JourneyEvent::CheckReturned { check: "medical".into(), person: None },
-    ];
     let ending = (
         select(&["financial", "moving", "money"][..]),
         select(&[DecidedBy::Household, DecidedBy::Service][..]),
@@ -244,7 +240,7 @@ fn any_fact() -> impl Strategy<Value = JourneyEvent> {
         12 => select(milestones.to_vec()).prop_map(reached),
         4 => ending.prop_map(|(reason, by)| ended_by(by, reason)),
         3 => select(outcomes.to_vec()).prop_map(contact),
-        2 => select(checks),
+        3 => any_check(due),
         2 => weighted(0.8, 0_i64..3000).prop_map(booked),
         2 => (0_i64..100).prop_map(move |days| JourneyEvent::NextActionSet {
             due: due(days),
@@ -263,6 +259,21 @@ fn any_fact() -> impl Strategy<Value = JourneyEvent> {
         1 => Just(JourneyEvent::HouseholdCameBack { earlier: journey(1) }),
         1 => Just(JourneyEvent::HouseholdsKeptApart { from: journey(2) }),
     ]
+}
+
+fn any_check(day: impl Fn(i64) -> NaiveDate) -> impl Strategy<Value = JourneyEvent> {
+    let check = select(&["medical", "referee"][..]);
+    let person = weighted(0.7, 1_u128..4);
+    (check, person, 0..4, weighted(0.5, 0_i64..300)).prop_map(move |(check, person, what, days)| {
+        let (check, note) = (check.into(), None);
+        let person = person.map(|number| PersonId(Uuid::from_u128(number)));
+        match what {
+            0 => JourneyEvent::CheckRequested { check, person, note },
+            1 => JourneyEvent::CheckChased { check, person, note },
+            2 => JourneyEvent::CheckNotNeeded { check, person, note },
+            _ => JourneyEvent::CheckReturned { check, person, expires_on: days.map(&day), note },
+        }
+    })
 }
 
 fn start() -> DateTime<Utc> {

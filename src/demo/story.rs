@@ -140,6 +140,12 @@ impl<'a> Story<'a> {
         self.go_to(recorded_at.unwrap_or(self.at));
     }
 
+    /// Goes on once a fact told before has been recorded.
+    pub(super) fn once_recorded_at(&mut self, place: Place) {
+        let recorded_at = self.drafts.at(place).map(|told| told.recorded_at);
+        self.go_to(recorded_at.unwrap_or(self.at));
+    }
+
     /// Takes back a fact told before: it is recorded now, under the time of what it undoes.
     pub(super) fn undo(&mut self, by: By, undone: Place) {
         let Some(first) = self.drafts.at(undone) else { return };

@@ -57,6 +57,27 @@ pub(super) const ASSESSING: [&str; 8] = [
     "Employer's reference back, all fine.",
 ];
 
+pub(super) const CHASING: [&str; 5] = [
+    "Rang, they say it is in the post.",
+    "Sent it again by e-mail, the first letter never came.",
+    "No answer. Will try on another day.",
+    "Short of staff there, two more weeks they think.",
+    "They had a question about the form, answered.",
+];
+
+pub(super) const DOING_WITHOUT: [&str; 3] = [
+    "No reply after three attempts. Manager agrees to go on without.",
+    "Covered by what another check says.",
+    "They no longer keep such records.",
+];
+
+pub(super) const RULING_OUT: [(&str, &str); 4] = [
+    ("pets", "No animals in the house."),
+    ("landlord-or-mortgage", "Own their home outright."),
+    ("overseas", "Has lived in the UK all their life."),
+    ("previous-service-record", "Never fostered before."),
+];
+
 pub(super) const PAUSES: [&str; 6] = [
     "Moving house, asked us to wait until they are in.",
     "Father in hospital. Ring in the new year.",

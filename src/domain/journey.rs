@@ -19,7 +19,7 @@ mod reminder;
 mod undo;
 
 pub use assignment::AssignWorker;
-pub use check::{RecordCheckReturned, RequestCheck};
+pub use check::{CheckStanding, CheckState, CheckStep, RecordCheck};
 pub use contact::RecordContact;
 pub use ending::EndJourney;
 pub use enquiry::RecordEnquiry;
@@ -50,6 +50,7 @@ use crate::record::{Event, NewFact, Past, Recorded, struck_out};
 pub struct Journey<'a> {
     past: Past<'a>,
     pathway: Option<&'a PathwayId>,
+    people: &'a [Person],
     begun_at: Option<DateTime<Utc>>,
     first_at: Option<DateTime<Utc>>,
     ended_at: Option<DateTime<Utc>>,
@@ -66,6 +67,7 @@ impl<'a> Journey<'a> {
         let mut journey = Self {
             past,
             pathway: None,
+            people: &[],
             begun_at: None,
             first_at: None,
             ended_at: None,
@@ -95,6 +97,7 @@ impl<'a> Journey<'a> {
             JourneyEvent::EnquiryReceived(enquiry) => {
                 self.begun_at = Some(happened_at);
                 self.pathway = enquiry.pathway.as_ref();
+                self.people = &enquiry.people;
             }
             JourneyEvent::PathwayChosen { pathway } => self.pathway = Some(pathway),
             JourneyEvent::WorkerAssigned { worker } => self.worker = Some(*worker),
@@ -112,6 +115,8 @@ impl<'a> Journey<'a> {
             JourneyEvent::ContactRecorded { .. }
             | JourneyEvent::CheckRequested { .. }
             | JourneyEvent::CheckReturned { .. }
+            | JourneyEvent::CheckChased { .. }
+            | JourneyEvent::CheckNotNeeded { .. }
             | JourneyEvent::NoteAdded { .. }
             | JourneyEvent::WordsCorrected { .. }
             | JourneyEvent::JourneyHandedOver { .. }

@@ -12,6 +12,8 @@
 //! - **as at**, **known at**: what had happened by an instant; what was recorded by an instant.
 //! - **pathway**: the dated file that says what milestones mean ([`pathway::Pathway`]).
 //! - **milestone**: what a pathway waits for. **Stage**: what the milestones mean, never recorded.
+//! - **check**: what is looked into, on each adult or on the household: asked for, **chased**, returned,
+//!   not needed. It is **owed** by who is asked, and what came back may **expire**.
 //! - **contact**: one attempt to reach a household; two-way when they spoke or replied.
 //! - **ending**: a journey closed without approval, with a **reason** and who **decided**.
 //! - **leakage point**: the furthest stage reached by a journey that ended.

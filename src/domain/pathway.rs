@@ -125,6 +125,21 @@ pub struct Check {
     pub label: String,
     /// Whom or what it is made on.
     pub made_on: String,
+    /// Who owes it once it is asked for.
+    pub owed_by: String,
+}
+
+impl Check {
+    /// Whether it is made once, on the household or its home, and not on each adult.
+    pub fn is_made_once(&self) -> bool {
+        let on = self.made_on.strip_prefix("the ").unwrap_or(&self.made_on);
+        on.is_empty() || ["household", "home"].iter().any(|it| on.starts_with(it))
+    }
+
+    /// Whether only some need it, as those who have lived abroad.
+    pub fn is_for_some(&self) -> bool {
+        ["who have", "unless", "needed"].iter().any(|it| self.made_on.contains(it))
+    }
 }
 
 /// What names met in files mean: on the left the file's, on the right ours.
@@ -159,6 +174,11 @@ impl Pathway {
     /// A milestone by its name.
     pub fn milestone(&self, name: &MilestoneName) -> Option<&Milestone> {
         self.milestones.iter().find(|milestone| milestone.name == *name)
+    }
+
+    /// A check by its name.
+    pub fn check_named(&self, name: &CheckName) -> Option<&Check> {
+        self.checks.iter().find(|check| check.name == *name)
     }
 
     /// A reason by its name.

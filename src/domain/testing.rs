@@ -58,6 +58,7 @@ pub fn small_pathway() -> File {
             name: "medical".into(),
             label: String::new(),
             made_on: String::new(),
+            owed_by: None,
         }],
         import: ImportFile::default(),
     }

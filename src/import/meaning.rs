@@ -106,7 +106,9 @@ fn fact(
             }
             reached(milestone, attributes)?
         }
-        "check-requested" | "check-returned" => check(name, pathway, attributes)?,
+        "check-requested" | "check-chased" | "check-returned" | "check-not-needed" => {
+            check(name, pathway, attributes)?
+        }
         "note-added" => JourneyEvent::NoteAdded { note: None },
         "words-corrected" => {
             let of = attributes.text("corrects").or_else(|| attributes.text("of"));
@@ -208,9 +210,15 @@ fn check(
     if !pathway.accepts_check(&check) {
         return Err(unknown("check", &met, pathway));
     }
+    let (person, note) = (None, None);
     Ok(match name {
-        "check-requested" => JourneyEvent::CheckRequested { check, person: None },
-        _ => JourneyEvent::CheckReturned { check, person: None },
+        "check-requested" => JourneyEvent::CheckRequested { check, person, note },
+        "check-chased" => JourneyEvent::CheckChased { check, person, note },
+        "check-not-needed" => JourneyEvent::CheckNotNeeded { check, person, note },
+        _ => {
+            let expires_on = attributes.text("expires_on").map(|text| day(&text, "expires_on"));
+            JourneyEvent::CheckReturned { check, person, expires_on: expires_on.transpose()?, note }
+        }
     })
 }
 
@@ -380,7 +388,7 @@ mod tests {
         fn whatever_a_row_says_it_means_something_or_is_refused(
             event in any_event(),
             attributes in proptest::collection::vec(
-                ("(reason|outcome|channel|check|pounds|version|due|into|worker|to|of|note|[a-z]{1,5})", any_value()),
+                ("(reason|outcome|channel|check|pounds|version|due|expires_on|into|worker|to|of|note|[a-z]{1,5})", any_value()),
                 0..6,
             ),
         ) {

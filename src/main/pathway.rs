@@ -129,15 +129,13 @@ fn words(pathway: &Pathway) -> String {
         let ofsted = reason.ofsted.as_deref().unwrap_or("");
         text += &format!("  {:<36} {:<34} {ofsted}\n", reason.name.as_str(), decided_by.join(", "));
     }
-    let names = |names: Vec<&str>| names.join(", ");
-    text += &format!(
-        "\nSources: {}\n",
-        names(pathway.sources.iter().map(|it| it.name.as_str()).collect())
-    );
-    text + &format!(
-        "Checks: {}\n",
-        names(pathway.checks.iter().map(|it| it.name.as_str()).collect())
-    )
+    text += "\nChecks, on whom, and who owes them\n";
+    for check in &pathway.checks {
+        let made_on = if check.made_on.is_empty() { "the household" } else { &check.made_on };
+        text += &format!("  {:<28} {made_on}; owed by {}\n", check.name.as_str(), check.owed_by);
+    }
+    let sources: Vec<&str> = pathway.sources.iter().map(|it| it.name.as_str()).collect();
+    text + &format!("\nSources: {}\n", sources.join(", "))
 }
 
 fn told(path: &Path, mistakes: &[Mistake]) -> anyhow::Error {

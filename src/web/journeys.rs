@@ -3,6 +3,7 @@
 mod agreed;
 mod alike;
 pub(super) mod assignment;
+pub(super) mod checks;
 mod clocks;
 pub(super) mod contacts;
 pub(super) mod corrections;

@@ -6,8 +6,9 @@ use actix_web::http::Method;
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{FromRequest, Handler, Responder, Route, web};
 
+use self::Allowed::Anyone;
 use super::journeys::{
-    assignment, contacts, corrections, duplicates, endings, enquiries, list, milestones,
+    assignment, checks, contacts, corrections, duplicates, endings, enquiries, list, milestones,
     next_action, notes, pause, show, void,
 };
 use super::{assets, gate, health, outbox, passwords, performance, sign_in, work, workers};
@@ -48,8 +49,7 @@ const EVERYBODY: Allowed = Allowed::Roles(&Role::ALL);
 
 /// The table. An address that is written out comes before a pattern that would take it too.
 pub fn table() -> Vec<Entry> {
-    use Allowed::Anyone;
-    vec![
+    let mut table = vec![
         get("/", EVERYBODY, sign_in::home),
         get("/sign-in", Anyone, sign_in::ask),
         post("/sign-in", Anyone, sign_in::save),
@@ -57,33 +57,11 @@ pub fn table() -> Vec<Entry> {
         get("/password", Anyone, passwords::ask),
         post("/password", Anyone, passwords::save),
         get("/work", TEAM, work::show),
+        get("/work/waiting", TEAM, work::waiting::show),
         get("/journeys", TEAM, list::show),
         get("/journeys.csv", TEAM, list::csv),
         get("/journeys/new", TEAM, enquiries::ask),
         post("/journeys/new", TEAM, enquiries::save),
-        get("/journeys/{reference}", TEAM, show::show),
-        get("/journeys/{reference}/contacts/new", TEAM, contacts::ask),
-        post("/journeys/{reference}/contacts/new", TEAM, contacts::save),
-        get("/journeys/{reference}/milestones/new", TEAM, milestones::ask),
-        post("/journeys/{reference}/milestones/new", TEAM, milestones::save),
-        get("/journeys/{reference}/next-action", TEAM, next_action::ask),
-        post("/journeys/{reference}/next-action", TEAM, next_action::save),
-        get("/journeys/{reference}/notes/new", TEAM, notes::ask),
-        post("/journeys/{reference}/notes/new", TEAM, notes::save),
-        get("/journeys/{reference}/worker", TEAM, assignment::ask),
-        post("/journeys/{reference}/worker", TEAM, assignment::save),
-        get("/journeys/{reference}/pause", TEAM, pause::ask),
-        post("/journeys/{reference}/pause", TEAM, pause::save),
-        get("/journeys/{reference}/resumption", TEAM, pause::ask_to_resume),
-        post("/journeys/{reference}/resumption", TEAM, pause::resume),
-        get("/journeys/{reference}/ending/new", TEAM, endings::ask),
-        post("/journeys/{reference}/ending/new", TEAM, endings::save),
-        get("/journeys/{reference}/corrections/{version}", TEAM, corrections::ask),
-        post("/journeys/{reference}/corrections/{version}", TEAM, corrections::save),
-        get("/journeys/{reference}/void", TEAM, void::ask),
-        post("/journeys/{reference}/void", TEAM, void::save),
-        get("/journeys/{reference}/duplicates/{other}", TEAM, duplicates::ask),
-        post("/journeys/{reference}/duplicates/{other}", TEAM, duplicates::save),
         get("/duplicates", TEAM, duplicates::list),
         get("/performance", FIGURES, performance::overview),
         get("/performance/funnel", FIGURES, performance::funnel),
@@ -102,6 +80,41 @@ pub fn table() -> Vec<Entry> {
         get("/healthz", Anyone, health::is_alive),
         get("/readyz", Anyone, health::is_ready),
         get("/metrics", Anyone, health::metrics),
+    ];
+    table.extend(below_a_journey());
+    table
+}
+
+fn below_a_journey() -> Vec<Entry> {
+    vec![
+        get("/journeys/{reference}", TEAM, show::show),
+        get("/journeys/{reference}/contacts/new", TEAM, contacts::ask),
+        post("/journeys/{reference}/contacts/new", TEAM, contacts::save),
+        get("/journeys/{reference}/milestones/new", TEAM, milestones::ask),
+        post("/journeys/{reference}/milestones/new", TEAM, milestones::save),
+        get("/journeys/{reference}/checks", TEAM, checks::show),
+        get("/journeys/{reference}/checks/new", TEAM, checks::all::ask),
+        post("/journeys/{reference}/checks/new", TEAM, checks::all::save),
+        get("/journeys/{reference}/checks/{check}", TEAM, checks::form::ask),
+        post("/journeys/{reference}/checks/{check}", TEAM, checks::form::save),
+        get("/journeys/{reference}/next-action", TEAM, next_action::ask),
+        post("/journeys/{reference}/next-action", TEAM, next_action::save),
+        get("/journeys/{reference}/notes/new", TEAM, notes::ask),
+        post("/journeys/{reference}/notes/new", TEAM, notes::save),
+        get("/journeys/{reference}/worker", TEAM, assignment::ask),
+        post("/journeys/{reference}/worker", TEAM, assignment::save),
+        get("/journeys/{reference}/pause", TEAM, pause::ask),
+        post("/journeys/{reference}/pause", TEAM, pause::save),
+        get("/journeys/{reference}/resumption", TEAM, pause::ask_to_resume),
+        post("/journeys/{reference}/resumption", TEAM, pause::resume),
+        get("/journeys/{reference}/ending/new", TEAM, endings::ask),
+        post("/journeys/{reference}/ending/new", TEAM, endings::save),
+        get("/journeys/{reference}/corrections/{version}", TEAM, corrections::ask),
+        post("/journeys/{reference}/corrections/{version}", TEAM, corrections::save),
+        get("/journeys/{reference}/void", TEAM, void::ask),
+        post("/journeys/{reference}/void", TEAM, void::save),
+        get("/journeys/{reference}/duplicates/{other}", TEAM, duplicates::ask),
+        post("/journeys/{reference}/duplicates/{other}", TEAM, duplicates::save),
     ]
 }
 

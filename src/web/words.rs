@@ -71,6 +71,14 @@ fn to_come(due: NaiveDate, today: NaiveDate, calendar: &Calendar) -> String {
     }
 }
 
+/// How long somebody has waited, as `12 working days`.
+pub(crate) fn waited(since: DateTime<Utc>, now: DateTime<Utc>, calendar: &Calendar) -> String {
+    match calendar.working_days_between(london_day(since), london_day(now)) {
+        0 => "Less than a working day".to_owned(),
+        days => counted(days, "working day"),
+    }
+}
+
 /// A span, as `3 hours`, rounded down.
 pub(crate) fn stretch(span: TimeDelta) -> String {
     match (span.num_hours(), span.num_minutes()) {
@@ -142,6 +150,15 @@ mod tests {
         assert_eq!(told("2026-11-24T23:59:59.999999Z"), "today");
         assert_eq!(told("2026-11-25T09:00:00Z"), "tomorrow");
         assert_eq!(told("2026-11-30T09:00:00Z"), "in 4 working days");
+    }
+
+    #[test]
+    fn a_wait_is_told_in_working_days() {
+        let told = |since| waited(at(since), at("2026-11-24T14:00:00Z"), &Calendar::default());
+
+        assert_eq!(told("2026-11-20T12:00:00Z"), "2 working days");
+        assert_eq!(told("2026-11-23T16:00:00Z"), "1 working day");
+        assert_eq!(told("2026-11-24T09:00:00Z"), "Less than a working day");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Your work: what is to be done today, for whom, and why. And the team's.
 
+pub(super) mod waiting;
+
 use std::collections::HashMap;
 
 use actix_web::HttpResponse;
@@ -8,6 +10,7 @@ use actix_web::web::{Data, Query};
 use chrono::{DateTime, Utc};
 use domain::calendar::{Calendar, london_day};
 use domain::ids::{JourneyId, WorkerId};
+use domain::journey::JourneyEvent;
 use domain::reference::Reference;
 use maud::{Markup, html};
 use projections::work::{Group, Item, Task, Why, work};
@@ -15,7 +18,7 @@ use projections::{Answers, Question, QuestionError, View};
 use serde::Deserialize;
 
 use super::govuk::{Column, Link, button_link, sub_navigation, table};
-use super::journeys::saved::last_contact;
+use super::journeys::saved::last_told;
 use super::layout::{Entry, page};
 use super::problem::Problem;
 use super::signed_in::SignedIn;
@@ -76,7 +79,10 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, Problem> {
     let now = (app.source.now)();
     let done = match &asked.saved {
-        Some(reference) => last_contact(&app, &who, reference).await?,
+        Some(reference) => {
+            let is_contact = |it: &JourneyEvent| matches!(it, JourneyEvent::ContactRecorded { .. });
+            last_told(&app, &who, reference, is_contact).await?
+        }
         None => None,
     };
     let (rows, counts) = rows(&app, &who, asked.whose, now).await?;
@@ -167,6 +173,18 @@ impl Whose {
     }
 }
 
+// The parts of your work, of which one is shown.
+fn parts(current: &str) -> Markup {
+    let links = [
+        ("Mine", Whose::Mine.address()),
+        ("Nobody’s", Whose::Nobodys.address()),
+        ("The whole team’s", Whose::Team.address()),
+        ("Waiting on others", waiting::ADDRESS),
+    ];
+    let links = links.map(|(text, href)| Link { text, href, is_current: href == current });
+    sub_navigation("Your work", &links)
+}
+
 struct Shown {
     rows: Vec<Row>,
     counts: HashMap<Group, usize>,
@@ -181,23 +199,13 @@ impl Shown {
         if let Some(done) = done {
             frame = frame.done(done);
         }
-        let links = [
-            ("Mine", Whose::Mine),
-            ("Nobody’s", Whose::Nobodys),
-            ("The whole team’s", Whose::Team),
-        ];
-        let links = links.map(|(text, whose)| Link {
-            text,
-            href: whose.address(),
-            is_current: whose == self.whose,
-        });
         page(
             &frame,
             &html! {
                 span.govuk-caption-l { (words::weekday(london_day(now))) }
                 h1.govuk-heading-l { (self.heading()) }
                 (button_link("Add an enquiry", "/journeys/new"))
-                (sub_navigation("Whose work", &links))
+                (parts(self.whose.address()))
                 @if self.rows.is_empty() { (self.nothing()) }
                 @for group in Group::ALL.into_iter().filter(|it| *it != Group::Later) {
                     (self.group(group))

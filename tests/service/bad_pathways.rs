@@ -228,7 +228,7 @@ fn a_pathway_is_shown_whole() {
         "Initial visit",
         "Ending reasons",
         "Sources: ",
-        "Checks: ",
+        "medical                      each applicant; owed by medical adviser",
     ] {
         assert!(default.out.contains(words), "{words} is not in {default:?}");
     }

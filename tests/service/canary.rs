@@ -90,6 +90,7 @@ fn pages(browser: &Browser<'_>) -> String {
         for reference in ["FH-1-R", "FH-2-W"] {
             let address = entry.address.replace("{reference}", reference);
             let address = address.replace("{version}", "1").replace("{mail}", mail);
+            let address = address.replace("{check}", "medical");
             let answer = browser.get(&address.replace("{name}", "funnel"));
             assert!(answer.status < 500, "{address}: {answer:?}");
             shown += &answer.body;

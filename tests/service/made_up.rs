@@ -7,9 +7,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::calendar::london_day;
 use domain::ids::JourneyId;
 use domain::journey::{
-    AddNote, AssignWorker, CompleteNextAction, EndJourney, JourneyEvent, KeepApart, MergeJourney,
-    PauseJourney, RecordCheckReturned, RecordComingBack, RecordContact, RecordEnquiry,
-    RecordMilestone, RequestCheck, ResumeJourney, SetNextAction, UndoFact, VoidJourney, judge_rows,
+    AddNote, AssignWorker, CheckStep, CompleteNextAction, EndJourney, JourneyEvent, KeepApart,
+    MergeJourney, PauseJourney, Person, RecordCheck, RecordComingBack, RecordContact,
+    RecordEnquiry, RecordMilestone, ResumeJourney, SetNextAction, UndoFact, VoidJourney,
+    judge_rows,
 };
 use domain::pathway::Pathways;
 use domain::record::{Decide, Event, NewFact, Past, Recorded};
@@ -45,6 +46,11 @@ fn answers(council: &Council, pathways: &Pathways) -> Answers {
     answers
 }
 
+fn words<T>() -> Sealed<T> {
+    let key_id = domain::ids::KeyId(Uuid::nil());
+    Sealed::new(Envelope { key_id, nonce: "".into(), ciphertext: "".into() })
+}
+
 /// What a worker would have asked for, so that this was recorded.
 fn command(journey: JourneyId, happened_at: DateTime<Utc>, event: JourneyEvent) -> Box<dyn Decide> {
     match event {
@@ -57,17 +63,15 @@ fn command(journey: JourneyId, happened_at: DateTime<Utc>, event: JourneyEvent) 
         JourneyEvent::MilestoneReached { milestone, booked_for, note } => {
             Box::new(RecordMilestone { happened_at, milestone, booked_for, note })
         }
-        JourneyEvent::CheckRequested { check, person } => {
-            Box::new(RequestCheck { happened_at, check, person })
+        event @ (JourneyEvent::CheckRequested { .. }
+        | JourneyEvent::CheckChased { .. }
+        | JourneyEvent::CheckReturned { .. }
+        | JourneyEvent::CheckNotNeeded { .. }) => {
+            let (check, person, step) = CheckStep::of(&event).unwrap();
+            let (check, note) = (check.clone(), Some(words()));
+            Box::new(RecordCheck { happened_at, check, person, step, note })
         }
-        JourneyEvent::CheckReturned { check, person } => {
-            Box::new(RecordCheckReturned(RequestCheck { happened_at, check, person }))
-        }
-        JourneyEvent::NoteAdded { .. } => {
-            let key_id = domain::ids::KeyId(Uuid::nil());
-            let words = Envelope { key_id, nonce: "".into(), ciphertext: "".into() };
-            Box::new(AddNote { happened_at, note: Sealed::new(words) })
-        }
+        JourneyEvent::NoteAdded { .. } => Box::new(AddNote { happened_at, note: words() }),
         JourneyEvent::WorkerAssigned { worker } => Box::new(AssignWorker { happened_at, worker }),
         JourneyEvent::NextActionSet { due, note } => {
             Box::new(SetNextAction { happened_at, due, note })
@@ -102,7 +106,12 @@ fn command(journey: JourneyId, happened_at: DateTime<Utc>, event: JourneyEvent) 
 
 fn assert_each_was_allowed(household: Household, pathways: &Pathways) {
     let journey = household.journey;
-    let history: Vec<Recorded> = household.recorded_after(0).collect();
+    let adults = household.adults.iter().map(|it| Person { id: it.id, details: words() }).collect();
+    let mut history: Vec<Recorded> = household.recorded_after(0).collect();
+    // As when they were sealed into it.
+    if let Event::Journey(JourneyEvent::EnquiryReceived(enquiry)) = &mut history[0].event {
+        enquiry.people = adults;
+    }
     for (place, fact) in history.iter().enumerate() {
         let Event::Journey(event) = &fact.event else { panic!("{fact:?}") };
         let past = Past { pathways, history: &history[..place], now: fact.when.recorded_at };

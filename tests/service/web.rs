@@ -2,6 +2,7 @@
 //! what they withstand.
 
 mod away;
+mod checks;
 mod duplicates;
 mod forgery;
 mod forms;

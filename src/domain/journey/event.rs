@@ -5,6 +5,7 @@
 //! from others, and personal values are held sealed.
 
 mod bare;
+mod note;
 
 use std::fmt;
 use std::str::FromStr;
@@ -45,11 +46,32 @@ pub enum JourneyEvent {
         check: CheckName,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         person: Option<PersonId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Sealed<Note>>,
     },
     CheckReturned {
         check: CheckName,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         person: Option<PersonId>,
+        /// The last day on which what came back holds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        expires_on: Option<NaiveDate>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Sealed<Note>>,
+    },
+    CheckChased {
+        check: CheckName,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<PersonId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Sealed<Note>>,
+    },
+    CheckNotNeeded {
+        check: CheckName,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<PersonId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Sealed<Note>>,
     },
     NoteAdded {
         /// Left out where only the fact of a note is known, as in some imports.
@@ -289,12 +311,14 @@ impl ContactOutcome {
 
 impl JourneyEvent {
     /// The names of these facts in the log and in files.
-    pub const TYPES: [&'static str; 23] = [
+    pub const TYPES: [&'static str; 25] = [
         "enquiry-received",
         "contact-recorded",
         "milestone-reached",
         "check-requested",
         "check-returned",
+        "check-chased",
+        "check-not-needed",
         "note-added",
         "words-corrected",
         "worker-assigned",
@@ -323,6 +347,8 @@ impl JourneyEvent {
             Self::MilestoneReached { .. } => "milestone-reached",
             Self::CheckRequested { .. } => "check-requested",
             Self::CheckReturned { .. } => "check-returned",
+            Self::CheckChased { .. } => "check-chased",
+            Self::CheckNotNeeded { .. } => "check-not-needed",
             Self::NoteAdded { .. } => "note-added",
             Self::WordsCorrected { .. } => "words-corrected",
             Self::WorkerAssigned { .. } => "worker-assigned",
@@ -341,41 +367,6 @@ impl JourneyEvent {
             Self::ReminderSent { .. } => "reminder-sent",
             Self::ErasureOrdered { .. } => "erasure-ordered",
             Self::ErasureCompleted { .. } => "erasure-completed",
-        }
-    }
-
-    /// Gives it a note, if it is a fact that can have one.
-    pub fn attach(&mut self, words: Sealed<Note>) {
-        if let Self::ContactRecorded { note, .. }
-        | Self::MilestoneReached { note, .. }
-        | Self::NoteAdded { note }
-        | Self::NextActionSet { note, .. }
-        | Self::JourneyPaused { note, .. }
-        | Self::FactUndone { note, .. } = self
-        {
-            *note = Some(words);
-        }
-    }
-
-    /// Whether it can have a note.
-    pub fn takes_note(&self) -> bool {
-        self.note_place().is_some()
-    }
-
-    /// Its note.
-    pub fn note(&self) -> Option<&Sealed<Note>> {
-        self.note_place()?.as_ref()
-    }
-
-    fn note_place(&self) -> Option<&Option<Sealed<Note>>> {
-        match self {
-            Self::ContactRecorded { note, .. }
-            | Self::MilestoneReached { note, .. }
-            | Self::NoteAdded { note }
-            | Self::NextActionSet { note, .. }
-            | Self::JourneyPaused { note, .. }
-            | Self::FactUndone { note, .. } => Some(note),
-            _ => None,
         }
     }
 
@@ -446,8 +437,12 @@ mod tests {
             json!({ "enquiry-received": enquiry }),
             json!({ "contact-recorded": contact }),
             json!({ "milestone-reached": milestone }),
-            json!({ "check-requested": { "check": "medical", "person": ID } }),
-            json!({ "check-returned": { "check": "medical", "person": ID } }),
+            json!({ "check-requested": { "check": "medical", "person": ID, "note": sealed } }),
+            json!({ "check-returned": {
+                "check": "medical", "person": ID, "expires_on": "2027-03-02", "note": sealed
+            } }),
+            json!({ "check-chased": { "check": "medical", "person": ID, "note": sealed } }),
+            json!({ "check-not-needed": { "check": "medical", "person": ID, "note": sealed } }),
             json!({ "note-added": { "note": sealed } }),
             json!({ "words-corrected": { "of": "contact_made" } }),
             json!({ "worker-assigned": { "worker": ID } }),

@@ -34,6 +34,16 @@ pub enum Refusal {
     UnknownSource(SourceName),
     #[error("This journey's pathway has no check called {0}")]
     UnknownCheck(CheckName),
+    #[error("This person is none of the household’s adults")]
+    NoSuchAdult,
+    #[error(
+        "This check was not waited for then, so it was not chased: record first that it was asked for"
+    )]
+    NotAskedFor,
+    #[error("Tell us why this check is not needed")]
+    WhyNotNeeded,
+    #[error("It would have expired before it came back: look at the day again")]
+    ExpiredBeforeReturn,
     #[error("Give at most two further reasons")]
     TooManyReasons,
     #[error("This journey has no fact {0} to undo")]

@@ -2,13 +2,14 @@
 
 mod calendar;
 mod clocks;
+mod looked_into;
 mod names;
 
 use std::collections::BTreeSet;
 use std::fmt;
 
 use super::{
-    Check, File, ImportNames, Milestone, MilestoneFile, Named, Pathway, Reason, ReasonFile, Stage,
+    File, ImportNames, Milestone, MilestoneFile, Named, Pathway, Reason, ReasonFile, Stage,
 };
 
 /// A mistake in a pathway file.
@@ -77,13 +78,7 @@ impl Checker {
             sources: (file.sources.iter())
                 .map(|it| Named { name: (&*it.name).into(), label: label(&it.label, &it.name) })
                 .collect(),
-            checks: (file.checks.iter())
-                .map(|it| Check {
-                    name: (&*it.name).into(),
-                    label: label(&it.label, &it.name),
-                    made_on: it.made_on.clone(),
-                })
-                .collect(),
+            checks: vec![],
             imports: ImportNames::default(),
             file,
         };
@@ -92,7 +87,7 @@ impl Checker {
         pathway
     }
 
-    // The order matters: milestones name stages, clocks name milestones, imports name all.
+    // The order matters: milestones name stages, clocks name milestones and checks, imports all.
     fn fill(&mut self, pathway: &mut Pathway) {
         let file = pathway.file.clone();
         for (place, it) in file.milestones.iter().enumerate() {
@@ -100,6 +95,10 @@ impl Checker {
             pathway.milestones.push(milestone);
         }
         self.stages_can_be_entered(pathway);
+        for (place, it) in file.checks.iter().enumerate() {
+            let check = self.looked_into(place, it);
+            pathway.checks.push(check);
+        }
         for (place, it) in file.clocks.iter().enumerate() {
             let clock = self.clock(place, it, pathway);
             pathway.clocks.push(clock);

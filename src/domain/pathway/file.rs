@@ -199,9 +199,13 @@ pub struct CheckFile {
     /// Its name in words; its name if left out.
     #[serde(default)]
     pub label: String,
-    /// Whom or what it is made on.
+    /// Whom or what it is made on: `the household` or `the home`, once; or adults, each. What only
+    /// some need says so with `who have`, `unless` or `needed`, and is not asked for beforehand.
     #[serde(default, rename = "for")]
     pub made_on: String,
+    /// Who owes it once it is asked for, as `referee`; whom it is made on if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owed_by: Option<String>,
 }
 
 /// `[import.*]`: names met in files on the left, names of this pathway or facts on the right.

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::agreed::{Agreed, next_asked, suggested};
 use super::found::Found;
 use super::notes::note_beside;
-use super::save::{Outcome, save as carry_out, to_journey};
+use super::save::{Outcome, back_to, save as carry_out, to_journey};
 use super::sheet::Sheet;
 use super::when::{self, Typed, when_asked};
 use crate::web::govuk::{Errors, button, choice, hidden, inset_text, radios};
@@ -19,7 +19,7 @@ use crate::web::posted::Posted;
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
 use crate::web::text::read_note;
-use crate::web::{App, see_other, sign_in, words};
+use crate::web::{App, words};
 
 /// How people reach each other, the most usual first.
 const CHANNELS: [(Channel, &str); 11] = [
@@ -101,12 +101,9 @@ pub(in crate::web) async fn save(
         Err(errors) => return Ok(again(&errors)),
     };
     Ok(match carry_out(&app, &who, &stamp, &found, command).await? {
-        Outcome::Saved(_) if sign_in::is_ours(&form.then) => {
-            let (path, _) = form.then.split_once('#').unwrap_or((&form.then, ""));
-            let joint = if path.contains('?') { '&' } else { '?' };
-            see_other(&format!("{path}{joint}saved={0}#{0}", found.reference))
+        Outcome::Saved(receipt) => {
+            back_to(&form.then, &found).unwrap_or_else(|| to_journey(&found, receipt))
         }
-        Outcome::Saved(receipt) => to_journey(&found, receipt),
         Outcome::Refused(errors) => again(&errors),
         Outcome::Changed(page) => page,
     })

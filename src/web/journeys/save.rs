@@ -17,6 +17,7 @@ use crate::web::govuk::{Errors, button};
 use crate::web::layout::{Entry, page};
 use crate::web::posted::{Fields, Stamp};
 use crate::web::problem::Problem;
+use crate::web::sign_in::is_ours;
 use crate::web::signed_in::SignedIn;
 use crate::web::{App, html_page, see_other};
 use projections::timeline::words;
@@ -75,6 +76,17 @@ pub(super) async fn finish(
     })
 }
 
+/// Back to where a form was come to from, if it was from a page of ours: it says what was saved.
+pub(super) fn back_to(then: &str, found: &Found) -> Option<HttpResponse> {
+    if !is_ours(then) {
+        return None;
+    }
+    let reference = found.reference.to_string();
+    let (path, place) = then.split_once('#').unwrap_or((then, &reference));
+    let joint = if path.contains('?') { '&' } else { '?' };
+    Some(see_other(&format!("{path}{joint}saved={reference}#{place}")))
+}
+
 /// Back to the journey's page, which says what was saved.
 pub(super) fn to_journey(found: &Found, receipt: Receipt) -> HttpResponse {
     match receipt.positions {
@@ -104,9 +116,12 @@ pub(super) fn field_of(refusal: &Refusal) -> &'static str {
         Refusal::UnknownReason(_) | Refusal::TooManyReasons => "reason",
         Refusal::UnknownSource(_) => "source",
         Refusal::UnknownCheck(_) => "check",
+        Refusal::NotAskedFor => "step",
+        Refusal::NoSuchAdult => "on",
+        Refusal::ExpiredBeforeReturn => "expires_on",
         Refusal::ActionInThePast => "next_on",
         Refusal::ReviewInThePast => "review_on",
-        Refusal::Erased => "note",
+        Refusal::WhyNotNeeded | Refusal::Erased => "note",
         Refusal::NotBegun
         | Refusal::AlreadyBegun
         | Refusal::NoLongerUsed

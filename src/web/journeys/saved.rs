@@ -19,11 +19,12 @@ pub(super) fn sentence(found: &Found, clocks: &[Shown], fact: &Recorded) -> Stri
     format!("{}.{kept}", said(found, fact))
 }
 
-/// The contact that somebody logged last with a household, for a page that is not the household's.
-pub(in crate::web) async fn last_contact(
+/// What somebody recorded last of a household, for a page that is not the household's.
+pub(in crate::web) async fn last_told(
     app: &App,
     who: &SignedIn,
     reference: &str,
+    is_wanted: impl Fn(&JourneyEvent) -> bool,
 ) -> Result<Option<String>, Problem> {
     let found = app.find(reference).await?;
     let clocks = {
@@ -33,10 +34,10 @@ pub(in crate::web) async fn last_contact(
     let stream = StreamId::from(found.journey);
     let history = histories(&app.database, &[stream]).await?.remove(&stream).unwrap_or_default();
     let is_theirs = |fact: &&Recorded| {
-        let is_contact = matches!(fact.event, Event::Journey(JourneyEvent::ContactRecorded { .. }));
-        is_contact && fact.worker == Some(who.worker)
+        let is_wanted = matches!(&fact.event, Event::Journey(event) if is_wanted(event));
+        is_wanted && fact.worker == Some(who.worker)
     };
-    let contact = history.iter().rev().find(is_theirs);
-    Ok(contact
+    let told = history.iter().rev().find(is_theirs);
+    Ok(told
         .map(|fact| format!("Saved for {}: {}", found.reference, sentence(&found, &clocks, fact))))
 }

@@ -4,11 +4,12 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use domain::ids::StreamId;
-use domain::journey::{JourneyEvent, struck_facts};
+use domain::journey::{CheckStanding, CheckState, JourneyEvent, struck_facts};
 use domain::record::{Event, Recorded};
 use maud::{Markup, html};
-use projections::Question;
+use projections::{Course, Question};
 
+use super::checks;
 use super::clocks::{Shown, clocks_shown, shown};
 use super::found::{Found, see};
 use super::kin::Kin;
@@ -33,11 +34,12 @@ pub(in crate::web) async fn show(
     let now = (app.source.now)();
     let seen = moment.seen(now)?;
     let found = app.find_seen(&reference, &seen).await?;
-    let clocks = {
+    let (clocks, checks) = {
         let question =
             Question { as_at: seen.as_at, known_at: seen.known_at, ..Question::now(now) };
         let answers = app.answers.read().await?;
-        see(&answers, &question, found.journey, shown).unwrap_or_default()
+        see(&answers, &question, found.journey, |course| (shown(course), looked_into(course)))
+            .unwrap_or_default()
     };
     let stream = StreamId::from(found.journey);
     let history = histories(&app.database, &[stream]).await?.remove(&stream).unwrap_or_default();
@@ -49,6 +51,7 @@ pub(in crate::web) async fn show(
         workers: workers(&app.database).await?,
         saved: moment.saved,
         clocks,
+        checks,
         history,
         found,
         seen,
@@ -61,6 +64,7 @@ struct Page {
     kin: Kin,
     seen: Seen,
     clocks: Vec<Shown>,
+    checks: Vec<CheckStanding>,
     history: Vec<Recorded>,
     notes: std::collections::HashMap<u32, domain::sealed::Opened>,
     people: Vec<crate::people::Adult>,
@@ -91,10 +95,11 @@ impl Page {
                     .govuk-grid-column-two-thirds {
                         @if self.seen.is_now() { (self.actions()) }
                         (clocks_shown(&self.clocks, found))
+                        (self.checks())
                         h2.govuk-heading-m { "What happened" }
                         (story(&Story {
                             found, history: &self.history, notes: &self.notes,
-                            workers: &self.workers, seen: &self.seen,
+                            workers: &self.workers, people: &self.people, seen: &self.seen,
                         }))
                     }
                     .govuk-grid-column-one-third {
@@ -209,6 +214,30 @@ impl Page {
         }
     }
 
+    // How far its checks have come.
+    fn checks(&self) -> Markup {
+        let found = &self.found;
+        let today = domain::calendar::london_day(self.seen.as_at);
+        let states = || self.checks.iter().map(|it| it.state(today));
+        let (done, started) = checks::progress(states());
+        let waited_for = self.checks.iter().filter(|it| it.is_waited_for()).count();
+        let expired = states().filter(|it| *it == CheckState::Expired).count();
+        html! {
+            @if started != 0 || !found.pathway.checks.is_empty() {
+                h2.govuk-heading-m { "Checks" }
+                p.govuk-body {
+                    @if started == 0 { (checks::NONE) " " }
+                    @else {
+                        strong { (done) " of " (started) " done" } ". "
+                        @if waited_for != 0 { (waited_for) " waited for. " }
+                        @if expired != 0 { span.waymark-overdue { (expired) " expired. " } }
+                    }
+                    a.govuk-link href=(found.below("checks")) { "See the checks" }
+                }
+            }
+        }
+    }
+
     fn facts<'a>(&self, next_action: &'a str) -> Vec<SummaryRow<'a>> {
         let standing = &self.found.standing;
         let told =
@@ -251,6 +280,11 @@ impl Page {
             }
         }
     }
+}
+
+fn looked_into(course: &Course<'_>) -> Vec<CheckStanding> {
+    let looked = projections::checks::checks(course).into_iter();
+    looked.map(|it| it.standing).collect()
 }
 
 /// What the stage is called at which it stands, or which it reached before it ended.

@@ -9,9 +9,11 @@ use domain::record::{Event, Recorded};
 use domain::sealed::Opened;
 use maud::{Markup, html};
 
+use super::checks::name_of;
 use super::found::Found;
 use super::save::said;
 use super::when;
+use crate::people::Adult;
 use crate::web::govuk::{Colour, Moment, tag, timeline};
 use crate::web::moment::Seen;
 use crate::web::words;
@@ -22,6 +24,7 @@ pub(super) struct Story<'a> {
     pub(super) history: &'a [Recorded],
     pub(super) notes: &'a HashMap<u32, Opened>,
     pub(super) workers: &'a HashMap<WorkerId, String>,
+    pub(super) people: &'a [Adult],
     pub(super) seen: &'a Seen,
 }
 
@@ -76,7 +79,13 @@ impl Story<'_> {
             JourneyEvent::MilestoneReached { booked_for: Some(booked), .. } => {
                 format!("{}, for {}", said(self.found, fact), when::told(*booked, self.found.now))
             }
-            _ => said(self.found, fact),
+            event => match event.person() {
+                Some(person) => {
+                    let name = name_of(self.people, Some(person));
+                    format!("{}, for {name}", said(self.found, fact))
+                }
+                None => said(self.found, fact),
+            },
         }
     }
 

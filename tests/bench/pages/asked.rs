@@ -20,9 +20,10 @@ enum Ask {
     Contact(Vec<String>, String),
 }
 
-const FIXED: [(&str, &str); 16] = [
+const FIXED: [(&str, &str); 17] = [
     ("work, mine", "/work"),
     ("work, the team's", "/work?whose=team"),
+    ("waiting on others, the team's", "/work/waiting?whose=team"),
     ("journeys", "/journeys"),
     ("journeys, the last page", "/journeys?page=40"),
     ("journeys, filtered", "/journeys?status=open&source=website&stage=initial-visit"),
@@ -39,9 +40,11 @@ const FIXED: [(&str, &str); 16] = [
     ("outbox", "/outbox"),
 ];
 
-const OF_A_JOURNEY: [(&str, &str); 9] = [
+const OF_A_JOURNEY: [(&str, &str); 11] = [
     ("a journey", ""),
     ("a contact's form", "/contacts/new"),
+    ("its checks", "/checks"),
+    ("a check's form", "/checks/medical"),
     ("a milestone's form", "/milestones/new"),
     ("the next action's form", "/next-action"),
     ("a note's form", "/notes/new"),

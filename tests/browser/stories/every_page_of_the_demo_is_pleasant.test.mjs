@@ -24,6 +24,7 @@ story("every page of the demo is pleasant", async (scene) => {
   for (const address of [
     "/work?whose=team",
     "/work?whose=nobodys",
+    "/work/waiting?whose=team",
     "/journeys",
     "/journeys?page=2",
     "/journeys?status=approved&stage=approved",
@@ -35,6 +36,9 @@ story("every page of the demo is pleasant", async (scene) => {
   await recruiter.unfolds("that are over");
   for (const address of [
     `${journey}?as-at=2025-10-01`,
+    `${journey}/checks`,
+    `${journey}/checks?as-at=2025-10-01`,
+    `${journey}/checks/medical`,
     `${journey}/contacts/new`,
     `${journey}/milestones/new`,
     `${journey}/worker`,

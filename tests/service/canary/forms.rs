@@ -9,8 +9,8 @@ use crate::web_support::{Answer, Browser, FORM, Site, encoded, with};
 /// judged by nobody, and fails.
 const PERSONAL: [&str; 8] =
     ["name", "second_name", "phone", "email", "address", "postcode", "note", "next_what"];
-const DAYS_AND_TIMES: [&str; 5] =
-    ["happened_on", "happened_at", "next_on", "review_on", "later_from"];
+const DAYS_AND_TIMES: [&str; 6] =
+    ["happened_on", "happened_at", "next_on", "review_on", "later_from", "expires_on"];
 
 /// Forms that are about no household.
 const OF_STAFF: [&str; 6] = [
@@ -25,7 +25,7 @@ const OF_STAFF: [&str; 6] = [
 type Answers = &'static [(&'static str, &'static str)];
 
 /// How each form is asked for, and what is answered beside the canaries.
-const FORMS: [(&str, &str, Answers); 10] = [
+const FORMS: [(&str, &str, Answers); 12] = [
     (
         "/journeys/new",
         "",
@@ -46,6 +46,12 @@ const FORMS: [(&str, &str, Answers); 10] = [
         "/journeys/{reference}/milestones/new",
         "?milestone=information-pack-sent",
         &[("milestone", "information-pack-sent"), ("happened_on", "today")],
+    ),
+    ("/journeys/{reference}/checks/new", "", &[("checks", "1/medical"), ("happened_on", "today")]),
+    (
+        "/journeys/{reference}/checks/{check}",
+        "",
+        &[("step", "not-needed"), ("on", "1"), ("happened_on", "today")],
     ),
     ("/journeys/{reference}/next-action", "", &[("next", "day"), ("next_on", "tomorrow")]),
     ("/journeys/{reference}/notes/new", "", &[]),
@@ -77,6 +83,7 @@ pub(super) fn tell_all(site: &Site, recruiter: &Browser<'_>) -> Canaries {
         let (_, query, answers) = form.unwrap_or_else(|| panic!("nobody fills in {pattern}"));
         let path = pattern.replace("{reference}", "FH-1-R");
         let path = path.replace("{version}", &last_fact(recruiter).to_string());
+        let path = path.replace("{check}", "medical");
         let address = format!("{path}{query}");
         let page = recruiter.get(&address);
         assert_eq!(page.status, 200, "{address}: {page:?}");

@@ -130,7 +130,9 @@ fn a_day_that_cannot_be_meant_is_explained_beside_it_and_kept() {
     let recruiter = site.signed_in(&service, "recruiter");
     let reference = recruiter.enquiry("Ann Example");
     let position = site.position();
-    for form in ["contacts/new", "milestones/new", "pause", "ending/new"] {
+    for form in
+        ["contacts/new", "milestones/new", "pause", "ending/new", "checks/new", "checks/medical"]
+    {
         for day in NO_DAYS.into_iter().chain(["", "1/3/2026", "1900-01-01"]) {
             let answer = changed(&recruiter, &reference, form, "happened_on", day);
             assert_explained(&answer, "happened_on", day);
@@ -168,6 +170,8 @@ fn a_choice_that_is_not_on_the_form_is_explained() {
     }
     assert_eq!(status("milestones/new", "milestone", "moon-landing"), 404);
     assert_eq!(status("ending/new", "reason", "moon-landing"), 422);
+    assert_eq!(status("checks/new", "checks", "1/horoscope"), 422);
+    assert_eq!(status("checks/medical", "step", "dreamt-of"), 422);
     assert_eq!(status("ending/new", "also", "moon-landing"), 422);
     assert_eq!(status("ending/new", "decided_by", "the-moon"), 422);
     for (field, value) in [("worker", NOBODY), ("campaign", "moon"), ("team", "x"), ("care", "<b>")]
@@ -330,6 +334,9 @@ fn an_address_that_makes_no_sense_is_answered_with_a_page() {
         (format!("/journeys/{reference}/corrections/x"), 404),
         (format!("/journeys/{reference}/corrections/4294967296"), 404),
         (format!("/journeys/{reference}/milestones/new?milestone=moon"), 404),
+        (format!("/journeys/{reference}/checks/horoscope"), 404),
+        (format!("/journeys/{reference}/checks?as-at=yesterday"), 400),
+        ("/work/waiting?whose=x".to_owned(), 400),
         ("/journeys/FH-0-T".to_owned(), 404),
         ("/journeys/%F0%9F%A6%8A".to_owned(), 404),
         ("/journeys/%ff".to_owned(), 404),

@@ -27,7 +27,7 @@ pub(super) struct Objects {
 }
 
 /// Each form of an open journey, with what it takes.
-pub(super) const FORMS: [(&str, &[(&str, &str)]); 9] = [
+pub(super) const FORMS: [(&str, &[(&str, &str)]); 11] = [
     (
         "contacts/new",
         &[
@@ -62,6 +62,20 @@ pub(super) const FORMS: [(&str, &[(&str, &str)]); 9] = [
     ),
     ("corrections/2", &[("note", "given by mistake")]),
     ("void", &[("note", "a test of the form")]),
+    (
+        "checks/new",
+        &[("checks", "1/medical"), ("checks", "household/referee"), ("happened_on", "today")],
+    ),
+    (
+        "checks/medical",
+        &[
+            ("step", "returned"),
+            ("on", "1"),
+            ("happened_on", "today"),
+            ("expires_on", "1/9/2026"),
+            ("note", "by e-mail"),
+        ],
+    ),
 ];
 
 impl Objects {
@@ -110,7 +124,9 @@ impl Objects {
         } else {
             vec![pattern.to_owned()]
         };
-        addresses.iter().map(|address| address.replace("{version}", "2")).collect()
+        let below =
+            |address: &String| address.replace("{version}", "2").replace("{check}", "medical");
+        addresses.iter().map(below).collect()
     }
 }
 

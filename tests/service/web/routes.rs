@@ -17,6 +17,7 @@ POST /sign-out                                     recruiter manager marketing a
 GET  /password                                     anyone
 POST /password                                     anyone
 GET  /work                                         recruiter manager
+GET  /work/waiting                                 recruiter manager
 GET  /journeys                                     recruiter manager
 GET  /journeys.csv                                 recruiter manager
 GET  /journeys/new                                 recruiter manager
@@ -26,6 +27,11 @@ GET  /journeys/{reference}/contacts/new            recruiter manager
 POST /journeys/{reference}/contacts/new            recruiter manager
 GET  /journeys/{reference}/milestones/new          recruiter manager
 POST /journeys/{reference}/milestones/new          recruiter manager
+GET  /journeys/{reference}/checks                  recruiter manager
+GET  /journeys/{reference}/checks/new              recruiter manager
+POST /journeys/{reference}/checks/new              recruiter manager
+GET  /journeys/{reference}/checks/{check}          recruiter manager
+POST /journeys/{reference}/checks/{check}          recruiter manager
 GET  /journeys/{reference}/next-action             recruiter manager
 POST /journeys/{reference}/next-action             recruiter manager
 GET  /journeys/{reference}/notes/new               recruiter manager

@@ -1,11 +1,12 @@
 //! Facts without what is said of one household alone, so that few kinds are told apart.
 
 use chrono::{DateTime, NaiveDate};
+use uuid::Uuid;
 
 use super::{Enquiry, JourneyEvent};
-use crate::ids::JourneyId;
+use crate::ids::{JourneyId, PersonId};
 
-const NOBODY: JourneyId = JourneyId(uuid::Uuid::nil());
+const NOBODY: JourneyId = JourneyId(Uuid::nil());
 
 impl JourneyEvent {
     /// The fact without what is said of this household alone: what answers tell facts apart by.
@@ -22,8 +23,18 @@ impl JourneyEvent {
             Self::MilestoneReached { milestone, .. } => {
                 Self::MilestoneReached { milestone, booked_for: None, note: None }
             }
-            Self::CheckRequested { check, .. } => Self::CheckRequested { check, person: None },
-            Self::CheckReturned { check, .. } => Self::CheckReturned { check, person: None },
+            Self::CheckRequested { check, .. } => {
+                Self::CheckRequested { check, person: None, note: None }
+            }
+            Self::CheckReturned { check, .. } => {
+                Self::CheckReturned { check, person: None, expires_on: None, note: None }
+            }
+            Self::CheckChased { check, .. } => {
+                Self::CheckChased { check, person: None, note: None }
+            }
+            Self::CheckNotNeeded { check, .. } => {
+                Self::CheckNotNeeded { check, person: None, note: None }
+            }
             Self::NoteAdded { .. } => Self::NoteAdded { note: None },
             Self::WordsCorrected { .. } => Self::WordsCorrected { of: None },
             Self::NextActionSet { .. } => {
@@ -50,6 +61,42 @@ impl JourneyEvent {
             | Self::JourneyHandedOver { .. }
             | Self::JourneyVoided {}
             | Self::PathwayChosen { .. }) => bare,
+        }
+    }
+
+    /// The bare fact, told of an adult of the household by a number.
+    #[must_use]
+    pub fn bare_of(self, adult: Option<u16>) -> Self {
+        let mut bare = self.bare();
+        if let Some(person) = bare.person_place() {
+            *person = adult.map(|number| PersonId(Uuid::from_u128(number.into())));
+        }
+        bare
+    }
+
+    /// The number of the adult whom a bare fact is told of.
+    pub fn adult(&self) -> Option<u16> {
+        u16::try_from(self.person()?.0.as_u128()).ok()
+    }
+
+    /// The adult whom it is told of, if of one alone.
+    pub fn person(&self) -> Option<PersonId> {
+        match self {
+            Self::CheckRequested { person, .. }
+            | Self::CheckReturned { person, .. }
+            | Self::CheckChased { person, .. }
+            | Self::CheckNotNeeded { person, .. } => *person,
+            _ => None,
+        }
+    }
+
+    fn person_place(&mut self) -> Option<&mut Option<PersonId>> {
+        match self {
+            Self::CheckRequested { person, .. }
+            | Self::CheckReturned { person, .. }
+            | Self::CheckChased { person, .. }
+            | Self::CheckNotNeeded { person, .. } => Some(person),
+            _ => None,
         }
     }
 }
@@ -84,6 +131,18 @@ mod tests {
     }
 
     #[test]
+    fn a_bare_fact_of_an_adult_is_told_of_a_number() {
+        let told = written().iter().filter(|it| read(it).person().is_some()).count();
+        assert_eq!(told, 4, "checks alone");
+        for written in written() {
+            let of_second = read(&written).bare_of(Some(2));
+
+            assert_eq!(of_second.adult(), read(&written).person().map(|_| 2));
+            assert_eq!(of_second.bare(), read(&written).bare());
+        }
+    }
+
+    #[test]
     fn a_bare_fact_keeps_what_pathways_and_answers_tell_it_by() {
         let bare = |place: usize| serde_json::to_value(read(&written()[place]).bare()).unwrap();
 
@@ -96,7 +155,7 @@ mod tests {
         );
         assert_eq!(bare(2), json!({ "milestone-reached": { "milestone": "panel-booked" } }));
         assert_eq!(
-            bare(12),
+            bare(14),
             json!({ "journey-ended": { "decided_by": "no-reply", "reason": "moving" } })
         );
         for written in written() {

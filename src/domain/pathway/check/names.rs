@@ -142,12 +142,12 @@ mod tests {
                 "met is to become {ours}, which is not a milestone of this pathway or a fact: use \
                  one of initial-visit-held, application-received, approved, \
                  information-pack-sent, enquiry-received, contact-recorded, milestone-reached, \
-                 check-requested, check-returned, note-added, words-corrected, worker-assigned, \
-                 next-action-set, next-action-done, journey-paused, journey-resumed, journey-ended, \
-                 journey-handed-over, journey-merged, journey-voided, household-came-back, \
-                 households-kept-apart, pathway-chosen, \
-                 fact-undone, reminder-sent, erasure-ordered, erasure-completed, spend-recorded, \
-                 contact-recorded/OUTCOME"
+                 check-requested, check-returned, check-chased, check-not-needed, note-added, \
+                 words-corrected, worker-assigned, next-action-set, next-action-done, \
+                 journey-paused, journey-resumed, journey-ended, journey-handed-over, \
+                 journey-merged, journey-voided, household-came-back, households-kept-apart, \
+                 pathway-chosen, fact-undone, reminder-sent, erasure-ordered, \
+                 erasure-completed, spend-recorded, contact-recorded/OUTCOME"
             );
             assert_told(events(ours), &[("import.events.met", &expected)]);
         }
