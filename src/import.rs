@@ -4,17 +4,22 @@
 //! again adds nothing, a file that has grown adds what is new, and a run that was broken off is
 //! finished by running it again.
 
+mod changes;
 mod columns;
+mod enquiries;
 mod errors;
 mod file;
+mod group;
 mod lines;
 mod meaning;
 mod prepare;
 mod row;
+mod sheet;
 mod undo;
 
 pub use crate::store::reason;
 pub use columns::Columns;
+pub use enquiries::{Map, Team};
 pub use file::FileError;
 pub use undo::undo;
 
@@ -33,8 +38,8 @@ use crate::store::{
     CarryOutError, Database, DatabaseError, KeyError, Keys, Request, Writer, name_workers,
 };
 use columns::Places;
-use errors::RowError;
-use file::Rows;
+use enquiries::Enquiries;
+use file::{Rows, Shape};
 use prepare::{Prepared, prepare};
 
 // Commands that record rows are numbered from 0; these come from the other end.
@@ -60,12 +65,16 @@ pub struct Options<'a> {
     pub now: DateTime<Utc>,
     /// The id of this import.
     pub id: ImportId,
+    /// Workers who have an account, whom a spreadsheet may name.
+    pub team: &'a Team,
 }
 
 /// A file whose columns are known.
-pub struct Opened {
-    rows: Rows,
-    places: Places,
+pub struct Opened(Kind);
+
+enum Kind {
+    Events(Box<Rows>, Places),
+    Enquiries(Arc<Enquiries>),
 }
 
 /// What an import needs of the service.
@@ -105,6 +114,10 @@ pub struct Summary {
     pub span: Option<(DateTime<Utc>, DateTime<Utc>)>,
     /// Columns that nothing was taken from.
     pub unused_columns: Vec<String>,
+    /// What is doubtful about rows of a spreadsheet, by their number.
+    pub doubts: Vec<(u64, String)>,
+    /// Rows of a spreadsheet, between others, that hold nothing.
+    pub blank: Vec<u64>,
     /// The first of the rows left out, and what is wrong with them.
     pub mistakes: Vec<String>,
     /// Where the copy with all mistakes is.
@@ -166,29 +179,44 @@ fn bad_rows(file: &str, total: usize, told: &[String], copy: &Result<PathBuf, St
     format!("Nothing was imported from {file}: {rows}.\n  {}{more}\n{copy}", told.join("\n  "))
 }
 
-/// Opens a file, before anything else is touched.
+/// Opens a file of events, before anything else is touched.
 pub fn open(file: &Path, columns: &Columns) -> Result<Opened, ImportError> {
     let opened = || -> Result<Opened, FileError> {
-        let rows = Rows::open(file)?;
+        let rows = Rows::open(file, Shape::Table)?;
         let places = columns.places(&rows.header)?;
-        Ok(Opened { rows, places })
+        Ok(Opened(Kind::Events(Box::new(rows), places)))
     };
     opened().map_err(|error| ImportError::File(file.display().to_string(), error))
 }
 
-/// Imports a file of events, or says what it would.
-pub async fn import_events(
+/// Opens a spreadsheet of enquiries, before anything else is touched.
+pub fn open_enquiries(file: &Path, map: &Map) -> Result<Opened, ImportError> {
+    let opened = Enquiries::open(file, map).map(|it| Opened(Kind::Enquiries(Arc::new(it))));
+    opened.map_err(|error| ImportError::File(file.display().to_string(), error))
+}
+
+/// Imports a file, or says what it would.
+pub async fn import(
     service: &mut Service<'_>,
     options: &Options<'_>,
     opened: Opened,
     progress: &dyn Fn(u64, u64),
 ) -> Result<Summary, ImportError> {
+    let sheet = match &opened.0 {
+        Kind::Enquiries(enquiries) => Some(Arc::clone(enquiries)),
+        Kind::Events(..) => None,
+    };
     let (prepared, bad) = prepare(service, options, opened).await?;
     let mut summary = prepared.summary.clone();
     summary.skipped = bad.len();
     if !bad.is_empty() {
-        let told = bad.iter().take(MOST_TOLD).map(RowError::to_string).collect();
-        let copy = errors::write_copy(options.file, &bad).map_err(|error| error.to_string());
+        let word = if sheet.is_some() { "row" } else { "line" };
+        let told = bad.iter().take(MOST_TOLD).map(|it| it.told(word)).collect();
+        let copy = match &sheet {
+            Some(enquiries) => errors::write_sheet(options.file, enquiries, &bad),
+            None => errors::write_copy(options.file, &bad),
+        };
+        let copy = copy.map_err(|error| error.to_string());
         // A row is never left out without a copy that says so.
         match copy {
             Ok(copy) if options.skip_bad_rows => {

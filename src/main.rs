@@ -15,8 +15,12 @@ mod bring_in;
 mod demo;
 #[path = "main/erase.rs"]
 mod erase;
+#[path = "main/imported.rs"]
+mod imported;
 #[path = "main/keys.rs"]
 mod keys;
+#[path = "main/map.rs"]
+mod map;
 #[path = "main/master.rs"]
 mod master;
 #[path = "main/out.rs"]
@@ -109,6 +113,9 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Worker { what } => workers::worker(&settings, what).await,
         Command::Import { what: ImportWhat::Events(options) } => {
             bring_in::events(&settings, &options).await
+        }
+        Command::Import { what: ImportWhat::Enquiries(options) } => {
+            bring_in::enquiries(&settings, &options).await
         }
         Command::Import { what: ImportWhat::Undo { id } } => bring_in::undo(&settings, id).await,
         Command::Report(question) => ask::report(&settings, &question).await,

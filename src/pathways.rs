@@ -3,7 +3,9 @@
 use std::fmt;
 use std::ops::Range;
 
-use domain::pathway::{FOSTERING_ENGLAND, File, Pathway, Pathways, Place, Problem};
+use domain::pathway::{FOSTERING_ENGLAND, Pathway, Pathways, Place, Problem};
+use serde::de::DeserializeOwned;
+use strsim::osa_distance;
 use toml_edit::{Document, Item, Table};
 
 /// A mistake in a pathway file, with its line.
@@ -31,25 +33,40 @@ pub fn embedded() -> Result<Pathways, Vec<Mistake>> {
 
 /// Reads and checks a pathway file.
 pub fn read(text: &str) -> Result<Pathway, Vec<Mistake>> {
-    let file: File = toml_edit::de::from_str(text).map_err(|error| {
+    Pathway::check(parse(text)?).map_err(|problems| located(text, &problems))
+}
+
+/// Reads a file that people write, of whatever shape.
+pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Vec<Mistake>> {
+    toml_edit::de::from_str(text).map_err(|error| {
         let line = error.span().map(|span| line(text, span));
         vec![Mistake { line, message: in_words(error.message()) }]
-    })?;
-    Pathway::check(file).map_err(|problems| located(text, &problems))
+    })
 }
 
 // What the TOML reader says, for people.
 fn in_words(message: &str) -> String {
-    if let Some((key, known)) =
-        message.strip_prefix("unknown field ").and_then(|it| it.split_once(", expected "))
-    {
-        let known = known.strip_prefix("one of ").unwrap_or(known);
-        return format!("There is no key {key} here: use one of {known}");
+    for (start, what) in [("unknown field ", "key "), ("unknown variant ", "")] {
+        let names = message.strip_prefix(start).and_then(|it| it.split_once(", expected "));
+        if let Some((name, known)) = names {
+            let known = known.strip_prefix("one of ").unwrap_or(known);
+            let nearest = nearest(name, known).map(|it| format!("did you mean {it}? "));
+            let nearest = nearest.unwrap_or_default();
+            return format!("There is no {what}{name} here: {nearest}use one of {known}");
+        }
     }
     if let Some(key) = message.strip_prefix("missing field ") {
         return format!("The key {key} is missing here: add it");
     }
     format!("This is not understood ({}): mend this line", message.replace('\n', ", "))
+}
+
+// The name that differs in the fewest letters, if these are few.
+fn nearest<'a>(name: &str, known: &'a str) -> Option<&'a str> {
+    let most = 1 + name.chars().count() / 4;
+    let known = known.split([',', ' ']).filter(|it| it.starts_with('`'));
+    let told = known.map(|it| (osa_distance(name, it), it)).min()?;
+    (told.0 <= most).then_some(told.1)
 }
 
 /// Problems with their lines in the file that they are about.

@@ -1,14 +1,14 @@
 //! Rows with mistakes, and the copy of the file that says which.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, BufReader, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use csv::ByteRecord;
 
-use super::file::{FileError, Rows};
+use super::enquiries::Enquiries;
+use super::file::{FileError, Rows, Shape};
 use crate::store::reason;
 
 /// A mistake in a row.
@@ -20,9 +20,10 @@ pub(super) struct RowError {
     pub(super) message: String,
 }
 
-impl fmt::Display for RowError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.message)
+impl RowError {
+    /// It with its line, which people call a row in a spreadsheet.
+    pub(super) fn told(&self, word: &str) -> String {
+        format!("{word} {}: {}", self.line, self.message)
     }
 }
 
@@ -66,12 +67,44 @@ impl From<csv::Error> for CopyError {
 /// Writes a copy of a file beside it, with an `error` column before the others. It is for the eyes
 /// of its owner, and never replaces a file: an earlier copy may have been worked on.
 pub(super) fn write_copy(file: &Path, bad: &[RowError]) -> Result<PathBuf, CopyError> {
-    if !file.metadata()?.is_file() {
-        return Err(CopyError::Pipe);
-    }
-    let rows = Rows::open(file)?;
+    refuse_pipes(file)?;
+    let rows = Rows::open(file, Shape::Table)?;
+    put_beside(file, |copy| write(copy, rows, bad))
+}
+
+/// The same of a spreadsheet, as CSV: its rows keep their numbers.
+pub(super) fn write_sheet(
+    file: &Path,
+    enquiries: &Enquiries,
+    bad: &[RowError],
+) -> Result<PathBuf, CopyError> {
+    refuse_pipes(file)?;
+    put_beside(file, |copy| {
+        let by_line = by_line(bad);
+        let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(copy);
+        let header = enquiries.header();
+        let lines = &enquiries.sheet.rows;
+        let is_copy = lines.get(header).is_some_and(|it| it.cell(0).text() == "error");
+        for (place, line) in lines.iter().enumerate() {
+            let error = by_line.get(&line.number).copied().unwrap_or_default();
+            let error = if place == header { "error" } else { error };
+            writer.write_byte_record(&with_error(error, &line.record(), is_copy))?;
+        }
+        Ok(writer.flush()?)
+    })
+}
+
+// Beside a pipe there is no place for a file.
+fn refuse_pipes(file: &Path) -> Result<(), CopyError> {
+    if file.metadata()?.is_file() { Ok(()) } else { Err(CopyError::Pipe) }
+}
+
+fn put_beside(
+    file: &Path,
+    write: impl FnOnce(File) -> Result<(), CopyError>,
+) -> Result<PathBuf, CopyError> {
     let (copy, path, earlier) = create(file)?;
-    if let Err(error) = write(copy, rows, bad) {
+    if let Err(error) = write(copy) {
         let _ = fs::remove_file(path);
         return Err(error);
     }
@@ -102,7 +135,7 @@ fn create(file: &Path) -> Result<(File, PathBuf, Option<PathBuf>), CopyError> {
 }
 
 fn write(copy: File, mut rows: Rows, bad: &[RowError]) -> Result<(), CopyError> {
-    let by_line: HashMap<u64, &str> = bad.iter().map(|it| (it.line, &*it.message)).collect();
+    let by_line = by_line(bad);
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(copy);
     let header = rows.header.as_byte_record().clone();
     // The copy of a copy has one such column, with what is wrong now.
@@ -114,6 +147,10 @@ fn write(copy: File, mut rows: Rows, bad: &[RowError]) -> Result<(), CopyError> 
         writer.write_byte_record(&with_error(error, &record, is_copy))?;
     }
     Ok(writer.flush()?)
+}
+
+fn by_line(bad: &[RowError]) -> HashMap<u64, &str> {
+    bad.iter().map(|it| (it.line, &*it.message)).collect()
 }
 
 fn with_error(error: &str, record: &ByteRecord, is_copy: bool) -> ByteRecord {
@@ -129,7 +166,7 @@ fn is_same(one: &Path, other: &Path) -> bool {
 fn path(file: &Path, number: usize) -> PathBuf {
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let name = name.strip_suffix(".gz").unwrap_or(&name);
-    let name = name.strip_suffix(".csv").unwrap_or(name);
+    let name = [".csv", ".xlsx"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
     let number = if number == 1 { String::new() } else { format!("-{number}") };
     file.with_file_name(format!("{name}.errors{number}.csv"))
 }

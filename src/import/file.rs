@@ -9,6 +9,7 @@ use flate2::read::MultiGzDecoder;
 
 use super::lines::{Lines, line_ends};
 use super::reason;
+use super::sheet::letters;
 
 /// Rows longer than this are not read as rows.
 const LONGEST_ROW: usize = 1 << 20;
@@ -64,13 +65,53 @@ pub enum FileError {
     Gzip(io::Error),
     #[error("its row at line {0} goes on for more than 64 MB. Look for a missing quotation mark")]
     Endless(u64),
+    #[error("it is no Excel workbook. Open it in Excel and save it as .xlsx or as \"CSV UTF-8\"")]
+    NoWorkbook,
+    #[error("it is a workbook of Excel 97 to 2003. Open it in Excel and save it as .xlsx")]
+    OldWorkbook,
+    #[error("it is under a password. Open it in Excel, take the password off, and save a copy")]
+    Password,
+    #[error(
+        "it is a workbook that ends in the middle or is damaged ({0}). Fetch it again, or open it \
+         in Excel and save it anew"
+    )]
+    Workbook(String),
+    #[error(
+        "it unpacks to more than a spreadsheet of enquiries holds. Copy the sheet into a workbook \
+         of its own"
+    )]
+    LargeWorkbook,
+    #[error("it has no sheet called {sheet}, only {found}. Name one of these in the map")]
+    NoSheet { sheet: String, found: String },
+    #[error(
+        "no row of it is a header: none has a column for the day of the enquiry and others that \
+         are known. The nearest is {found}. Looked for were {sought}. Say in a map (--map) what \
+         the columns are called"
+    )]
+    NoTitles { found: String, sought: String },
+    #[error("row {row}, its header, has no column {missing}, only {found}. Mend the map")]
+    NotInHeader { row: u64, missing: String, found: String },
+    #[error("it has two columns for {what}: {columns}. Say in a map (--map) which is meant")]
+    TwoFor { what: String, columns: String },
 }
 
 /// An open file, after its header.
 pub(super) struct Rows {
     reader: Reader<Lines<Box<dyn Read>>>,
     is_gzipped: bool,
+    shape: Shape,
+    // The first row was read to be looked at, and is yet to be told.
+    is_read: bool,
     pub(super) header: StringRecord,
+}
+
+/// What rows a file has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// A header, and rows of as many columns.
+    Table,
+    /// Rows of any length; the first is as good as any other.
+    Free,
 }
 
 /// A row in UTF-8 with as many columns as the header, or why it is not one.
@@ -94,7 +135,7 @@ pub(super) type Span = (u64, u64);
 
 impl Rows {
     /// Opens a file and reads its header.
-    pub(super) fn open(path: &Path) -> Result<Self, FileError> {
+    pub(super) fn open(path: &Path, shape: Shape) -> Result<Self, FileError> {
         let mut plain = BufReader::new(File::open(path).map_err(unopened)?);
         let is_gzipped = plain.fill_buf().map_err(unopened)?.starts_with(&GZIP);
         let bytes: Box<dyn Read> =
@@ -102,15 +143,19 @@ impl Rows {
         let mut text = BufReader::new(bytes);
         check_start(text.fill_buf().map_err(|error| broken(error, is_gzipped))?)?;
         let lines = Lines::new(Box::new(text) as Box<dyn Read>, LONGEST_ROW);
-        let mut reader = ReaderBuilder::new().flexible(true).from_reader(lines);
+        let mut reader = ReaderBuilder::new()
+            .flexible(true)
+            .has_headers(shape == Shape::Table)
+            .from_reader(lines);
         let header = reader.byte_headers().cloned().map_err(|error| match io_error(error) {
             error if error.kind() == ErrorKind::FileTooLarge => FileError::NoHeader,
             error => broken(error, is_gzipped),
         })?;
         let header =
             StringRecord::from_byte_record(header).map_err(|_| FileError::HeaderEncoding)?;
-        check_header(&header)?;
-        Ok(Self { reader, is_gzipped, header })
+        // A title may have one in its words.
+        check_header(&header, if shape == Shape::Table { 1 } else { 3 })?;
+        Ok(Self { reader, is_gzipped, shape, is_read: shape == Shape::Free, header })
     }
 
     /// The next row with its lines, or what is wrong with it. None at the end.
@@ -119,7 +164,8 @@ impl Rows {
         record: &mut ByteRecord,
     ) -> Result<Option<(Span, Checked)>, FileError> {
         self.reader.get_mut().allow(MOST_READ);
-        let from = self.reader.position().byte();
+        let from = if self.is_read { 0 } else { self.reader.position().byte() };
+        self.is_read = false;
         let is_there = self.reader.read_byte_record(record);
         let to = self.reader.position().byte();
         let inside = record.iter().map(line_ends).sum();
@@ -136,10 +182,13 @@ impl Rows {
         if record.as_slice().len() > LONGEST_ROW {
             return Err(BadText::TooLong);
         }
-        if record.len() != self.header.len() {
+        if self.shape == Shape::Table && record.len() != self.header.len() {
             return Err(BadText::Columns(record.len(), self.header.len()));
         }
-        let column = |place: usize| self.header.get(place).unwrap_or_default().to_owned();
+        let column = |place: usize| match self.shape {
+            Shape::Table => self.header.get(place).unwrap_or_default().to_owned(),
+            Shape::Free => letters(place),
+        };
         if let Some(place) = record.iter().position(|field| field.contains(&0)) {
             return Err(BadText::Zero(column(place)));
         }
@@ -171,20 +220,20 @@ fn is_utf16(start: &[u8]) -> bool {
     is_marked || most * 3 > start.len() && least * 20 < start.len()
 }
 
-fn check_header(header: &StringRecord) -> Result<(), FileError> {
+fn check_header(header: &StringRecord, least: usize) -> Result<(), FileError> {
     if header.is_empty() {
         return Err(FileError::Empty);
     }
     for (separator, name) in [(';', "semicolons"), ('\t', "tabs"), ('|', "vertical bars")] {
         let count: usize = header.iter().map(|it| it.matches(separator).count()).sum();
-        if count >= header.len() {
+        if count >= header.len().max(least) {
             return Err(FileError::Separator(name));
         }
     }
     Ok(())
 }
 
-fn unopened(error: io::Error) -> FileError {
+pub(super) fn unopened(error: io::Error) -> FileError {
     match error.kind() {
         ErrorKind::NotFound => FileError::Missing,
         ErrorKind::IsADirectory => FileError::Folder,
@@ -216,7 +265,7 @@ mod tests {
     fn spans(bytes: &[u8]) -> Option<Vec<Span>> {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), bytes).unwrap();
-        let mut rows = Rows::open(file.path()).ok()?;
+        let mut rows = Rows::open(file.path(), Shape::Table).ok()?;
         let (mut record, mut spans) = (ByteRecord::new(), vec![]);
         while let Some((span, _)) = rows.next(&mut record).ok()? {
             spans.push(span);

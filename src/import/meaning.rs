@@ -169,7 +169,7 @@ fn enquiry(
     let service = attributes.text("service").or_else(|| attributes.text("org"));
     Ok(JourneyEvent::EnquiryReceived(Box::new(Enquiry {
         pathway: Some(pathway.id.clone()),
-        reference: Some(row.journey.as_str().into()),
+        reference: row.reference.as_deref().map(Into::into),
         service: service.map(|it| it.as_str().into()),
         team: attributes.text("team").map(|it| it.as_str().into()),
         source: source.transpose()?,
@@ -367,6 +367,7 @@ mod tests {
     use proptest::prelude::*;
     use uuid::Uuid;
 
+    use super::super::row::KnownBy;
     use super::*;
 
     fn any_event() -> impl Strategy<Value = String> {
@@ -395,11 +396,13 @@ mod tests {
             let row = Row {
                 line: 2,
                 journey: "J1".to_owned(),
+                reference: None,
+                met: event.clone(),
                 event,
                 happened_at: chrono::DateTime::UNIX_EPOCH,
                 recorded_at: None,
                 worker: None,
-                written: String::new(),
+                known_by: KnownBy::Whole(String::new()),
                 attributes: attributes.into_iter().collect(),
             };
             let pathway = crate::pathways::read(FOSTERING_ENGLAND).unwrap();

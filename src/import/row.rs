@@ -15,13 +15,25 @@ const YEARS: std::ops::RangeInclusive<i32> = 1900..=2999;
 pub(super) struct Row {
     pub(super) line: u64,
     pub(super) journey: String,
+    /// The number that people know the journey by, if the file has one.
+    pub(super) reference: Option<String>,
+    /// What the file calls the event, and what that is.
+    pub(super) met: String,
     pub(super) event: String,
     pub(super) happened_at: DateTime<Utc>,
     pub(super) recorded_at: Option<DateTime<Utc>>,
     pub(super) worker: Option<String>,
-    /// The attributes as they were written: a row is known again by them.
-    pub(super) written: String,
+    pub(super) known_by: KnownBy,
     pub(super) attributes: Map<String, Value>,
+}
+
+/// What a fact is known again by, when its file comes a second time.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum KnownBy {
+    /// All that its row says, with the attributes as they were written.
+    Whole(String),
+    /// What it is to its household, whatever its day.
+    Place(String),
 }
 
 impl Row {
@@ -43,14 +55,18 @@ impl Row {
             ));
         }
         let written = maybe(places.attributes).unwrap_or_default();
+        let journey = needed(places.journey, "journey")?;
+        let event = needed(places.event, "event")?;
         Ok(Self {
             line,
-            journey: needed(places.journey, "journey")?,
-            event: needed(places.event, "event")?,
+            reference: Some(journey.clone()),
+            journey,
+            met: event.clone(),
+            event,
             happened_at,
             recorded_at,
             worker: maybe(places.worker).map(str::to_owned),
-            written: written.to_owned(),
+            known_by: KnownBy::Whole(written.to_owned()),
             attributes: attributes(written)?,
         })
     }

@@ -147,6 +147,9 @@ pub(crate) struct DemoArgs {
 pub(crate) enum ImportWhat {
     /// Import a CSV file of events, one row each
     Events(ImportArgs),
+    /// Import a spreadsheet of enquiries, one row each
+    #[command(long_about = ENQUIRIES)]
+    Enquiries(EnquiriesArgs),
     /// Take an import back: its facts stay in the log, struck out
     Undo {
         /// The id that the import printed
@@ -171,6 +174,27 @@ pub(crate) struct ImportArgs {
     #[arg(long)]
     pub(crate) skip_bad_rows: bool,
 }
+
+#[derive(Debug, Arguments)]
+pub(crate) struct EnquiriesArgs {
+    /// The spreadsheet: .xlsx, or .csv, plain or gzipped
+    pub(crate) file: PathBuf,
+    /// What its columns and words mean
+    #[arg(long, value_name = "MAP.toml")]
+    pub(crate) map: Option<PathBuf>,
+    /// The pathway to read it with; fostering-england if left out
+    #[arg(long, value_name = "P.toml")]
+    pub(crate) pathway: Option<PathBuf>,
+    /// Say what would come in, and record nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Import the good rows and leave out the bad ones
+    #[arg(long)]
+    pub(crate) skip_bad_rows: bool,
+}
+
+/// What a spreadsheet may hold, and what a map says of it.
+const ENQUIRIES: &str = include_str!("enquiries.txt");
 
 #[derive(Debug, Arguments)]
 pub(crate) struct ReportArgs {

@@ -1,17 +1,17 @@
 //! Importing, and taking an import back.
 
+use std::path::Path;
+
 use anyhow::anyhow;
-use comfy_table::{CellAlignment, Table, TableStyle};
 use domain::ids::{CommandId, ImportId};
 use domain::pathway::{Pathway, Pathways};
 use uuid::Uuid;
 
-use super::args::ImportArgs;
+use super::args::{EnquiriesArgs, ImportArgs};
 use super::out::{number, progress, say};
-use super::{pathway, service};
+use super::{imported, map, pathway, service};
 use crate::SOURCE;
-use waymark::import::{self, Options, Service, Summary};
-use waymark::report::counted;
+use waymark::import::{self, Opened, Options, Service, Team};
 use waymark::settings::Settings;
 use waymark::store::{Purpose, Writer};
 
@@ -19,21 +19,63 @@ use waymark::store::{Purpose, Writer};
 pub(crate) async fn events(settings: &Settings, args: &ImportArgs) -> anyhow::Result<()> {
     let columns = args.columns.clone().unwrap_or_default();
     let opened = import::open(&args.file, &columns)?;
-    let given = args.pathway.as_deref().map(pathway::read).transpose()?;
+    let asked = Asked {
+        file: &args.file,
+        pathway: args.pathway.as_deref(),
+        dry_run: args.dry_run,
+        skip_bad_rows: args.skip_bad_rows,
+        map: None,
+    };
+    bring_in(settings, &asked, opened).await
+}
+
+/// `waymark import enquiries`
+pub(crate) async fn enquiries(settings: &Settings, args: &EnquiriesArgs) -> anyhow::Result<()> {
+    let map = match &args.map {
+        Some(path) => map::read(path)?,
+        None => map::usual()?,
+    };
+    let opened = import::open_enquiries(&args.file, map.map())?;
+    let asked = Asked {
+        file: &args.file,
+        pathway: args.pathway.as_deref(),
+        dry_run: args.dry_run,
+        skip_bad_rows: args.skip_bad_rows,
+        map: Some(&map),
+    };
+    bring_in(settings, &asked, opened).await
+}
+
+// What was typed.
+struct Asked<'a> {
+    file: &'a Path,
+    pathway: Option<&'a Path>,
+    dry_run: bool,
+    skip_bad_rows: bool,
+    map: Option<&'a map::Given<'a>>,
+}
+
+async fn bring_in(settings: &Settings, asked: &Asked<'_>, opened: Opened) -> anyhow::Result<()> {
+    let given = asked.pathway.map(pathway::read).transpose()?;
     let database = service::log(settings, Purpose::Create).await?;
     let answers = service::answers(&database).await?;
     let pathways = answers.read().await?.pathways().clone();
     let pathway = the_pathway(given, &pathways)?;
+    let team = match asked.map {
+        Some(map) => map.team(&database, &pathway).await?,
+        None => Team::new(),
+    };
     let mut keys = service::keys(settings, &database).await?;
     let writer = Writer::start(database.clone(), service::embedded()?, SOURCE);
     let id = ImportId((SOURCE.id)());
     let options = Options {
-        file: &args.file,
+        file: asked.file,
         pathway: &pathway,
-        skip_bad_rows: args.skip_bad_rows,
-        dry_run: args.dry_run,
+        skip_bad_rows: asked.skip_bad_rows,
+        dry_run: asked.dry_run,
         now: (SOURCE.now)(),
         id,
+        team: &team,
     };
     let mut service =
         Service { database: &database, keys: &mut keys, writer: &writer, pathways: &pathways };
@@ -42,12 +84,12 @@ pub(crate) async fn events(settings: &Settings, args: &ImportArgs) -> anyhow::Re
         bar.set_length(total);
         bar.set_position(done);
     };
-    let summary = import::import_events(&mut service, &options, opened, &shown).await;
+    let summary = import::import(&mut service, &options, opened, &shown).await;
     bar.finish_and_clear();
     drop(writer);
     keys.close().await;
     database.close().await;
-    say(&told(&summary?, args, id))
+    say(&imported::told(&summary?, asked.file, asked.dry_run, id))
 }
 
 /// `waymark import undo`
@@ -72,88 +114,4 @@ fn the_pathway(given: Option<pathway::Given<'_>>, pathways: &Pathways) -> anyhow
             default.cloned().ok_or_else(|| anyhow!("No pathway is in use: give one with --pathway"))
         }
     }
-}
-
-fn told(summary: &Summary, args: &ImportArgs, id: ImportId) -> String {
-    let file = args.file.display();
-    let mut text = if args.dry_run {
-        format!("{file} would bring in {}.\n\n{}\n", counts(summary), events_table(summary))
-    } else if summary.new + summary.known == 0 {
-        format!("Nothing was imported from {file}.\n")
-    } else if summary.new == 0 {
-        format!(
-            "Nothing in {file} is new: the log holds its {} facts already.\n",
-            number(summary.known)
-        )
-    } else {
-        format!(
-            "Imported {} from {file}.\nTake it back with: waymark import undo {id}\n",
-            counts(summary)
-        )
-    };
-    let mut note = |count: usize, one: &str, many: &str| match count {
-        0 => {}
-        1 => text += &format!("1 {one}\n"),
-        count => text += &format!("{} {many}\n", number(count)),
-    };
-    if summary.new > 0 || args.dry_run {
-        note(
-            summary.known,
-            "fact was in the log already and is not added again.",
-            "facts were in the log already and are not added again.",
-        );
-    }
-    note(
-        summary.pathways_chosen,
-        "of these facts says which pathway a journey is on, for want of an enquiry.",
-        "of these facts say which pathway a journey is on, for want of an enquiry.",
-    );
-    note(
-        summary.repeated,
-        "row repeats an earlier row and is left out.",
-        "rows repeat an earlier row and are left out.",
-    );
-    note(
-        summary.skipped,
-        "row has a mistake and is left out:",
-        "rows have mistakes and are left out, among them:",
-    );
-    for mistake in &summary.mistakes {
-        text += &format!("  {mistake}\n");
-    }
-    if let Some(copy) = &summary.error_copy {
-        text += &format!(
-            "Mistakes are marked in {}, which holds what your file holds: keep it as safe.\n",
-            copy.display()
-        );
-    }
-    if !summary.unused_columns.is_empty() {
-        text += &format!("Columns not used: {}.\n", summary.unused_columns.join(", "));
-    }
-    text
-}
-
-fn counts(summary: &Summary) -> String {
-    let days = summary.span.map_or(String::new(), |(first, last)| {
-        let day = |at| domain::calendar::london_day(at).format("%-d %B %Y");
-        format!(", {} to {}", day(first), day(last))
-    });
-    format!(
-        "{} of {} ({} of them new){days}",
-        counted(summary.new, "new fact", "new facts"),
-        counted(summary.journeys, "journey", "journeys"),
-        number(summary.new_journeys)
-    )
-}
-
-fn events_table(summary: &Summary) -> String {
-    let mut table = Table::new();
-    table.load_style(TableStyle::new()).set_header(["In the file", "Becomes", "Rows"]);
-    for ((met, became), rows) in &summary.events {
-        table.add_row([met, became, &number(*rows)]);
-    }
-    if let Some(column) = table.column_mut(2) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    table.trim_fmt()
 }

@@ -21,16 +21,21 @@ pub(crate) struct Given<'a> {
 
 /// Reads a pathway file.
 pub(crate) fn read(path: &Path) -> anyhow::Result<Given<'_>> {
+    let text = text_of(path, "pathway file")?;
+    let pathway = pathways::read(&text).map_err(|mistakes| told(path, &mistakes))?;
+    Ok(Given { path, text, pathway })
+}
+
+/// The text of a file that somebody wrote.
+pub(crate) fn text_of(path: &Path, what: &str) -> anyhow::Result<String> {
     let name = path.display();
     let bytes = fs::read(path).map_err(|error| {
         let reason = reason(&error);
-        anyhow!("The pathway file {name} cannot be read ({reason}): check its name")
+        anyhow!("The {what} {name} cannot be read ({reason}): check its name")
     })?;
-    let text = String::from_utf8(bytes).map_err(|_| {
-        anyhow!("The pathway file {name} is not text in UTF-8: save it as plain text in UTF-8")
-    })?;
-    let pathway = pathways::read(&text).map_err(|mistakes| told(path, &mistakes))?;
-    Ok(Given { path, text, pathway })
+    String::from_utf8(bytes).map_err(|_| {
+        anyhow!("The {what} {name} is not text in UTF-8: save it as plain text in UTF-8")
+    })
 }
 
 impl Given<'_> {
@@ -138,7 +143,8 @@ fn words(pathway: &Pathway) -> String {
     text + &format!("\nSources: {}\n", sources.join(", "))
 }
 
-fn told(path: &Path, mistakes: &[Mistake]) -> anyhow::Error {
+/// The mistakes of a file, each with its line.
+pub(crate) fn told(path: &Path, mistakes: &[Mistake]) -> anyhow::Error {
     let lines: Vec<String> =
         mistakes.iter().map(|mistake| format!("{}: {mistake}", path.display())).collect();
     anyhow!(lines.join("\n"))

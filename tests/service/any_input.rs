@@ -15,11 +15,11 @@ fn through_the_door<S: Strategy>(inputs: &S, check: impl Fn(S::Value) -> TestCas
 }
 
 /// Imports a file, and checks that all of it or none of it is in the log.
-fn all_or_nothing(service: &Service, bytes: &[u8], flags: &[&str]) -> TestCaseResult {
+fn all_or_nothing(service: &Service, what: &str, bytes: &[u8], flags: &[&str]) -> TestCaseResult {
     let before = service.facts();
     let file = service.write("any.csv", bytes);
 
-    let printed = service.run(&[&["import", "events", &file], flags].concat());
+    let printed = service.run(&[&["import", what, &file], flags].concat());
 
     let added = service.facts() - before;
     prop_assert!([0, 1].contains(&printed.status), "{printed:?}");
@@ -79,7 +79,7 @@ fn any_rows_come_in_whole_or_not_at_all() {
     assert_eq!(service.run(&["migrate"]).status, 0);
     through_the_door(&(vec(any_row(), 1..12), any::<bool>()), |(rows, skip)| {
         let flags: &[&str] = if skip { &["--skip-bad-rows"] } else { &[] };
-        all_or_nothing(&service, format!("{HEADER}{}", rows.concat()).as_bytes(), flags)
+        all_or_nothing(&service, "events", format!("{HEADER}{}", rows.concat()).as_bytes(), flags)
     });
     is_whole(&service);
 }
@@ -91,7 +91,43 @@ fn any_bytes_are_read_or_refused() {
     let bytes =
         (prop_oneof![Just(""), Just(HEADER), Just("\u{1f}\u{8b}")], vec(any::<u8>(), 0..300));
     through_the_door(&bytes, |(start, rest)| {
-        all_or_nothing(&service, &[start.as_bytes(), &rest].concat(), &["--skip-bad-rows"])
+        all_or_nothing(
+            &service,
+            "events",
+            &[start.as_bytes(), &rest].concat(),
+            &["--skip-bad-rows"],
+        )
+    });
+    is_whole(&service);
+}
+
+fn any_enquiry() -> impl Strategy<Value = String> {
+    let day = prop_oneof![
+        Just(String::new()),
+        (1..=31_u8, 1..=12_u8).prop_map(|(day, month)| format!("{day}/{month}/2026")),
+        Just("46084".to_owned()),
+        "[0-9]{1,2}[/. ](Feb|2)[/. ](26|2026)( tbc|\\?)?",
+        "\\PC{0,9}",
+    ];
+    let word =
+        prop_oneof![Just("Closed"), Just("Open"), Just("financial"), Just("No reply"), Just("")];
+    let row = (0..9_u8, day.clone(), "\\PC{0,20}", day.clone(), day, vec(word, 2));
+    row.prop_map(|(number, asked, name, visit, ended, words)| {
+        let cells = [number.to_string(), asked, name, visit, ended];
+        let cells = cells.map(|cell| format!("\"{}\"", cell.replace('"', "\"\"")));
+        format!("{},{}\n", cells.join(","), words.join(","))
+    })
+}
+
+#[test]
+fn any_enquiries_come_in_whole_or_not_at_all() {
+    let service = Service::new();
+    assert_eq!(service.run(&["migrate"]).status, 0);
+    let header = "Tracker\nNo,Date of enquiry,Name,IV,Date closed,Status,Reason\n";
+    through_the_door(&(vec(any_enquiry(), 1..8), any::<bool>()), |(rows, skip)| {
+        let flags: &[&str] = if skip { &["--skip-bad-rows"] } else { &[] };
+        let file = format!("{header}{}", rows.concat());
+        all_or_nothing(&service, "enquiries", file.as_bytes(), flags)
     });
     is_whole(&service);
 }

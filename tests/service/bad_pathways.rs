@@ -38,8 +38,18 @@ const MISTAKES: &[(&str, &str, u32, &str)] = &[
     ("2020-01-01", "2020-02-30", 2, "This is not understood (invalid date"),
     ("2020-01-01", "\"soon\"", 2, "expected a day, as 2011-04-01): mend this line"),
     ("id = \"library\"", "", 1, "The key `id` is missing here: add it"),
-    ("within", "withn", 18, "There is no key `withn` here: use one of `name`, `label`"),
-    ("[[reason]]", "[[reasons]]", 21, "There is no key `reasons` here: use one of `id`"),
+    (
+        "within",
+        "withn",
+        18,
+        "There is no key `withn` here: did you mean `within`? use one of `name`, `label`",
+    ),
+    (
+        "[[reason]]",
+        "[[reasons]]",
+        21,
+        "There is no key `reasons` here: did you mean `reason`? use one of `id`",
+    ),
     ("stops_on = [\"found\"]\n", "", 14, "The key `stops_on` is missing here: add it"),
     (
         "\"72 hours\"",

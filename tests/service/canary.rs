@@ -17,6 +17,7 @@ use forms::tell_all;
 use search::Canaries;
 use waymark::web::table;
 
+const REFERENCES: [&str; 3] = ["FH-1-R", "FH-2-W", "FH-3-A"];
 const MONDAY: &str = "2026-03-02T09:00:00Z";
 const FRIDAY: &str = "2026-03-06T10:00:00Z";
 
@@ -64,6 +65,22 @@ fn import(service: &Service, canaries: &mut Canaries) {
     assert_eq!(imported.status, 0, "{imported:?}");
 }
 
+// And one that comes from a spreadsheet.
+fn import_row(service: &Service, canaries: &mut Canaries) {
+    let columns = ["Name", "Partner", "Tel", "Email", "Address", "Postcode", "Notes", "Shoe"];
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("sheet.csv");
+    let told = columns.map(|column| canaries.draw(&format!("a spreadsheet's {column}")));
+    let text = format!("Date,{}\n2026-01-05,{}\n", columns.join(","), told.join(","));
+    fs::write(&file, text).unwrap();
+    for flags in [&["--dry-run"][..], &[]] {
+        let args = [&["import", "enquiries", file.to_str().unwrap()], flags].concat();
+        let imported = run(service, &args);
+        assert_eq!(imported.status, 0, "{imported:?}");
+        assert_eq!(canaries.found_in(format!("{imported:?}").as_bytes()), [""; 0]);
+    }
+}
+
 // Whatever the program writes down for a while is searched too.
 fn settings(service: &Service) -> [(&'static str, String); 1] {
     let folder = service.folder.path().join("temporary");
@@ -87,7 +104,7 @@ fn pages(browser: &Browser<'_>) -> String {
     let mail = mail.split_once("href=\"/outbox/").map_or("x", |(_, rest)| &rest[..36]);
     let mut shown = String::new();
     for entry in table().iter().filter(|entry| entry.method == "GET") {
-        for reference in ["FH-1-R", "FH-2-W"] {
+        for reference in REFERENCES {
             let address = entry.address.replace("{reference}", reference);
             let address = address.replace("{version}", "1").replace("{mail}", mail);
             let address = address.replace("{check}", "medical");
@@ -154,9 +171,16 @@ fn what_is_told_of_people_is_written_down_nowhere_and_once_erased_is_shown_nowhe
         assert_eq!(canaries.found_in(format!("{said:?}").as_bytes()), [""; 0], "{command:?}");
     }
     assert!(monday.stop());
+    // It is known from today on, as its file does not say since when.
+    import_row(&service, &mut canaries);
+    let today = site(&service, &[]);
+    let shown = pages(&today.signed_in(&service, "manager"));
+    let missing = canaries.missing_in(shown.as_bytes());
+    assert_eq!(missing, ["a row's rest", "a spreadsheet's Shoe"], "each is on a page");
+    assert!(today.stop());
     assert_written_nowhere(&service, &canaries);
 
-    for reference in ["FH-1-R", "FH-2-W"] {
+    for reference in REFERENCES {
         let erased = run(&service, &["erase", reference, "--yes"]);
         assert_eq!(erased.status, 0, "{erased:?}");
         assert_eq!(canaries.found_in(erased.out.as_bytes()), [""; 0]);
@@ -164,7 +188,7 @@ fn what_is_told_of_people_is_written_down_nowhere_and_once_erased_is_shown_nowhe
     let said = run(&service, &["export", "events", "--with-personal-data"]).out;
     assert_eq!(canaries.found_in(said.as_bytes()), [""; 0], "in the export");
     let later = site(&service, &[]);
-    let manager = later.signed_in(&service, "manager");
+    let manager = later.person(&service, "Bea O'Neil, manager", "bea", "manager");
     let shown = pages(&manager);
     assert!(shown.contains("[erased]"), "{shown}");
     assert_eq!(canaries.found_in(shown.as_bytes()), [""; 0], "on a page");

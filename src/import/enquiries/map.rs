@@ -1,0 +1,315 @@
+//! The map of a spreadsheet: what its columns are called, and what its words stand for.
+
+use std::collections::BTreeMap;
+
+use domain::pathway::{Place, Problem};
+use serde::Deserialize;
+
+use super::days::Style;
+use super::words::plain;
+use crate::pathways::{Mistake, located, parse};
+
+/// The map that is used where none is given: names that such columns usually have.
+const USUAL: &str = include_str!("usual.toml");
+
+/// A map, read and checked as far as it can be without a pathway.
+#[derive(Clone, Debug)]
+pub struct Map {
+    pub(super) file: MapFile,
+    pub(super) styles: Vec<Style>,
+    pub(super) text: String,
+    /// Whether its columns may be missing: it names what they may be called, not what they are.
+    pub(super) is_usual: bool,
+}
+
+/// A map as it is written.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct MapFile {
+    /// The sheet of a workbook; the first with a header if left out.
+    pub(super) sheet: Option<String>,
+    /// What is put before the numbers of households, so that those of another year are others.
+    pub(super) prefix: String,
+    /// Words for an empty cell.
+    pub(super) nothing: Vec<String>,
+    pub(super) columns: BTreeMap<Field, Several>,
+    /// Columns of days, and what happened on them.
+    pub(super) milestones: BTreeMap<String, Several>,
+    pub(super) dates: Dates,
+    /// Words of the outcome: `open`, `ended`, or a milestone that must have a day.
+    pub(super) outcomes: BTreeMap<String, String>,
+    /// Initials and spellings, and the name or the e-mail address of the worker.
+    pub(super) workers: BTreeMap<String, String>,
+    pub(super) sources: BTreeMap<String, String>,
+    /// Words of the reason, and `reason` or `reason/who-decided`.
+    pub(super) reasons: BTreeMap<String, String>,
+    pub(super) rows: RowsFile,
+    /// Milestones that are taken to be reached on the day of a column, where the row has no day of
+    /// theirs and no ending.
+    pub(super) assumed: BTreeMap<String, String>,
+}
+
+/// `[dates]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Dates {
+    styles: Vec<String>,
+    pub(super) enquiry_missing: EnquiryMissing,
+    pub(super) ending_missing: EndingMissing,
+}
+
+/// What becomes of a row whose enquiry has no day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum EnquiryMissing {
+    #[default]
+    Refuse,
+    /// It is put on the first day that the row tells.
+    FirstDay,
+}
+
+/// What becomes of a row that has ended on no day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum EndingMissing {
+    #[default]
+    Refuse,
+    /// The ending is put on the last day that the row tells.
+    LastDay,
+}
+
+/// `[rows]`: columns, and the words in them that mark a row.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RowsFile {
+    /// A row that is no enquiry.
+    pub(super) none_where: BTreeMap<String, Several>,
+    /// A row that repeats another.
+    pub(super) repeats_where: BTreeMap<String, Several>,
+}
+
+/// What a column can hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Field {
+    Reference,
+    Names,
+    SecondName,
+    Phone,
+    Email,
+    Address,
+    Postcode,
+    EnquiredOn,
+    Source,
+    Campaign,
+    Channel,
+    Service,
+    Team,
+    Area,
+    Care,
+    Worker,
+    Notes,
+    Outcome,
+    EndedOn,
+    Reason,
+    DecidedBy,
+}
+
+impl Field {
+    /// What it is called among people.
+    pub(super) fn told(self) -> &'static str {
+        match self {
+            Self::Reference => "the household's number",
+            Self::Names => "the names",
+            Self::SecondName => "the second name",
+            Self::Phone => "the phone",
+            Self::Email => "the e-mail address",
+            Self::Address => "the address",
+            Self::Postcode => "the postcode",
+            Self::EnquiredOn => "the day of the enquiry",
+            Self::Source => "the source",
+            Self::Campaign => "the campaign",
+            Self::Channel => "the channel",
+            Self::Service => "the service",
+            Self::Team => "the team",
+            Self::Area => "the area",
+            Self::Care => "the kind of care",
+            Self::Worker => "the worker",
+            Self::Notes => "the notes",
+            Self::Outcome => "the outcome",
+            Self::EndedOn => "the day of the ending",
+            Self::Reason => "the reason",
+            Self::DecidedBy => "who decided",
+        }
+    }
+}
+
+/// One name, or several.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(untagged, expecting = "write one name in quotes, or several in brackets")]
+pub(super) enum Several {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Several {
+    pub(super) fn all(&self) -> &[String] {
+        match self {
+            Self::One(one) => std::slice::from_ref(one),
+            Self::Many(many) => many,
+        }
+    }
+}
+
+impl Map {
+    /// Reads a map.
+    pub fn read(text: &str) -> Result<Self, Vec<Mistake>> {
+        let mut map = Self::usual_styles(text)?;
+        let problems = map.problems();
+        if !problems.is_empty() {
+            return Err(located(text, &problems));
+        }
+        // The day comes first unless a map says otherwise.
+        if map.styles.is_empty() {
+            map.styles = Self::usual()?.styles;
+        }
+        Ok(map)
+    }
+
+    /// The map for the usual columns.
+    pub fn usual() -> Result<Self, Vec<Mistake>> {
+        Ok(Self { is_usual: true, ..Self::usual_styles(USUAL)? })
+    }
+
+    fn usual_styles(text: &str) -> Result<Self, Vec<Mistake>> {
+        let file: MapFile = parse(text)?;
+        let mut styles = vec![];
+        for written in &file.dates.styles {
+            let style = written
+                .parse()
+                .map_err(|message| located(text, &[problem(&["dates"], "styles", message)]))?;
+            styles.push(style);
+        }
+        Ok(Self { file, styles, text: text.to_owned(), is_usual: false })
+    }
+
+    fn problems(&self) -> Vec<Problem> {
+        let mut problems = vec![];
+        let mut met: BTreeMap<String, &str> = BTreeMap::new();
+        for (field, names) in &self.file.columns {
+            for name in names.all() {
+                if let Some(other) = met.insert(plain(name), field.told()) {
+                    let told = field.told();
+                    let message =
+                        format!("The column {name:?} is to hold {other} and {told}: name it once");
+                    problems.push(problem(&["columns"], "", message));
+                }
+            }
+        }
+        let days = (self.file.milestones.keys().map(|name| ("milestones", name)))
+            .chain(self.file.assumed.values().map(|name| ("assumed", name)));
+        for (table, name) in days {
+            let is_mapped = self.file.milestones.keys().any(|it| plain(it) == plain(name));
+            match met.get(&plain(name)) {
+                Some(other) if table == "milestones" => {
+                    let message = format!(
+                        "The column {name:?} is to hold {other} and a milestone: name it once"
+                    );
+                    problems.push(problem(&[table], name, message));
+                }
+                _ if is_mapped => {}
+                _ => {
+                    let message =
+                        format!("The column {name:?} stands in no line of [milestones]: add it");
+                    problems.push(problem(&[table], "", message));
+                }
+            }
+        }
+        if !self.file.columns.contains_key(&Field::EnquiredOn) {
+            let message = "Nothing says when a household enquired: add enquired_on = \"NAME OF THE \
+                           COLUMN\" to [columns]";
+            problems.push(problem(&["columns"], "", message.to_owned()));
+        }
+        problems
+    }
+}
+
+/// A mistake at a key of a table.
+pub(super) fn problem(table: &[&str], key: &str, message: String) -> Problem {
+    let table = table.iter().map(|part| (*part).to_owned()).collect();
+    Problem { place: Place { table, index: None, key: key.to_owned() }, message }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn told(text: &str) -> Vec<String> {
+        let mistakes = Map::read(text).expect_err("mistakes");
+        mistakes.iter().map(Mistake::to_string).collect()
+    }
+
+    const DAY: &str = "[columns]\nenquired_on = \"Date\"\n";
+
+    #[test]
+    fn the_map_of_usual_names_has_no_mistake() {
+        let map = Map::usual().unwrap();
+
+        assert_eq!(map.problems(), []);
+        assert!(!map.styles.is_empty());
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_map_is_told_with_its_line() {
+        for (text, told_as) in [
+            (
+                format!("{DAY}phon = \"Tel\"\n"),
+                "line 3: There is no `phon` here: did you mean `phone`? use one of `reference`",
+            ),
+            (
+                format!("{DAY}[sauces]\n"),
+                "line 3: There is no key `sauces` here: did you mean `sources`?",
+            ),
+            (
+                format!("{DAY}phone = \"Date\"\n"),
+                "The column \"Date\" is to hold the phone and the day of the enquiry",
+            ),
+            (
+                format!("{DAY}[milestones]\nDate = \"approved\"\n"),
+                "line 4: The column \"Date\" is to hold the day",
+            ),
+            (format!("{DAY}[dates]\nstyles = [\"%d\"]\n"), "line 4: \"%d\" is no style of a day"),
+            (
+                format!("{DAY}[dates]\nenquiry_missing = \"guess\"\n"),
+                "line 4: There is no `guess` here: use one of `refuse`",
+            ),
+            (
+                format!("{DAY}[assumed]\napproved = \"Panel\"\n"),
+                "The column \"Panel\" stands in no line of [milestones]",
+            ),
+            (format!("{DAY}phone = 3\n"), "write one name in quotes"),
+            (
+                "[columns]\nphone = \"Tel\"\n".to_owned(),
+                "line 1: Nothing says when a household enquired",
+            ),
+            ("[columns\n".to_owned(), "line 1: This is not understood"),
+        ] {
+            let told = told(&text);
+            assert!(told.iter().any(|it| it.contains(told_as)), "{told_as} is not in {told:?}");
+            assert!(told.iter().all(|it| !it.contains('\n')), "{told:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_written_is_a_map_or_has_mistakes(
+            text in "(\\[(columns|milestones|dates|rows|assumed|[a-z]{1,6})\\]\n|(enquired_on|styles|phone|[a-z_]{1,9}) = (\\PC{0,9}|\"[a-z ]{0,9}\"|\\[\\])\n){0,9}",
+        ) {
+            let mistakes = Map::read(&text).err();
+
+            prop_assert_ne!(mistakes.map(|it| it.len()), Some(0));
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! A spreadsheet saved as CSV.
+
+use std::path::Path;
+
+use csv::ByteRecord;
+
+use super::super::file::{FileError, Rows, Shape};
+use super::{Cell, Line, Sheet};
+
+/// Reads a CSV file, plain or gzipped.
+pub(super) fn read(path: &Path) -> Result<Sheet, FileError> {
+    let mut rows = Rows::open(path, Shape::Free)?;
+    let (mut sheet, mut record) = (Sheet::default(), ByteRecord::new());
+    while let Some(((number, _), row)) = rows.next(&mut record)? {
+        let raw = Some(record.clone());
+        sheet.rows.push(match row {
+            Ok(row) => {
+                let cells = row.iter().map(Cell::of_text).collect();
+                Line { number, cells, broken: None, raw }
+            }
+            Err(error) => Line { number, broken: Some(error.to_string()), raw, ..Line::default() },
+        });
+    }
+    Ok(sheet)
+}
