@@ -95,17 +95,7 @@ fn fact(
     Ok(match name {
         "enquiry-received" => enquiry(row, pathway, attributes)?,
         "contact-recorded" => contact(detail, attributes)?,
-        "milestone-reached" => {
-            let milestone: MilestoneName = (&*attributes.needed("milestone")?).into();
-            if pathway.milestone(&milestone).is_none() {
-                return Err(format!(
-                    "the pathway {} has no milestone {milestone}: use one that `waymark pathway \
-                     show` lists",
-                    pathway.id
-                ));
-            }
-            reached(milestone, attributes)?
-        }
+        "milestone-reached" => reached(listed(pathway, attributes)?, attributes)?,
         "check-requested" | "check-chased" | "check-returned" | "check-not-needed" => {
             check(name, pathway, attributes)?
         }
@@ -150,6 +140,17 @@ fn fact(
         "erasure-completed" => ErasureCompleted { order: 0, keys: vec![], fields: 0, failed: 0 },
         other => return Err(format!("{other} cannot come from a file: take the row out")),
     })
+}
+
+fn listed(pathway: &Pathway, attributes: &mut Attributes) -> Result<MilestoneName, String> {
+    let milestone: MilestoneName = (&*attributes.needed("milestone")?).into();
+    if pathway.milestone(&milestone).is_none() {
+        return Err(format!(
+            "the pathway {} has no milestone {milestone}: use one that `waymark pathway show` lists",
+            pathway.id
+        ));
+    }
+    Ok(milestone)
 }
 
 fn enquiry(
