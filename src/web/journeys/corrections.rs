@@ -10,7 +10,7 @@ use maud::html;
 use serde::Deserialize;
 
 use super::found::Found;
-use super::notes::note_asked;
+use super::notes::{note_asked, why};
 use super::save::{finish, said};
 use super::sheet::Sheet;
 use super::when;
@@ -20,7 +20,6 @@ use crate::web::govuk::{Errors, button, inset_text};
 use crate::web::posted::Posted;
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
-use crate::web::text::read_note;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -49,15 +48,12 @@ pub(in crate::web) async fn save(
     let again = |errors: &Errors| {
         sheet(&found, &fact, &form.note, errors).response(&app, &who, &found, errors)
     };
-    let mut errors = Errors::default();
-    let why = errors.take("note", read_note("Why", &form.note)).unwrap_or_default();
     let id = EventId((app.source.id)());
-    let note = app.seal_note(found.journey, id, &why).await?;
-    // Where notes were erased, nobody may say why.
-    if note.is_none() && (!errors.is_empty() || !app.has_erased_notes(found.journey).await?) {
-        errors.add("note", "Tell us why, for colleagues who read the timeline");
-        return Ok(again(&errors));
-    }
+    let unsaid = "Tell us why, for colleagues who read the timeline";
+    let note = match why(&app, &found, id, &form.note, unsaid).await? {
+        Ok(note) => note,
+        Err(errors) => return Ok(again(&errors)),
+    };
     let undo = UndoFact { version: fact.version, note };
     let command = Together::default().with_id(id, undo);
     finish(&app, &who, &stamp, &found, command, again).await

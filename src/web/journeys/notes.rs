@@ -4,10 +4,12 @@ use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 use domain::ids::EventId;
 use domain::journey::AddNote;
+use domain::sealed::{Note, Sealed};
 use domain::together::Together;
 use maud::html;
 use serde::Deserialize;
 
+use super::found::Found;
 use super::save::finish;
 use super::sheet::Sheet;
 use crate::web::App;
@@ -62,6 +64,25 @@ pub(in crate::web) async fn save(
     };
     let command = Together::default().with_id(id, AddNote { happened_at: found.now, note });
     finish(&app, &who, &stamp, &found, command, again).await
+}
+
+/// Why something is taken back, sealed, or what to answer where nothing is said. Where notes were
+/// erased, nobody may say why.
+pub(super) async fn why(
+    app: &App,
+    found: &Found,
+    id: EventId,
+    typed: &str,
+    unsaid: &'static str,
+) -> Result<Result<Option<Sealed<Note>>, Errors>, Problem> {
+    let mut errors = Errors::default();
+    let text = errors.take("note", read_note("Why", typed)).unwrap_or_default();
+    let note = app.seal_note(found.journey, id, &text).await?;
+    if note.is_none() && (!errors.is_empty() || !app.has_erased_notes(found.journey).await?) {
+        errors.add("note", unsaid);
+        return Ok(Err(errors));
+    }
+    Ok(Ok(note))
 }
 
 fn sheet<'a>(note: &str, errors: &Errors) -> Sheet<'a> {
