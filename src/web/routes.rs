@@ -57,6 +57,8 @@ pub fn table() -> Vec<Entry> {
         get("/password", Anyone, passwords::ask),
         post("/password", Anyone, passwords::save),
         get("/work", TEAM, work::show),
+        get("/work/allocation", TEAM, work::allocation::ask),
+        post("/work/allocation", TEAM, work::allocation::save),
         get("/work/waiting", TEAM, work::waiting::show),
         get("/journeys", TEAM, list::show),
         get("/journeys.csv", TEAM, list::csv),

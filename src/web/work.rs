@@ -1,8 +1,11 @@
 //! Your work: what is to be done today, for whom, and why. And the team's.
 
+pub(super) mod allocation;
+mod load;
 pub(super) mod waiting;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -17,7 +20,9 @@ use projections::work::{Group, Item, Task, Why, work};
 use projections::{Answers, Question, QuestionError, View};
 use serde::Deserialize;
 
+use self::load::{Load, load_shown, loads};
 use super::govuk::{Column, Link, button_link, sub_navigation, table};
+use super::journeys::assignment::team;
 use super::journeys::saved::last_told;
 use super::layout::{Entry, page};
 use super::problem::Problem;
@@ -35,6 +40,7 @@ const MOST: usize = 50;
 pub(super) struct Asked {
     whose: Whose,
     saved: Option<String>,
+    given: Option<usize>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -48,7 +54,7 @@ enum Whose {
 
 impl Default for Asked {
     fn default() -> Self {
-        Self { whose: Whose::Mine, saved: None }
+        Self { whose: Whose::Mine, saved: None, given: None }
     }
 }
 
@@ -78,18 +84,33 @@ pub(super) async fn show(
     asked: Query<Asked>,
 ) -> Result<HttpResponse, Problem> {
     let now = (app.source.now)();
-    let done = match &asked.saved {
-        Some(reference) => {
+    let done = match (&asked.saved, asked.given) {
+        (Some(reference), _) => {
             let is_contact = |it: &JourneyEvent| matches!(it, JourneyEvent::ContactRecorded { .. });
             last_told(&app, &who, reference, is_contact).await?
         }
-        None => None,
+        (None, Some(1)) => Some("1 household has somebody new who looks after them.".to_owned()),
+        (None, Some(given)) => {
+            Some(format!("{} have somebody new who looks after them.", households(given)))
+        }
+        (None, None) => None,
     };
     let (rows, counts) = rows(&app, &who, asked.whose, now).await?;
     let journeys: Vec<JourneyId> = rows.iter().map(|row| row.journey).collect();
+    let workers = workers(&app.database).await?;
+    let loads = match asked.whose {
+        Whose::Team => {
+            let all = all_rows(&app, now).await?;
+            let all = all.as_ref().as_ref().map_err(Clone::clone)?;
+            let team: Vec<WorkerId> = team(&app).await?.iter().map(|it| it.worker).collect();
+            loads(all, &team, &workers)
+        }
+        Whose::Mine | Whose::Nobodys => vec![],
+    };
     let shown = Shown {
         people: app.people.of(&journeys).await?,
-        workers: workers(&app.database).await?,
+        workers,
+        loads,
         rows,
         counts,
         whose: asked.whose,
@@ -103,7 +124,7 @@ async fn rows(
     whose: Whose,
     now: DateTime<Utc>,
 ) -> Result<(Vec<Row>, HashMap<Group, usize>), Problem> {
-    let team = app.answers.remembered("work", now, move |answers| teams(answers, now)).await?;
+    let team = all_rows(app, now).await?;
     let team = team.as_ref().as_ref().map_err(Clone::clone)?;
     let (mut rows, mut counts) = (vec![], HashMap::new());
     for row in team.iter().filter(|row| whose.has(row, who)) {
@@ -114,6 +135,13 @@ async fn rows(
         }
     }
     Ok((rows, counts))
+}
+
+type Rows = Arc<Result<Vec<Row>, QuestionError>>;
+
+// Made once for all who ask.
+async fn all_rows(app: &App, now: DateTime<Utc>) -> Result<Rows, Problem> {
+    Ok(app.answers.remembered("work", now, move |answers| teams(answers, now)).await?)
 }
 
 // Of every pathway, the most pressing first within each.
@@ -190,6 +218,7 @@ struct Shown {
     counts: HashMap<Group, usize>,
     people: HashMap<JourneyId, Vec<Adult>>,
     workers: HashMap<WorkerId, String>,
+    loads: Vec<Load>,
     whose: Whose,
 }
 
@@ -206,6 +235,12 @@ impl Shown {
                 h1.govuk-heading-l { (self.heading()) }
                 (button_link("Add an enquiry", "/journeys/new"))
                 (parts(self.whose.address()))
+                @if self.whose == Whose::Team { (load_shown(&self.loads)) }
+                @if self.whose == Whose::Nobodys && !self.rows.is_empty() {
+                    p.govuk-body {
+                        a.govuk-link href="/work/allocation?from=-" { "Give them to somebody" }
+                    }
+                }
                 @if self.rows.is_empty() { (self.nothing()) }
                 @for group in Group::ALL.into_iter().filter(|it| *it != Group::Later) {
                     (self.group(group))

@@ -1,6 +1,7 @@
 //! The pages, asked as browsers and others ask them: by whom they may be asked, what they refuse, and
 //! what they withstand.
 
+mod allocation;
 mod away;
 mod checks;
 mod duplicates;

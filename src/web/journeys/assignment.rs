@@ -54,14 +54,14 @@ pub(in crate::web) async fn save(
 }
 
 /// Those who can look after a household.
-pub(super) async fn team(app: &App) -> Result<Vec<Account>, Problem> {
+pub(in crate::web) async fn team(app: &App) -> Result<Vec<Account>, Problem> {
     let mut team = accounts(&app.database).await?;
     team.retain(|it| it.is_enabled() && matches!(it.role, Role::Recruiter | Role::Manager));
     Ok(team)
 }
 
 /// Which of them was chosen.
-pub(super) fn chosen(team: &[Account], worker: &str) -> Option<WorkerId> {
+pub(in crate::web) fn chosen(team: &[Account], worker: &str) -> Option<WorkerId> {
     team.iter().map(|account| account.worker).find(|it| it.to_string() == worker)
 }
 

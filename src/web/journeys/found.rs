@@ -15,28 +15,28 @@ use crate::web::moment::Seen;
 use crate::web::problem::Problem;
 
 /// A journey, with what its forms need to know.
-pub(super) struct Found {
-    pub(super) reference: Reference,
-    pub(super) journey: JourneyId,
+pub(in crate::web) struct Found {
+    pub(in crate::web) reference: Reference,
+    pub(in crate::web) journey: JourneyId,
     /// What its household is called.
-    pub(super) name: String,
+    pub(in crate::web) name: String,
     /// How many facts its history holds.
     pub(super) version: u32,
     /// The version of the pathway that governs it.
     pub(super) pathway: Pathway,
-    pub(super) standing: Standing,
+    pub(in crate::web) standing: Standing,
     pub(super) is_paused: bool,
     /// The clocks that are running.
     pub(super) running: Vec<ClockName>,
     /// By when the first reply is owed, while it is.
     pub(super) reply_owed_by: Option<DateTime<Utc>>,
     /// Now.
-    pub(super) now: DateTime<Utc>,
+    pub(in crate::web) now: DateTime<Utc>,
 }
 
 impl App {
     /// The journey of a reference, or the page that says there is none.
-    pub(super) async fn find(&self, reference: &str) -> Result<Found, Problem> {
+    pub(in crate::web) async fn find(&self, reference: &str) -> Result<Found, Problem> {
         let now = (self.source.now)();
         self.find_by(reference, &Question::now(now), now).await
     }

@@ -12,8 +12,8 @@ const PERSONAL: [&str; 8] =
 const DAYS_AND_TIMES: [&str; 6] =
     ["happened_on", "happened_at", "next_on", "review_on", "later_from", "expires_on"];
 
-/// Forms that are about no household, and one in which nothing is typed.
-const NOTHING_TOLD: [&str; 7] = [
+/// Forms that are about no household, and those in which nothing is typed.
+const NOTHING_TOLD: [&str; 8] = [
     "/sign-in",
     "/sign-out",
     "/password",
@@ -21,6 +21,7 @@ const NOTHING_TOLD: [&str; 7] = [
     "/admin/workers",
     "/admin/workers/{worker}",
     "/journeys/{reference}/duplicates/{other}",
+    "/work/allocation",
 ];
 
 type Answers = &'static [(&'static str, &'static str)];

@@ -36,6 +36,7 @@ fn forms<'a>(
         let (who, fields) = match entry.address {
             "/sign-out" => (recruiter, &[][..]),
             "/journeys/new" => (recruiter, &ENQUIRY[..]),
+            "/work/allocation" => (recruiter, &ALLOCATION[..]),
             "/journeys/{reference}/duplicates/{other}" => (recruiter, &[("verdict", "apart")][..]),
             "/journeys/{reference}/resumption" => (recruiter, &[("happened_on", "today")][..]),
             "/outbox/{mail}" => (manager, &[("decision", "send-again")][..]),
@@ -59,6 +60,8 @@ const ENQUIRY: [(&str, &str); 5] = [
     ("happened_on", "today"),
     ("source", "website"),
 ];
+const ALLOCATION: [(&str, &str); 4] =
+    [("from", "-"), ("households", "FH-1-R"), ("worker", ""), ("confirmed", "yes")];
 const WORKER: [(&str, &str); 3] =
     [("name", "Forged"), ("email", "forged@council.example"), ("role", "manager")];
 

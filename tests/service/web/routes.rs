@@ -18,6 +18,8 @@ GET  /password                                     anyone
 POST /password                                     anyone
 GET  /work                                         recruiter manager
 GET  /work/waiting                                 recruiter manager
+GET  /work/allocation                              recruiter manager
+POST /work/allocation                              recruiter manager
 GET  /journeys                                     recruiter manager
 GET  /journeys.csv                                 recruiter manager
 GET  /journeys/new                                 recruiter manager

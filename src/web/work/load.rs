@@ -1,0 +1,120 @@
+//! Who has how much: the open households of each worker, and of nobody.
+
+use std::collections::HashMap;
+
+use domain::ids::WorkerId;
+use maud::{Markup, html};
+use projections::work::Group;
+
+use super::Row;
+use crate::web::govuk::{Column, table};
+
+/// The open households of a worker, or those that nobody looks after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Load {
+    pub(super) worker: Option<WorkerId>,
+    pub(super) name: String,
+    pub(super) open: usize,
+    groups: HashMap<Group, usize>,
+}
+
+/// Nobody first, then the workers of the team and whoever else has some, by name.
+pub(super) fn loads(
+    rows: &[Row],
+    team: &[WorkerId],
+    names: &HashMap<WorkerId, String>,
+) -> Vec<Load> {
+    let named = |worker: Option<WorkerId>| {
+        let name = worker.map(|worker| names.get(&worker).cloned());
+        match name {
+            None => "Nobody".to_owned(),
+            Some(name) => name.unwrap_or_else(|| "Somebody".to_owned()),
+        }
+    };
+    let load = |worker| Load { worker, name: named(worker), open: 0, groups: HashMap::new() };
+    let workers = std::iter::once(None).chain(team.iter().copied().map(Some));
+    let mut loads: HashMap<_, Load> = workers.map(|worker| (worker, load(worker))).collect();
+    for row in rows {
+        let load = loads.entry(row.worker).or_insert_with(|| load(row.worker));
+        load.open += 1;
+        *load.groups.entry(row.group).or_default() += 1;
+    }
+    let mut loads: Vec<Load> = loads.into_values().collect();
+    loads.sort_by(|one, other| {
+        let key = |it: &Load| (it.worker.is_some(), it.name.to_lowercase(), it.worker);
+        key(one).cmp(&key(other))
+    });
+    loads
+}
+
+/// The table of them, each leading to its households.
+pub(super) fn load_shown(loads: &[Load]) -> Markup {
+    let columns = [
+        Column::Words("Worker"),
+        Column::Figures("Open"),
+        Column::Figures("Overdue"),
+        Column::Figures("Due today"),
+        Column::Figures("Next 3 working days"),
+        Column::Figures("No next action"),
+        Column::Unheaded("Actions"),
+    ];
+    let rows = loads.iter().map(|load| {
+        let count = |group| html! { (load.groups.get(&group).copied().unwrap_or(0)) };
+        let of = load.worker.map_or("-".to_owned(), |worker| worker.to_string());
+        vec![
+            html! {
+                a.govuk-link href={ "/journeys?status=open&worker=" (of) } { (load.name) }
+            },
+            html! { (load.open) },
+            count(Group::Overdue),
+            count(Group::DueToday),
+            count(Group::ComingUp),
+            count(Group::NoNextAction),
+            html! {
+                @if load.open > 0 {
+                    a.govuk-link href={ "/work/allocation?from=" (of) } {
+                        "Give to somebody" span.govuk-visually-hidden { ": those of " (load.name) }
+                    }
+                }
+            },
+        ]
+    });
+    html! { (table("Who has how much", columns, rows).headed_by_first().small()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::ids::JourneyId;
+    use domain::reference::Reference;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn nobody_comes_first_and_who_has_none_is_there_too() {
+        let worker = |number| WorkerId(Uuid::from_u128(number));
+        let names = [(1, "Zoe"), (2, "ann"), (3, "Bo")];
+        let names = names.map(|(number, name)| (worker(number), name.to_owned())).into();
+        let row = |number: Option<u128>, group| Row {
+            journey: JourneyId(Uuid::nil()),
+            reference: Reference::new(1).unwrap(),
+            worker: number.map(worker),
+            stage: String::new(),
+            group,
+            items: vec![],
+        };
+        let rows = [
+            row(Some(1), Group::Overdue),
+            row(Some(1), Group::Later),
+            row(None, Group::NoNextAction),
+            row(Some(3), Group::DueToday),
+            row(Some(4), Group::DueToday),
+        ];
+
+        let loads = loads(&rows, &[worker(1), worker(2)], &names);
+
+        let told: Vec<(&str, usize)> = loads.iter().map(|it| (&*it.name, it.open)).collect();
+        assert_eq!(told, [("Nobody", 1), ("ann", 0), ("Bo", 1), ("Somebody", 1), ("Zoe", 2)]);
+        assert_eq!(loads[4].groups[&Group::Overdue], 1);
+    }
+}
