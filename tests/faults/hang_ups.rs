@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 use crate::harness::{Chance, how_many, say};
 use crate::objects::{FORMS, MONDAY};
 use crate::support::Service;
-use crate::web_support::{Browser, FORM, Site, encoded, with};
+use crate::web_support::{Browser, FORM, Site, encoded, new_phone, with};
 
 /// A form as it is sent, and where.
 struct Form {
@@ -51,9 +51,10 @@ async fn a_browser_that_hangs_up_leaves_each_form_whole_or_absent_and_the_pen_fr
 
 // Each form of a new household, which is given to somebody else, and that which begins another.
 fn forms(recruiter: &Browser<'_>, other: &str) -> Vec<Form> {
+    let phone = new_phone();
     let enquiry = [
         ("name", "Bea Example"),
-        ("phone", "01632 960123"),
+        ("phone", &*phone),
         ("channel", "web"),
         ("happened_on", "today"),
         ("source", "website"),

@@ -13,7 +13,7 @@ use waymark::store::read_after;
 
 use crate::harness::say;
 use crate::support::{Service, block_on};
-use crate::web_support::{FORM, Site, encoded};
+use crate::web_support::{FORM, Site, encoded, new_phone};
 
 const CLIENTS: usize = 8;
 /// Notes to a household.
@@ -134,9 +134,10 @@ impl Load {
     }
 
     fn enquiry<'a>(&self, text: &'a str) -> Form<'a> {
+        let phone = new_phone();
         let told = [
             ("name", text),
-            ("phone", "01632 960123"),
+            ("phone", &*phone),
             ("channel", "web"),
             ("happened_on", "today"),
             ("source", "website"),

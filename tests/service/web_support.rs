@@ -241,8 +241,7 @@ impl Browser<'_> {
 
     /// The same, come in another way.
     pub(crate) fn enquiry_by(&self, channel: &str, name: &str) -> String {
-        static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let phone = format!("01632 {:06}", NUMBER.fetch_add(1, Ordering::Relaxed));
+        let phone = new_phone();
         let form = self.get("/journeys/new");
         let worker = form.selected("worker");
         let told = [
@@ -259,6 +258,12 @@ impl Browser<'_> {
         let (journey, _) = address.split_once('?').unwrap();
         journey.strip_prefix("/journeys/").unwrap().to_owned()
     }
+}
+
+/// A phone number that nobody else has: who shares one may be here already.
+pub(crate) fn new_phone() -> String {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    format!("01632 {:06}", NUMBER.fetch_add(1, Ordering::Relaxed))
 }
 
 /// What says that a body is a form.

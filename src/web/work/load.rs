@@ -79,7 +79,7 @@ pub(super) fn load_shown(loads: &[Load]) -> Markup {
             },
         ]
     });
-    html! { (table("Who has how much", columns, rows).headed_by_first().small()) }
+    html! { (table("Who has how much", columns, rows).headed_by_first().small().cards()) }
 }
 
 #[cfg(test)]
