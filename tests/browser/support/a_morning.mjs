@@ -10,7 +10,7 @@ export async function aRecruitersMorning(scene) {
   const sam = await scene.hires("Sam Okafor", "recruiter");
 
   const early = await takesAnEnquiry(priya, "Marlow & Quill-Ravenscroft", sam);
-  const late = await takesAnEnquiry(priya, "Zephyrine Thistlewood", sam);
+  const late = await takesAnEnquiry(priya, "Zephyrine Thistlewood", sam, "01632 960 962");
   await priya.seesRow("First contact", "Running", "due in 3 working days");
   await seesTheFunnel(priya, "0 of 2 (0%)");
 

@@ -9,11 +9,11 @@ export async function aHousehold(scene) {
 }
 
 /** Takes an enquiry that came over the website. Returns the household's reference. */
-export async function takesAnEnquiry(worker, name, whoLooksAfterThem) {
+export async function takesAnEnquiry(worker, name, whoLooksAfterThem, phone = "01632 960 961") {
   await worker.follows("Your work");
   await worker.presses("Add an enquiry");
   await worker.writes("Name, as they gave it", name);
-  await worker.writes("Phone number", "01632 960 961");
+  await worker.writes("Phone number", phone);
   await worker.writes("Postcode (optional)", "LE4 9ZZ");
   await worker.chooses("How did they ask?", "Form on the website");
   await worker.picks("How did they hear of us?", "Website");
