@@ -63,7 +63,7 @@ pub enum ClockOutcome {
     Running,
     /// Standing still with its journey, not yet due.
     Paused,
-    /// The journey ended before it was due.
+    /// The journey ended, or turned out to count nowhere, before it was due.
     Cancelled,
 }
 
@@ -123,7 +123,8 @@ fn run<'a>(course: &Course<'a>, bit: usize, clock: &'a Clock) -> Option<Run<'a>>
     let stop = live.or_else(|| course.facts[place + 1..].iter().find(stops));
 
     let as_at = course.view.as_at;
-    let ended = course.ended.map(|ended| ended.happened_at.max(start.happened_at));
+    let over = course.facts.iter().find(|it| course.kind(it).takes_out_of_use());
+    let ended = over.map(|over| over.happened_at.max(start.happened_at));
     // What is not needed any more is owed by nobody, as after an ending.
     let ended = ended.into_iter().chain(not_needed_at(course, place)).min();
     let until = stop.map_or(as_at.min(ended.unwrap_or(as_at)), |stop| stop.happened_at);

@@ -259,6 +259,16 @@ fn nothing_is_owed_on_what_came_up_after_an_ending() {
 }
 
 #[test]
+fn no_clock_runs_on_what_counts_nowhere() {
+    let merged = JourneyEvent::JourneyMerged { into: journey(2) };
+    for out in [merged, JourneyEvent::JourneyVoided {}] {
+        let told = [("2026-06-01", enquired()), ("2026-06-03", out)];
+
+        assert_run(first_contact(), &told, ClockOutcome::Cancelled, 48);
+    }
+}
+
+#[test]
 fn a_check_that_is_not_needed_any_more_is_owed_by_nobody() {
     let medical = || clock("check-requested/medical", "check-returned/medical", Some("10 days"));
     let not_needed = |check: &str| JourneyEvent::CheckNotNeeded {
