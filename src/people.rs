@@ -39,6 +39,11 @@ pub struct Details {
     pub address: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub postcode: String,
+    /// Whether a message may be left: somebody else may hear it. None if nobody asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub may_leave_message: Option<bool>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub best_time: String,
 }
 
 /// An adult of a household.

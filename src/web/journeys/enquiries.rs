@@ -50,6 +50,8 @@ pub(in crate::web) struct Form {
     email: String,
     address: String,
     postcode: String,
+    message: String,
+    best_time: String,
     channel: String,
     happened_on: String,
     happened_at: String,
@@ -215,8 +217,17 @@ impl Form {
             email: line("email", "E-mail address", &self.email),
             address: line("address", "Address", &self.address),
             postcode: line("postcode", "Postcode", &self.postcode),
+            best_time: line("best_time", "Best time", &self.best_time),
+            may_leave_message: match self.message.as_str() {
+                "yes" => Some(true),
+                "no" => Some(false),
+                _ => None,
+            },
         };
         let second = line("second_name", "Second adult’s name", &self.second_name);
+        if !["", "yes", "no"].contains(&&*self.message) {
+            errors.add("message", "Select yes or no");
+        }
         if first.name.is_empty() {
             errors.add("name", "Enter the name of at least one adult");
         }
@@ -304,6 +315,11 @@ fn who_asked(form: &Form, errors: &Errors) -> Markup {
         (line("name", "Name, as they gave it", &form.name).without_spellcheck())
         (line("second_name", "Second adult’s name (optional)", &form.second_name).without_spellcheck())
         (line("phone", "Phone number", &form.phone).kind("tel").width(20))
+        (radios("message", "May we leave a message? (optional)",
+            [choice("yes", "Yes"), choice("no", "No: somebody else may hear it")],
+            &form.message, errors).small().inline())
+        (line("best_time", "Best time to ring (optional)", &form.best_time)
+            .hint("For example, after 6pm"))
         (line("email", "E-mail address", &form.email).kind("email").without_spellcheck())
         (line("address", "Address (optional)", &form.address))
         (line("postcode", "Postcode (optional)", &form.postcode).width(10))

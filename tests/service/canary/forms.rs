@@ -7,8 +7,17 @@ use crate::web_support::{Answer, Browser, FORM, Site, encoded, with};
 
 /// Fields to type in, wherever a household is told of. A field that is in none of these lists was
 /// judged by nobody, and fails.
-const PERSONAL: [&str; 8] =
-    ["name", "second_name", "phone", "email", "address", "postcode", "note", "next_what"];
+const PERSONAL: [&str; 9] = [
+    "name",
+    "second_name",
+    "phone",
+    "email",
+    "address",
+    "postcode",
+    "best_time",
+    "note",
+    "next_what",
+];
 const DAYS_AND_TIMES: [&str; 6] =
     ["happened_on", "happened_at", "next_on", "review_on", "later_from", "expires_on"];
 

@@ -177,6 +177,30 @@ fn people_are_found_however_their_names_and_numbers_are_spelt() {
 }
 
 #[test]
+fn how_they_wish_to_be_rung_stands_beside_their_number() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let recruiter = site.signed_in(&service, "recruiter");
+    for (number, (message, said)) in
+        [("yes", "A message may be left"), ("no", "Leave no message"), ("", "Best time: ")]
+            .into_iter()
+            .enumerate()
+    {
+        let phone = format!("01632 960 12{number}");
+        let fields = [("name", "Ann Example"), ("phone", &*phone), ("message", message)];
+        let saved = enquire(&recruiter, &[&fields[..], &[("best_time", "after 6pm")]].concat());
+        let page = recruiter.get(&saved.location.unwrap()).body;
+        assert!(page.contains(said) && page.contains("after 6pm"), "{message}: {page}");
+        let says = ["A message may be left", "Leave no message"].map(|it| page.contains(it));
+        assert_eq!(says, [message == "yes", message == "no"], "{message}");
+    }
+    let form = recruiter.get("/journeys/new");
+    let marks = form.marks();
+    let bad = recruiter.send("/journeys/new", &with(&marks, &[("message", "perhaps")]));
+    assert!(bad.status == 422 && bad.body.contains("Select yes or no"), "{bad:?}");
+}
+
+#[test]
 fn marketing_and_administrators_see_nothing_of_people() {
     let service = Service::new();
     let site = Site::at(&service, MONDAY);

@@ -104,8 +104,8 @@ impl Links {
 pub(super) fn note(told: &Told) -> String {
     let mut lines: Vec<String> = vec![];
     lines.extend(Some(told.note.clone()).filter(|it| !it.is_empty()));
-    for Details { name, phone, email, address, postcode } in &told.people {
-        let given = [name, phone, email, address, postcode].map(String::as_str);
+    for Details { name, phone, email, address, postcode, best_time, .. } in &told.people {
+        let given = [name, phone, email, address, postcode, best_time].map(String::as_str);
         let given: Vec<&str> = given.into_iter().filter(|it| !it.is_empty()).collect();
         lines.push(format!("They gave: {}", given.join(", ")));
     }
