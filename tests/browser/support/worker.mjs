@@ -191,7 +191,10 @@ export class Worker {
   #listen() {
     this.page.on("pageerror", (error) => this.#complaints.push(error.message));
     this.page.on("requestfailed", (request) => {
-      if (!request.isNavigationRequest()) this.#complaints.push(`failed: ${request.url()}`);
+      // Who goes on before the icon has come gives it up.
+      const isGivenUp = request.failure()?.errorText === "net::ERR_ABORTED";
+      const isOfPage = !request.isNavigationRequest();
+      if (isOfPage && !isGivenUp) this.#complaints.push(`failed: ${request.url()}`);
     });
     this.page.on("console", (message) => {
       const isStatus = message.text().startsWith("Failed to load resource");
