@@ -39,7 +39,11 @@ pub(super) async fn beside(app: &App, alike: Vec<Alike>) -> Result<Vec<Beside>, 
     for Alike { journey, traits } in alike {
         let reference = app.answers.read().await?.reference(journey);
         let Some(reference) = reference else { continue };
-        let found = app.find(&reference.to_string()).await?;
+        // Nothing may be known of it any more: its enquiry was undone.
+        let found = match app.find(&reference.to_string()).await {
+            Err(Problem::NotFound) => continue,
+            found => found?,
+        };
         let one = Beside::of(app, found, traits).await?;
         if !one.found.counts_nowhere() && all.len() < MOST {
             all.push(one);

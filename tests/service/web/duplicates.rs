@@ -223,6 +223,21 @@ fn who_was_erased_looks_like_nobody() {
 }
 
 #[test]
+fn whose_enquiry_was_taken_back_stands_in_nobodys_way() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let recruiter = site.signed_in(&service, "recruiter");
+    let file = "journey,event,happened_at,attributes\n\
+         one,enquiry-received,2026-01-05T09:00:00Z,\"{\"\"phone\"\":\"\"01632 960123\"\"}\"\n";
+    let imported = service.run(&["import", "events", &service.write("one.csv", file)]);
+    let (_, id) = imported.out.split_once("waymark import undo ").unwrap();
+    let undone = service.run(&["import", "undo", id.split_whitespace().next().unwrap()]);
+    assert_eq!(undone.status, 0, "{undone:?}");
+
+    assert_eq!(ask(&recruiter, &ANN).status, 303);
+}
+
+#[test]
 fn a_journey_is_not_compared_with_itself_or_with_none() {
     let service = Service::new();
     let site = Site::at(&service, MONDAY);
