@@ -95,15 +95,15 @@ pub(super) async fn show(
         }
         (None, None) => None,
     };
-    let (rows, counts) = rows(&app, &who, asked.whose, now).await?;
+    let team_rows = all_rows(&app, now).await?;
+    let team_rows = team_rows.as_ref().as_ref().map_err(Clone::clone)?;
+    let (rows, counts) = rows(team_rows, &who, asked.whose);
     let journeys: Vec<JourneyId> = rows.iter().map(|row| row.journey).collect();
     let workers = workers(&app.database).await?;
     let loads = match asked.whose {
         Whose::Team => {
-            let all = all_rows(&app, now).await?;
-            let all = all.as_ref().as_ref().map_err(Clone::clone)?;
             let team: Vec<WorkerId> = team(&app).await?.iter().map(|it| it.worker).collect();
-            loads(all, &team, &workers)
+            loads(team_rows, &team, &workers)
         }
         Whose::Mine | Whose::Nobodys => vec![],
     };
@@ -118,14 +118,7 @@ pub(super) async fn show(
     Ok(html_page(StatusCode::OK, shown.markup(&app, &who, done.as_deref(), now)))
 }
 
-async fn rows(
-    app: &App,
-    who: &SignedIn,
-    whose: Whose,
-    now: DateTime<Utc>,
-) -> Result<(Vec<Row>, HashMap<Group, usize>), Problem> {
-    let team = all_rows(app, now).await?;
-    let team = team.as_ref().as_ref().map_err(Clone::clone)?;
+fn rows(team: &[Row], who: &SignedIn, whose: Whose) -> (Vec<Row>, HashMap<Group, usize>) {
     let (mut rows, mut counts) = (vec![], HashMap::new());
     for row in team.iter().filter(|row| whose.has(row, who)) {
         let count = counts.entry(row.group).or_insert(0);
@@ -134,7 +127,7 @@ async fn rows(
             rows.push(row.clone());
         }
     }
-    Ok((rows, counts))
+    (rows, counts)
 }
 
 type Rows = Arc<Result<Vec<Row>, QuestionError>>;

@@ -8,7 +8,7 @@ use projections::household::{Others, others};
 
 use super::alike::{Beside, beside, in_common, link};
 use super::found::{Found, see};
-use crate::people::{Details, household_name};
+use crate::people::{Adult, Details, household_name};
 use crate::web::App;
 use crate::web::govuk::inset_text;
 use crate::web::problem::Problem;
@@ -27,7 +27,7 @@ struct Named(Reference, String);
 
 impl Kin {
     /// Those of a journey, as it stands now.
-    pub(super) async fn of(app: &App, found: &Found) -> Result<Self, Problem> {
+    pub(super) async fn of(app: &App, found: &Found, people: &[Adult]) -> Result<Self, Problem> {
         let (own, theirs) = app.others(found).await?;
         let saying = |says: &dyn Fn(&Others) -> bool| -> Vec<JourneyId> {
             theirs.iter().filter(|(_, it)| says(it)).map(|(journey, _)| *journey).collect()
@@ -35,7 +35,7 @@ impl Kin {
         let later = saying(&|it| it.earlier == Some(found.journey));
         let merged_here = saying(&|it| it.merged_into == Some(found.journey));
         Ok(Self {
-            alike: app.unsettled(found, &own, &theirs).await?,
+            alike: app.unsettled(found, people, &own, &theirs).await?,
             merged_into: app.named(own.merged_into).await?.pop(),
             earlier: app.named(own.earlier).await?.pop(),
             later: app.named(later).await?,
@@ -88,15 +88,14 @@ impl App {
     async fn unsettled(
         &self,
         found: &Found,
+        people: &[Adult],
         own: &Others,
         theirs: &Theirs,
     ) -> Result<Vec<Beside>, Problem> {
         if found.counts_nowhere() {
             return Ok(vec![]);
         }
-        let people = self.people.of(&[found.journey]).await?.remove(&found.journey);
-        let details: Vec<Details> =
-            people.unwrap_or_default().into_iter().filter_map(|it| it.details).collect();
+        let details: Vec<Details> = people.iter().filter_map(|it| it.details.clone()).collect();
         let mut alike = self.people.alike(&details).await?;
         let is_settled = |other: JourneyId| {
             let said = theirs.iter().find(|(journey, _)| *journey == other);

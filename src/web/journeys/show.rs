@@ -43,11 +43,12 @@ pub(in crate::web) async fn show(
     };
     let stream = StreamId::from(found.journey);
     let history = histories(&app.database, &[stream]).await?.remove(&stream).unwrap_or_default();
-    let kin = if seen.is_now() { Kin::of(&app, &found).await? } else { Kin::default() };
+    let people = app.people.of(&[found.journey]).await?.remove(&found.journey).unwrap_or_default();
+    let kin = if seen.is_now() { Kin::of(&app, &found, &people).await? } else { Kin::default() };
     let page = Page {
         kin,
         notes: app.people.notes(found.journey, &history).await?,
-        people: app.people.of(&[found.journey]).await?.remove(&found.journey).unwrap_or_default(),
+        people,
         workers: workers(&app.database).await?,
         saved: moment.saved,
         clocks,

@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::load::{Load, loads};
+use super::load::{Load, NOBODY, loads};
 use super::{Row, all_rows, households};
 use crate::people::household_name;
 use crate::store::{Account, CarryOutError, workers};
@@ -27,9 +27,6 @@ use crate::web::{App, html_page, see_other};
 
 /// Households that can be given at once.
 const MOST: usize = 200;
-
-/// Stands for those of nobody.
-const NOBODY: &str = "-";
 
 #[derive(Deserialize)]
 #[serde(default)]
@@ -138,7 +135,7 @@ impl Choices {
         let (team, workers) = (team(app).await?, workers(&app.database).await?);
         let ids: Vec<WorkerId> = team.iter().map(|it| it.worker).collect();
         let loads = loads(all, &ids, &workers);
-        let of = loads.iter().find(|it| value(it) == from).ok_or(Problem::NotFound)?;
+        let of = loads.iter().find(|it| it.word() == from).ok_or(Problem::NotFound)?;
         let theirs = all.iter().filter(|row| row.worker == of.worker);
         let rows: Vec<Row> = theirs.take(MOST).cloned().collect();
         let journeys: Vec<_> = rows.iter().map(|row| row.journey).collect();
@@ -169,8 +166,8 @@ impl Choices {
 
     fn whose(&self) -> Markup {
         let values: Vec<(String, String)> = (self.loads.iter())
-            .filter(|load| load.open > 0 || value(load) == self.from)
-            .map(|load| (value(load), format!("{} ({})", load.name, load.open)))
+            .filter(|load| load.open > 0 || load.word() == self.from)
+            .map(|load| (load.word(), format!("{} ({})", load.name, load.open)))
             .collect();
         let options = values.iter().map(|(value, label)| (&**value, &**label));
         html! {
@@ -254,10 +251,6 @@ impl Choices {
         let frame = app.frame_for(who, Entry::Work, &title);
         Ok(html_page(StatusCode::OK, page(&frame, &main)))
     }
-}
-
-fn value(load: &Load) -> String {
-    load.worker.map_or(NOBODY.to_owned(), |worker| worker.to_string())
 }
 
 fn not_all(app: &App, who: &SignedIn, given: usize, refused: &[(String, String)]) -> HttpResponse {

@@ -18,6 +18,16 @@ pub(super) struct Load {
     groups: HashMap<Group, usize>,
 }
 
+/// Stands for those of nobody, in addresses.
+pub(super) const NOBODY: &str = "-";
+
+impl Load {
+    /// Whose they are, in addresses.
+    pub(super) fn word(&self) -> String {
+        self.worker.map_or(NOBODY.to_owned(), |worker| worker.to_string())
+    }
+}
+
 /// Nobody first, then the workers of the team and whoever else has some, by name.
 pub(super) fn loads(
     rows: &[Row],
@@ -60,7 +70,7 @@ pub(super) fn load_shown(loads: &[Load]) -> Markup {
     ];
     let rows = loads.iter().map(|load| {
         let count = |group| html! { (load.groups.get(&group).copied().unwrap_or(0)) };
-        let of = load.worker.map_or("-".to_owned(), |worker| worker.to_string());
+        let of = load.word();
         vec![
             html! {
                 a.govuk-link href={ "/journeys?status=open&worker=" (of) } { (load.name) }

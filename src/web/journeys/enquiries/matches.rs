@@ -11,6 +11,7 @@ use projections::journeys::Status;
 
 use super::Told;
 use crate::people::Details;
+use crate::web::carry::carried;
 use crate::web::govuk::{Errors, button, button_group, choice, divider, hidden, radios};
 use crate::web::journeys::alike::{Beside, beside, side_by_side};
 use crate::web::journeys::found::Found;
@@ -141,7 +142,7 @@ pub(super) fn asked(
             form method="post" novalidate {
                 (hidden("csrf", &who.csrf))
                 (hidden("shown", shown.join(",")))
-                @for (name, value) in &kept { (hidden(name, value)) }
+                (carried(&kept))
                 (radios("same", "Are they one of these households?", choices, "", errors))
                 (button_group(&html! {
                     (button("Continue"))
