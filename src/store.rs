@@ -10,9 +10,11 @@ macro_rules! columns {
     };
 }
 
+mod absences;
 mod accounts;
 mod backup;
 mod body;
+mod drafts;
 mod erasures;
 mod event_log;
 mod histories;
@@ -30,6 +32,7 @@ mod writer;
 
 pub mod outbox;
 
+pub use absences::{Absence, absences, add_absence, remove_absence};
 pub use accounts::{
     Account, AccountError, Role, UnknownRole, account, account_of, accounts, add_account,
     has_no_accounts, set_disabled, set_password,
@@ -38,6 +41,7 @@ pub use backup::{
     Backup, BackupError, Manifest, Prepared, Unfinished, back_up, key_store_at, prepare,
     read_backup, size,
 };
+pub use drafts::{Draft, KEPT_FOR, drafts_of, drop_draft, keep_draft, sweep_drafts};
 pub use erasures::{erasures, history_with_rests};
 pub use event_log::{Head, head, page_after, people_after, read_after};
 pub use histories::histories;

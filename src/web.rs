@@ -7,6 +7,7 @@ mod app;
 mod assets;
 mod carry;
 mod dates;
+mod drafts;
 mod gate;
 mod govuk;
 mod health;

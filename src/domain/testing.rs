@@ -158,6 +158,7 @@ pub fn ended_by(decided_by: DecidedBy, reason: &str) -> JourneyEvent {
         reason: reason.into(),
         also: vec![],
         may_contact_from: None,
+        note: None,
     }
 }
 

@@ -262,7 +262,8 @@ fn ending(pathway: &Pathway, attributes: &mut Attributes) -> Result<JourneyEvent
         ([first, ..], None) => *first,
         ([], None) => return Err(missing("decided_by")),
     };
-    Ok(JourneyEvent::JourneyEnded { decided_by, reason, also: vec![], may_contact_from: None })
+    let (also, may_contact_from, note) = (vec![], None, None);
+    Ok(JourneyEvent::JourneyEnded { decided_by, reason, also, may_contact_from, note })
 }
 
 fn version(attributes: &mut Attributes) -> Result<u32, String> {

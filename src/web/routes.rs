@@ -11,7 +11,7 @@ use super::journeys::{
     assignment, checks, contacts, corrections, duplicates, endings, enquiries, handover, list,
     milestones, next_action, notes, pause, show, snooze, void,
 };
-use super::{assets, gate, health, outbox, passwords, performance, sign_in, work, workers};
+use super::{assets, drafts, gate, health, outbox, passwords, performance, sign_in, work, workers};
 use crate::store::Role;
 
 /// Who may ask for an address.
@@ -59,11 +59,16 @@ pub fn table() -> Vec<Entry> {
         get("/work", TEAM, work::show),
         get("/work/allocation", TEAM, work::allocation::ask),
         post("/work/allocation", TEAM, work::allocation::save),
+        get("/work/absences", TEAM, work::absence::list),
+        post("/work/absences", TEAM, work::absence::add),
+        post("/work/absences/{absence}/removal", TEAM, work::absence::remove),
         get("/work/waiting", TEAM, work::waiting::show),
         get("/journeys", TEAM, list::show),
         get("/journeys.csv", TEAM, list::csv),
         get("/journeys/new", TEAM, enquiries::ask),
         post("/journeys/new", TEAM, enquiries::save),
+        post("/drafts", TEAM, drafts::keep),
+        post("/drafts/removal", TEAM, drafts::remove),
         get("/duplicates", TEAM, duplicates::list),
         get("/performance", FIGURES, performance::overview),
         get("/performance/funnel", FIGURES, performance::funnel),

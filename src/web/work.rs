@@ -1,5 +1,6 @@
 //! Your work: what is to be done today, for whom, and why. And the team's.
 
+pub(super) mod absence;
 pub(super) mod allocation;
 mod load;
 mod rows;
@@ -9,6 +10,7 @@ pub(super) mod waiting;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Query};
+use domain::calendar::london_day;
 use domain::ids::{JourneyId, WorkerId};
 use domain::journey::JourneyEvent;
 use maud::Markup;
@@ -16,7 +18,7 @@ use projections::work::Group;
 use serde::Deserialize;
 
 use self::load::loads;
-use self::rows::{Row, all_rows, rows};
+use self::rows::{Row, Viewer, all_rows, rows};
 use self::shown::Shown;
 use super::govuk::{Link, sub_navigation};
 use super::journeys::assignment::team;
@@ -24,10 +26,13 @@ use super::journeys::saved::last_told;
 use super::problem::Problem;
 use super::signed_in::SignedIn;
 use super::{App, html_page};
-use crate::store::workers;
+use crate::store::{absences, workers};
 
 /// Rows of a group on a page: who is past these looks at the list.
 const MOST: usize = 50;
+
+/// Said where a draft was kept.
+const DRAFTED: &str = "Your draft is kept. You find it under “Drafts to finish”.";
 
 /// Whose work, and what was just saved.
 #[derive(Deserialize)]
@@ -36,6 +41,7 @@ pub(super) struct Asked {
     whose: Whose,
     saved: Option<String>,
     given: Option<usize>,
+    drafted: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -49,7 +55,7 @@ enum Whose {
 
 impl Default for Asked {
     fn default() -> Self {
-        Self { whose: Whose::Mine, saved: None, given: None }
+        Self { whose: Whose::Mine, saved: None, given: None, drafted: false }
     }
 }
 
@@ -65,17 +71,26 @@ pub(super) async fn show(
         (None, Some(given)) => {
             Some(format!("{} have somebody new who looks after them.", households(given)))
         }
+        (None, None) if asked.drafted => Some(DRAFTED.to_owned()),
         (None, None) => None,
     };
     let team_rows = all_rows(&app, now).await?;
     let team_rows = team_rows.as_ref().as_ref().map_err(Clone::clone)?;
-    let (rows, counts) = rows(team_rows, &who, asked.whose);
-    let journeys: Vec<JourneyId> = rows.iter().map(|row| row.journey).collect();
+    let today = london_day(now);
+    let away = absences(&app.database, today).await?;
+    let viewer = Viewer::of(&who, &away, today);
+    let (rows, counts) = rows(team_rows, &viewer, asked.whose);
+    let drafts = match asked.whose {
+        Whose::Mine => app.drafts(who.worker).await?,
+        Whose::Nobodys | Whose::Team => vec![],
+    };
+    let about = drafts.iter().filter_map(|(form, _)| Some(form.about?.0));
+    let journeys: Vec<JourneyId> = rows.iter().map(|row| row.journey).chain(about).collect();
     let workers = workers(&app.database).await?;
     let loads = match asked.whose {
         Whose::Team => {
             let team: Vec<WorkerId> = team(&app).await?.iter().map(|it| it.worker).collect();
-            loads(team_rows, &team, &workers)
+            loads(team_rows, &team, &workers, &away, today)
         }
         Whose::Mine | Whose::Nobodys => vec![],
     };
@@ -83,6 +98,8 @@ pub(super) async fn show(
         people: app.people.of(&journeys).await?,
         workers,
         loads,
+        viewer,
+        drafts,
         rows,
         counts,
         whose: asked.whose,
@@ -102,18 +119,18 @@ fn is_told_here(event: &JourneyEvent) -> bool {
 }
 
 impl Whose {
-    fn has(self, row: &Row, who: &SignedIn) -> bool {
+    fn has(self, row: &Row, viewer: &Viewer) -> bool {
         match self {
-            Self::Mine => row.worker == Some(who.worker) || row.is_offered_to(who),
+            Self::Mine => viewer.has(row),
             Self::Nobodys => row.worker.is_none(),
             Self::Team => true,
         }
     }
 
     // What is offered to somebody is theirs to answer, however pressing it is for who has it.
-    fn group(self, row: &Row, who: &SignedIn) -> Group {
+    fn group(self, row: &Row, viewer: &Viewer) -> Group {
         match self {
-            Self::Mine if row.is_offered_to(who) => Group::Offered,
+            Self::Mine if viewer.is_offered(row) => Group::Offered,
             Self::Mine | Self::Nobodys | Self::Team => row.group,
         }
     }
@@ -134,6 +151,7 @@ fn parts(current: &str) -> Markup {
         ("Nobody’s", Whose::Nobodys.address()),
         ("The whole team’s", Whose::Team.address()),
         ("Waiting on others", waiting::ADDRESS),
+        ("Who is away", absence::ADDRESS),
     ];
     let links = links.map(|(text, href)| Link { text, href, is_current: href == current });
     sub_navigation("Your work", &links)

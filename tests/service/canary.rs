@@ -12,7 +12,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::support::{Printed, Service};
-use crate::web_support::{Browser, Site, encoded};
+use crate::web_support::{Browser, Site, encoded, with};
 use forms::{hand_over, tell_all};
 use search::Canaries;
 use waymark::web::table;
@@ -164,6 +164,12 @@ fn what_is_told_of_people_is_written_down_nowhere_and_once_erased_is_shown_nowhe
         let page = recruiter.get(&format!("/journeys?{}", encoded(&[("q", canary)])));
         assert_eq!(page.status, 200, "{page:?}");
     }
+    let note = canaries.draw("a draft's note");
+    let marks = recruiter.get("/journeys/FH-1-R/notes/new").marks();
+    let draft = with(&marks, &[("note", &*note)]);
+    let kept = recruiter.send("/drafts?of=/journeys/FH-1-R/notes/new", &draft);
+    assert_eq!(kept.status, 303, "{kept:?}");
+    assert!(recruiter.get("/journeys/FH-1-R/notes/new").body.contains(&note));
     pages(&administrator);
 
     assert_written_nowhere(&service, &canaries);
@@ -178,7 +184,8 @@ fn what_is_told_of_people_is_written_down_nowhere_and_once_erased_is_shown_nowhe
     let today = site(&service, &[]);
     let shown = pages(&today.signed_in(&service, "manager"));
     let missing = canaries.missing_in(shown.as_bytes());
-    assert_eq!(missing, ["a row's rest", "a spreadsheet's Shoe"], "each is on a page");
+    let rest = ["a row's rest", "a draft's note", "a spreadsheet's Shoe"];
+    assert_eq!(missing, rest, "each is on a page of its own");
     assert!(today.stop());
     assert_written_nowhere(&service, &canaries);
 

@@ -114,6 +114,8 @@ pub enum JourneyEvent {
         also: Vec<ReasonName>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         may_contact_from: Option<NaiveDate>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Sealed<Note>>,
     },
     JourneyHandedOver {
         to: ServiceName,
@@ -359,7 +361,7 @@ mod tests {
         });
         let ending = json!({
             "decided_by": "no-reply", "reason": "moving", "also": ["financial"],
-            "may_contact_from": "2027-01-01"
+            "may_contact_from": "2027-01-01", "note": sealed
         });
         let milestone = json!({
             "milestone": "panel-booked", "booked_for": "2026-11-24T10:00:00Z", "note": sealed

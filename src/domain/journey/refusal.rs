@@ -44,6 +44,8 @@ pub enum Refusal {
     WhyNotNeeded,
     #[error("It would have expired before it came back: look at the day again")]
     ExpiredBeforeReturn,
+    #[error("Say in a few words which other reason it was")]
+    WhichOther,
     #[error("Give at most two further reasons")]
     TooManyReasons,
     #[error("This journey has no fact {0} to undo")]

@@ -9,11 +9,12 @@ pub(crate) struct Button<'a> {
     href: Option<&'a str>,
     style: &'static str,
     value: Option<(&'a str, &'a str)>,
+    sends_to: Option<&'a str>,
 }
 
 /// A button that sends its form. A double click sends it once.
 pub(crate) fn button(text: &str) -> Button<'_> {
-    Button { text, href: None, style: "", value: None }
+    Button { text, href: None, style: "", value: None, sends_to: None }
 }
 
 /// A link to where something is done. Nothing is changed by following it.
@@ -41,6 +42,11 @@ impl<'a> Button<'a> {
     pub(crate) fn saying(self, name: &'a str, value: &'a str) -> Self {
         Self { value: Some((name, value)), ..self }
     }
+
+    /// Sends the form to another address than its own.
+    pub(crate) fn sending_to(self, address: &'a str) -> Self {
+        Self { sends_to: Some(address), ..self }
+    }
 }
 
 impl Render for Button<'_> {
@@ -52,7 +58,7 @@ impl Render for Button<'_> {
                 a href=(href) role="button" draggable="false" class=(class)
                     data-module="govuk-button" { (self.text) }
             } @else {
-                button type="submit" class=(class) name=[name] value=[value]
+                button type="submit" class=(class) name=[name] value=[value] formaction=[self.sends_to]
                     data-prevent-double-click="true" data-module="govuk-button" { (self.text) }
             }
         }

@@ -49,7 +49,10 @@ pub(super) async fn save(
     command: Together,
 ) -> Result<Outcome, Problem> {
     match app.carry_out(who, stamp, found.journey, command).await {
-        Ok(receipt) => Ok(Outcome::Saved(receipt)),
+        Ok(receipt) => {
+            app.forget_draft(who.worker, &stamp.path).await;
+            Ok(Outcome::Saved(receipt))
+        }
         Err(CarryOutError::Refused(refusal)) => {
             Ok(Outcome::Refused(Errors::on(asked_at(&refusal, stamp), refusal)))
         }
@@ -145,7 +148,9 @@ pub(super) fn field_of(refusal: &Refusal) -> &'static str {
         Refusal::ReviewInThePast => "review_on",
         Refusal::SnoozedUntilThePast => "until",
         Refusal::TheirsAlready => "to",
-        Refusal::WhyNotNeeded | Refusal::WhySnoozed | Refusal::Erased => "note",
+        Refusal::WhyNotNeeded | Refusal::WhySnoozed | Refusal::WhichOther | Refusal::Erased => {
+            "note"
+        }
         Refusal::NotBegun
         | Refusal::AlreadyBegun
         | Refusal::NoLongerUsed

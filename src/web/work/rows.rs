@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::Calendar;
 use domain::ids::{JourneyId, WorkerId};
 use domain::reference::Reference;
@@ -11,6 +11,7 @@ use projections::work::{Group, Item, Task, Why, work};
 use projections::{Answers, Question, QuestionError, View};
 
 use super::{MOST, Whose};
+use crate::store::Absence;
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
 use crate::web::{App, words};
@@ -39,22 +40,44 @@ pub(super) struct Todo {
     pub(super) is_overdue: bool,
 }
 
-impl Row {
-    /// Whether somebody is asked to take it on, and has it not yet.
-    pub(super) fn is_offered_to(&self, who: &SignedIn) -> bool {
-        self.offered_to == Some(who.worker)
+/// Who looks at the work, and for whom they cover today.
+pub(super) struct Viewer {
+    worker: WorkerId,
+    covers: Vec<WorkerId>,
+}
+
+impl Viewer {
+    /// Somebody, on a day.
+    pub(super) fn of(who: &SignedIn, away: &[Absence], today: NaiveDate) -> Self {
+        let theirs = away.iter().filter(|it| it.is_on(today) && it.cover == Some(who.worker));
+        Self { worker: who.worker, covers: theirs.map(|it| it.worker).collect() }
+    }
+
+    /// Whether a household is theirs to see to.
+    pub(super) fn has(&self, row: &Row) -> bool {
+        row.worker == Some(self.worker) || self.covers_for(row).is_some() || self.is_offered(row)
+    }
+
+    /// The worker for whom they see to it, as that one is away.
+    pub(super) fn covers_for(&self, row: &Row) -> Option<WorkerId> {
+        row.worker.filter(|worker| self.covers.contains(worker))
+    }
+
+    /// Whether they are asked to take it on, and have not said yes.
+    pub(super) fn is_offered(&self, row: &Row) -> bool {
+        row.offered_to == Some(self.worker)
     }
 }
 
 /// The first rows of each group that somebody is shown, and how many there are.
 pub(super) fn rows(
     team: &[Row],
-    who: &SignedIn,
+    viewer: &Viewer,
     whose: Whose,
 ) -> (Vec<Row>, HashMap<Group, usize>) {
     let (mut rows, mut counts) = (vec![], HashMap::new());
-    for row in team.iter().filter(|row| whose.has(row, who)) {
-        let group = whose.group(row, who);
+    for row in team.iter().filter(|row| whose.has(row, viewer)) {
+        let group = whose.group(row, viewer);
         let count = counts.entry(group).or_insert(0);
         *count += 1;
         if *count <= MOST && group != Group::Later {

@@ -9,9 +9,11 @@ use maud::{Markup, html};
 use projections::work::Group;
 
 use super::load::{Load, load_shown};
-use super::rows::{Row, Todo};
+use super::rows::{Row, Todo, Viewer};
 use super::{Whose, households, parts};
 use crate::people::{Adult, household_name};
+use crate::store::Draft;
+use crate::web::drafts::FormOf;
 use crate::web::govuk::{Column, button_link, table};
 use crate::web::layout::{Entry, page};
 use crate::web::signed_in::SignedIn;
@@ -24,6 +26,8 @@ pub(super) struct Shown {
     pub(super) people: HashMap<JourneyId, Vec<Adult>>,
     pub(super) workers: HashMap<WorkerId, String>,
     pub(super) loads: Vec<Load>,
+    pub(super) viewer: Viewer,
+    pub(super) drafts: Vec<(FormOf, Draft)>,
     pub(super) whose: Whose,
 }
 
@@ -47,16 +51,17 @@ impl Shown {
                 h1.govuk-heading-l { (self.heading()) }
                 (button_link("Add an enquiry", "/journeys/new"))
                 (parts(self.whose.address()))
-                @if self.whose == Whose::Team { (load_shown(&self.loads)) }
+                @if self.whose == Whose::Team { (load_shown(&self.loads, london_day(now))) }
                 @if self.whose == Whose::Nobodys && !self.rows.is_empty() {
                     p.govuk-body {
                         a.govuk-link href="/work/allocation?from=-" { "Give them to somebody" }
                     }
                 }
-                @if self.rows.is_empty() { (self.nothing()) }
+                @if self.rows.is_empty() && self.drafts.is_empty() { (self.nothing()) }
                 @for group in Group::ALL.into_iter().filter(|it| *it != Group::Later) {
                     (self.group(group))
                 }
+                (self.drafts(now))
                 @if let Some(later) = self.counts.get(&Group::Later) {
                     p.govuk-body { (households(*later)) " can wait: what is agreed is further away." }
                 }
@@ -114,6 +119,46 @@ impl Shown {
         }
     }
 
+    fn drafts(&self, now: DateTime<Utc>) -> Markup {
+        let columns = [
+            Column::Words("What you began"),
+            Column::Words("Household"),
+            Column::Words("Kept"),
+            Column::Unheaded("Actions"),
+        ];
+        let rows = self.drafts.iter().map(|(form, draft)| {
+            let name = form.about.and_then(|(journey, _)| self.people.get(&journey));
+            vec![
+                html! { (form.title) },
+                html! {
+                    @match form.about {
+                        Some((_, reference)) => {
+                            span dir="auto" { (household_name(name.map_or(&[], Vec::as_slice))) }
+                            br; span.waymark-reference { (reference) }
+                        },
+                        None => "A new one",
+                    }
+                },
+                html! { (words::moment(draft.saved_at, london_day(now))) },
+                html! {
+                    a.govuk-link href=(form.address) {
+                        "Go on"
+                        span.govuk-visually-hidden {
+                            ": " (form.title)
+                            @if let Some((_, reference)) = form.about { " " (reference) }
+                        }
+                    }
+                },
+            ]
+        });
+        let caption = format!("Drafts to finish: {}", self.drafts.len());
+        html! {
+            @if !self.drafts.is_empty() {
+                #drafts { (table(&caption, columns, rows).cards()) }
+            }
+        }
+    }
+
     fn cells(&self, row: &Row) -> Vec<Markup> {
         let adults = self.people.get(&row.journey).map_or(&[][..], Vec::as_slice);
         let reference = row.reference;
@@ -127,6 +172,9 @@ impl Shown {
             },
             html! {
                 (todo(row))
+                @if let Some(away) = self.covers_for(row) {
+                    div { "You cover for " (self.name(away)) }
+                }
                 @if let Some(to) = row.offered_to.filter(|_| row.group != Group::Offered) {
                     div { "Offered to " (self.name(to)) ", who has not said yes yet" }
                 }
@@ -139,6 +187,13 @@ impl Shown {
         }
         cells.push(self.actions(row));
         cells
+    }
+
+    fn covers_for(&self, row: &Row) -> Option<WorkerId> {
+        match self.whose {
+            Whose::Mine => self.viewer.covers_for(row),
+            Whose::Nobodys | Whose::Team => None,
+        }
     }
 
     fn actions(&self, row: &Row) -> Markup {

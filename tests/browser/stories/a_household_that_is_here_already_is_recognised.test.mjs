@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 
 import { aHousehold } from "../support/an_enquiry.mjs";
-import { story } from "../support/story.mjs";
+import { storyByMouseAndKeyboard } from "../support/story.mjs";
 
-story("a household that is here already is recognised before it is saved", async (scene) => {
+storyByMouseAndKeyboard("a household that is here already is recognised before it is saved", async (scene) => {
   const { sam, reference, journey } = await aHousehold(scene);
 
   const asks = async (name, how) => {

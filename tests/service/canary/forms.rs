@@ -22,7 +22,7 @@ const DAYS_AND_TIMES: [&str; 7] =
     ["happened_on", "happened_at", "next_on", "review_on", "later_from", "expires_on", "until_day"];
 
 /// Forms that are about no household, those in which nothing is typed, and those that take two.
-const NOTHING_TOLD: [&str; 10] = [
+const NOTHING_TOLD: [&str; 14] = [
     "/sign-in",
     "/sign-out",
     "/password",
@@ -33,6 +33,10 @@ const NOTHING_TOLD: [&str; 10] = [
     "/work/allocation",
     "/journeys/{reference}/handover",
     "/journeys/{reference}/handover/answer",
+    "/work/absences",
+    "/work/absences/{absence}/removal",
+    "/drafts",
+    "/drafts/removal",
 ];
 
 type Answers = &'static [(&'static str, &'static str)];

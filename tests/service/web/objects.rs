@@ -116,6 +116,8 @@ impl Objects {
             fill("{reference}", &[&self.open, &self.ended, &self.void, NO_JOURNEY, "x"])
         } else if pattern.contains("{mail}") {
             fill("{mail}", &[&self.mail, NOBODY, "x"])
+        } else if pattern.contains("{absence}") {
+            fill("{absence}", &[NOBODY])
         } else if pattern.contains("{worker}") {
             fill("{worker}", &[&self.worker, NOBODY, "x"])
         } else if pattern.starts_with("/performance/{name}") {

@@ -17,6 +17,9 @@ POST /sign-out                                     recruiter manager marketing a
 GET  /password                                     anyone
 POST /password                                     anyone
 GET  /work                                         recruiter manager
+GET  /work/absences                                recruiter manager
+POST /work/absences                                recruiter manager
+POST /work/absences/{absence}/removal              recruiter manager
 GET  /work/waiting                                 recruiter manager
 GET  /work/allocation                              recruiter manager
 POST /work/allocation                              recruiter manager
@@ -58,6 +61,8 @@ GET  /journeys/{reference}/void                    recruiter manager
 POST /journeys/{reference}/void                    recruiter manager
 GET  /journeys/{reference}/duplicates/{other}      recruiter manager
 POST /journeys/{reference}/duplicates/{other}      recruiter manager
+POST /drafts                                       recruiter manager
+POST /drafts/removal                               recruiter manager
 GET  /duplicates                                   recruiter manager
 GET  /performance                                  recruiter manager marketing
 GET  /performance/funnel                           recruiter manager marketing

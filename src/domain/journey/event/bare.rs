@@ -49,7 +49,8 @@ impl JourneyEvent {
             Self::HandoverReturned { .. } => Self::HandoverReturned { note: None },
             Self::JourneyPaused { .. } => Self::JourneyPaused { review_on: None, note: None },
             Self::JourneyEnded { decided_by, reason, .. } => {
-                Self::JourneyEnded { decided_by, reason, also: vec![], may_contact_from: None }
+                let (also, may_contact_from, note) = (vec![], None, None);
+                Self::JourneyEnded { decided_by, reason, also, may_contact_from, note }
             }
             Self::JourneyMerged { .. } => Self::JourneyMerged { into: NOBODY },
             Self::HouseholdCameBack { .. } => Self::HouseholdCameBack { earlier: NOBODY },

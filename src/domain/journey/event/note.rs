@@ -16,6 +16,7 @@ impl JourneyEvent {
         | Self::NextActionSet { note, .. }
         | Self::JourneySnoozed { note, .. }
         | Self::JourneyPaused { note, .. }
+        | Self::JourneyEnded { note, .. }
         | Self::HandoverOffered { note, .. }
         | Self::HandoverReturned { note }
         | Self::FactUndone { note, .. } = self
@@ -46,6 +47,7 @@ impl JourneyEvent {
             | Self::NextActionSet { note, .. }
             | Self::JourneySnoozed { note, .. }
             | Self::JourneyPaused { note, .. }
+            | Self::JourneyEnded { note, .. }
             | Self::HandoverOffered { note, .. }
             | Self::HandoverReturned { note }
             | Self::FactUndone { note, .. } => Some(note),
