@@ -2,6 +2,7 @@
 
 mod agreed;
 mod alike;
+
 pub(super) mod assignment;
 pub(super) mod checks;
 mod clocks;
@@ -24,5 +25,6 @@ pub(super) mod saved;
 mod sheet;
 pub(super) mod show;
 mod story;
+pub(super) mod views;
 pub(super) mod void;
 mod when;

@@ -9,7 +9,7 @@ use actix_web::{FromRequest, Handler, Responder, Route, web};
 use self::Allowed::Anyone;
 use super::journeys::{
     assignment, checks, contacts, corrections, duplicates, endings, enquiries, list, milestones,
-    next_action, notes, pause, show, void,
+    next_action, notes, pause, show, views, void,
 };
 use super::{assets, gate, health, outbox, passwords, performance, sign_in, work, workers};
 use crate::store::Role;
@@ -61,9 +61,15 @@ pub fn table() -> Vec<Entry> {
         post("/work/allocation", TEAM, work::allocation::save),
         get("/work/waiting", TEAM, work::waiting::show),
         get("/journeys", TEAM, list::show),
-        get("/journeys.csv", TEAM, list::csv),
+        get("/journeys.csv", TEAM, list::files::csv),
+        get("/journeys.xlsx", TEAM, list::files::xlsx),
         get("/journeys/new", TEAM, enquiries::ask),
         post("/journeys/new", TEAM, enquiries::save),
+        get("/views", TEAM, views::show),
+        get("/views/new", TEAM, views::ask),
+        post("/views/new", TEAM, views::save),
+        get("/views/{view}", TEAM, views::edit),
+        post("/views/{view}", TEAM, views::change),
         get("/duplicates", TEAM, duplicates::list),
         get("/performance", FIGURES, performance::overview),
         get("/performance/funnel", FIGURES, performance::funnel),

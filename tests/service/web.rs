@@ -9,6 +9,7 @@ mod forgery;
 mod forms;
 mod headers;
 mod jobs;
+mod lists;
 mod objects;
 mod people;
 mod routes;

@@ -22,6 +22,7 @@ GET  /work/allocation                              recruiter manager
 POST /work/allocation                              recruiter manager
 GET  /journeys                                     recruiter manager
 GET  /journeys.csv                                 recruiter manager
+GET  /journeys.xlsx                                recruiter manager
 GET  /journeys/new                                 recruiter manager
 POST /journeys/new                                 recruiter manager
 GET  /journeys/{reference}                         recruiter manager
@@ -52,6 +53,11 @@ GET  /journeys/{reference}/void                    recruiter manager
 POST /journeys/{reference}/void                    recruiter manager
 GET  /journeys/{reference}/duplicates/{other}      recruiter manager
 POST /journeys/{reference}/duplicates/{other}      recruiter manager
+GET  /views                                        recruiter manager
+GET  /views/new                                    recruiter manager
+POST /views/new                                    recruiter manager
+GET  /views/{view}                                 recruiter manager
+POST /views/{view}                                 recruiter manager
 GET  /duplicates                                   recruiter manager
 GET  /performance                                  recruiter manager marketing
 GET  /performance/funnel                           recruiter manager marketing
