@@ -18,7 +18,6 @@ mod view;
 
 pub mod board;
 pub mod campaigns;
-pub mod caseload;
 pub mod checks;
 pub mod clocks;
 pub mod durations;

@@ -8,7 +8,7 @@ use domain::ids::{JourneyId, WorkerId};
 
 use crate::course::Course;
 use crate::history::Micros;
-use crate::journeys::{Standing, Status, last_two_way, next_action_due, standing, status, worker};
+use crate::journeys::{Standing, Status, last_two_way, next_action, standing, status, worker};
 use crate::names::NameNo;
 use crate::question::Dimension;
 use crate::view::View;
@@ -154,7 +154,9 @@ impl Line {
             stage: course.current.unwrap_or(0),
             status: status(course),
             worker: worker(course),
-            next_action_due: next_action_due(course).filter(|_| status(course) == Status::Open),
+            next_action_due: next_action(course)
+                .map(|(_, due)| due)
+                .filter(|_| status(course) == Status::Open),
             last_contact: last_two_way(course).map(|fact| fact.happened_at),
             dimensions: course.dimensions,
         }

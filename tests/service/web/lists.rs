@@ -326,3 +326,29 @@ fn a_view_keeps_filters_for_oneself_or_for_the_team_and_never_a_search() {
     assert!(!recruiter.get("/views").body.contains("Open ones"));
     assert_eq!(recruiter.get(own).status, 404);
 }
+
+#[test]
+fn a_story_is_told_whole_or_as_the_contacts_in_which_both_had_their_say() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let recruiter = site.signed_in(&service, "recruiter");
+    let reference = enquiry(&recruiter, &[("name", "Ann Example")]);
+    let address = format!("/journeys/{reference}");
+    let note = recruiter.fill(&format!("{address}/notes/new"), &[("note", "has a spare room")]);
+    assert_eq!(note.status, 303);
+    let told = recruiter.get(&format!("{address}?story=two-way"));
+    assert!(told.body.contains("They have not spoken with us or replied yet."), "{told:?}");
+    assert!(!told.body.contains("has a spare room"), "{told:?}");
+    let spoke = [("outcome", "spoke"), ("channel", "phone"), ("direction", "outward")];
+    let spoke =
+        [&spoke[..], &[("happened_on", "today"), ("note", "we talked"), ("next", "1")]].concat();
+    let spoke = recruiter.fill(&format!("{address}/contacts/new"), &spoke);
+    assert_eq!(spoke.status, 303, "{spoke:?}");
+    let told = recruiter.get(&format!("{address}?story=two-way"));
+    assert!(told.body.contains("When they spoke or replied (1)"), "{told:?}");
+    assert!(told.body.contains("we talked") && !told.body.contains("has a spare room"), "{told:?}");
+    let all = format!("href=\"{address}?story=all#story\"");
+    assert!(told.body.contains(&all), "{told:?}");
+    assert!(recruiter.get(&address).body.contains("has a spare room"));
+    assert_eq!(recruiter.get(&format!("{address}?story=moon")).status, 400);
+}

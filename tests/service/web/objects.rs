@@ -29,7 +29,7 @@ pub(super) struct Objects {
 }
 
 /// Each form of an open journey, with what it takes.
-pub(super) const FORMS: [(&str, &[(&str, &str)]); 11] = [
+pub(super) const FORMS: [(&str, &[(&str, &str)]); 12] = [
     (
         "contacts/new",
         &[
@@ -78,6 +78,7 @@ pub(super) const FORMS: [(&str, &[(&str, &str)]); 11] = [
             ("note", "by e-mail"),
         ],
     ),
+    ("snooze", &[("until", "1"), ("note", "they are on holiday")]),
 ];
 
 impl Objects {
