@@ -89,7 +89,6 @@ pub fn standing(course: &Course<'_>) -> Standing {
         }
         _ => (None, None),
     };
-    let two_way = course.facts.iter().rev().find(|fact| course.kind(fact).is_two_way_contact());
     Standing {
         journey: course.id(),
         pathway: view.pathway.to_string(),
@@ -111,7 +110,7 @@ pub fn standing(course: &Course<'_>) -> Standing {
         next_action_due: next_action(course).map(|(_, due)| due),
         snoozed_until: snoozed(course).map(|(_, until)| until),
         offered_to: offered_to(course),
-        last_two_way_contact: two_way.and_then(|fact| instant(fact.happened_at)),
+        last_two_way_contact: last_two_way(course).and_then(|fact| instant(fact.happened_at)),
         facts: course.facts.iter().filter(|it| !course.kind(it).is_own_doing()).count(),
     }
 }
@@ -125,6 +124,11 @@ pub(crate) fn status(course: &Course<'_>) -> Status {
         (None, Outcome::Left(_)) => Status::Left,
         (None, Outcome::Open(_)) => Status::Open,
     }
+}
+
+/// The last time that they spoke or replied.
+pub(crate) fn last_two_way<'a>(course: &Course<'a>) -> Option<&'a Fact> {
+    course.facts.iter().rev().find(|fact| course.kind(fact).is_two_way_contact())
 }
 
 /// Who looks after it.

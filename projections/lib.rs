@@ -16,6 +16,7 @@ mod names;
 mod question;
 mod view;
 
+pub mod board;
 pub mod campaigns;
 pub mod checks;
 pub mod clocks;

@@ -27,6 +27,7 @@ mod sessions;
 mod syncs;
 mod throttle;
 mod transaction;
+mod views;
 mod workers;
 mod writer;
 
@@ -61,6 +62,7 @@ pub use sessions::{
 };
 pub use syncs::a_sync_failed;
 pub use throttle::{count_failure, forget_failures, wait};
+pub use views::{SavedView, add_view, remove_view, rename_view, views_of};
 pub use workers::{name_workers, workers};
 pub use writer::{CarryOutError, Receipt, Request, Source, Writer};
 

@@ -51,7 +51,7 @@ pub(crate) use notices::{
 pub(crate) use pagination::{Pages, pagination, showing};
 pub(crate) use select::select;
 pub(crate) use summary_list::{SummaryRow, summary_list, summary_row};
-pub(crate) use table::{Column, table};
+pub(crate) use table::{Column, Direction, Sorting, table};
 pub(crate) use tag::{Colour, tag};
 pub(crate) use textarea::{Textarea, textarea};
 pub(crate) use timeline::{Moment, timeline};

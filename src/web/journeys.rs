@@ -2,6 +2,7 @@
 
 mod agreed;
 mod alike;
+
 pub(super) mod assignment;
 pub(super) mod checks;
 mod clocks;
@@ -26,5 +27,6 @@ mod sheet;
 pub(super) mod show;
 pub(super) mod snooze;
 mod story;
+pub(super) mod views;
 pub(super) mod void;
 mod when;

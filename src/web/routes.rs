@@ -9,7 +9,7 @@ use actix_web::{FromRequest, Handler, Responder, Route, web};
 use self::Allowed::Anyone;
 use super::journeys::{
     assignment, checks, contacts, corrections, duplicates, endings, enquiries, handover, list,
-    milestones, next_action, notes, pause, show, snooze, void,
+    milestones, next_action, notes, pause, show, snooze, views, void,
 };
 use super::{assets, drafts, gate, health, outbox, passwords, performance, sign_in, work, workers};
 use crate::store::Role;
@@ -64,11 +64,17 @@ pub fn table() -> Vec<Entry> {
         post("/work/absences/{absence}/removal", TEAM, work::absence::remove),
         get("/work/waiting", TEAM, work::waiting::show),
         get("/journeys", TEAM, list::show),
-        get("/journeys.csv", TEAM, list::csv),
+        get("/journeys.csv", TEAM, list::files::csv),
+        get("/journeys.xlsx", TEAM, list::files::xlsx),
         get("/journeys/new", TEAM, enquiries::ask),
         post("/journeys/new", TEAM, enquiries::save),
         post("/drafts", TEAM, drafts::keep),
         post("/drafts/removal", TEAM, drafts::remove),
+        get("/views", TEAM, views::show),
+        get("/views/new", TEAM, views::ask),
+        post("/views/new", TEAM, views::save),
+        get("/views/{view}", TEAM, views::edit),
+        post("/views/{view}", TEAM, views::change),
         get("/duplicates", TEAM, duplicates::list),
         get("/performance", FIGURES, performance::overview),
         get("/performance/funnel", FIGURES, performance::funnel),

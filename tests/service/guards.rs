@@ -116,6 +116,7 @@ async fn the_rights_of_the_service_are_these_and_no_others() {
         "outbox: INSERT SELECT UPDATE",
         "outbox_breaker: DELETE INSERT SELECT UPDATE",
         "outbox_item: DELETE INSERT SELECT UPDATE",
+        "saved_view: DELETE INSERT SELECT UPDATE",
         "sealed_with: INSERT SELECT",
         "session: DELETE INSERT SELECT UPDATE",
         "sign_in_failure: DELETE INSERT SELECT UPDATE",

@@ -13,6 +13,7 @@ mod forms;
 mod handover;
 mod headers;
 mod jobs;
+mod lists;
 mod objects;
 mod people;
 mod routes;

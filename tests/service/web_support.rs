@@ -181,6 +181,16 @@ impl Browser<'_> {
         self.ask("GET", address, &[], None)
     }
 
+    /// Asks for a file, as it is.
+    pub(crate) fn bytes(&self, address: &str) -> Vec<u8> {
+        let request = Request::builder().uri(format!("{}{address}", self.site.url));
+        let cookie = self.cookie.as_deref().unwrap_or_default();
+        let mut response =
+            self.agent.run(request.header("cookie", cookie).body(()).unwrap()).unwrap();
+        assert_eq!(response.status(), 200, "{address}");
+        response.body_mut().read_to_vec().unwrap()
+    }
+
     /// Sends a form from a page, with the marks that the page holds.
     pub(crate) fn post(&self, page: &str, address: &str, fields: &[(&str, &str)]) -> Answer {
         let marks = self.get(page).marks();

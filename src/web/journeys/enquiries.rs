@@ -4,7 +4,7 @@ mod matches;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::Data;
+use actix_web::web::{Data, Query};
 use chrono::{DateTime, Utc};
 use domain::ids::{EventId, JourneyId, PathwayId};
 use domain::journey::{AddNote, AssignWorker, Channel, Enquiry, Person, RecordEnquiry};
@@ -84,10 +84,30 @@ struct Told {
     note: String,
 }
 
-pub(in crate::web) async fn ask(app: Data<App>, who: SignedIn) -> Result<HttpResponse, Problem> {
+/// What is known before: somebody was searched for, and is not here yet.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(in crate::web) struct Known {
+    name: String,
+    phone: String,
+    email: String,
+}
+
+pub(in crate::web) async fn ask(
+    app: Data<App>,
+    who: SignedIn,
+    known: Query<Known>,
+) -> Result<HttpResponse, Problem> {
     let choices = Choices::of(&app).await?;
-    let form =
-        Form { happened_on: "today".to_owned(), worker: who.worker.to_string(), ..Form::default() };
+    let Known { name, phone, email } = known.into_inner();
+    let form = Form {
+        name,
+        phone,
+        email,
+        happened_on: "today".to_owned(),
+        worker: who.worker.to_string(),
+        ..Form::default()
+    };
     Ok(html_page(StatusCode::OK, asked(&app, &who, &choices, &form, &Errors::default())))
 }
 

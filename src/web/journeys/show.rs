@@ -57,7 +57,7 @@ pub(in crate::web) async fn show(
         notes: app.people.notes(found.journey, &history).await?,
         people,
         workers: workers(&app.database).await?,
-        saved: moment.saved,
+        moment: moment.into_inner(),
         clocks,
         checks,
         history,
@@ -78,7 +78,7 @@ struct Page {
     notes: std::collections::HashMap<u32, domain::sealed::Opened>,
     people: Vec<crate::people::Adult>,
     workers: std::collections::HashMap<domain::ids::WorkerId, String>,
-    saved: Option<i64>,
+    moment: Moment,
 }
 
 impl Page {
@@ -110,6 +110,7 @@ impl Page {
                         (story(&Story {
                             found, history: &self.history, notes: &self.notes,
                             workers: &self.workers, people: &self.people, seen: &self.seen,
+                            moment: &self.moment,
                         }))
                     }
                     .govuk-grid-column-one-third {
@@ -173,7 +174,7 @@ impl Page {
 
     // What the page was come to with: what was saved, and what it means for the clocks.
     fn done(&self) -> Option<String> {
-        let fact = self.history.iter().find(|fact| Some(fact.position) == self.saved)?;
+        let fact = self.history.iter().find(|fact| Some(fact.position) == self.moment.saved)?;
         Some(format!("Saved: {}", sentence(&self.found, &self.clocks, fact)))
     }
 

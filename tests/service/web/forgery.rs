@@ -40,6 +40,8 @@ fn forms<'a>(
             "/sign-out" | "/work/absences/{absence}/removal" => (recruiter, &[][..]),
             "/journeys/new" => (recruiter, &ENQUIRY[..]),
             "/work/allocation" => (recruiter, &ALLOCATION[..]),
+            "/views/new" => (recruiter, &[("name", "Forged")][..]),
+            "/views/{view}" => (recruiter, &[("change", "remove")][..]),
             "/journeys/{reference}/duplicates/{other}" => (recruiter, &[("verdict", "apart")][..]),
             "/journeys/{reference}/resumption" => (recruiter, &[("happened_on", "today")][..]),
             "/journeys/{reference}/handover" => (recruiter, &[("to", NOBODY)][..]),
@@ -136,6 +138,8 @@ fn a_form_that_no_page_of_ours_sent_changes_nothing() {
     assert!(!recruiter.get("/work").body.contains("Drafts to finish"));
     assert_eq!(service.run(&["worker", "list"]).out, workers);
     assert_eq!(manager.get(&format!("/outbox/{}", objects.mail)).field("key").is_some(), outbox);
+    let views = recruiter.get("/views").body;
+    assert!(views.contains("Open ones") && !views.contains("Forged"), "{views}");
     assert_eq!(recruiter.get("/work").status, 200, "and nobody was signed out");
 }
 

@@ -24,6 +24,8 @@ pub(super) struct Objects {
     /// About the household that waits.
     pub(super) mail: String,
     pub(super) worker: String,
+    /// Saved by the recruiter.
+    pub(super) view: String,
 }
 
 /// Each form of an open journey, with what it takes.
@@ -101,7 +103,11 @@ impl Objects {
         let (_, rest) = outbox.split_once("href=\"/outbox/").unwrap();
         let mail = rest[..36].to_owned();
         let (ended, void) = ("FH-3-A".to_owned(), "FH-4-G".to_owned());
-        Self { open, ended, void, other, mail, worker }
+        let saved = recruiter.fill("/views/new?status=open", &[("name", "Open ones")]);
+        assert_eq!(saved.status, 303, "{saved:?}");
+        let views = recruiter.get("/views").body;
+        let view = views.split_once("href=\"/views/").unwrap().1[..36].to_owned();
+        Self { open, ended, void, other, mail, worker, view }
     }
 
     /// The addresses of a pattern, the first of them of something that is there.
@@ -118,6 +124,8 @@ impl Objects {
             fill("{mail}", &[&self.mail, NOBODY, "x"])
         } else if pattern.contains("{absence}") {
             fill("{absence}", &[NOBODY])
+        } else if pattern.contains("{view}") {
+            fill("{view}", &[&self.view, NOBODY, "x"])
         } else if pattern.contains("{worker}") {
             fill("{worker}", &[&self.worker, NOBODY, "x"])
         } else if pattern.starts_with("/performance/{name}") {

@@ -25,6 +25,7 @@ GET  /work/allocation                              recruiter manager
 POST /work/allocation                              recruiter manager
 GET  /journeys                                     recruiter manager
 GET  /journeys.csv                                 recruiter manager
+GET  /journeys.xlsx                                recruiter manager
 GET  /journeys/new                                 recruiter manager
 POST /journeys/new                                 recruiter manager
 GET  /journeys/{reference}                         recruiter manager
@@ -63,6 +64,11 @@ GET  /journeys/{reference}/duplicates/{other}      recruiter manager
 POST /journeys/{reference}/duplicates/{other}      recruiter manager
 POST /drafts                                       recruiter manager
 POST /drafts/removal                               recruiter manager
+GET  /views                                        recruiter manager
+GET  /views/new                                    recruiter manager
+POST /views/new                                    recruiter manager
+GET  /views/{view}                                 recruiter manager
+POST /views/{view}                                 recruiter manager
 GET  /duplicates                                   recruiter manager
 GET  /performance                                  recruiter manager marketing
 GET  /performance/funnel                           recruiter manager marketing

@@ -181,7 +181,7 @@ fn ways_to_other_pages_are_as_govuks() {
                     })
                 });
                 let links = links.collect::<Option<Vec<_>>>()?;
-                (!links.is_empty()).then(|| service_navigation(&links))
+                (!links.is_empty()).then(|| service_navigation(&links, None))
             },
         ),
     ];
