@@ -24,6 +24,7 @@ mod scan;
 mod sessions;
 mod syncs;
 mod throttle;
+mod tokens;
 mod transaction;
 mod workers;
 mod writer;
@@ -57,6 +58,10 @@ pub use sessions::{
 };
 pub use syncs::a_sync_failed;
 pub use throttle::{count_failure, forget_failures, wait};
+pub use tokens::{
+    Acting, LONGEST_TOKEN, NewToken, Scope, Token, UnknownScope, add_token, bearer, draw_bearer,
+    revoke_token, tokens,
+};
 pub use workers::{name_workers, workers};
 pub use writer::{CarryOutError, Receipt, Request, Source, Writer};
 

@@ -1,7 +1,6 @@
 //! What comes next: asked at the foot of other forms, and on a page of its own.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::ids::EventId;
 use domain::journey::{CompleteNextAction, SetNextAction};
 use domain::together::Together;
 use maud::{Markup, html};
@@ -74,9 +73,8 @@ impl Next {
             Self::Kept => Ok(commands),
             Self::Done => Ok(commands.with(CompleteNextAction { happened_at })),
             Self::Set(due, what) => {
-                let id = EventId((app.source.id)());
-                let note = app.seal_note(found.journey, id, &what).await?;
-                Ok(commands.with_id(id, SetNextAction { happened_at, due, note }))
+                let command = |note| SetNextAction { happened_at, due, note };
+                app.with_note(commands, found.journey, &what, command).await
             }
         }
     }
