@@ -106,7 +106,10 @@ async fn list(database: &Database) -> anyhow::Result<()> {
             format!("last used {}", at.format("%-d %B %Y at %H:%M UTC"))
         });
         let scopes = scopes.join(", ");
-        out::say(&format!("{id}  {label}, for {name}: {scopes}; {}; {used}\n", state(&token, now)))?;
+        out::say(&format!(
+            "{id}  {label}, for {name}: {scopes}; {}; {used}\n",
+            state(&token, now)
+        ))?;
     }
     Ok(())
 }

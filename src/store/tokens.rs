@@ -120,9 +120,8 @@ macro_rules! rows {
 }
 
 const ALL: &str = rows!("ORDER BY api_token.created_at DESC, id");
-const FIND: &str = rows!(
-    "WHERE token = $1 AND $2 < expires_at AND revoked_at IS NULL AND disabled_at IS NULL"
-);
+const FIND: &str =
+    rows!("WHERE token = $1 AND $2 < expires_at AND revoked_at IS NULL AND disabled_at IS NULL");
 const ADD: &str = "INSERT INTO api_token (id, token, worker, label, scopes, created_at, expires_at) \
      VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const USED: &str = "UPDATE api_token SET used_at = $2 WHERE id = $1";

@@ -43,6 +43,8 @@ pub struct App {
     pub place: Place,
     /// The folder that mail is written to, where no server is set.
     pub mail_folder: Option<PathBuf>,
+    /// How many requests of one token are answered in a minute.
+    pub requests_a_minute: u32,
     /// Whether all of it is made up.
     pub is_demo: bool,
 }

@@ -26,6 +26,11 @@ pub(crate) struct Seen {
 }
 
 impl Moment {
+    /// These, as they were asked for.
+    pub(crate) fn at(as_at: Option<String>, known_at: Option<String>) -> Self {
+        Self { as_at, known_at, saved: None }
+    }
+
     /// The times, or the page that says what is wrong with them.
     pub(crate) fn seen(&self, now: DateTime<Utc>) -> Result<Seen, Problem> {
         Ok(Seen {

@@ -60,22 +60,23 @@ impl Default for Asked {
 
 /// A household for which something is to be done.
 #[derive(Clone)]
-struct Row {
-    journey: JourneyId,
-    reference: Reference,
-    worker: Option<WorkerId>,
-    stage: String,
-    group: Group,
+pub(super) struct Row {
+    pub(super) journey: JourneyId,
+    pub(super) reference: Reference,
+    pub(super) worker: Option<WorkerId>,
+    pub(super) stage: String,
+    pub(super) group: Group,
     /// What is to be done.
-    items: Vec<Todo>,
+    pub(super) items: Vec<Todo>,
 }
 
 /// What is to be done, and by when, in words.
 #[derive(Clone)]
-struct Todo {
-    what: String,
+pub(super) struct Todo {
+    pub(super) what: String,
+    pub(super) due_at: DateTime<Utc>,
     due: String,
-    is_overdue: bool,
+    pub(super) is_overdue: bool,
 }
 
 pub(super) async fn show(
@@ -130,10 +131,10 @@ fn rows(team: &[Row], who: &SignedIn, whose: Whose) -> (Vec<Row>, HashMap<Group,
     (rows, counts)
 }
 
-type Rows = Arc<Result<Vec<Row>, QuestionError>>;
+pub(super) type Rows = Arc<Result<Vec<Row>, QuestionError>>;
 
-// Made once for all who ask.
-async fn all_rows(app: &App, now: DateTime<Utc>) -> Result<Rows, Problem> {
+/// All that is to be done, made once for all who ask.
+pub(super) async fn all_rows(app: &App, now: DateTime<Utc>) -> Result<Rows, Problem> {
     Ok(app.answers.remembered("work", now, move |answers| teams(answers, now)).await?)
 }
 
@@ -155,6 +156,7 @@ fn teams(answers: &Answers, now: DateTime<Utc>) -> Result<Vec<Row>, QuestionErro
 fn row(task: &Task<'_>, reference: Reference, now: DateTime<Utc>, calendar: &Calendar) -> Row {
     let item = |item: &Item<'_>| Todo {
         what: what(item.why),
+        due_at: item.due_at,
         due: words::due(item.due_at, now, calendar),
         is_overdue: item.due_at < now,
     };
@@ -327,7 +329,7 @@ impl Shown {
 fn todo(row: &Row) -> Markup {
     html! {
         @if row.items.is_empty() { "Agree what comes next" }
-        @for Todo { what, due, is_overdue } in &row.items {
+        @for Todo { what, due, is_overdue, .. } in &row.items {
             div {
                 (what) ": "
                 @if *is_overdue { span.waymark-overdue { (due) } } @else { (due) }

@@ -2,6 +2,7 @@
 //! what they withstand.
 
 mod allocation;
+pub(crate) mod api;
 mod away;
 mod checks;
 mod duplicates;
@@ -9,7 +10,7 @@ mod forgery;
 mod forms;
 mod headers;
 mod jobs;
-mod objects;
+pub(crate) mod objects;
 mod people;
 mod routes;
 mod sessions;

@@ -22,7 +22,7 @@ pub(super) struct Agreed<'a> {
 }
 
 /// What is to become of the next action.
-pub(super) enum Next {
+pub(in crate::web) enum Next {
     /// It stays as it is.
     Kept,
     /// It is done, and nothing else is agreed.
@@ -62,7 +62,7 @@ impl Agreed<'_> {
 
 impl Next {
     /// Adds its command to those of a form. It is agreed now, whenever what came before happened.
-    pub(super) async fn added_to(
+    pub(in crate::web) async fn added_to(
         self,
         commands: Together,
         app: &App,

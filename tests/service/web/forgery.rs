@@ -41,6 +41,8 @@ fn forms<'a>(
             "/journeys/{reference}/resumption" => (recruiter, &[("happened_on", "today")][..]),
             "/outbox/{mail}" => (manager, &[("decision", "send-again")][..]),
             "/admin/workers" => (administrator, &WORKER[..]),
+            "/admin/tokens" => (administrator, &TOKEN[..]),
+            "/admin/tokens/{token}" => (administrator, &[("change", "revoke")][..]),
             "/admin/workers/{worker}" => (administrator, &[("change", "disable")][..]),
             address => (recruiter, known.unwrap_or_else(|| panic!("no form for {address}"))),
         };
@@ -64,6 +66,9 @@ const ALLOCATION: [(&str, &str); 4] =
     [("from", "-"), ("households", "FH-1-R"), ("worker", ""), ("confirmed", "yes")];
 const WORKER: [(&str, &str); 3] =
     [("name", "Forged"), ("email", "forged@council.example"), ("role", "manager")];
+
+const TOKEN: [(&str, &str); 4] =
+    [("label", "Forged"), ("worker", ""), ("scopes", "read"), ("days", "30")];
 
 fn assert_refused(answer: &Answer, status: u16, what: &str, address: &str) {
     assert_eq!(answer.status, status, "{what} to {address}: {answer:?}");
@@ -123,6 +128,7 @@ fn a_form_that_no_page_of_ours_sent_changes_nothing() {
 
     assert_eq!(site.position(), position, "nothing was recorded");
     assert_eq!(service.run(&["worker", "list"]).out, workers);
+    assert!(service.run(&["token", "list"]).out.starts_with("There is no token yet"));
     assert_eq!(manager.get(&format!("/outbox/{}", objects.mail)).field("key").is_some(), outbox);
     assert_eq!(recruiter.get("/work").status, 200, "and nobody was signed out");
 }
