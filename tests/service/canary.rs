@@ -14,7 +14,7 @@ use std::path::Path;
 use crate::support::{Printed, Service};
 use crate::web::api::Program;
 use crate::web_support::{Browser, Site, encoded};
-use forms::{tell_all, tell_by_program};
+use forms::{hand_over, tell_all, tell_by_program};
 use search::Canaries;
 use waymark::web::table;
 
@@ -152,6 +152,8 @@ fn what_is_told_of_people_is_written_down_nowhere_and_once_erased_is_shown_nowhe
     tell_by_program(&program, &recruiter, &mut canaries);
     let read = program.get("/journeys/FH-1-R/timeline").body;
     assert!(canaries.found_in(read.as_bytes()).len() > 5, "{read}");
+    let other = monday.person(&service, "Cy O'Neil, manager", "cy", "manager");
+    hand_over(&recruiter, &other, &mut canaries);
     let reminded = run(&service, &["remind", "--now", FRIDAY]);
     assert!(reminded.out.starts_with("Sent "), "{reminded:?}");
     import(&service, &mut canaries);

@@ -14,7 +14,7 @@ use super::reading::query;
 use crate::people::household_name;
 use crate::store::workers;
 use crate::web::App;
-use crate::web::work::{Row, all_rows};
+use crate::web::work::rows::{Row, all_rows};
 
 /// Households of a group, at most.
 const MOST: usize = 200;
@@ -50,7 +50,7 @@ pub(super) struct Work {
 /// Households for which something is as pressing.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Tasks {
-    /// overdue, due-today, coming-up, no-next-action or later.
+    /// overdue, due-today, coming-up, offered, came-back, no-next-action, snoozed or later.
     group: &'static str,
     /// How many there are.
     total: usize,
@@ -92,8 +92,14 @@ pub(super) async fn show(
     let Asked { whose } = query(request.query_string())?;
     let rows = all_rows(&app, (app.source.now)()).await?;
     let rows = rows.as_ref().as_ref().map_err(Clone::clone)?;
+    let is_offered = |row: &Row| row.offered_to == Some(caller.worker);
+    // What is offered to somebody is theirs to answer, however pressing it is for who has it.
+    let group_of = |row: &Row| match whose {
+        Whose::Mine if is_offered(row) => Group::Offered,
+        Whose::Mine | Whose::Nobodys | Whose::Team => row.group,
+    };
     let is_asked_for = |row: &&Row| match whose {
-        Whose::Mine => row.worker == Some(caller.worker),
+        Whose::Mine => row.worker == Some(caller.worker) || is_offered(row),
         Whose::Nobodys => row.worker.is_none(),
         Whose::Team => true,
     };
@@ -101,7 +107,7 @@ pub(super) async fn show(
     let mut groups = vec![];
     for group in Group::ALL {
         let all: Vec<&Row> =
-            rows.iter().filter(|row| row.group == group).filter(is_asked_for).collect();
+            rows.iter().filter(|row| group_of(row) == group).filter(is_asked_for).collect();
         let shown = &all[..all.len().min(MOST)];
         let ids: Vec<_> = shown.iter().map(|row| row.journey).collect();
         let people = app.people.of(&ids).await?;
@@ -134,6 +140,9 @@ fn word(group: Group) -> &'static str {
         Group::DueToday => "due-today",
         Group::ComingUp => "coming-up",
         Group::NoNextAction => "no-next-action",
+        Group::Offered => "offered",
+        Group::CameBack => "came-back",
+        Group::Snoozed => "snoozed",
         Group::Later => "later",
     }
 }

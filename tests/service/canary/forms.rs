@@ -21,11 +21,11 @@ const PERSONAL: [&str; 9] = [
     "note",
     "next_what",
 ];
-const DAYS_AND_TIMES: [&str; 6] =
-    ["happened_on", "happened_at", "next_on", "review_on", "later_from", "expires_on"];
+const DAYS_AND_TIMES: [&str; 7] =
+    ["happened_on", "happened_at", "next_on", "review_on", "later_from", "expires_on", "until_day"];
 
-/// Forms that are about no household, and those in which nothing is typed.
-const NOTHING_TOLD: [&str; 10] = [
+/// Forms that are about no household, those in which nothing is typed, and those that take two.
+const NOTHING_TOLD: [&str; 12] = [
     "/sign-in",
     "/sign-out",
     "/password",
@@ -36,12 +36,14 @@ const NOTHING_TOLD: [&str; 10] = [
     "/admin/tokens/{token}",
     "/journeys/{reference}/duplicates/{other}",
     "/work/allocation",
+    "/journeys/{reference}/handover",
+    "/journeys/{reference}/handover/answer",
 ];
 
 type Answers = &'static [(&'static str, &'static str)];
 
 /// How each form is asked for, and what is answered beside the canaries.
-const FORMS: [(&str, &str, Answers); 13] = [
+const FORMS: [(&str, &str, Answers); 14] = [
     (
         "/journeys/new",
         "",
@@ -71,6 +73,7 @@ const FORMS: [(&str, &str, Answers); 13] = [
     ),
     ("/journeys/{reference}/next-action", "", &[("next", "day"), ("next_on", "tomorrow")]),
     ("/journeys/{reference}/notes/new", "", &[]),
+    ("/journeys/{reference}/snooze", "", &[("until", "1")]),
     ("/journeys/{reference}/worker", "", &[("worker", "")]),
     ("/journeys/{reference}/pause", "", &[("happened_on", "today"), ("review_on", "tomorrow")]),
     ("/journeys/{reference}/resumption", "", &[("happened_on", "today")]),
@@ -173,6 +176,18 @@ pub(super) fn tell_by_program(program: &Program<'_>, recruiter: &Browser<'_>, to
         let saved = program.send(&address, &body);
         assert_eq!(saved.status, 201, "{address}: {saved:?}");
     }
+}
+
+/// Offers a household to somebody, who returns it.
+pub(super) fn hand_over(recruiter: &Browser<'_>, other: &Browser<'_>, canaries: &mut Canaries) {
+    let address = "/journeys/FH-1-R/handover";
+    let to = other.get("/journeys/new").selected("worker");
+    let (said, why) = (canaries.draw("a handover's note"), canaries.draw("why it is returned"));
+    let offered = recruiter.fill(address, &[("to", &to), ("note", &said)]);
+    assert_eq!(offered.status, 303, "{offered:?}");
+    let answer = [("answer", "return"), ("note", &*why)];
+    let returned = other.fill(&format!("{address}/answer"), &answer);
+    assert_eq!(returned.status, 303, "{returned:?}");
 }
 
 // The last fact of the household that can be undone.

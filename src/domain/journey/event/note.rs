@@ -14,7 +14,10 @@ impl JourneyEvent {
         | Self::CheckNotNeeded { note, .. }
         | Self::NoteAdded { note }
         | Self::NextActionSet { note, .. }
+        | Self::JourneySnoozed { note, .. }
         | Self::JourneyPaused { note, .. }
+        | Self::HandoverOffered { note, .. }
+        | Self::HandoverReturned { note }
         | Self::FactUndone { note, .. } = self
         {
             *note = Some(words);
@@ -41,7 +44,10 @@ impl JourneyEvent {
             | Self::CheckNotNeeded { note, .. }
             | Self::NoteAdded { note }
             | Self::NextActionSet { note, .. }
+            | Self::JourneySnoozed { note, .. }
             | Self::JourneyPaused { note, .. }
+            | Self::HandoverOffered { note, .. }
+            | Self::HandoverReturned { note }
             | Self::FactUndone { note, .. } => Some(note),
             _ => None,
         }
