@@ -26,6 +26,7 @@ mod scan;
 mod sessions;
 mod syncs;
 mod throttle;
+mod tokens;
 mod transaction;
 mod views;
 mod workers;
@@ -62,6 +63,10 @@ pub use sessions::{
 };
 pub use syncs::a_sync_failed;
 pub use throttle::{count_failure, forget_failures, wait};
+pub use tokens::{
+    Acting, LONGEST_TOKEN, NewToken, Scope, Token, UnknownScope, add_token, bearer, draw_bearer,
+    revoke_token, tokens,
+};
 pub use views::{SavedView, add_view, remove_view, rename_view, views_of};
 pub use workers::{name_workers, workers};
 pub use writer::{CarryOutError, Receipt, Request, Source, Writer};

@@ -3,6 +3,7 @@
 //! Every address stands in the table of `routes`, with who may ask for it. A page is drawn from
 //! answers levelled with the log; a form becomes a command. Nothing here needs JavaScript.
 
+mod api;
 mod app;
 mod assets;
 mod carry;
@@ -24,6 +25,7 @@ mod server;
 mod sign_in;
 mod signed_in;
 mod text;
+mod tokens;
 mod words;
 mod work;
 mod workers;

@@ -48,6 +48,11 @@ impl Moment {
         format!("?{}", serde_html_form::to_string(moment).unwrap_or_default())
     }
 
+    /// These, as they were asked for.
+    pub(crate) fn at(as_at: Option<String>, known_at: Option<String>) -> Self {
+        Self { as_at, known_at, ..Self::default() }
+    }
+
     /// The times, or the page that says what is wrong with them.
     pub(crate) fn seen(&self, now: DateTime<Utc>) -> Result<Seen, Problem> {
         Ok(Seen {

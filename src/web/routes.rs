@@ -6,13 +6,16 @@ use actix_web::http::Method;
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{FromRequest, Handler, Responder, Route, web};
 
-use self::Allowed::Anyone;
+use self::Allowed::{Anyone, Roles, Token};
 use super::journeys::{
     assignment, checks, contacts, corrections, duplicates, endings, enquiries, handover, list,
     milestones, next_action, notes, pause, show, snooze, views, void,
 };
-use super::{assets, drafts, gate, health, outbox, passwords, performance, sign_in, work, workers};
-use crate::store::Role;
+use super::{
+    api, assets, drafts, gate, health, outbox, passwords, performance, sign_in, tokens, work,
+    workers,
+};
+use crate::store::{Role, Scope};
 
 /// Who may ask for an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +24,8 @@ pub enum Allowed {
     Anyone,
     /// Who is signed in with one of these roles.
     Roles(&'static [Role]),
+    /// A program that shows a token with this scope, whose worker's role includes it.
+    Token(Scope),
 }
 
 /// An address, with what answers it.
@@ -89,12 +94,16 @@ pub fn table() -> Vec<Entry> {
         get("/admin/workers", ADMINISTRATOR, workers::list),
         post("/admin/workers", ADMINISTRATOR, workers::add),
         post("/admin/workers/{worker}", ADMINISTRATOR, workers::change),
+        get("/admin/tokens", ADMINISTRATOR, tokens::list),
+        post("/admin/tokens", ADMINISTRATOR, tokens::create),
+        post("/admin/tokens/{token}", ADMINISTRATOR, tokens::revoke),
         get("/assets/{name}", Anyone, assets::show),
         get("/healthz", Anyone, health::is_alive),
         get("/readyz", Anyone, health::is_ready),
         get("/metrics", Anyone, health::metrics),
     ];
     table.extend(below_a_journey());
+    table.extend(api::routes::below_the_api());
     table
 }
 
@@ -137,7 +146,7 @@ fn below_a_journey() -> Vec<Entry> {
     ]
 }
 
-fn get<F, Args>(address: &'static str, allowed: Allowed, handler: F) -> Entry
+pub(super) fn get<F, Args>(address: &'static str, allowed: Allowed, handler: F) -> Entry
 where
     F: Handler<Args>,
     Args: FromRequest + 'static,
@@ -146,7 +155,7 @@ where
     entry(Method::GET, address, allowed, web::get().to(handler))
 }
 
-fn post<F, Args>(address: &'static str, allowed: Allowed, handler: F) -> Entry
+pub(super) fn post<F, Args>(address: &'static str, allowed: Allowed, handler: F) -> Entry
 where
     F: Handler<Args>,
     Args: FromRequest + 'static,
@@ -160,5 +169,11 @@ fn entry(method: Method, address: &'static str, allowed: Allowed, route: Route) 
     let gated = from_fn(move |request: ServiceRequest, next: Next<BoxBody>| {
         gate::pass(allowed, request, next)
     });
-    Entry { method, address, allowed, route: route.wrap(gated) }
+    let route = match allowed {
+        Token(scope) => route.wrap(from_fn(move |request: ServiceRequest, next: Next<BoxBody>| {
+            api::gate::pass(scope, request, next)
+        })),
+        Anyone | Roles(_) => route.wrap(gated),
+    };
+    Entry { method, address, allowed, route }
 }

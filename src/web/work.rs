@@ -3,7 +3,7 @@
 pub(super) mod absence;
 pub(super) mod allocation;
 mod load;
-mod rows;
+pub(super) mod rows;
 mod shown;
 pub(super) mod waiting;
 

@@ -3,6 +3,7 @@
 
 mod absence;
 mod allocation;
+pub(crate) mod api;
 mod away;
 mod checks;
 mod drafts;
@@ -14,7 +15,7 @@ mod handover;
 mod headers;
 mod jobs;
 mod lists;
-mod objects;
+pub(crate) mod objects;
 mod people;
 mod routes;
 mod sessions;

@@ -303,6 +303,11 @@ impl Answer {
         Self { status, location, headers, body }
     }
 
+    /// What it says to a program.
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }

@@ -34,6 +34,11 @@ impl Errors {
         found.map(|(_, sentence)| sentence.as_str())
     }
 
+    /// Each field, with what is wrong with it.
+    pub(crate) fn each(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(field, sentence)| (field.as_str(), sentence.as_str()))
+    }
+
     /// Whether nothing is wrong.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()

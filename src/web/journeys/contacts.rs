@@ -2,7 +2,6 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path, Query};
-use domain::ids::EventId;
 use domain::journey::{Channel, ContactOutcome, Direction, RecordContact};
 use domain::together::Together;
 use maud::{Markup, html};
@@ -198,10 +197,8 @@ impl Form {
         if !errors.is_empty() {
             return Ok(Err(errors));
         }
-        let id = EventId((app.source.id)());
-        let note = app.seal_note(found.journey, id, &note).await?;
-        let contact = RecordContact { happened_at, channel, direction, outcome, note };
-        let together = Together::default().with_id(id, contact);
+        let contact = |note| RecordContact { happened_at, channel, direction, outcome, note };
+        let together = app.with_note(Together::default(), found.journey, &note, contact).await?;
         Ok(Ok(next.added_to(together, app, found).await?))
     }
 }

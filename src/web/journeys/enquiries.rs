@@ -1,6 +1,6 @@
 //! Taking an enquiry, on one page. Who may be here already is asked about before it is saved.
 
-mod matches;
+pub(in crate::web) mod matches;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -44,43 +44,43 @@ const CHANNELS: [(Channel, &str, &str); 6] = [
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(in crate::web) struct Form {
-    name: String,
-    second_name: String,
-    phone: String,
-    email: String,
-    address: String,
-    postcode: String,
-    message: String,
-    best_time: String,
-    channel: String,
-    happened_on: String,
-    happened_at: String,
-    source: String,
-    campaign: String,
-    team: String,
-    care: String,
-    note: String,
-    worker: String,
+    pub(in crate::web) name: String,
+    pub(in crate::web) second_name: String,
+    pub(in crate::web) phone: String,
+    pub(in crate::web) email: String,
+    pub(in crate::web) address: String,
+    pub(in crate::web) postcode: String,
+    pub(in crate::web) message: String,
+    pub(in crate::web) best_time: String,
+    pub(in crate::web) channel: String,
+    pub(in crate::web) happened_on: String,
+    pub(in crate::web) happened_at: String,
+    pub(in crate::web) source: String,
+    pub(in crate::web) campaign: String,
+    pub(in crate::web) team: String,
+    pub(in crate::web) care: String,
+    pub(in crate::web) note: String,
+    pub(in crate::web) worker: String,
     // Which of the households that look like this one it is, and which were shown.
-    same: String,
-    shown: String,
+    pub(in crate::web) same: String,
+    pub(in crate::web) shown: String,
 }
 
 /// What can be chosen.
-struct Choices {
+pub(in crate::web) struct Choices {
     pathway: Pathway,
     campaigns: Vec<String>,
     teams: Vec<String>,
     cares: Vec<String>,
-    workers: Vec<Account>,
+    pub(in crate::web) workers: Vec<Account>,
     now: DateTime<Utc>,
 }
 
 /// What was typed, read.
-struct Told {
-    happened_at: DateTime<Utc>,
+pub(in crate::web) struct Told {
+    pub(in crate::web) happened_at: DateTime<Utc>,
     enquiry: Enquiry,
-    people: Vec<Details>,
+    pub(in crate::web) people: Vec<Details>,
     note: String,
 }
 
@@ -157,7 +157,8 @@ pub(in crate::web) async fn save(
 }
 
 impl Choices {
-    async fn of(app: &App) -> Result<Self, Problem> {
+    /// What can be chosen now.
+    pub(in crate::web) async fn of(app: &App) -> Result<Self, Problem> {
         let now = (app.source.now)();
         let workers = team(app).await?;
         let answers = app.answers.read().await?;
@@ -182,7 +183,8 @@ fn in_force(answers: &Answers, id: &PathwayId, now: DateTime<Utc>) -> Result<Pat
 }
 
 impl Form {
-    fn parse(&self, choices: &Choices) -> Result<Told, Errors> {
+    /// Reads it, or says what is wrong with it.
+    pub(in crate::web) fn parse(&self, choices: &Choices) -> Result<Told, Errors> {
         let mut errors = Errors::default();
         let people = self.people(&mut errors);
         let channel = self.channel.parse::<Channel>().map_err(|_| "Select how they asked");
@@ -270,7 +272,8 @@ impl Told {
         self.enquiry.channel.unwrap_or(Channel::Other)
     }
 
-    async fn command(
+    /// What it asks for, with all that is personal sealed.
+    pub(in crate::web) async fn command(
         self,
         app: &App,
         journey: JourneyId,

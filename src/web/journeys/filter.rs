@@ -21,19 +21,19 @@ use crate::web::problem::Problem;
 #[serde(default, deny_unknown_fields)]
 pub(in crate::web) struct Filters {
     #[serde(skip_serializing_if = "String::is_empty")]
-    pub(super) q: String,
+    pub(in crate::web) q: String,
     #[serde(skip_serializing_if = "String::is_empty")]
-    stage: String,
+    pub(in crate::web) stage: String,
     #[serde(skip_serializing_if = "String::is_empty")]
-    status: String,
+    pub(in crate::web) status: String,
     #[serde(skip_serializing_if = "String::is_empty")]
-    worker: String,
+    pub(in crate::web) worker: String,
     #[serde(skip_serializing_if = "String::is_empty")]
-    source: String,
+    pub(in crate::web) source: String,
     #[serde(skip_serializing_if = "String::is_empty")]
-    campaign: String,
+    pub(in crate::web) campaign: String,
     #[serde(skip_serializing_if = "String::is_empty")]
-    team: String,
+    pub(in crate::web) team: String,
     #[serde(skip_serializing_if = "is_usual")]
     pub(super) sort: Sorted,
     #[serde(skip_serializing_if = "is_usual")]
@@ -41,7 +41,7 @@ pub(in crate::web) struct Filters {
     #[serde(skip_serializing_if = "is_usual")]
     pub(super) show: Shape,
     #[serde(skip_serializing_if = "is_first")]
-    pub(super) page: usize,
+    pub(in crate::web) page: usize,
 }
 
 /// How the journeys are shown.
@@ -167,7 +167,10 @@ impl Filters {
     }
 
     /// The journeys that the search finds. None if nothing is searched for.
-    pub(super) async fn among(&self, app: &App) -> Result<Option<HashSet<JourneyId>>, Problem> {
+    pub(in crate::web) async fn among(
+        &self,
+        app: &App,
+    ) -> Result<Option<HashSet<JourneyId>>, Problem> {
         if self.q.trim().is_empty() {
             return Ok(None);
         }
@@ -202,12 +205,16 @@ impl Filters {
         format!("/journeys/new?{query}")
     }
 
-    pub(super) fn question(&self, now: DateTime<Utc>) -> Result<Question, Problem> {
+    pub(in crate::web) fn question(&self, now: DateTime<Utc>) -> Result<Question, Problem> {
         let is_status = self.status.is_empty() || status(&self.status).is_some();
         if is_status { Ok(Question::now(now)) } else { Err(Problem::NoQuestion) }
     }
 
-    pub(super) fn filter(&self, view: &View<'_>, among: Option<HashSet<JourneyId>>) -> Filter {
+    pub(in crate::web) fn filter(
+        &self,
+        view: &View<'_>,
+        among: Option<HashSet<JourneyId>>,
+    ) -> Filter {
         let place = |stage: &str| view.stages.iter().position(|(name, _)| name.as_str() == stage);
         let worker = match self.worker.as_str() {
             "" => None,

@@ -29,7 +29,7 @@ pub(super) use sort::{Size, Sorted};
 /// References that are offered for one that was mistyped.
 const MOST_NEAR: usize = 5;
 /// Beyond any list.
-const LAST_PAGE: usize = 1_000_000;
+pub(in crate::web) const LAST_PAGE: usize = 1_000_000;
 
 /// What is shown, with the names for it.
 pub(super) struct Listed {
@@ -71,8 +71,8 @@ pub(in crate::web) async fn show(
     Ok(html_page(StatusCode::OK, listed.markup(&app, &who, &filters, &views)))
 }
 
-// Who types a whole reference wants that journey.
-async fn exact(app: &App, q: &str) -> Result<Option<Reference>, Problem> {
+/// Who types a whole reference wants that journey.
+pub(in crate::web) async fn exact(app: &App, q: &str) -> Result<Option<Reference>, Problem> {
     let Ok(reference) = q.parse::<Reference>() else { return Ok(None) };
     let answers = app.answers.read().await?;
     Ok(answers.journey(reference).map(|_| reference))
@@ -83,8 +83,8 @@ fn page_of(filters: &Filters) -> usize {
     filters.page.clamp(1, LAST_PAGE)
 }
 
-// Whatever is filtered, every journey is read once for all who ask.
-async fn lines(app: &App) -> Result<Arc<Lines>, Problem> {
+/// Whatever is filtered, every journey is read once for all who ask.
+pub(in crate::web) async fn lines(app: &App) -> Result<Arc<Lines>, Problem> {
     let now = (app.source.now)();
     let read =
         move |answers: &Answers| Ok(Arc::new(Lines::of(&View::new(answers, &Question::now(now))?)));

@@ -5,7 +5,6 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use chrono::{DateTime, Utc};
 use domain::calendar::at_london;
-use domain::ids::EventId;
 use domain::journey::{JourneyEvent, RecordMilestone};
 use domain::pathway::{Allowance, Milestone, Pathway, Stage};
 use domain::together::Together;
@@ -90,11 +89,9 @@ impl Form {
         let (Some(happened_at), Some(note), true) = (happened_at, note, errors.is_empty()) else {
             return Ok(Err(errors));
         };
-        let id = EventId((app.source.id)());
-        let note = app.seal_note(found.journey, id, &note).await?;
         let milestone = (&*self.milestone).into();
-        let command = RecordMilestone { happened_at, milestone, booked_for, note };
-        Ok(Ok(Together::default().with_id(id, command)))
+        let command = |note| RecordMilestone { happened_at, milestone, booked_for, note };
+        Ok(Ok(app.with_note(Together::default(), found.journey, &note, command).await?))
     }
 
     fn booked_for(&self, found: &Found, errors: &mut Errors) -> Option<DateTime<Utc>> {

@@ -75,7 +75,7 @@ pub(in crate::web) async fn save(
 
 /// Why something is taken back, sealed, or what to answer where nothing is said. Where notes were
 /// erased, nobody may say why.
-pub(super) async fn why(
+pub(in crate::web) async fn why(
     app: &App,
     found: &Found,
     id: EventId,

@@ -28,7 +28,7 @@ pub(super) const SENT_BEFORE: &str = "This form was sent before with something e
      timeline for what was saved, and open the form again for the rest";
 
 /// Where what is about no question of the form is said to be: the main part of its page.
-pub(super) const PAGE: &str = "main-content";
+pub(in crate::web) const PAGE: &str = "main-content";
 
 /// What a form came to.
 pub(super) enum Outcome {
@@ -130,7 +130,7 @@ fn asked_at(refusal: &Refusal, stamp: &Stamp) -> &'static str {
 }
 
 /// The question that a refusal is shown beside.
-pub(super) fn field_of(refusal: &Refusal) -> &'static str {
+pub(in crate::web) fn field_of(refusal: &Refusal) -> &'static str {
     match refusal {
         Refusal::NotYetHappened
         | Refusal::BeforeEnquiry(_)
@@ -227,7 +227,7 @@ fn meanwhile(
 }
 
 /// What a fact says, by the pathway of its journey.
-pub(super) fn said(found: &Found, fact: &Recorded) -> String {
+pub(in crate::web) fn said(found: &Found, fact: &Recorded) -> String {
     match &fact.event {
         Event::Journey(event) => words(&found.pathway, event),
         _ => "Something that this version of Waymark does not know".to_owned(),

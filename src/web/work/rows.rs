@@ -18,26 +18,27 @@ use crate::web::{App, words};
 
 /// A household for which something is to be done.
 #[derive(Clone)]
-pub(super) struct Row {
-    pub(super) journey: JourneyId,
-    pub(super) reference: Reference,
-    pub(super) worker: Option<WorkerId>,
+pub(in crate::web) struct Row {
+    pub(in crate::web) journey: JourneyId,
+    pub(in crate::web) reference: Reference,
+    pub(in crate::web) worker: Option<WorkerId>,
     /// Who was asked to look after it, and has not said yes yet.
-    pub(super) offered_to: Option<WorkerId>,
+    pub(in crate::web) offered_to: Option<WorkerId>,
     /// Whether it has ended, and they got in touch since.
-    pub(super) has_ended: bool,
-    pub(super) stage: String,
-    pub(super) group: Group,
+    pub(in crate::web) has_ended: bool,
+    pub(in crate::web) stage: String,
+    pub(in crate::web) group: Group,
     /// What is to be done.
-    pub(super) items: Vec<Todo>,
+    pub(in crate::web) items: Vec<Todo>,
 }
 
 /// What is to be done, and by when, in words.
 #[derive(Clone)]
-pub(super) struct Todo {
-    pub(super) what: String,
+pub(in crate::web) struct Todo {
+    pub(in crate::web) what: String,
+    pub(in crate::web) due_at: DateTime<Utc>,
     pub(super) due: String,
-    pub(super) is_overdue: bool,
+    pub(in crate::web) is_overdue: bool,
 }
 
 /// Who looks at the work, and for whom they cover today.
@@ -87,10 +88,10 @@ pub(super) fn rows(
     (rows, counts)
 }
 
-type Rows = Arc<Result<Vec<Row>, QuestionError>>;
+pub(in crate::web) type Rows = Arc<Result<Vec<Row>, QuestionError>>;
 
 /// Those of everybody, made once for all who ask.
-pub(super) async fn all_rows(app: &App, now: DateTime<Utc>) -> Result<Rows, Problem> {
+pub(in crate::web) async fn all_rows(app: &App, now: DateTime<Utc>) -> Result<Rows, Problem> {
     Ok(app.answers.remembered("work", now, move |answers| teams(answers, now)).await?)
 }
 
@@ -112,6 +113,7 @@ fn teams(answers: &Answers, now: DateTime<Utc>) -> Result<Vec<Row>, QuestionErro
 fn row(task: &Task<'_>, reference: Reference, now: DateTime<Utc>, calendar: &Calendar) -> Row {
     let item = |item: &Item<'_>| Todo {
         what: what(item.why),
+        due_at: item.due_at,
         due: words::due(item.due_at, now, calendar),
         is_overdue: item.due_at < now,
     };

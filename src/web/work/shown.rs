@@ -235,7 +235,7 @@ fn todo(row: &Row) -> Markup {
             _ if row.items.is_empty() => "Agree what comes next",
             _ => {}
         }
-        @for Todo { what, due, is_overdue } in &row.items {
+        @for Todo { what, due, is_overdue, .. } in &row.items {
             div {
                 (what) ": "
                 @if *is_overdue { span.waymark-overdue { (due) } } @else { (due) }

@@ -2,7 +2,10 @@
 
 use waymark::web::table;
 
+use serde_json::Value;
+
 use super::search::Canaries;
+use crate::web::api::Program;
 use crate::web_support::{Answer, Browser, FORM, Site, encoded, with};
 
 /// Fields to type in, wherever a household is told of. A field that is in none of these lists was
@@ -29,6 +32,8 @@ const NOTHING_TOLD: &[&str] = &[
     "/outbox/{mail}",
     "/admin/workers",
     "/admin/workers/{worker}",
+    "/admin/tokens",
+    "/admin/tokens/{token}",
     "/journeys/{reference}/duplicates/{other}",
     "/work/allocation",
     "/journeys/{reference}/handover",
@@ -99,7 +104,8 @@ pub(super) fn tell_all(site: &Site, recruiter: &Browser<'_>) -> Canaries {
     let worker = recruiter.get("/journeys/new").selected("worker");
     let posted: Vec<&str> =
         table().iter().filter(|it| it.method == "POST").map(|it| it.address).collect();
-    for pattern in posted.iter().filter(|it| !NOTHING_TOLD.contains(it)) {
+    let is_form = |it: &&&str| !NOTHING_TOLD.contains(it) && !it.starts_with("/api/");
+    for pattern in posted.iter().filter(is_form) {
         let form = FORMS.iter().find(|(address, ..)| address == pattern);
         let (_, query, answers) = form.unwrap_or_else(|| panic!("nobody fills in {pattern}"));
         let path = pattern.replace("{reference}", "FH-1-R");
@@ -132,6 +138,50 @@ pub(super) fn tell_all(site: &Site, recruiter: &Browser<'_>) -> Canaries {
     let undo = format!("/journeys/FH-1-R/corrections/{}", last_fact(recruiter));
     assert_eq!(recruiter.fill(&undo, &[("note", "no error")]).status, 303);
     canaries
+}
+
+/// What programs may say in words about a household, at which address, beside what else they say.
+const PROGRAMS: [(&str, &str, &[&str]); 7] = [
+    (
+        "contacts",
+        r#"{"channel":"phone","direction":"outward","outcome":"no-answer","next_action":{"due":"2026-03-05","what":"~"}}"#,
+        &["note"],
+    ),
+    ("milestones", r#"{"milestone":"information-pack-sent"}"#, &["note"]),
+    ("checks/{check}", r#"{"step":"requested","on":"1"}"#, &["note"]),
+    ("next-action", r#"{"due":"2026-03-06"}"#, &["what"]),
+    ("notes", "{}", &["note"]),
+    ("pause", r#"{"review_on":"2026-03-06"}"#, &["note"]),
+    ("corrections/{version}", "{}", &["note"]),
+];
+
+/// What they say without words about people, or as the forms do before them.
+const NOTHING_TOLD_BY_PROGRAMS: [&str; 5] =
+    ["worker", "resumption", "ending", "void", "duplicates/{other}"];
+
+/// The same by a program: each command that takes words, with a canary in each of them. What it
+/// undoes last is its pause.
+pub(super) fn tell_by_program(program: &Program<'_>, recruiter: &Browser<'_>, told: &mut Canaries) {
+    let household = "/api/v1/journeys/{reference}/";
+    for entry in table() {
+        let Some(below) = entry.address.strip_prefix(household) else { continue };
+        if entry.method != "POST" || NOTHING_TOLD_BY_PROGRAMS.contains(&below) {
+            continue;
+        }
+        let known = PROGRAMS.iter().find(|(it, ..)| *it == below);
+        let (_, body, words) = known.unwrap_or_else(|| panic!("no program says {below}"));
+        let mut body: Value = serde_json::from_str(body).unwrap();
+        for word in *words {
+            body[word] = told.draw(&format!("a program's {below} {word}")).into();
+        }
+        if let Some(what) = body.pointer_mut("/next_action/what") {
+            *what = told.draw("a program's next action").into();
+        }
+        let below = below.replace("{version}", &last_fact(recruiter).to_string());
+        let address = format!("/journeys/FH-1-R/{}", below.replace("{check}", "medical"));
+        let saved = program.send(&address, &body);
+        assert_eq!(saved.status, 201, "{address}: {saved:?}");
+    }
 }
 
 /// Offers a household to somebody, who returns it.

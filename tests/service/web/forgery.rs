@@ -50,6 +50,8 @@ fn forms<'a>(
             "/drafts" | "/drafts/removal" => (recruiter, &[("note", "forged")][..]),
             "/outbox/{mail}" => (manager, &[("decision", "send-again")][..]),
             "/admin/workers" => (administrator, &WORKER[..]),
+            "/admin/tokens" => (administrator, &TOKEN[..]),
+            "/admin/tokens/{token}" => (administrator, &[("change", "revoke")][..]),
             "/admin/workers/{worker}" => (administrator, &[("change", "disable")][..]),
             address => (recruiter, known.unwrap_or_else(|| panic!("no form for {address}"))),
         };
@@ -74,6 +76,9 @@ const ALLOCATION: [(&str, &str); 4] =
 const ABSENCE: [(&str, &str); 3] = [("worker", ""), ("first", "today"), ("last", "tomorrow")];
 const WORKER: [(&str, &str); 3] =
     [("name", "Forged"), ("email", "forged@council.example"), ("role", "manager")];
+
+const TOKEN: [(&str, &str); 4] =
+    [("label", "Forged"), ("worker", ""), ("scopes", "read"), ("days", "30")];
 
 fn assert_refused(answer: &Answer, status: u16, what: &str, address: &str) {
     assert_eq!(answer.status, status, "{what} to {address}: {answer:?}");
@@ -137,6 +142,7 @@ fn a_form_that_no_page_of_ours_sent_changes_nothing() {
     assert_eq!(site.position(), position, "nothing was recorded");
     assert!(!recruiter.get("/work").body.contains("Drafts to finish"));
     assert_eq!(service.run(&["worker", "list"]).out, workers);
+    assert!(service.run(&["token", "list"]).out.starts_with("There is no token yet"));
     assert_eq!(manager.get(&format!("/outbox/{}", objects.mail)).field("key").is_some(), outbox);
     let views = recruiter.get("/views").body;
     assert!(views.contains("Open ones") && !views.contains("Forged"), "{views}");

@@ -215,6 +215,7 @@ fn marketing_and_administrators_see_nothing_of_people() {
         for entry in table().iter().filter(|entry| entry.method == "GET") {
             let may = match entry.allowed {
                 Allowed::Anyone => true,
+                Allowed::Token(_) => false,
                 Allowed::Roles(roles) => roles.contains(&role),
             };
             for address in objects.addresses(entry.address) {

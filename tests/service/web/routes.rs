@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use waymark::store::Scope;
 use waymark::web::{Allowed, table};
 
 use super::objects::{MONDAY, Objects};
@@ -83,6 +84,32 @@ POST /outbox/{mail}                                manager administrator
 GET  /admin/workers                                administrator
 POST /admin/workers                                administrator
 POST /admin/workers/{worker}                       administrator
+GET  /admin/tokens                                 administrator
+POST /admin/tokens                                 administrator
+POST /admin/tokens/{token}                         administrator
+GET  /api/docs                                     anyone
+GET  /api/v1/openapi.json                          anyone
+GET  /api/v1/journeys                              token:read
+POST /api/v1/journeys                              token:write
+GET  /api/v1/journeys/{reference}                  token:read
+GET  /api/v1/journeys/{reference}/timeline         token:read
+POST /api/v1/journeys/{reference}/contacts         token:write
+POST /api/v1/journeys/{reference}/milestones       token:write
+POST /api/v1/journeys/{reference}/checks/{check}   token:write
+POST /api/v1/journeys/{reference}/next-action      token:write
+POST /api/v1/journeys/{reference}/notes            token:write
+POST /api/v1/journeys/{reference}/worker           token:write
+POST /api/v1/journeys/{reference}/pause            token:write
+POST /api/v1/journeys/{reference}/resumption       token:write
+POST /api/v1/journeys/{reference}/ending           token:write
+POST /api/v1/journeys/{reference}/corrections/{version} token:write
+POST /api/v1/journeys/{reference}/void             token:write
+POST /api/v1/journeys/{reference}/duplicates/{other} token:write
+GET  /api/v1/work                                  token:read
+GET  /api/v1/workers                               token:read
+GET  /api/v1/pathways                              token:read
+GET  /api/v1/pathways/{id}                         token:read
+GET  /api/v1/reports/{name}                        token:figures
 GET  /assets/{name}                                anyone
 GET  /healthz                                      anyone
 GET  /readyz                                       anyone
@@ -108,6 +135,9 @@ fn the_table_of_routes_is_the_reviewed_one() {
             let who = match entry.allowed {
                 Allowed::Anyone => vec!["anyone"],
                 Allowed::Roles(roles) => roles.iter().map(|role| role.as_str()).collect(),
+                Allowed::Token(Scope::Read) => vec!["token:read"],
+                Allowed::Token(Scope::Write) => vec!["token:write"],
+                Allowed::Token(Scope::Figures) => vec!["token:figures"],
             };
             ((entry.method.to_string(), entry.address.to_owned()), who)
         })
@@ -173,6 +203,8 @@ fn everybody_gets_what_their_role_allows_and_nothing_else() {
             let may = allowed.contains(role);
             let expected = match () {
                 () if may || allowed == ["anyone"] => Verdict::Passed,
+                // A browser has none, whoever it is.
+                () if allowed[0].starts_with("token:") => Verdict::SignInFirst,
                 () if ["nobody", "expired", "disabled"].contains(role) => Verdict::SignInFirst,
                 () => Verdict::Forbidden,
             };
@@ -201,7 +233,7 @@ fn what_is_not_there_is_told_alike_to_everybody() {
     let (recruiter, stranger) = (site.signed_in(&service, "recruiter"), site.stranger());
     let page = |answer: Answer| (answer.status, answer.body);
     for address in
-        ["/journeyz", "/admin", "/api/v1/journeys", "/assets", "/assets/../keys", "//", "/%00"]
+        ["/journeyz", "/admin", "/api/v1/journeyz", "/assets", "/assets/../keys", "//", "/%00"]
     {
         let told = page(stranger.get(address));
         assert_eq!(told.0, 404, "{address}: {}", told.1);

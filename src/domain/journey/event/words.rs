@@ -16,6 +16,9 @@ macro_rules! words {
         }
 
         impl $name {
+            /// Every one.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
             /// The word for it in files.
             pub fn as_str(self) -> &'static str {
                 match self {

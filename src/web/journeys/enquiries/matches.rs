@@ -25,7 +25,7 @@ use crate::web::{App, html_page};
 const NONE: &str = "none";
 
 /// What was decided.
-pub(super) enum Decided<'a> {
+pub(in crate::web) enum Decided<'a> {
     /// They are here, and what they said belongs to that journey.
     Same(&'a Found),
     /// A journey begins.
@@ -34,13 +34,13 @@ pub(super) enum Decided<'a> {
 
 /// What the new journey says of others.
 #[derive(Default)]
-pub(super) struct Links {
+pub(in crate::web) struct Links {
     earlier: Option<JourneyId>,
     apart: Vec<JourneyId>,
 }
 
 /// The households that look like this one, which may be saved already by the same form.
-pub(super) async fn find(
+pub(in crate::web) async fn find(
     app: &App,
     people: &[Details],
     journey: JourneyId,
@@ -51,7 +51,7 @@ pub(super) async fn find(
 }
 
 /// What was answered about them, if it was, and about all of them.
-pub(super) fn decided<'a>(
+pub(in crate::web) fn decided<'a>(
     matches: &'a [Beside],
     same: &str,
     shown: &str,
@@ -84,7 +84,7 @@ pub(super) fn decided<'a>(
 
 impl Links {
     /// Says it together with the enquiry.
-    pub(super) fn added_to(
+    pub(in crate::web) fn added_to(
         self,
         command: Together,
         journey: JourneyId,
