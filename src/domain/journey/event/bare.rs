@@ -124,7 +124,16 @@ mod tests {
             assert!(!bare.contains("sealed"), "{bare}");
             // Who has a journey tells facts apart; nobody else's id does.
             assert!(!bare.contains(ID) || bare.starts_with("{\"worker-assigned\""), "{bare}");
-            for word in ["H-17", "website", "IV30", "2026-", "2027-", "contact_made"] {
+            for word in [
+                "H-17",
+                "website",
+                "IV30",
+                "siblings",
+                "notice-3",
+                "2026-",
+                "2027-",
+                "contact_made",
+            ] {
                 assert!(!bare.contains(word), "{bare}");
             }
         }
