@@ -8,8 +8,8 @@ use actix_web::{FromRequest, Handler, Responder, Route, web};
 
 use self::Allowed::Anyone;
 use super::journeys::{
-    assignment, checks, contacts, corrections, duplicates, endings, enquiries, list, milestones,
-    next_action, notes, pause, show, void,
+    assignment, checks, confirmation, contacts, corrections, duplicates, endings, enquiries, list,
+    milestones, next_action, notes, pause, show, void,
 };
 use super::{assets, gate, health, outbox, passwords, performance, sign_in, work, workers};
 use crate::store::Role;
@@ -64,6 +64,8 @@ pub fn table() -> Vec<Entry> {
         get("/journeys.csv", TEAM, list::csv),
         get("/journeys/new", TEAM, enquiries::ask),
         post("/journeys/new", TEAM, enquiries::save),
+        get("/journeys/new/questions", TEAM, enquiries::questions::ask),
+        post("/journeys/new/questions", TEAM, enquiries::questions::answer),
         get("/duplicates", TEAM, duplicates::list),
         get("/performance", FIGURES, performance::overview),
         get("/performance/funnel", FIGURES, performance::funnel),
@@ -90,6 +92,7 @@ pub fn table() -> Vec<Entry> {
 fn below_a_journey() -> Vec<Entry> {
     vec![
         get("/journeys/{reference}", TEAM, show::show),
+        get("/journeys/{reference}/confirmation", TEAM, confirmation::show),
         get("/journeys/{reference}/contacts/new", TEAM, contacts::ask),
         post("/journeys/{reference}/contacts/new", TEAM, contacts::save),
         get("/journeys/{reference}/milestones/new", TEAM, milestones::ask),

@@ -5,6 +5,7 @@ mod allocation;
 mod away;
 mod checks;
 mod duplicates;
+mod enquiry_pages;
 mod forgery;
 mod forms;
 mod headers;

@@ -7,7 +7,7 @@ use crate::web_support::{Answer, Browser, FORM, Site, encoded, with};
 
 /// Fields to type in, wherever a household is told of. A field that is in none of these lists was
 /// judged by nobody, and fails.
-const PERSONAL: [&str; 9] = [
+const PERSONAL: [&str; 10] = [
     "name",
     "second_name",
     "phone",
@@ -15,6 +15,7 @@ const PERSONAL: [&str; 9] = [
     "address",
     "postcode",
     "best_time",
+    "heard",
     "note",
     "next_what",
 ];
@@ -32,6 +33,9 @@ const NOTHING_TOLD: [&str; 8] = [
     "/journeys/{reference}/duplicates/{other}",
     "/work/allocation",
 ];
+
+/// Where an enquiry is asked about question by question.
+const QUESTIONS: &str = "/journeys/new/questions";
 
 type Answers = &'static [(&'static str, &'static str)];
 
@@ -91,6 +95,10 @@ pub(super) fn tell_all(site: &Site, recruiter: &Browser<'_>) -> Canaries {
     let posted: Vec<&str> =
         table().iter().filter(|it| it.method == "POST").map(|it| it.address).collect();
     for pattern in posted.iter().filter(|it| !NOTHING_TOLD.contains(it)) {
+        if *pattern == QUESTIONS {
+            answer_one_by_one(recruiter, &mut canaries);
+            continue;
+        }
         let form = FORMS.iter().find(|(address, ..)| address == pattern);
         let (_, query, answers) = form.unwrap_or_else(|| panic!("nobody fills in {pattern}"));
         let path = pattern.replace("{reference}", "FH-1-R");
@@ -123,6 +131,29 @@ pub(super) fn tell_all(site: &Site, recruiter: &Browser<'_>) -> Canaries {
     let undo = format!("/journeys/FH-1-R/corrections/{}", last_fact(recruiter));
     assert_eq!(recruiter.fill(&undo, &[("note", "no error")]).status, 303);
     canaries
+}
+
+// Another household, question by question: each page has its own canaries, and carries the others.
+fn answer_one_by_one(recruiter: &Browser<'_>, canaries: &mut Canaries) {
+    let answers = [("channel", "web"), ("happened_on", "today"), ("source", "website")];
+    let mut page = recruiter.get(QUESTIONS);
+    while page.status == 200 {
+        let mut fields = page.hidden();
+        for field in text_fields(&page) {
+            if is_personal(QUESTIONS, &field) {
+                let told = canaries.draw(&format!("{QUESTIONS} {field}"));
+                fields.push((field, told));
+            }
+        }
+        let is_asked = |name: &str| page.body.contains(&format!("id=\"{name}\""));
+        let answered = answers.iter().filter(|(name, _)| is_asked(name));
+        fields.extend(answered.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let is_last = page.body.contains("Save enquiry");
+        let address = if is_last { "/journeys/new" } else { QUESTIONS };
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(it, to)| (&**it, &**to)).collect();
+        page = recruiter.send(address, &fields);
+    }
+    assert_eq!(page.status, 303, "{page:?}");
 }
 
 // The last fact of the household that can be undone.

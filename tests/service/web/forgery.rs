@@ -36,6 +36,7 @@ fn forms<'a>(
         let (who, fields) = match entry.address {
             "/sign-out" => (recruiter, &[][..]),
             "/journeys/new" => (recruiter, &ENQUIRY[..]),
+            "/journeys/new/questions" => (recruiter, &[("step", "who"), ("name", "Forged")][..]),
             "/work/allocation" => (recruiter, &ALLOCATION[..]),
             "/journeys/{reference}/duplicates/{other}" => (recruiter, &[("verdict", "apart")][..]),
             "/journeys/{reference}/resumption" => (recruiter, &[("happened_on", "today")][..]),
