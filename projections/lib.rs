@@ -17,7 +17,6 @@ mod question;
 mod view;
 
 pub mod campaigns;
-pub mod caseload;
 pub mod checks;
 pub mod clocks;
 pub mod durations;

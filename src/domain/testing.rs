@@ -77,7 +77,7 @@ pub fn on<'a>(pathways: &'a Pathways, history: &'a [Recorded], now: &str) -> Pas
 }
 
 /// A journey's history, each fact recorded as it happened.
-pub fn log<const N: usize>(told: [(&str, JourneyEvent); N]) -> Vec<Recorded> {
+pub fn log<'a>(told: impl IntoIterator<Item = (&'a str, JourneyEvent)>) -> Vec<Recorded> {
     let facts = told.into_iter().zip(1_u32..);
     facts
         .map(|((day, event), version)| Recorded {

@@ -111,22 +111,12 @@ fn fact(
             let of = attributes.text("corrects").or_else(|| attributes.text("of"));
             JourneyEvent::WordsCorrected { of: of.map(Into::into) }
         }
-        "worker-assigned" => {
-            JourneyEvent::WorkerAssigned { worker: (ids.worker)(&attributes.needed("worker")?) }
-        }
-        "next-action-set" => {
-            JourneyEvent::NextActionSet { due: day(&attributes.needed("due")?, "due")?, note: None }
-        }
-        "next-action-done" => JourneyEvent::NextActionDone {},
         "journey-paused" => {
             let review_on = attributes.text("review_on").map(|text| day(&text, "review_on"));
             JourneyEvent::JourneyPaused { review_on: review_on.transpose()?, note: None }
         }
         "journey-resumed" => JourneyEvent::JourneyResumed {},
         "journey-ended" => ending(pathway, attributes)?,
-        "journey-handed-over" => {
-            JourneyEvent::JourneyHandedOver { to: (&*attributes.needed("to")?).into() }
-        }
         "journey-merged" => {
             JourneyEvent::JourneyMerged { into: other(row, "into", attributes, ids)? }
         }
@@ -145,6 +135,34 @@ fn fact(
         // Of another log's keys: here it orders nothing, and keeps its place in the history.
         "erasure-ordered" => ErasureOrdered { people: vec![], notes: false },
         "erasure-completed" => ErasureCompleted { order: 0, keys: vec![], fields: 0, failed: 0 },
+        other => return whose(other, attributes, ids),
+    })
+}
+
+// Who has it, and what is to be done for it.
+fn whose(name: &str, attributes: &mut Attributes, ids: &Ids<'_>) -> Result<JourneyEvent, String> {
+    Ok(match name {
+        "worker-assigned" => {
+            JourneyEvent::WorkerAssigned { worker: (ids.worker)(&attributes.needed("worker")?) }
+        }
+        "next-action-set" => {
+            JourneyEvent::NextActionSet { due: day(&attributes.needed("due")?, "due")?, note: None }
+        }
+        "next-action-done" => JourneyEvent::NextActionDone {},
+        "journey-snoozed" => JourneyEvent::JourneySnoozed {
+            until: day(&attributes.needed("until")?, "until")?,
+            note: None,
+        },
+        "journey-handed-over" => {
+            JourneyEvent::JourneyHandedOver { to: (&*attributes.needed("to")?).into() }
+        }
+        "handover-offered" => JourneyEvent::HandoverOffered {
+            to: (ids.worker)(&attributes.needed("to")?),
+            service: attributes.text("service").map(|it| (&*it).into()),
+            note: None,
+        },
+        "handover-accepted" => JourneyEvent::HandoverAccepted {},
+        "handover-returned" => JourneyEvent::HandoverReturned { note: None },
         other => return Err(format!("{other} cannot come from a file: take the row out")),
     })
 }

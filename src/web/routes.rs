@@ -8,8 +8,8 @@ use actix_web::{FromRequest, Handler, Responder, Route, web};
 
 use self::Allowed::Anyone;
 use super::journeys::{
-    assignment, checks, confirmation, contacts, corrections, duplicates, endings, enquiries, list,
-    milestones, next_action, notes, pause, show, void,
+    assignment, checks, confirmation, contacts, corrections, duplicates, endings, enquiries,
+    handover, list, milestones, next_action, notes, pause, show, snooze, void,
 };
 use super::{assets, gate, health, outbox, passwords, performance, sign_in, work, workers};
 use crate::store::Role;
@@ -104,10 +104,16 @@ fn below_a_journey() -> Vec<Entry> {
         post("/journeys/{reference}/checks/{check}", TEAM, checks::form::save),
         get("/journeys/{reference}/next-action", TEAM, next_action::ask),
         post("/journeys/{reference}/next-action", TEAM, next_action::save),
+        get("/journeys/{reference}/snooze", TEAM, snooze::ask),
+        post("/journeys/{reference}/snooze", TEAM, snooze::save),
         get("/journeys/{reference}/notes/new", TEAM, notes::ask),
         post("/journeys/{reference}/notes/new", TEAM, notes::save),
         get("/journeys/{reference}/worker", TEAM, assignment::ask),
         post("/journeys/{reference}/worker", TEAM, assignment::save),
+        get("/journeys/{reference}/handover", TEAM, handover::ask),
+        post("/journeys/{reference}/handover", TEAM, handover::save),
+        get("/journeys/{reference}/handover/answer", TEAM, handover::answer::ask),
+        post("/journeys/{reference}/handover/answer", TEAM, handover::answer::save),
         get("/journeys/{reference}/pause", TEAM, pause::ask),
         post("/journeys/{reference}/pause", TEAM, pause::save),
         get("/journeys/{reference}/resumption", TEAM, pause::ask_to_resume),

@@ -13,7 +13,7 @@ use std::path::Path;
 
 use crate::support::{Printed, Service};
 use crate::web_support::{Browser, Site, encoded};
-use forms::tell_all;
+use forms::{hand_over, tell_all};
 use search::Canaries;
 use waymark::web::table;
 
@@ -147,6 +147,8 @@ fn what_is_told_of_people_is_written_down_nowhere_and_once_erased_is_shown_nowhe
     let recruiter = monday.signed_in(&service, "recruiter");
     let administrator = monday.signed_in(&service, "administrator");
     let mut canaries = tell_all(&monday, &recruiter);
+    let other = monday.person(&service, "Cy O'Neil, manager", "cy", "manager");
+    hand_over(&recruiter, &other, &mut canaries);
     let reminded = run(&service, &["remind", "--now", FRIDAY]);
     assert!(reminded.out.starts_with("Sent "), "{reminded:?}");
     import(&service, &mut canaries);

@@ -93,6 +93,12 @@ pub enum JourneyEvent {
     },
     /// What was to be done next is done, and nothing else is agreed yet.
     NextActionDone {},
+    /// What is agreed, or is to be agreed, waits until this day.
+    JourneySnoozed {
+        until: NaiveDate,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Sealed<Note>>,
+    },
     JourneyPaused {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         review_on: Option<NaiveDate>,
@@ -111,6 +117,20 @@ pub enum JourneyEvent {
     },
     JourneyHandedOver {
         to: ServiceName,
+    },
+    /// Somebody else was asked to look after it. Until they accept, nothing changes hands.
+    HandoverOffered {
+        to: WorkerId,
+        /// The service that it moves to with them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        service: Option<ServiceName>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Sealed<Note>>,
+    },
+    HandoverAccepted {},
+    HandoverReturned {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Sealed<Note>>,
     },
     JourneyMerged {
         into: JourneyId,
@@ -223,7 +243,7 @@ pub struct Person {
 
 impl JourneyEvent {
     /// The names of these facts in the log and in files.
-    pub const TYPES: [&'static str; 25] = [
+    pub const TYPES: [&'static str; 29] = [
         "enquiry-received",
         "contact-recorded",
         "milestone-reached",
@@ -236,10 +256,14 @@ impl JourneyEvent {
         "worker-assigned",
         "next-action-set",
         "next-action-done",
+        "journey-snoozed",
         "journey-paused",
         "journey-resumed",
         "journey-ended",
         "journey-handed-over",
+        "handover-offered",
+        "handover-accepted",
+        "handover-returned",
         "journey-merged",
         "journey-voided",
         "household-came-back",
@@ -266,10 +290,14 @@ impl JourneyEvent {
             Self::WorkerAssigned { .. } => "worker-assigned",
             Self::NextActionSet { .. } => "next-action-set",
             Self::NextActionDone {} => "next-action-done",
+            Self::JourneySnoozed { .. } => "journey-snoozed",
             Self::JourneyPaused { .. } => "journey-paused",
             Self::JourneyResumed {} => "journey-resumed",
             Self::JourneyEnded { .. } => "journey-ended",
             Self::JourneyHandedOver { .. } => "journey-handed-over",
+            Self::HandoverOffered { .. } => "handover-offered",
+            Self::HandoverAccepted {} => "handover-accepted",
+            Self::HandoverReturned { .. } => "handover-returned",
             Self::JourneyMerged { .. } => "journey-merged",
             Self::JourneyVoided {} => "journey-voided",
             Self::HouseholdCameBack { .. } => "household-came-back",
@@ -289,6 +317,17 @@ impl JourneyEvent {
             Self::ContactRecorded { outcome, .. } => outcome.is_two_way(),
             Self::EnquiryReceived(enquiry) => enquiry.channel.is_some_and(Channel::is_live),
             _ => false,
+        }
+    }
+
+    /// Whether it is word from the household, or a mail that did not reach them, to which somebody
+    /// has yet to turn. Where they spoke, somebody has.
+    pub fn awaits_us(&self) -> bool {
+        let Self::ContactRecorded { direction, outcome, .. } = self else { return false };
+        match outcome {
+            ContactOutcome::Spoke => false,
+            ContactOutcome::Replied | ContactOutcome::Bounced => true,
+            _ => *direction == Some(Direction::Inward),
         }
     }
 
@@ -362,10 +401,14 @@ mod tests {
             json!({ "worker-assigned": { "worker": ID } }),
             json!({ "next-action-set": { "due": "2026-03-09", "note": sealed } }),
             json!({ "next-action-done": {} }),
+            json!({ "journey-snoozed": { "until": "2026-03-16", "note": sealed } }),
             json!({ "journey-paused": { "review_on": "2026-06-01", "note": sealed } }),
             json!({ "journey-resumed": {} }),
             json!({ "journey-ended": ending }),
             json!({ "journey-handed-over": { "to": "Highland" } }),
+            json!({ "handover-offered": { "to": ID, "service": "Highland", "note": sealed } }),
+            json!({ "handover-accepted": {} }),
+            json!({ "handover-returned": { "note": sealed } }),
             json!({ "journey-merged": { "into": ID } }),
             json!({ "journey-voided": {} }),
             json!({ "household-came-back": { "earlier": ID } }),

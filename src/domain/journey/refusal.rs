@@ -69,6 +69,14 @@ pub enum Refusal {
     NotAnother,
     #[error("The day for the next action has passed: choose today or later")]
     ActionInThePast,
+    #[error("It cannot be snoozed until today or a day gone by: choose a later day")]
+    SnoozedUntilThePast,
+    #[error("Tell us why it can wait")]
+    WhySnoozed,
+    #[error("They look after this household already: choose somebody else")]
+    TheirsAlready,
+    #[error("This household is not offered to you, or no longer: see who looks after it now")]
+    NotOffered,
     #[error("The day to review the pause has passed: choose today or later")]
     ReviewInThePast,
     #[error(

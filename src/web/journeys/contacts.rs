@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::agreed::{Agreed, next_asked, suggested};
 use super::found::Found;
 use super::notes::note_beside;
-use super::save::{Outcome, back_to, save as carry_out, to_journey};
+use super::save::{Link, finish_back};
 use super::sheet::Sheet;
 use super::when::{self, Typed, when_asked};
 use crate::web::govuk::{Errors, button, choice, hidden, inset_text, radios};
@@ -62,12 +62,6 @@ pub(in crate::web) struct Form {
     then: String,
 }
 
-#[derive(Deserialize)]
-pub(in crate::web) struct Link {
-    #[serde(default)]
-    then: String,
-}
-
 pub(in crate::web) async fn ask(
     app: Data<App>,
     who: SignedIn,
@@ -96,17 +90,10 @@ pub(in crate::web) async fn save(
     let Posted { stamp, form } = posted;
     let found = app.find(&reference).await?;
     let again = |errors: &Errors| sheet(&found, &form, errors).response(&app, &who, &found, errors);
-    let command = match form.parse(&app, &found).await? {
-        Ok(command) => command,
-        Err(errors) => return Ok(again(&errors)),
-    };
-    Ok(match carry_out(&app, &who, &stamp, &found, command).await? {
-        Outcome::Saved(receipt) => {
-            back_to(&form.then, &found).unwrap_or_else(|| to_journey(&found, receipt))
-        }
-        Outcome::Refused(errors) => again(&errors),
-        Outcome::Changed(page) => page,
-    })
+    match form.parse(&app, &found).await? {
+        Ok(command) => finish_back(&app, &who, &stamp, (&found, &form.then), command, again).await,
+        Err(errors) => Ok(again(&errors)),
+    }
 }
 
 /// The form with what an enquiry told, for a household that was here already.

@@ -119,7 +119,8 @@ pub(super) fn see<T>(
     })
 }
 
-fn running<'a>(course: &Course<'a>) -> Vec<Run<'a>> {
+/// The clocks that run on a journey.
+pub(super) fn running<'a>(course: &Course<'a>) -> Vec<Run<'a>> {
     let mut runs = runs(course);
     runs.retain(|run| matches!(run.outcome, ClockOutcome::Running | ClockOutcome::Overdue));
     runs

@@ -8,6 +8,7 @@ use domain::journey::Refusal;
 use domain::record::{Event, Recorded};
 use domain::together::Together;
 use maud::{Markup, html};
+use serde::Deserialize;
 
 use super::found::Found;
 use super::when;
@@ -69,11 +70,32 @@ pub(super) async fn finish(
     command: Together,
     again: impl FnOnce(&Errors) -> HttpResponse,
 ) -> Result<HttpResponse, Problem> {
+    finish_back(app, who, stamp, (found, ""), command, again).await
+}
+
+/// The same, led back to where the form was come to from.
+pub(super) async fn finish_back(
+    app: &App,
+    who: &SignedIn,
+    stamp: &Stamp,
+    (found, then): (&Found, &str),
+    command: Together,
+    again: impl FnOnce(&Errors) -> HttpResponse,
+) -> Result<HttpResponse, Problem> {
     Ok(match save(app, who, stamp, found, command).await? {
-        Outcome::Saved(receipt) => to_journey(found, receipt),
+        Outcome::Saved(receipt) => {
+            back_to(then, found).unwrap_or_else(|| to_journey(found, receipt))
+        }
         Outcome::Refused(errors) => again(&errors),
         Outcome::Changed(page) => page,
     })
+}
+
+/// Where a form leads back to, said by the link that leads to it.
+#[derive(Deserialize)]
+pub(in crate::web) struct Link {
+    #[serde(default)]
+    pub(super) then: String,
 }
 
 /// Back to where a form was come to from, if it was from a page of ours: it says what was saved.
@@ -122,12 +144,15 @@ pub(super) fn field_of(refusal: &Refusal) -> &'static str {
         Refusal::ExpiredBeforeReturn => "expires_on",
         Refusal::ActionInThePast => "next_on",
         Refusal::ReviewInThePast => "review_on",
-        Refusal::WhyNotNeeded | Refusal::Erased => "note",
+        Refusal::SnoozedUntilThePast => "until",
+        Refusal::TheirsAlready => "to",
+        Refusal::WhyNotNeeded | Refusal::WhySnoozed | Refusal::Erased => "note",
         Refusal::NotBegun
         | Refusal::AlreadyBegun
         | Refusal::NoLongerUsed
         | Refusal::NothingToUndo(_)
         | Refusal::AlreadyUndone
+        | Refusal::NotOffered
         | Refusal::MergedIntoItself
         | Refusal::NotAnother
         | Refusal::NewerHistory

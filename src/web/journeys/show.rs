@@ -13,6 +13,7 @@ use super::checks;
 use super::clocks::{Shown, clocks_shown, shown};
 use super::enquired::Enquired;
 use super::found::{Found, see};
+use super::handover::offered;
 use super::kin::Kin;
 use super::people::people_shown;
 use super::saved::sentence;
@@ -46,7 +47,13 @@ pub(in crate::web) async fn show(
     let history = histories(&app.database, &[stream]).await?.remove(&stream).unwrap_or_default();
     let people = app.people.of(&[found.journey]).await?.remove(&found.journey).unwrap_or_default();
     let kin = if seen.is_now() { Kin::of(&app, &found, &people).await? } else { Kin::default() };
+    let offered = if seen.is_now() {
+        offered(&app, &who, &found).await?
+    } else {
+        html! {}
+    };
     let page = Page {
+        offered,
         kin,
         notes: app.people.notes(found.journey, &history).await?,
         people,
@@ -63,6 +70,7 @@ pub(in crate::web) async fn show(
 
 struct Page {
     found: Found,
+    offered: Markup,
     kin: Kin,
     seen: Seen,
     clocks: Vec<Shown>,
@@ -94,6 +102,7 @@ impl Page {
             &html! {
                 (self.head())
                 (self.kin.asked(&self.found))
+                (self.offered)
                 .govuk-grid-row {
                     .govuk-grid-column-two-thirds {
                         @if self.seen.is_now() {
@@ -191,7 +200,9 @@ impl Page {
                             (link("Record what happened", "milestones/new"))
                             (link("Agree the next action", "next-action"))
                             (link("Add a note", "notes/new"))
+                            (link("Snooze", "snooze"))
                             (link("Say who looks after them", "worker"))
+                            (link("Hand over", "handover"))
                             @if found.is_paused { (link("Resume", "resumption")) }
                             @else { (link("Pause", "pause")) }
                             (link("End the journey", "ending/new"))
@@ -281,9 +292,13 @@ impl Page {
 
 impl Page {
     fn next_action(&self) -> String {
-        let standing = &self.found.standing;
-        match (standing.status, standing.next_action_due) {
-            (Status::Open, Some(due)) => words::near_day(due, self.found.today()),
+        let (standing, today) = (&self.found.standing, self.found.today());
+        let snoozed = standing.snoozed_until.filter(|until| today < *until);
+        match (standing.status, snoozed.or(standing.next_action_due)) {
+            (Status::Open, Some(due)) if snoozed.is_some() => {
+                format!("Snoozed until {}", words::near_day(due, today))
+            }
+            (Status::Open, Some(due)) => words::near_day(due, today),
             (Status::Open, None) => "None agreed".to_owned(),
             (Status::Approved | Status::Left | Status::Void | Status::Merged, _) => {
                 "None is needed".to_owned()

@@ -70,8 +70,14 @@ impl Story<'_> {
                 )
             }
             JourneyEvent::WorkerAssigned { worker } => {
-                let name = self.workers.get(worker).map_or("somebody", |name| name.as_str());
-                format!("Given to {name}")
+                format!("Given to {}", self.name(*worker))
+            }
+            JourneyEvent::HandoverOffered { to, service, .. } => {
+                let service = service.as_ref().map_or(String::new(), |it| format!(", at {it}"));
+                format!("Offered to {}{service}", self.name(*to))
+            }
+            JourneyEvent::JourneySnoozed { until, .. } => {
+                format!("Snoozed until {}", words::near_day(*until, today))
             }
             JourneyEvent::NextActionSet { due, .. } => {
                 format!("Next action agreed, for {}", words::near_day(*due, today))
@@ -87,6 +93,10 @@ impl Story<'_> {
                 None => said(self.found, fact),
             },
         }
+    }
+
+    fn name(&self, worker: WorkerId) -> &str {
+        self.workers.get(&worker).map_or("somebody", String::as_str)
     }
 
     fn times(&self, fact: &Recorded) -> String {

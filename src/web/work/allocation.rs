@@ -11,8 +11,9 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::households;
 use super::load::{Load, NOBODY, loads};
-use super::{Row, all_rows, households};
+use super::rows::{Row, all_rows};
 use crate::people::household_name;
 use crate::store::{Account, CarryOutError, workers};
 use crate::web::govuk::{
@@ -136,7 +137,7 @@ impl Choices {
         let ids: Vec<WorkerId> = team.iter().map(|it| it.worker).collect();
         let loads = loads(all, &ids, &workers);
         let of = loads.iter().find(|it| it.word() == from).ok_or(Problem::NotFound)?;
-        let theirs = all.iter().filter(|row| row.worker == of.worker);
+        let theirs = all.iter().filter(|row| row.worker == of.worker && !row.has_ended);
         let rows: Vec<Row> = theirs.take(MOST).cloned().collect();
         let journeys: Vec<_> = rows.iter().map(|row| row.journey).collect();
         let people = app.people.of(&journeys).await?;

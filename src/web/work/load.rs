@@ -6,7 +6,7 @@ use domain::ids::WorkerId;
 use maud::{Markup, html};
 use projections::work::Group;
 
-use super::Row;
+use super::rows::Row;
 use crate::web::govuk::{Column, table};
 
 /// The open households of a worker, or those that nobody looks after.
@@ -44,7 +44,7 @@ pub(super) fn loads(
     let load = |worker| Load { worker, name: named(worker), open: 0, groups: HashMap::new() };
     let workers = std::iter::once(None).chain(team.iter().copied().map(Some));
     let mut loads: HashMap<_, Load> = workers.map(|worker| (worker, load(worker))).collect();
-    for row in rows {
+    for row in rows.iter().filter(|row| !row.has_ended) {
         let load = loads.entry(row.worker).or_insert_with(|| load(row.worker));
         load.open += 1;
         *load.groups.entry(row.group).or_default() += 1;
@@ -109,6 +109,8 @@ mod tests {
             journey: JourneyId(Uuid::nil()),
             reference: Reference::new(1).unwrap(),
             worker: number.map(worker),
+            offered_to: None,
+            has_ended: false,
             stage: String::new(),
             group,
             items: vec![],

@@ -19,11 +19,11 @@ const PERSONAL: [&str; 10] = [
     "note",
     "next_what",
 ];
-const DAYS_AND_TIMES: [&str; 6] =
-    ["happened_on", "happened_at", "next_on", "review_on", "later_from", "expires_on"];
+const DAYS_AND_TIMES: [&str; 7] =
+    ["happened_on", "happened_at", "next_on", "review_on", "later_from", "expires_on", "until_day"];
 
-/// Forms that are about no household, and those in which nothing is typed.
-const NOTHING_TOLD: [&str; 8] = [
+/// Forms that are about no household, those in which nothing is typed, and those that take two.
+const NOTHING_TOLD: [&str; 10] = [
     "/sign-in",
     "/sign-out",
     "/password",
@@ -32,6 +32,8 @@ const NOTHING_TOLD: [&str; 8] = [
     "/admin/workers/{worker}",
     "/journeys/{reference}/duplicates/{other}",
     "/work/allocation",
+    "/journeys/{reference}/handover",
+    "/journeys/{reference}/handover/answer",
 ];
 
 /// Where an enquiry is asked about question by question.
@@ -40,7 +42,7 @@ const QUESTIONS: &str = "/journeys/new/questions";
 type Answers = &'static [(&'static str, &'static str)];
 
 /// How each form is asked for, and what is answered beside the canaries.
-const FORMS: [(&str, &str, Answers); 13] = [
+const FORMS: [(&str, &str, Answers); 14] = [
     (
         "/journeys/new",
         "",
@@ -70,6 +72,7 @@ const FORMS: [(&str, &str, Answers); 13] = [
     ),
     ("/journeys/{reference}/next-action", "", &[("next", "day"), ("next_on", "tomorrow")]),
     ("/journeys/{reference}/notes/new", "", &[]),
+    ("/journeys/{reference}/snooze", "", &[("until", "1")]),
     ("/journeys/{reference}/worker", "", &[("worker", "")]),
     ("/journeys/{reference}/pause", "", &[("happened_on", "today"), ("review_on", "tomorrow")]),
     ("/journeys/{reference}/resumption", "", &[("happened_on", "today")]),
@@ -154,6 +157,18 @@ fn answer_one_by_one(recruiter: &Browser<'_>, canaries: &mut Canaries) {
         page = recruiter.send(address, &fields);
     }
     assert_eq!(page.status, 303, "{page:?}");
+}
+
+/// Offers a household to somebody, who returns it.
+pub(super) fn hand_over(recruiter: &Browser<'_>, other: &Browser<'_>, canaries: &mut Canaries) {
+    let address = "/journeys/FH-1-R/handover";
+    let to = other.get("/journeys/new").selected("worker");
+    let (said, why) = (canaries.draw("a handover's note"), canaries.draw("why it is returned"));
+    let offered = recruiter.fill(address, &[("to", &to), ("note", &said)]);
+    assert_eq!(offered.status, 303, "{offered:?}");
+    let answer = [("answer", "return"), ("note", &*why)];
+    let returned = other.fill(&format!("{address}/answer"), &answer);
+    assert_eq!(returned.status, 303, "{returned:?}");
 }
 
 // The last fact of the household that can be undone.

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 use waymark::web::{Allowed, table};
 
-use super::objects::{FORMS, MONDAY, Objects};
+use super::objects::{FORMS, MONDAY, NOBODY, Objects};
 use crate::support::Service;
 use crate::web_support::{Answer, Browser, FORM, Site, encoded};
 
@@ -40,6 +40,8 @@ fn forms<'a>(
             "/work/allocation" => (recruiter, &ALLOCATION[..]),
             "/journeys/{reference}/duplicates/{other}" => (recruiter, &[("verdict", "apart")][..]),
             "/journeys/{reference}/resumption" => (recruiter, &[("happened_on", "today")][..]),
+            "/journeys/{reference}/handover" => (recruiter, &[("to", NOBODY)][..]),
+            "/journeys/{reference}/handover/answer" => (recruiter, &[("answer", "accept")][..]),
             "/outbox/{mail}" => (manager, &[("decision", "send-again")][..]),
             "/admin/workers" => (administrator, &WORKER[..]),
             "/admin/workers/{worker}" => (administrator, &[("change", "disable")][..]),

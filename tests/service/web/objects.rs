@@ -27,7 +27,7 @@ pub(super) struct Objects {
 }
 
 /// Each form of an open journey, with what it takes.
-pub(super) const FORMS: [(&str, &[(&str, &str)]); 11] = [
+pub(super) const FORMS: [(&str, &[(&str, &str)]); 12] = [
     (
         "contacts/new",
         &[
@@ -76,6 +76,7 @@ pub(super) const FORMS: [(&str, &[(&str, &str)]); 11] = [
             ("note", "by e-mail"),
         ],
     ),
+    ("snooze", &[("until", "1"), ("note", "they are on holiday")]),
 ];
 
 impl Objects {

@@ -43,6 +43,12 @@ GET  /journeys/{reference}/notes/new               recruiter manager
 POST /journeys/{reference}/notes/new               recruiter manager
 GET  /journeys/{reference}/worker                  recruiter manager
 POST /journeys/{reference}/worker                  recruiter manager
+GET  /journeys/{reference}/snooze                  recruiter manager
+POST /journeys/{reference}/snooze                  recruiter manager
+GET  /journeys/{reference}/handover                recruiter manager
+POST /journeys/{reference}/handover                recruiter manager
+GET  /journeys/{reference}/handover/answer         recruiter manager
+POST /journeys/{reference}/handover/answer         recruiter manager
 GET  /journeys/{reference}/pause                   recruiter manager
 POST /journeys/{reference}/pause                   recruiter manager
 GET  /journeys/{reference}/resumption              recruiter manager

@@ -16,7 +16,10 @@ impl JourneyEvent {
         | Self::CheckNotNeeded { note, .. }
         | Self::NoteAdded { note }
         | Self::NextActionSet { note, .. }
+        | Self::JourneySnoozed { note, .. }
         | Self::JourneyPaused { note, .. }
+        | Self::HandoverOffered { note, .. }
+        | Self::HandoverReturned { note }
         | Self::FactUndone { note, .. } = self
         {
             *note = Some(words);
@@ -44,7 +47,10 @@ impl JourneyEvent {
             | Self::CheckNotNeeded { note, .. }
             | Self::NoteAdded { note }
             | Self::NextActionSet { note, .. }
+            | Self::JourneySnoozed { note, .. }
             | Self::JourneyPaused { note, .. }
+            | Self::HandoverOffered { note, .. }
+            | Self::HandoverReturned { note }
             | Self::FactUndone { note, .. } => Some(note),
             _ => None,
         }

@@ -149,7 +149,8 @@ mod tests {
                  information-pack-sent, enquiry-received, contact-recorded, milestone-reached, \
                  check-requested, check-returned, check-chased, check-not-needed, note-added, \
                  words-corrected, worker-assigned, next-action-set, next-action-done, \
-                 journey-paused, journey-resumed, journey-ended, journey-handed-over, \
+                 journey-snoozed, journey-paused, journey-resumed, journey-ended, \
+                 journey-handed-over, handover-offered, handover-accepted, handover-returned, \
                  journey-merged, journey-voided, household-came-back, households-kept-apart, \
                  pathway-chosen, fact-undone, reminder-sent, erasure-ordered, \
                  erasure-completed, spend-recorded, contact-recorded/OUTCOME"
