@@ -26,7 +26,8 @@ pub use ending::EndJourney;
 pub use enquiry::RecordEnquiry;
 pub use erasure::{CompleteErasure, Erased, OrderErasure, refuse_for_erased};
 pub use event::{
-    Channel, ContactOutcome, DecidedBy, Direction, Enquiry, JourneyEvent, Person, UnknownWord,
+    Channel, ContactOutcome, DecidedBy, Direction, Enquiry, JourneyEvent, NoticeGiven, Person,
+    PrivacyNotice, UnknownWord,
 };
 pub use handover::{AcceptHandover, OfferHandover, ReturnHandover};
 pub use imported::{RecordImported, UndoImported, judge_rows};

@@ -54,6 +54,8 @@ pub fn small_pathway() -> File {
         clocks: vec![],
         reasons: reasons.into_iter().chain(["no-contact-after-attempts"]).map(reason).collect(),
         sources: ["website", "carer-referral", "search"].map(source).into(),
+        privacy_notice: None,
+        cares: vec![crate::pathway::CareFile { name: "short-breaks".into(), label: String::new() }],
         checks: vec![crate::pathway::CheckFile {
             name: "medical".into(),
             label: String::new(),

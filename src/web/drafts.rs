@@ -122,9 +122,9 @@ impl Keeping {
     pub(super) fn buttons(&self) -> Markup {
         let (keep, remove) = (self.address(), self.send_to("/drafts/removal"));
         html! {
-            (button("Keep as a draft").secondary().sending_to(&keep))
+            (button("Keep as a draft").secondary().sends_to(&keep))
             @if self.kept.is_some() {
-                (button("Throw the draft away").secondary().sending_to(&remove))
+                (button("Throw the draft away").secondary().sends_to(&remove))
             }
             span.govuk-hint.waymark-draft role="status" {}
         }

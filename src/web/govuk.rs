@@ -41,12 +41,13 @@ pub(crate) use errors::{Errors, error_summary};
 pub(crate) use field::Size;
 pub(crate) use fieldset::fieldset;
 pub(crate) use filter::{Chosen, filtered};
-pub(crate) use input::{date_text, hidden, input, time_text};
+pub(crate) use input::{Input, date_text, hidden, input, time_text};
 pub(crate) use navigation::{
     Link, back_link, breadcrumbs, service_navigation, skip_link, sub_navigation,
 };
 pub(crate) use notices::{
-    details, important_banner, inset_text, panel, phase_banner, success_banner, warning_text,
+    details, details_open, important_banner, inset_text, panel, phase_banner, success_banner,
+    warning_text,
 };
 pub(crate) use pagination::{Pages, pagination, showing};
 pub(crate) use select::select;

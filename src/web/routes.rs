@@ -8,8 +8,8 @@ use actix_web::{FromRequest, Handler, Responder, Route, web};
 
 use self::Allowed::{Anyone, Roles, Token};
 use super::journeys::{
-    assignment, checks, contacts, corrections, duplicates, endings, enquiries, handover, list,
-    milestones, next_action, notes, pause, show, snooze, views, void,
+    assignment, checks, confirmation, contacts, corrections, duplicates, endings, enquiries,
+    handover, list, milestones, next_action, notes, pause, show, snooze, views, void,
 };
 use super::{
     api, assets, drafts, gate, health, outbox, passwords, performance, sign_in, tokens, work,
@@ -80,6 +80,8 @@ pub fn table() -> Vec<Entry> {
         post("/views/new", TEAM, views::save),
         get("/views/{view}", TEAM, views::edit),
         post("/views/{view}", TEAM, views::change),
+        get("/journeys/new/questions", TEAM, enquiries::questions::ask),
+        post("/journeys/new/questions", TEAM, enquiries::questions::answer),
         get("/duplicates", TEAM, duplicates::list),
         get("/performance", FIGURES, performance::overview),
         get("/performance/funnel", FIGURES, performance::funnel),
@@ -110,6 +112,7 @@ pub fn table() -> Vec<Entry> {
 fn below_a_journey() -> Vec<Entry> {
     vec![
         get("/journeys/{reference}", TEAM, show::show),
+        get("/journeys/{reference}/confirmation", TEAM, confirmation::show),
         get("/journeys/{reference}/contacts/new", TEAM, contacts::ask),
         post("/journeys/{reference}/contacts/new", TEAM, contacts::save),
         get("/journeys/{reference}/milestones/new", TEAM, milestones::ask),

@@ -18,14 +18,14 @@ use forms::{hand_over, tell_all, tell_by_program};
 use search::Canaries;
 use waymark::web::table;
 
-const REFERENCES: [&str; 3] = ["FH-1-R", "FH-2-W", "FH-3-A"];
+const REFERENCES: [&str; 4] = ["FH-1-R", "FH-2-W", "FH-3-A", "FH-4-G"];
 const MONDAY: &str = "2026-03-02T09:00:00Z";
 const FRIDAY: &str = "2026-03-06T10:00:00Z";
 
 // Commands that read, each with what must be in what it says.
 const COMMANDS: [(&[&str], &str); 13] = [
-    (&["report", "funnel"], "2 enquiries"),
-    (&["report", "time"], "2 enquiries"),
+    (&["report", "funnel"], "3 enquiries"),
+    (&["report", "time"], "3 enquiries"),
     (&["report", "exits"], "Log position"),
     (&["report", "clocks"], "Log position"),
     (&["report", "campaigns"], "Log position"),
@@ -34,7 +34,7 @@ const COMMANDS: [(&[&str], &str); 13] = [
     (&["export", "events"], "contact-recorded"),
     (&["export", "journeys"], "fostering-england"),
     (&["verify"], "The log is whole"),
-    (&["doctor"], "Journeys   2"),
+    (&["doctor"], "Journeys   3"),
     (&["rebuild"], "journeys"),
     (&["worker", "list"], "recruiter"),
 ];

@@ -9,6 +9,7 @@ mod checks;
 mod drafts;
 mod duplicates;
 mod endings;
+mod enquiry_pages;
 mod forgery;
 mod forms;
 mod handover;

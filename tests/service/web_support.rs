@@ -265,7 +265,7 @@ impl Browser<'_> {
         let saved = self.send("/journeys/new", &with(&form.marks(), &told));
         assert_eq!(saved.status, 303, "{saved:?}");
         let address = saved.location.unwrap();
-        let (journey, _) = address.split_once('?').unwrap();
+        let journey = address.strip_suffix("/confirmation").unwrap();
         journey.strip_prefix("/journeys/").unwrap().to_owned()
     }
 }

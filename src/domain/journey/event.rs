@@ -11,7 +11,7 @@ mod words;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-pub use self::words::{Channel, ContactOutcome, DecidedBy, Direction, UnknownWord};
+pub use self::words::{Channel, ContactOutcome, DecidedBy, Direction, NoticeGiven, UnknownWord};
 use crate::ids::{
     AreaName, CampaignName, CareName, CheckName, ClockName, JourneyId, KeyId, MilestoneName,
     PathwayId, PersonId, ReasonName, ServiceName, SourceName, TeamName, WorkerId,
@@ -209,10 +209,30 @@ pub struct Enquiry {
     pub channel: Option<Channel>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub area: Option<AreaName>,
+    /// The kind of care that they asked about, or mainly: figures are broken down by this one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub care: Option<CareName>,
+    /// All that they say they could offer. No figure reads it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub could_offer: Vec<CareName>,
+    /// How they heard, in their own words: it may name people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub heard: Option<Sealed<Note>>,
+    /// Left out where nobody said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub privacy_notice: Option<PrivacyNotice>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<Person>,
+}
+
+/// Whether a household was told what becomes of what it tells.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names are the documentation")]
+pub struct PrivacyNotice {
+    pub given: NoticeGiven,
+    /// Which version, if one was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<Box<str>>,
 }
 
 /// An adult of the household.
@@ -357,7 +377,9 @@ mod tests {
         let enquiry = json!({
             "pathway": "fostering-england", "reference": "H-17", "service": "Moray",
             "team": "north", "source": "website", "campaign": "spring", "channel": "web-chat",
-            "area": "IV30", "care": "short-breaks", "people": [{ "id": ID, "details": sealed }]
+            "area": "IV30", "care": "short-breaks", "could_offer": ["siblings", "age-5-to-10"],
+            "heard": sealed, "privacy_notice": { "given": "read-out", "version": "notice-3" },
+            "people": [{ "id": ID, "details": sealed }]
         });
         let ending = json!({
             "decided_by": "no-reply", "reason": "moving", "also": ["financial"],

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use chrono::NaiveDate;
 
-use crate::ids::{CheckName, MilestoneName, ReasonName, SourceName};
+use crate::ids::{CareName, CheckName, MilestoneName, ReasonName, SourceName};
 
 /// A command that a history does not allow. Shown to workers as it stands.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -32,6 +32,8 @@ pub enum Refusal {
     UnknownReason(ReasonName),
     #[error("This journey's pathway has no source called {0}")]
     UnknownSource(SourceName),
+    #[error("This journey's pathway has no kind of care called {0}")]
+    UnknownCare(CareName),
     #[error("This journey's pathway has no check called {0}")]
     UnknownCheck(CheckName),
     #[error("This person is none of the household’s adults")]

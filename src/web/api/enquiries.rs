@@ -64,6 +64,16 @@ pub(in crate::web) struct Enquiry {
     happened_at: Option<DateTime<Utc>>,
     /// How they heard, by its name on the pathway.
     source: String,
+    /// How they heard, in their own words. Kept sealed.
+    #[serde(default)]
+    #[schemars(length(max = 4000))]
+    heard: String,
+    /// What care they could offer, by the names of the pathway's `care`.
+    #[serde(default)]
+    could_offer: Vec<String>,
+    /// How they were given the privacy notice: `read-out`, `linked`, `sent` or `not-yet`.
+    #[serde(default)]
+    privacy_notice: String,
     /// The campaign, by its code.
     #[serde(default)]
     campaign: String,
@@ -119,6 +129,9 @@ impl Enquiry {
             channel: self.channel.to_string(),
             happened_on: "today".to_owned(),
             source: self.source,
+            heard: self.heard,
+            could_offer: self.could_offer,
+            notice: self.privacy_notice,
             campaign: self.campaign,
             team: self.team,
             care: self.care,

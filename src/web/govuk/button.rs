@@ -12,6 +12,9 @@ pub(crate) struct Button<'a> {
     sends_to: Option<&'a str>,
 }
 
+/// How a button is set that looks like a link.
+const QUIET: &str = "waymark-quiet";
+
 /// A button that sends its form. A double click sends it once.
 pub(crate) fn button(text: &str) -> Button<'_> {
     Button { text, href: None, style: "", value: None, sends_to: None }
@@ -38,27 +41,36 @@ impl<'a> Button<'a> {
         Self { style: " govuk-button--warning", ..self }
     }
 
+    /// Sends the form to another address than its own.
+    pub(crate) fn sends_to(self, address: &'a str) -> Self {
+        Self { sends_to: Some(address), ..self }
+    }
+
+    /// Weighs no more than a link.
+    pub(crate) fn quiet(self) -> Self {
+        Self { style: QUIET, ..self }
+    }
+
     /// Tells the form which button was pressed.
     pub(crate) fn saying(self, name: &'a str, value: &'a str) -> Self {
         Self { value: Some((name, value)), ..self }
-    }
-
-    /// Sends the form to another address than its own.
-    pub(crate) fn sending_to(self, address: &'a str) -> Self {
-        Self { sends_to: Some(address), ..self }
     }
 }
 
 impl Render for Button<'_> {
     fn render(&self) -> Markup {
-        let class = format!("govuk-button{}", self.style);
+        let class = match self.style {
+            QUIET => QUIET.to_owned(),
+            style => format!("govuk-button{style}"),
+        };
         let (name, value) = self.value.unzip();
         html! {
             @if let Some(href) = self.href {
                 a href=(href) role="button" draggable="false" class=(class)
                     data-module="govuk-button" { (self.text) }
             } @else {
-                button type="submit" class=(class) name=[name] value=[value] formaction=[self.sends_to]
+                button type="submit" class=(class) name=[name] value=[value]
+                    formaction=[self.sends_to]
                     data-prevent-double-click="true" data-module="govuk-button" { (self.text) }
             }
         }

@@ -6,7 +6,7 @@ use actix_web::web::{Data, Path, Query};
 use chrono::{DateTime, Utc};
 use domain::calendar::at_london;
 use domain::journey::{JourneyEvent, RecordMilestone};
-use domain::pathway::{Allowance, Milestone, Pathway, Stage};
+use domain::pathway::{Allowance, Milestone, NOTICE_GIVEN, Pathway, Stage};
 use domain::together::Together;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -51,10 +51,21 @@ pub(in crate::web) async fn ask(
     let Some(milestone) = link.into_inner().milestone else {
         return Ok(html_page(StatusCode::OK, which(&app, &who, &found)));
     };
-    let form = Form { milestone, happened_on: "today".to_owned(), ..Form::default() };
+    let note = if milestone == NOTICE_GIVEN { notice_in_use(&app, &found).await? } else { None };
+    let note = note.unwrap_or_default();
+    let form = Form { milestone, note, happened_on: "today".to_owned(), ..Form::default() };
     let milestone = form.milestone(&found)?;
     let errors = Errors::default();
     Ok(sheet(&found, milestone, &form, &errors).response(&app, &who, &found, &errors))
+}
+
+// Which version of the privacy notice is given today, as the beginning of a note.
+async fn notice_in_use(app: &App, found: &Found) -> Result<Option<String>, Problem> {
+    let answers = app.answers.read().await?;
+    let pathways = answers.pathways();
+    let number = pathways.number(Some(&found.pathway.id), found.today());
+    let version = number.and_then(|number| pathways.get(number)?.privacy_notice.as_ref());
+    Ok(version.map(|version| format!("Version {version}, ")))
 }
 
 pub(in crate::web) async fn save(

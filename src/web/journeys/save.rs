@@ -140,6 +140,7 @@ pub(in crate::web) fn field_of(refusal: &Refusal) -> &'static str {
         Refusal::NotOnPathway(_) => "milestone",
         Refusal::UnknownReason(_) | Refusal::TooManyReasons => "reason",
         Refusal::UnknownSource(_) => "source",
+        Refusal::UnknownCare(_) => "could_offer",
         Refusal::UnknownCheck(_) => "check",
         Refusal::NotAskedFor => "step",
         Refusal::NoSuchAdult => "on",

@@ -11,6 +11,7 @@ use projections::{Course, Question};
 
 use super::checks;
 use super::clocks::{Shown, clocks_shown, shown};
+use super::enquired::Enquired;
 use super::found::{Found, see};
 use super::handover::offered;
 use super::kin::Kin;
@@ -86,6 +87,7 @@ impl Page {
         let found = &self.found;
         let title = format!("{}", found.reference);
         let (done, today) = (self.done(), found.address());
+        let said = Enquired::of(&self.history, |when| self.seen.sees(when));
         let mut frame = app.frame_for(who, Entry::Journeys, &title).wide();
         let way = [("Journeys", Some("/journeys")), (&*title, None)];
         frame = frame.way(&way);
@@ -103,7 +105,10 @@ impl Page {
                 (self.offered)
                 .govuk-grid-row {
                     .govuk-grid-column-two-thirds {
-                        @if self.seen.is_now() { (self.actions()) }
+                        @if self.seen.is_now() {
+                            (self.actions())
+                            @if let Some(said) = &said { (said.reminder(found)) }
+                        }
                         (clocks_shown(&self.clocks, found))
                         (self.checks())
                         h2.govuk-heading-m { "What happened" }
@@ -116,7 +121,7 @@ impl Page {
                     .govuk-grid-column-one-third {
                         (people_shown(&self.people))
                         (self.kin.known())
-                        (summary_list(&self.facts(&found.below("next-action"))))
+                        (summary_list(&self.facts(said.as_ref(), &found.below("next-action"))))
                     }
                 }
             },
@@ -251,7 +256,7 @@ impl Page {
         }
     }
 
-    fn facts<'a>(&self, next_action: &'a str) -> Vec<SummaryRow<'a>> {
+    fn facts<'a>(&self, said: Option<&Enquired<'_>>, next_action: &'a str) -> Vec<SummaryRow<'a>> {
         let standing = &self.found.standing;
         let told =
             |value: &Option<String>| value.clone().unwrap_or_else(|| "Not recorded".to_owned());
@@ -262,7 +267,7 @@ impl Page {
         let today = self.found.today();
         let enquired = standing.enquired_at.map(|at| words::moment(at, today));
         let spoke = standing.last_two_way_contact.map(|at| words::moment(at, today));
-        vec![
+        let mut facts = vec![
             match (standing.status, self.seen.is_now()) {
                 (Status::Open, true) => summary_row("Next action", self.next_action()).action(
                     "Change",
@@ -277,8 +282,12 @@ impl Page {
             summary_row("Campaign", told(&standing.campaign)),
             summary_row("Team", told(&standing.team)),
             summary_row("Area", told(&standing.area)),
-            summary_row("Care offered", told(&standing.care)),
-        ]
+            summary_row("Care asked about", told(&standing.care)),
+        ];
+        if let Some(said) = said {
+            facts.extend(said.rows(&self.found, &self.notes));
+        }
+        facts
     }
 }
 

@@ -18,6 +18,7 @@ const PERSONAL: &[&str] = &[
     "address",
     "postcode",
     "best_time",
+    "heard",
     "note",
     "next_what",
 ];
@@ -45,6 +46,9 @@ const NOTHING_TOLD: &[&str] = &[
     "/views/new",
     "/views/{view}",
 ];
+
+/// Where an enquiry is asked about question by question.
+const QUESTIONS: &str = "/journeys/new/questions";
 
 type Answers = &'static [(&'static str, &'static str)];
 
@@ -106,6 +110,10 @@ pub(super) fn tell_all(site: &Site, recruiter: &Browser<'_>) -> Canaries {
         table().iter().filter(|it| it.method == "POST").map(|it| it.address).collect();
     let is_form = |it: &&&str| !NOTHING_TOLD.contains(it) && !it.starts_with("/api/");
     for pattern in posted.iter().filter(is_form) {
+        if *pattern == QUESTIONS {
+            answer_one_by_one(recruiter, &mut canaries);
+            continue;
+        }
         let form = FORMS.iter().find(|(address, ..)| address == pattern);
         let (_, query, answers) = form.unwrap_or_else(|| panic!("nobody fills in {pattern}"));
         let path = pattern.replace("{reference}", "FH-1-R");
@@ -182,6 +190,27 @@ pub(super) fn tell_by_program(program: &Program<'_>, recruiter: &Browser<'_>, to
         let saved = program.send(&address, &body);
         assert_eq!(saved.status, 201, "{address}: {saved:?}");
     }
+// Another household, question by question: each page has its own canaries, and carries the others.
+fn answer_one_by_one(recruiter: &Browser<'_>, canaries: &mut Canaries) {
+    let answers = [("channel", "web"), ("happened_on", "today"), ("source", "website")];
+    let mut page = recruiter.get(QUESTIONS);
+    while page.status == 200 {
+        let mut fields = page.hidden();
+        for field in text_fields(&page) {
+            if is_personal(QUESTIONS, &field) {
+                let told = canaries.draw(&format!("{QUESTIONS} {field}"));
+                fields.push((field, told));
+            }
+        }
+        let is_asked = |name: &str| page.body.contains(&format!("id=\"{name}\""));
+        let answered = answers.iter().filter(|(name, _)| is_asked(name));
+        fields.extend(answered.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let is_last = page.body.contains("Save enquiry");
+        let address = if is_last { "/journeys/new" } else { QUESTIONS };
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(it, to)| (&**it, &**to)).collect();
+        page = recruiter.send(address, &fields);
+    }
+    assert_eq!(page.status, 303, "{page:?}");
 }
 
 /// Offers a household to somebody, who returns it.

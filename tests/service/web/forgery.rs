@@ -39,6 +39,7 @@ fn forms<'a>(
         let (who, fields) = match entry.address {
             "/sign-out" | "/work/absences/{absence}/removal" => (recruiter, &[][..]),
             "/journeys/new" => (recruiter, &ENQUIRY[..]),
+            "/journeys/new/questions" => (recruiter, &[("step", "who"), ("name", "Forged")][..]),
             "/work/allocation" => (recruiter, &ALLOCATION[..]),
             "/views/new" => (recruiter, &[("name", "Forged")][..]),
             "/views/{view}" => (recruiter, &[("change", "remove")][..]),

@@ -29,7 +29,10 @@ GET  /journeys.csv                                 recruiter manager
 GET  /journeys.xlsx                                recruiter manager
 GET  /journeys/new                                 recruiter manager
 POST /journeys/new                                 recruiter manager
+GET  /journeys/new/questions                       recruiter manager
+POST /journeys/new/questions                       recruiter manager
 GET  /journeys/{reference}                         recruiter manager
+GET  /journeys/{reference}/confirmation            recruiter manager
 GET  /journeys/{reference}/contacts/new            recruiter manager
 POST /journeys/{reference}/contacts/new            recruiter manager
 GET  /journeys/{reference}/milestones/new          recruiter manager

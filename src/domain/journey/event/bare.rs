@@ -135,7 +135,16 @@ mod tests {
             let names_worker =
                 bare.contains("worker-assigned") || bare.contains("handover-offered");
             assert!(!bare.contains(ID) || names_worker, "{bare}");
-            for word in ["H-17", "website", "IV30", "2026-", "2027-", "contact_made"] {
+            for word in [
+                "H-17",
+                "website",
+                "IV30",
+                "siblings",
+                "notice-3",
+                "2026-",
+                "2027-",
+                "contact_made",
+            ] {
                 assert!(!bare.contains(word), "{bare}");
             }
         }

@@ -4,9 +4,11 @@ use super::JourneyEvent;
 use crate::sealed::{Note, Sealed};
 
 impl JourneyEvent {
-    /// Gives it a note, if it is a fact that can have one.
+    /// Gives it a note, if it is a fact that can have one. An enquiry's says how they heard.
     pub fn attach(&mut self, words: Sealed<Note>) {
-        if let Self::ContactRecorded { note, .. }
+        if let Self::EnquiryReceived(enquiry) = self {
+            enquiry.heard = Some(words);
+        } else if let Self::ContactRecorded { note, .. }
         | Self::MilestoneReached { note, .. }
         | Self::CheckRequested { note, .. }
         | Self::CheckReturned { note, .. }
@@ -37,6 +39,7 @@ impl JourneyEvent {
 
     fn note_place(&self) -> Option<&Option<Sealed<Note>>> {
         match self {
+            Self::EnquiryReceived(enquiry) => Some(&enquiry.heard),
             Self::ContactRecorded { note, .. }
             | Self::MilestoneReached { note, .. }
             | Self::CheckRequested { note, .. }

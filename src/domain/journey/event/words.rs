@@ -92,6 +92,13 @@ words! {
         WillCallBack = "will-call-back",
         Sent = "sent",
     }
+    /// How a household got the privacy notice.
+    NoticeGiven, "way of giving a privacy notice" {
+        ReadOut = "read-out",
+        Linked = "linked",
+        Sent = "sent",
+        NotYet = "not-yet",
+    }
     /// Who decided that a journey ends.
     DecidedBy, "one who decides an ending" {
         Household = "household",

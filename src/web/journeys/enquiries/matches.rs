@@ -5,15 +5,17 @@ use actix_web::http::StatusCode;
 use chrono::{DateTime, Utc};
 use domain::ids::JourneyId;
 use domain::journey::{KeepApart, RecordComingBack};
+use domain::pathway::Pathway;
 use domain::together::Together;
 use maud::html;
 use projections::journeys::Status;
 
-use super::Told;
+use super::form::Told;
 use crate::people::Details;
 use crate::web::carry::carried;
 use crate::web::govuk::{Errors, button, button_group, choice, divider, hidden, radios};
 use crate::web::journeys::alike::{Beside, beside, side_by_side};
+use crate::web::journeys::enquired;
 use crate::web::journeys::found::Found;
 use crate::web::layout::{Entry, page};
 use crate::web::posted::{Fields, Stamp};
@@ -102,13 +104,23 @@ impl Links {
 }
 
 /// What was typed, as a note on the journey that goes on: how to reach them may have changed.
-pub(super) fn note(told: &Told) -> String {
+pub(super) fn note(told: &Told, pathway: &Pathway) -> String {
     let mut lines: Vec<String> = vec![];
     lines.extend(Some(told.note.clone()).filter(|it| !it.is_empty()));
     for Details { name, phone, email, address, postcode, best_time, .. } in &told.people {
         let given = [name, phone, email, address, postcode, best_time].map(String::as_str);
         let given: Vec<&str> = given.into_iter().filter(|it| !it.is_empty()).collect();
         lines.push(format!("They gave: {}", given.join(", ")));
+    }
+    if !told.heard.is_empty() {
+        lines.push(format!("How they heard: {}", told.heard));
+    }
+    if !told.enquiry.could_offer.is_empty() {
+        let could_offer = enquired::labels(pathway, &told.enquiry.could_offer).join(", ");
+        lines.push(format!("They could offer: {could_offer}"));
+    }
+    if let Some(notice) = &told.enquiry.privacy_notice {
+        lines.push(format!("Privacy notice: {}", enquired::how(notice)));
     }
     lines.join("\n")
 }
