@@ -15,6 +15,7 @@ use super::recorded::{recorded, unfit};
 use super::told::Told;
 use crate::web::App;
 use crate::web::govuk::Errors;
+use crate::web::text::read_note;
 
 /// An ending.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -35,6 +36,10 @@ pub(in crate::web) struct Ending {
     /// From when on they may be asked again, if they may.
     #[serde(default)]
     may_contact_from: Option<NaiveDate>,
+    /// What they said, or which other reason it was. Kept sealed.
+    #[serde(default)]
+    #[schemars(length(max = 4000))]
+    note: String,
 }
 
 pub(super) async fn record(
@@ -48,15 +53,18 @@ pub(super) async fn record(
     let mut errors = Errors::default();
     let happened_at = moment(body.happened_at, found.now, &mut errors);
     let may_contact_from = day("later_from", body.may_contact_from, &mut errors);
-    let (Some(happened_at), true) = (happened_at, errors.is_empty()) else {
+    let note = errors.take("note", read_note("Note", &body.note));
+    let (Some(happened_at), Some(note), true) = (happened_at, note, errors.is_empty()) else {
         return Err(unfit(&errors, &stamp));
     };
-    let ending = EndJourney {
+    let ending = |note| EndJourney {
         happened_at,
         decided_by: body.decided_by,
         reason: (&*body.reason).into(),
         also: body.also.iter().map(|reason| (&**reason).into()).collect(),
         may_contact_from,
+        note,
     };
-    recorded(&app, caller, &stamp, &found, Together::default().with(ending)).await
+    let command = app.with_note(Together::default(), found.journey, &note, ending).await?;
+    recorded(&app, caller, &stamp, &found, command).await
 }

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::ids::WorkerId;
 use projections::View;
 use projections::journeys::Standing;
+use projections::listing::{Order, Part};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -152,8 +153,8 @@ pub(super) async fn list(app: Data<App>, request: HttpRequest) -> Result<HttpRes
     let (total, shown) = {
         let answers = app.answers.read().await?;
         let view = View::new(&answers, &question)?;
-        let list =
-            lines.list(&view, &filters.filter(&view, among), (page - 1) * per_page, per_page);
+        let part = Part { after: (page - 1) * per_page, most: per_page };
+        let list = lines.list(&view, &filters.filter(&view, among), &Order::youngest_first(), part);
         let referred = list.shown.into_iter();
         let referred = referred.filter_map(|it| Some((answers.reference(it.journey)?, it)));
         (list.total, referred.collect::<Vec<_>>())
@@ -192,7 +193,7 @@ impl Asked {
             source: self.source,
             campaign: self.campaign,
             team: self.team,
-            page: 0,
+            ..Filters::default()
         })
     }
 }

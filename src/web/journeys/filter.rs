@@ -35,11 +35,11 @@ pub(in crate::web) struct Filters {
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(in crate::web) team: String,
     #[serde(skip_serializing_if = "is_usual")]
-    pub(super) sort: Sorted,
+    pub(in crate::web) sort: Sorted,
     #[serde(skip_serializing_if = "is_usual")]
-    pub(super) size: Size,
+    pub(in crate::web) size: Size,
     #[serde(skip_serializing_if = "is_usual")]
-    pub(super) show: Shape,
+    pub(in crate::web) show: Shape,
     #[serde(skip_serializing_if = "is_first")]
     pub(in crate::web) page: usize,
 }
@@ -47,7 +47,7 @@ pub(in crate::web) struct Filters {
 /// How the journeys are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Shape {
+pub(in crate::web) enum Shape {
     #[default]
     List,
     Board,

@@ -22,8 +22,15 @@ const PERSONAL: &[&str] = &[
     "note",
     "next_what",
 ];
-const DAYS_AND_TIMES: &[&str] =
-    &["happened_on", "happened_at", "next_on", "review_on", "later_from", "expires_on", "until_day"];
+const DAYS_AND_TIMES: &[&str] = &[
+    "happened_on",
+    "happened_at",
+    "next_on",
+    "review_on",
+    "later_from",
+    "expires_on",
+    "until_day",
+];
 
 /// Forms that are about no household, those in which nothing is typed, and those that take two.
 const NOTHING_TOLD: &[&str] = &[
@@ -190,6 +197,8 @@ pub(super) fn tell_by_program(program: &Program<'_>, recruiter: &Browser<'_>, to
         let saved = program.send(&address, &body);
         assert_eq!(saved.status, 201, "{address}: {saved:?}");
     }
+}
+
 // Another household, question by question: each page has its own canaries, and carries the others.
 fn answer_one_by_one(recruiter: &Browser<'_>, canaries: &mut Canaries) {
     let answers = [("channel", "web"), ("happened_on", "today"), ("source", "website")];

@@ -17,7 +17,7 @@ pub(super) const PLACE: &str = "households";
 /// How the list is sorted: `stage` in an address, or `-stage` from the last to the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(try_from = "String", into = "String")]
-pub(in crate::web::journeys) struct Sorted {
+pub(in crate::web) struct Sorted {
     by: Heading,
     is_descending: bool,
 }
@@ -36,7 +36,7 @@ pub(super) enum Heading {
 /// How many households a page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(try_from = "String", into = "String")]
-pub(in crate::web::journeys) struct Size(pub(super) usize);
+pub(in crate::web) struct Size(pub(super) usize);
 
 impl Heading {
     /// All, from left to right.
