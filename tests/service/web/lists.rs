@@ -25,7 +25,8 @@ fn enquiry(recruiter: &Browser<'_>, known: &[(&str, &str)]) -> String {
 // The references of a list, in its order.
 fn references(page: &Answer) -> Vec<String> {
     let rows = page.body.split("<span class=\"waymark-reference\">").skip(1);
-    rows.map(|rest| rest.split('<').next().unwrap().to_owned()).collect()
+    let told = rows.map(|rest| rest.split('<').next().unwrap().to_owned());
+    told.filter(|it| it.starts_with("FH-")).collect()
 }
 
 fn heading(page: &Answer, text: &str) -> (String, String) {
