@@ -19,7 +19,7 @@ fn enquiry(recruiter: &Browser<'_>, known: &[(&str, &str)]) -> String {
     let saved = recruiter.send("/journeys/new", &with(&form.marks(), &told));
     assert_eq!(saved.status, 303, "{saved:?}");
     let address = saved.location.unwrap();
-    address["/journeys/".len()..].split('?').next().unwrap().to_owned()
+    address["/journeys/".len()..].split('/').next().unwrap().to_owned()
 }
 
 // The references of a list, in its order.
