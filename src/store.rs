@@ -25,6 +25,7 @@ mod sessions;
 mod syncs;
 mod throttle;
 mod transaction;
+mod uploads;
 mod workers;
 mod writer;
 
@@ -43,8 +44,8 @@ pub use event_log::{Head, head, page_after, people_after, read_after};
 pub use histories::histories;
 pub use invitations::{Invited, accept, accept_first, invite, invited};
 pub use keys::{
-    Epoch, ErasureListError, KeyError, Keys, MasterKey, Subject, add_to_list, destroy_listed,
-    listed,
+    Derived, Epoch, ErasureListError, KeyError, Keys, MasterKey, Subject, add_to_list,
+    destroy_listed, listed,
 };
 pub use ledger::{
     Checkpoint, CheckpointError, Checkpoints, Damage, Verified, agrees, file_is_whole,
@@ -57,6 +58,11 @@ pub use sessions::{
 };
 pub use syncs::a_sync_failed;
 pub use throttle::{count_failure, forget_failures, wait};
+pub use uploads::{
+    Upload, UploadState, begin_upload, break_off_upload, change_plan, end_upload, forget_uploads,
+    go_on_with_upload, hear_of_upload, imports, leave_upload, open_uploads, put_upload,
+    remember_map, remembered_map, upload, upload_contents,
+};
 pub use workers::{name_workers, workers};
 pub use writer::{CarryOutError, Receipt, Request, Source, Writer};
 
