@@ -8,6 +8,7 @@ mod duplicates;
 mod forgery;
 mod forms;
 mod headers;
+mod imports;
 mod jobs;
 mod objects;
 mod people;

@@ -19,7 +19,7 @@ use super::filter::{Filters, Names};
 use super::show::tag_of;
 use crate::export;
 use crate::people::{Adult, household_name};
-use crate::store::workers;
+use crate::store::{Role, workers};
 use crate::web::govuk::{Column, Pages, button_link, filtered, pagination, showing, table};
 use crate::web::layout::{Entry, page};
 use crate::web::problem::Problem;
@@ -130,7 +130,13 @@ impl Listed {
             &html! {
                 h1.govuk-heading-l { "Journeys" }
                 (button_link("Add an enquiry", "/journeys/new"))
-                p.govuk-body { a.govuk-link href="/duplicates" { "Possible duplicates" } }
+                p.govuk-body {
+                    a.govuk-link href="/duplicates" { "Possible duplicates" }
+                    @if who.role == Role::Manager {
+                        br;
+                        a.govuk-link href="/imports" { "Import a file" }
+                    }
+                }
                 (filtered("/journeys", &filters.chosen(&self.names), &filters.asked(&self.names), &list))
             },
         )
@@ -208,7 +214,7 @@ fn nothing(filters: &Filters) -> Markup {
         @if filters.is_empty() {
             p.govuk-body {
                 "There are no households yet. " a.govuk-link href="/journeys/new" { "Add an enquiry" }
-                ", or import a file with " code { "waymark import events" } "."
+                ", or ask a manager to import a file."
             }
         } @else {
             p.govuk-body {

@@ -22,7 +22,7 @@ const DAYS_AND_TIMES: [&str; 6] =
     ["happened_on", "happened_at", "next_on", "review_on", "later_from", "expires_on"];
 
 /// Forms that are about no household, and those in which nothing is typed.
-const NOTHING_TOLD: [&str; 8] = [
+const NOTHING_TOLD: [&str; 13] = [
     "/sign-in",
     "/sign-out",
     "/password",
@@ -31,6 +31,12 @@ const NOTHING_TOLD: [&str; 8] = [
     "/admin/workers/{worker}",
     "/journeys/{reference}/duplicates/{other}",
     "/work/allocation",
+    // A manager's: what is told there stands in a file, which `canary.rs` sends.
+    "/imports/new",
+    "/imports/{import}/mapping",
+    "/imports/{import}/words",
+    "/imports/{import}/check",
+    "/imports/{import}/undo",
 ];
 
 type Answers = &'static [(&'static str, &'static str)];

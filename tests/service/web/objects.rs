@@ -24,6 +24,8 @@ pub(super) struct Objects {
     /// About the household that waits.
     pub(super) mail: String,
     pub(super) worker: String,
+    /// A spreadsheet that waits to be imported.
+    pub(super) import: String,
 }
 
 /// Each form of an open journey, with what it takes.
@@ -100,7 +102,9 @@ impl Objects {
         let (_, rest) = outbox.split_once("href=\"/outbox/").unwrap();
         let mail = rest[..36].to_owned();
         let (ended, void) = ("FH-3-A".to_owned(), "FH-4-G".to_owned());
-        Self { open, ended, void, other, mail, worker }
+        let manager = recruiter.site().person(service, "Una Ward", "una", "manager");
+        let import = super::imports::uploaded(&manager, super::imports::SHEET);
+        Self { open, ended, void, other, mail, worker, import }
     }
 
     /// The addresses of a pattern, the first of them of something that is there.
@@ -117,6 +121,8 @@ impl Objects {
             fill("{mail}", &[&self.mail, NOBODY, "x"])
         } else if pattern.contains("{worker}") {
             fill("{worker}", &[&self.worker, NOBODY, "x"])
+        } else if pattern.contains("{import}") {
+            fill("{import}", &[&self.import, NOBODY, "x"])
         } else if pattern.starts_with("/performance/{name}") {
             fill("{name}", &["funnel", "x"])
         } else if pattern.contains("{name}") {
