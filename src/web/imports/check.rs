@@ -209,7 +209,7 @@ fn decisions(app: &App, who: &SignedIn, waiting: &Waiting, checked: &Checked) ->
     html! {
         @if summary.skipped > 0 && summary.new > 0 {
             (warning_text(&format!(
-                "{rows} with mistakes would be left out. Mend them in the file and use that, or \
+                "{rows} with mistakes would be left out. Mend your file and use that, or \
                  import the rest."
             )))
         }

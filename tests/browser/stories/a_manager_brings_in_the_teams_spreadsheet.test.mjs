@@ -5,8 +5,8 @@ const TRACKER = [
   "Enquiries 2025,,,,,,,,,,",
   ",,,,,,,,,,",
   "No,Date of enquiry,Name,Tel,How heard,Wkr,IV,Status,Date closed,Reason,Shoe",
-  "1,02/01/2025,Zephyrine Thistlewood,01632 961001,Facebook,MG,10/02/2025,Open,,,red",
-  "2,05/01/2025,Otto and Ann Pebble,01632 961002,Wireless,MG,,NFA,12/02/2025,Too busy by far,",
+  "1,02/01/2025,Zephyrine Thistlewood,01632 961001,Facebook,MG,20/02/2025 tbc,Open,,,red",
+  "2,05/01/2025,Otto and Ann Pebble,01632 961002,Wireless,MG,,NFA,22/02/2025,Too busy by far,",
   "3,31/02/2025,Cy Marsh,01632 961003,Facebook,MG,,Open,,,",
 ].join("\n");
 const file = { name: "enquiries.csv", mimeType: "text/csv", buffer: Buffer.from(TRACKER) };
