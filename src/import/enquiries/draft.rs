@@ -1,7 +1,7 @@
 //! A spreadsheet that somebody looks at: which sheet, which header, and what its columns may hold.
 //! What is guessed here is shown before anything is made of it.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::header::counted;
@@ -124,7 +124,7 @@ impl Spreadsheet {
             }
         }
         file.dates = usual.file.dates.clone();
-        Map::of(file).map_err(DraftError::Map)
+        Map::of(&file).map_err(DraftError::Map)
     }
 
     /// Whether a map names only columns that are here, so that it may be used as it is.
@@ -159,8 +159,8 @@ pub enum DraftError {
 
 fn samples(sheet: &Sheet, header: usize, place: usize) -> Vec<String> {
     let cells = sheet.rows.iter().skip(header + 1).map(|row| row.cell(place).text());
-    let mut met = BTreeMap::new();
-    let filled = cells.filter(|text| !text.is_empty() && met.insert(text.clone(), ()).is_none());
+    let mut met = BTreeSet::new();
+    let filled = cells.filter(|text| !text.is_empty() && met.insert(text.clone()));
     let short = |text: String| match text.char_indices().nth(LONGEST_SAMPLE) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text,

@@ -61,7 +61,8 @@ impl Map {
     /// The same map with other meanings of columns. A word that means nothing leaves its column out.
     pub fn with_columns(&self, chosen: &[(String, String)]) -> Result<Self, Vec<Mistake>> {
         let mut file = self.file.clone();
-        (file.columns.clear(), file.milestones.clear());
+        file.columns.clear();
+        file.milestones.clear();
         for (title, meaning) in chosen {
             if let Some(names) = meaning.strip_prefix(DAY) {
                 let mut names: Vec<String> = names.split('+').map(str::to_owned).collect();
@@ -84,7 +85,7 @@ impl Map {
         // What is taken to have happened on the day of a column needs that column.
         let days = file.milestones.clone();
         file.assumed.retain(|_, column| days.keys().any(|it| plain(it) == plain(column)));
-        Self::of(file)
+        Self::of(&file)
     }
 
     /// The same map, with the day or the month first, and what becomes of days that are missing.
@@ -99,16 +100,15 @@ impl Map {
         if let Some(is_month_first) = is_month_first {
             // Those with a name for the month, or the year first, say it themselves.
             let clear = usual.iter().filter(|it| it.contains("mmm") || it.starts_with('y'));
-            file.dates.styles = match is_month_first {
-                true => {
-                    MONTH_FIRST.iter().map(|it| (*it).to_owned()).chain(clear.cloned()).collect()
-                }
-                false => usual,
+            file.dates.styles = if is_month_first {
+                MONTH_FIRST.iter().map(|it| (*it).to_owned()).chain(clear.cloned()).collect()
+            } else {
+                usual
             };
         }
         file.dates = Dates::with(file.dates.styles, first_day, last_day);
         prefix.trim().clone_into(&mut file.prefix);
-        Self::of(file)
+        Self::of(&file)
     }
 
     /// Whether days are read with the month first.
@@ -135,7 +135,7 @@ impl Map {
     pub fn of_sheet(&self, sheet: Option<&str>) -> Result<Self, Vec<Mistake>> {
         let mut file = self.file.clone();
         file.sheet = sheet.map(str::to_owned);
-        Self::of(file)
+        Self::of(&file)
     }
 
     /// The map as a file.

@@ -257,8 +257,8 @@ impl Map {
     }
 
     /// The map that says this, as its file would.
-    pub(super) fn of(file: MapFile) -> Result<Self, Vec<Mistake>> {
-        let text = toml_edit::ser::to_string_pretty(&file)
+    pub(super) fn of(file: &MapFile) -> Result<Self, Vec<Mistake>> {
+        let text = toml_edit::ser::to_string_pretty(file)
             .map_err(|error| vec![Mistake { line: None, message: error.to_string() }])?;
         Self::read_draft(&text)
     }

@@ -11,6 +11,7 @@ use super::map::{Field, Map};
 use super::meanings::{Outcome, Team};
 use super::words::plain;
 use crate::import::file::FileError;
+use crate::import::sheet::Cell;
 use crate::pathways::Mistake;
 
 /// Different words of one kind that are shown. A column with more holds no such words.
@@ -70,7 +71,7 @@ impl Spreadsheet {
             let holds =
                 |title: &str| !title.is_empty() && map.meaning(title) == kind.field().word();
             let titles = sheet.rows[header].cells.iter();
-            let Some(column) = titles.map(|it| it.text()).position(|it| holds(&it)) else {
+            let Some(column) = titles.map(Cell::text).position(|it| holds(&it)) else {
                 continue;
             };
             let mut places: BTreeMap<String, usize> = BTreeMap::new();
@@ -107,7 +108,7 @@ impl Map {
                 words.insert(word.clone(), meaning.clone());
             }
         }
-        Self::of(file)
+        Self::of(&file)
     }
 }
 

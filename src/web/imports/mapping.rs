@@ -87,7 +87,7 @@ pub(in crate::web) async fn save(
     if !errors.is_empty() {
         return asked(&app, &who, &waiting, &map, of("order").unwrap_or_default(), &errors);
     }
-    let map = with_known_words(&waiting, map)?;
+    let map = with_known_words(&waiting, &map)?;
     waiting.keep(&app, &map).await?;
     let has_words = !words(&waiting, &map)?.is_empty();
     let next = if has_words { "words" } else { "check" };
@@ -99,8 +99,8 @@ fn words(waiting: &Waiting, map: &Map) -> Result<Vec<crate::import::Met>, Proble
 }
 
 // Words that are known beyond doubt are part of the map whether or not anybody looks at them.
-fn with_known_words(waiting: &Waiting, map: Map) -> Result<Map, Problem> {
-    let met = words(waiting, &map)?.into_iter().filter(|met| !met.is_guess);
+fn with_known_words(waiting: &Waiting, map: &Map) -> Result<Map, Problem> {
+    let met = words(waiting, map)?.into_iter().filter(|met| !met.is_guess);
     let known: Vec<_> = met
         .filter(|met| !met.meaning.is_empty())
         .map(|met| (met.kind, met.word, met.meaning))

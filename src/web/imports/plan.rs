@@ -143,6 +143,7 @@ pub(super) async fn the_pathway(app: &App) -> Result<(Pathways, Pathway), Proble
 }
 
 /// What should not happen, for the log.
+#[expect(clippy::needless_pass_by_value, reason = "errors are handed over as they are")]
 pub(super) fn failed(error: impl ToString) -> Problem {
     Problem::Failed(error.to_string())
 }

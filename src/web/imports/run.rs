@@ -118,11 +118,14 @@ pub(super) async fn forget(app: &App) {
     }
 }
 
+// Who imports, and what is told how far it is.
+type By<'a> = (WorkerId, &'a dyn Fn(u64, u64));
+
 // Checks a file, and records it for somebody.
 async fn with_options(
     app: &App,
     waiting: &Waiting,
-    by: Option<(WorkerId, &dyn Fn(u64, u64))>,
+    by: Option<By<'_>>,
 ) -> Result<Checked, ImportError> {
     let opened = of_spreadsheet((*waiting.spreadsheet).clone(), &waiting.map);
     let opened = opened.map_err(ImportError::Unreadable)?;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::objects::MONDAY;
+use super::objects::{MONDAY, SHEET, import_of, sent, uploaded};
 use crate::spreadsheet::{
     Cell::{Day, Number, Text},
     workbook,
@@ -10,28 +10,9 @@ use crate::spreadsheet::{
 use crate::support::Service;
 use crate::web_support::{Answer, Browser, Site, new_phone, with};
 
-/// Two enquiries, with columns and words as such files have them.
-pub(super) const SHEET: &str = "No,Date of enquiry,Name,Tel,How heard,Wkr,IV,Status,Date closed,Reason,Shoe\n\
-     1,02/02/2026,Zebedee Quill,01632 961001,Facebook,KH,10/02/2026,Open,,,piebald\n\
-     2,03/02/2026,Otto Example,01632 961002,Wireless,KH,,NFA,20/02/2026,Too busy by far,\n";
 /// The words that nobody knows, as a manager explains them.
 const WORDS: [(&str, &str); 3] =
     [("Too busy by far", "work-or-childcare"), ("Wireless", "radio-or-press"), ("KH", "")];
-
-fn sent(manager: &Browser<'_>, name: &str, bytes: &[u8]) -> Answer {
-    let marks = manager.get("/imports/new").marks();
-    manager.upload("/imports/new", &with(&marks, &[]), &[("file", name, bytes)])
-}
-
-fn id(sent: &Answer) -> String {
-    assert_eq!(sent.status, 303, "{sent:?}");
-    sent.location.as_ref().unwrap().split('/').nth(2).unwrap().to_owned()
-}
-
-/// Sends a file, and returns the id of its import.
-pub(super) fn uploaded(manager: &Browser<'_>, text: &str) -> String {
-    id(&sent(manager, "enquiries.csv", text.as_bytes()))
-}
 
 // Every list of a page, with what is selected in it.
 fn selects(page: &Answer) -> Vec<(String, String)> {
@@ -386,7 +367,7 @@ fn a_workbook_with_several_sheets_and_days_of_its_own_is_read() {
     let titles = vec![Text("No"), Text("Date of enquiry"), Text("Name")];
     let book = workbook(&[titles, vec![Number(1.0), Day(46_055), Text("Ann Day")]]);
 
-    let import = id(&sent(&manager, "enquiries.xlsx", &book));
+    let import = import_of(&sent(&manager, "enquiries.xlsx", &book));
     let check = looked_at(&manager, &import, &[]);
 
     assert!(check.body.contains("Ann Day") && check.body.contains("2 February 2026"), "{check:?}");
@@ -406,7 +387,7 @@ fn the_real_tracker_comes_in_with_its_map_and_every_doubtful_row_is_told() {
     let manager = site.signed_in(&service, "manager");
     let marks = manager.get("/imports/new").marks();
     let files = [("file", "tracker.xlsx", &book[..]), ("map", "tracker.toml", &map[..])];
-    let import = id(&manager.upload("/imports/new", &with(&marks, &[]), &files));
+    let import = import_of(&manager.upload("/imports/new", &with(&marks, &[]), &files));
     let check = manager.get(&format!("/imports/{import}/check"));
 
     for words in
