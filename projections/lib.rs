@@ -16,8 +16,8 @@ mod names;
 mod question;
 mod view;
 
+pub mod board;
 pub mod campaigns;
-pub mod caseload;
 pub mod checks;
 pub mod clocks;
 pub mod durations;

@@ -45,6 +45,8 @@ pub enum Subject {
     Upload(ImportId),
     /// What the columns and words of a spreadsheet stand for, by its header.
     Map(Uuid),
+    /// The name and the filters of one saved view.
+    View(Uuid),
 }
 
 /// Why the keys cannot be used, and what to do.
@@ -212,6 +214,7 @@ impl Subject {
             Self::Journey(journey) => journey.0,
             Self::Upload(import) => import.0,
             Self::Map(header) => header,
+            Self::View(view) => view,
         }
     }
 }

@@ -1,18 +1,26 @@
 //! The pages, asked as browsers and others ask them: by whom they may be asked, what they refuse, and
 //! what they withstand.
 
+mod absence;
 mod allocation;
+pub(crate) mod api;
 mod away;
 mod checks;
+mod drafts;
 mod duplicates;
+mod endings;
+mod enquiry_pages;
 mod forgery;
 mod forms;
+mod handover;
 mod headers;
 mod imports;
 mod jobs;
-mod objects;
+mod lists;
+pub(crate) mod objects;
 mod people;
 mod routes;
 mod sessions;
 mod signing_in;
+mod snooze;
 mod twice;
