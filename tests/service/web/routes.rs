@@ -84,6 +84,20 @@ GET  /performance/{name}.json                      recruiter manager marketing
 GET  /outbox                                       recruiter manager administrator
 GET  /outbox/{mail}                                recruiter manager administrator
 POST /outbox/{mail}                                manager administrator
+GET  /imports                                      manager
+GET  /imports/new                                  manager
+POST /imports/new                                  manager
+GET  /imports/{import}                             manager
+GET  /imports/{import}/mapping                     manager
+POST /imports/{import}/mapping                     manager
+GET  /imports/{import}/map.toml                    manager
+GET  /imports/{import}/words                       manager
+POST /imports/{import}/words                       manager
+GET  /imports/{import}/check                       manager
+POST /imports/{import}/check                       manager
+GET  /imports/{import}/errors.csv                  manager
+GET  /imports/{import}/undo                        manager
+POST /imports/{import}/undo                        manager
 GET  /admin/workers                                administrator
 POST /admin/workers                                administrator
 POST /admin/workers/{worker}                       administrator
