@@ -18,7 +18,7 @@ use forms::{hand_over, tell_all, tell_by_program};
 use search::Canaries;
 use waymark::web::table;
 
-const REFERENCES: [&str; 4] = ["FH-1-R", "FH-2-W", "FH-3-A", "FH-4-G"];
+const REFERENCES: [&str; 5] = ["FH-1-R", "FH-2-W", "FH-3-A", "FH-4-G", "FH-5-M"];
 const MONDAY: &str = "2026-03-02T09:00:00Z";
 const FRIDAY: &str = "2026-03-06T10:00:00Z";
 
