@@ -16,6 +16,7 @@ mod names;
 mod question;
 mod view;
 
+pub mod bookings;
 pub mod campaigns;
 pub mod caseload;
 pub mod checks;

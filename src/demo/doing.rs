@@ -27,14 +27,28 @@ impl Story<'_> {
     /// Reaches a milestone, entered as people enter things.
     pub(super) fn reach(&mut self, by: By, milestone: &str) {
         let milestone = milestone.into();
-        let event = JourneyEvent::MilestoneReached { milestone, booked_for: None, note: None };
+        let event = JourneyEvent::MilestoneReached {
+            milestone,
+            outcome: None,
+            booked_for: None,
+            note: None,
+        };
+        self.tell(by, Soon::AsPeopleDo, event);
+    }
+
+    /// Reaches a milestone of which something comes.
+    pub(super) fn reach_with(&mut self, by: By, milestone: &str, outcome: &str) {
+        let (milestone, outcome) = (milestone.into(), Some(outcome.into()));
+        let (booked_for, note) = (None, None);
+        let event = JourneyEvent::MilestoneReached { milestone, outcome, booked_for, note };
         self.tell(by, Soon::AsPeopleDo, event);
     }
 
     /// Books something for an instant.
     pub(super) fn book(&mut self, by: By, milestone: &str, booked_for: DateTime<Utc>) {
         let (milestone, booked_for) = (milestone.into(), Some(booked_for));
-        let event = JourneyEvent::MilestoneReached { milestone, booked_for, note: None };
+        let event =
+            JourneyEvent::MilestoneReached { milestone, outcome: None, booked_for, note: None };
         self.tell(by, Soon::Promptly, event);
     }
 

@@ -86,6 +86,8 @@ names! {
     StageName
     /// A milestone of a pathway.
     MilestoneName
+    /// What may come of a milestone, such as a panel's recommendation.
+    OutcomeName
     /// A clock of a pathway.
     ClockName
     /// Why a journey ended.

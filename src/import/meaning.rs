@@ -1,9 +1,9 @@
 //! What a row means on a pathway: a fact, and what of it must be sealed.
 
 use domain::campaign::{CampaignEvent, SpentOn};
-use domain::ids::{JourneyId, MilestoneName, ReasonName, WorkerId};
+use domain::ids::{JourneyId, MilestoneName, OutcomeName, ReasonName, WorkerId};
 use domain::journey::{Channel, ContactOutcome, DecidedBy, Enquiry, JourneyEvent};
-use domain::pathway::Pathway;
+use domain::pathway::{Milestone, Pathway};
 use domain::record::Event;
 use serde_json::{Map, Value};
 
@@ -43,7 +43,6 @@ pub(super) fn meaning(row: &Row, pathway: &Pathway, ids: &Ids<'_>) -> Result<Mea
             None => Ok(Meant { event, note: None, people, rest: Map::new() }),
         };
     } else if let Some(milestone) = pathway.milestone(&(&*name).into()) {
-        let milestone = milestone.name.clone();
         Event::Journey(reached(milestone, &mut attributes)?)
     } else {
         if name == "enquiry-received" {
@@ -142,15 +141,14 @@ fn fact(
     })
 }
 
-fn listed(pathway: &Pathway, attributes: &mut Attributes) -> Result<MilestoneName, String> {
-    let milestone: MilestoneName = (&*attributes.needed("milestone")?).into();
-    if pathway.milestone(&milestone).is_none() {
-        return Err(format!(
-            "the pathway {} has no milestone {milestone}: use one that `waymark pathway show` lists",
+fn listed<'a>(pathway: &'a Pathway, attributes: &mut Attributes) -> Result<&'a Milestone, String> {
+    let name: MilestoneName = (&*attributes.needed("milestone")?).into();
+    pathway.milestone(&name).ok_or_else(|| {
+        format!(
+            "the pathway {} has no milestone {name}: use one that `waymark pathway show` lists",
             pathway.id
-        ));
-    }
-    Ok(milestone)
+        )
+    })
 }
 
 fn enquiry(
@@ -194,10 +192,33 @@ fn contact(detail: Option<&str>, attributes: &mut Attributes) -> Result<JourneyE
     Ok(JourneyEvent::ContactRecorded { channel, direction, outcome, note: None })
 }
 
-fn reached(milestone: MilestoneName, attributes: &mut Attributes) -> Result<JourneyEvent, String> {
+fn reached(milestone: &Milestone, attributes: &mut Attributes) -> Result<JourneyEvent, String> {
     let booked_for = attributes.text("booked_for").map(|text| instant(&text, "booked_for"));
     let booked_for = booked_for.transpose()?;
-    Ok(JourneyEvent::MilestoneReached { milestone, booked_for, note: None })
+    let outcome = outcome(milestone, attributes)?;
+    let milestone = milestone.name.clone();
+    Ok(JourneyEvent::MilestoneReached { milestone, outcome, booked_for, note: None })
+}
+
+// Where the pathway lists nothing that may come of a milestone, the file's word stays as it is.
+fn outcome(
+    milestone: &Milestone,
+    attributes: &mut Attributes,
+) -> Result<Option<OutcomeName>, String> {
+    if milestone.outcomes.is_empty() {
+        return Ok(None);
+    }
+    let Some(met) = attributes.text("outcome") else { return Ok(None) };
+    let name: OutcomeName = met.replace('_', "-").as_str().into();
+    if milestone.outcome(&name).is_none() {
+        let listed: Vec<&str> = milestone.outcomes.iter().map(|it| it.name.as_str()).collect();
+        return Err(format!(
+            "the outcome {met:?} is none of {}: use one of {}, or leave it out",
+            milestone.name,
+            listed.join(", ")
+        ));
+    }
+    Ok(Some(name))
 }
 
 fn check(

@@ -3,6 +3,7 @@
 mod agreed;
 mod alike;
 pub(super) mod assignment;
+mod booked;
 pub(super) mod checks;
 mod clocks;
 pub(super) mod contacts;
@@ -24,5 +25,6 @@ pub(super) mod saved;
 mod sheet;
 pub(super) mod show;
 mod story;
+mod suggested;
 pub(super) mod void;
 mod when;

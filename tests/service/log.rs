@@ -81,6 +81,8 @@ fn visit(day: &str) -> RecordMilestone {
     RecordMilestone {
         happened_at: nine_on(day),
         milestone: "initial-visit-held".into(),
+        outcome: None,
+        by_manager: false,
         booked_for: None,
         note: None,
     }

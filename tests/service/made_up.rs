@@ -60,8 +60,16 @@ fn command(journey: JourneyId, happened_at: DateTime<Utc>, event: JourneyEvent) 
         JourneyEvent::ContactRecorded { channel, direction, outcome, note } => {
             Box::new(RecordContact { happened_at, channel, direction, outcome, note })
         }
-        JourneyEvent::MilestoneReached { milestone, booked_for, note } => {
-            Box::new(RecordMilestone { happened_at, milestone, booked_for, note })
+        JourneyEvent::MilestoneReached { milestone, outcome, booked_for, note } => {
+            let by_manager = true;
+            Box::new(RecordMilestone {
+                happened_at,
+                milestone,
+                outcome,
+                by_manager,
+                booked_for,
+                note,
+            })
         }
         event @ (JourneyEvent::CheckRequested { .. }
         | JourneyEvent::CheckChased { .. }

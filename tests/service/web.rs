@@ -9,6 +9,7 @@ mod forgery;
 mod forms;
 mod headers;
 mod jobs;
+mod milestones;
 mod objects;
 mod people;
 mod routes;

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use chrono::NaiveDate;
 
-use crate::ids::{CheckName, MilestoneName, ReasonName, SourceName};
+use crate::ids::{CheckName, MilestoneName, OutcomeName, ReasonName, SourceName};
 
 /// A command that a history does not allow. Shown to workers as it stands.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -28,6 +28,14 @@ pub enum Refusal {
     AlreadyPaused,
     #[error("This journey's pathway has no milestone called {0}")]
     NotOnPathway(MilestoneName),
+    #[error(
+        "Nothing like {0} may come of this on the journey's pathway: choose one of the outcomes listed"
+    )]
+    UnknownOutcome(OutcomeName),
+    #[error("The day or time that this is booked for had passed already: choose a later one")]
+    BookedInThePast,
+    #[error("“{0}” is a manager’s decision: ask a manager to record it")]
+    ManagersDecision(String),
     #[error("This journey's pathway has no ending reason called {0}")]
     UnknownReason(ReasonName),
     #[error("This journey's pathway has no source called {0}")]

@@ -5,6 +5,7 @@ use domain::calendar::london_day;
 use domain::ids::{ClockName, JourneyId};
 use domain::pathway::Pathway;
 use domain::reference::Reference;
+use projections::bookings::{Booking, bookings};
 use projections::clocks::{ClockOutcome, Run, runs};
 use projections::journeys::{Standing, Status, standing};
 use projections::{Answers, Course, Question, View};
@@ -28,6 +29,8 @@ pub(in crate::web) struct Found {
     pub(super) is_paused: bool,
     /// The clocks that are running.
     pub(super) running: Vec<ClockName>,
+    /// What is booked.
+    pub(super) bookings: Vec<Booking>,
     /// By when the first reply is owed, while it is.
     pub(super) reply_owed_by: Option<DateTime<Utc>>,
     /// Now.
@@ -68,6 +71,7 @@ impl App {
                 standing: standing(course),
                 is_paused: course.is_paused(),
                 running: running(course).into_iter().map(|run| run.clock.name.clone()).collect(),
+                bookings: bookings(course),
                 reply_owed_by: reply_owed_by(course),
                 now,
             };
@@ -93,6 +97,11 @@ impl Found {
     /// Whether it is void or merged.
     pub(super) fn counts_nowhere(&self) -> bool {
         counts_nowhere(&self.standing)
+    }
+
+    /// What is booked under this name, if it is.
+    pub(super) fn booking(&self, what: &str) -> Option<&Booking> {
+        self.bookings.iter().find(|booking| booking.what == what)
     }
 
     /// The day it is.

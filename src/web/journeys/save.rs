@@ -113,6 +113,8 @@ pub(super) fn field_of(refusal: &Refusal) -> &'static str {
         | Refusal::NotPaused
         | Refusal::AlreadyPaused => "happened_on",
         Refusal::NotOnPathway(_) => "milestone",
+        Refusal::UnknownOutcome(_) => "outcome",
+        Refusal::BookedInThePast => "booked_on",
         Refusal::UnknownReason(_) | Refusal::TooManyReasons => "reason",
         Refusal::UnknownSource(_) => "source",
         Refusal::UnknownCheck(_) => "check",
@@ -136,6 +138,7 @@ pub(super) fn field_of(refusal: &Refusal) -> &'static str {
         | Refusal::ChangedMeanwhile
         | Refusal::MailIsOut
         | Refusal::ErasedForEver
+        | Refusal::ManagersDecision(_)
         | Refusal::NotOrdered(_) => PAGE,
     }
 }

@@ -9,6 +9,7 @@ use domain::record::{Event, Recorded};
 use maud::{Markup, html};
 use projections::{Course, Question};
 
+use super::booked::bookings_shown;
 use super::checks;
 use super::clocks::{Shown, clocks_shown, shown};
 use super::found::{Found, see};
@@ -16,6 +17,7 @@ use super::kin::Kin;
 use super::people::people_shown;
 use super::saved::sentence;
 use super::story::{Story, story};
+use super::suggested::suggested;
 use crate::store::{histories, workers};
 use crate::web::govuk::{Colour, SummaryRow, button_link, summary_list, summary_row, tag};
 use crate::web::layout::{Entry, page};
@@ -94,7 +96,11 @@ impl Page {
                 (self.kin.asked(&self.found))
                 .govuk-grid-row {
                     .govuk-grid-column-two-thirds {
-                        @if self.seen.is_now() { (self.actions()) }
+                        @if self.seen.is_now() {
+                            (suggested(&self.found, &self.history, who.role))
+                            (self.actions())
+                        }
+                        (bookings_shown(found, self.seen.is_now()))
                         (clocks_shown(&self.clocks, found))
                         (self.checks())
                         h2.govuk-heading-m { "What happened" }
@@ -165,7 +171,7 @@ impl Page {
     // What the page was come to with: what was saved, and what it means for the clocks.
     fn done(&self) -> Option<String> {
         let fact = self.history.iter().find(|fact| Some(fact.position) == self.saved)?;
-        Some(format!("Saved: {}", sentence(&self.found, &self.clocks, fact)))
+        Some(format!("Saved: {}", sentence(&self.found, &self.clocks, &self.history, fact)))
     }
 
     fn actions(&self) -> Markup {
