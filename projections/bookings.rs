@@ -1,7 +1,7 @@
 //! What is booked for a household: a visit, a course, a panel.
 
 use chrono::{DateTime, Utc};
-use domain::ids::MilestoneName;
+use domain::ids::{CourseId, MilestoneName};
 use domain::journey::JourneyEvent;
 
 use crate::course::Course;
@@ -15,6 +15,8 @@ pub struct Booking {
     pub milestone: MilestoneName,
     /// For when. None where the day was not said.
     pub booked_for: Option<DateTime<Utc>>,
+    /// The training course that it is for, where that is one of the service's.
+    pub course: Option<CourseId>,
 }
 
 /// What is booked on a journey, each as it was moved last, the first that was booked first.
@@ -27,8 +29,13 @@ pub fn bookings(course: &Course<'_>) -> Vec<Booking> {
             booked.retain(|it| it.what != *what);
         }
         let Some(what) = &milestone.books else { continue };
-        let booked_for = course.booked_for(fact);
-        let booking = Booking { what: what.clone(), milestone: milestone.name.clone(), booked_for };
+        let (booked_for, on) = (course.booked_for(fact), course.on_course(fact));
+        let booking = Booking {
+            what: what.clone(),
+            milestone: milestone.name.clone(),
+            booked_for,
+            course: on,
+        };
         match booked.iter_mut().find(|it| it.what == *what) {
             Some(before) => *before = booking,
             None => booked.push(booking),
@@ -54,6 +61,7 @@ mod tests {
             milestone: milestone.into(),
             outcome: None,
             booked_for: Some(nine_on(day)),
+            course: None,
             note: None,
         }
     }

@@ -16,6 +16,7 @@ mod names;
 mod question;
 mod view;
 
+pub mod assessment;
 pub mod bookings;
 pub mod campaigns;
 pub mod caseload;
@@ -31,6 +32,7 @@ pub mod listing;
 pub mod reminders;
 pub mod statistics;
 pub mod timeline;
+pub mod training;
 pub mod work;
 
 pub use answers::{Answers, Unknown};

@@ -23,6 +23,7 @@ mod server;
 mod sign_in;
 mod signed_in;
 mod text;
+mod training;
 mod words;
 mod work;
 mod workers;

@@ -230,6 +230,7 @@ fn any_fact() -> impl Strategy<Value = JourneyEvent> {
         milestone: "panel-booked".into(),
         outcome: None,
         booked_for: hours.map(|hours| start() + TimeDelta::hours(hours)),
+        course: None,
         note: None,
     };
     let due = |days: i64| start().date_naive() + TimeDelta::days(days);

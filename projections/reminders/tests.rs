@@ -253,6 +253,7 @@ fn papers_are_asked_for_by_the_day_of_the_panel() {
         milestone: "panel-booked".into(),
         outcome: None,
         booked_for: Some(at("2026-03-31T10:00")),
+        course: None,
         note: None,
     };
     let answers = told(&[(1, "2026-03-02T10:00", booked), (1, "2026-03-02T10:00", assigned(7))]);

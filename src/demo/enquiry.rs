@@ -97,6 +97,7 @@ fn receive(story: &mut Story<'_>, arrival: &Arrival, people: &People) {
             milestone,
             outcome: None,
             booked_for: None,
+            course: None,
             note: None,
         };
         story.tell(By::Website, Soon::AtOnce, event);

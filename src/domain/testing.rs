@@ -122,6 +122,7 @@ pub fn reached(milestone: &str) -> JourneyEvent {
         milestone: milestone.into(),
         outcome: None,
         booked_for: None,
+        course: None,
         note: None,
     }
 }

@@ -1,7 +1,7 @@
 //! What a row means on a pathway: a fact, and what of it must be sealed.
 
 use domain::campaign::{CampaignEvent, SpentOn};
-use domain::ids::{JourneyId, MilestoneName, OutcomeName, ReasonName, WorkerId};
+use domain::ids::{CourseId, JourneyId, MilestoneName, OutcomeName, ReasonName, WorkerId};
 use domain::journey::{Channel, ContactOutcome, DecidedBy, Enquiry, JourneyEvent};
 use domain::pathway::{Milestone, Pathway};
 use domain::record::Event;
@@ -196,8 +196,9 @@ fn reached(milestone: &Milestone, attributes: &mut Attributes) -> Result<Journey
     let booked_for = attributes.text("booked_for").map(|text| instant(&text, "booked_for"));
     let booked_for = booked_for.transpose()?;
     let outcome = outcome(milestone, attributes)?;
+    let course = attributes.course();
     let milestone = milestone.name.clone();
-    Ok(JourneyEvent::MilestoneReached { milestone, outcome, booked_for, note: None })
+    Ok(JourneyEvent::MilestoneReached { milestone, outcome, booked_for, course, note: None })
 }
 
 // Where the pathway lists nothing that may come of a milestone, the file's word stays as it is.
@@ -354,6 +355,13 @@ impl Attributes {
         let word = self.text("channel").or_else(|| self.text("mode"));
         word.map(|word| word.replace('_', "-").parse().map_err(|error| format!("channel: {error}")))
             .transpose()
+    }
+
+    // One of ours, as exports write it. Other systems' names for courses stay as they are.
+    fn course(&mut self) -> Option<CourseId> {
+        let id = self.0.get("course")?.as_str()?.parse().ok()?;
+        self.0.remove("course");
+        Some(CourseId(id))
     }
 
     // Several adults are a list of their own, as exports write it.

@@ -2,6 +2,7 @@
 
 mod agreed;
 mod alike;
+mod assessed;
 pub(super) mod assignment;
 mod booked;
 pub(super) mod checks;
@@ -20,11 +21,12 @@ pub(super) mod next_action;
 pub(super) mod notes;
 pub(super) mod pause;
 mod people;
-mod save;
+pub(super) mod save;
 pub(super) mod saved;
 mod sheet;
 pub(super) mod show;
 mod story;
 mod suggested;
+pub(super) mod training;
 pub(super) mod void;
 mod when;

@@ -9,9 +9,12 @@ use actix_web::{FromRequest, Handler, Responder, Route, web};
 use self::Allowed::Anyone;
 use super::journeys::{
     assignment, checks, contacts, corrections, duplicates, endings, enquiries, list, milestones,
-    next_action, notes, pause, show, void,
+    next_action, notes, pause, show, training as booking, void,
 };
-use super::{assets, gate, health, outbox, passwords, performance, sign_in, work, workers};
+use super::training::{attendance, cancelling, planning};
+use super::{
+    assets, gate, health, outbox, passwords, performance, sign_in, training, work, workers,
+};
 use crate::store::Role;
 
 /// Who may ask for an address.
@@ -83,8 +86,24 @@ pub fn table() -> Vec<Entry> {
         get("/readyz", Anyone, health::is_ready),
         get("/metrics", Anyone, health::metrics),
     ];
+    table.extend(of_training());
     table.extend(below_a_journey());
     table
+}
+
+fn of_training() -> Vec<Entry> {
+    vec![
+        get("/training", TEAM, training::list),
+        get("/training/new", TEAM, planning::ask),
+        post("/training/new", TEAM, planning::save),
+        get("/training/{course}", TEAM, training::one::show),
+        get("/training/{course}/plan", TEAM, planning::ask_to_change),
+        post("/training/{course}/plan", TEAM, planning::change),
+        get("/training/{course}/cancellation", TEAM, cancelling::ask),
+        post("/training/{course}/cancellation", TEAM, cancelling::save),
+        get("/training/{course}/attendance", TEAM, attendance::ask),
+        post("/training/{course}/attendance", TEAM, attendance::save),
+    ]
 }
 
 fn below_a_journey() -> Vec<Entry> {
@@ -94,6 +113,8 @@ fn below_a_journey() -> Vec<Entry> {
         post("/journeys/{reference}/contacts/new", TEAM, contacts::save),
         get("/journeys/{reference}/milestones/new", TEAM, milestones::ask),
         post("/journeys/{reference}/milestones/new", TEAM, milestones::save),
+        get("/journeys/{reference}/training/new", TEAM, booking::ask),
+        post("/journeys/{reference}/training/new", TEAM, booking::save),
         get("/journeys/{reference}/checks", TEAM, checks::show),
         get("/journeys/{reference}/checks/new", TEAM, checks::all::ask),
         post("/journeys/{reference}/checks/new", TEAM, checks::all::save),

@@ -84,6 +84,7 @@ fn visit(day: &str) -> RecordMilestone {
         outcome: None,
         by_manager: false,
         booked_for: None,
+        course: None,
         note: None,
     }
 }

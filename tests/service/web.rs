@@ -15,4 +15,5 @@ mod people;
 mod routes;
 mod sessions;
 mod signing_in;
+mod training;
 mod twice;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Journey, JourneyEvent, Refusal, fact};
 use crate::calendar::{london_day, start_of};
-use crate::ids::{MilestoneName, OutcomeName};
+use crate::ids::{CourseId, MilestoneName, OutcomeName};
 use crate::record::{Decide, NewFact, Past};
 use crate::sealed::{Note, Sealed};
 
@@ -21,6 +21,8 @@ pub struct RecordMilestone {
     pub by_manager: bool,
     /// The day or hour that it booked.
     pub booked_for: Option<DateTime<Utc>>,
+    /// The training course that it is about.
+    pub course: Option<CourseId>,
     /// What is to be said of it.
     pub note: Option<Sealed<Note>>,
 }
@@ -50,6 +52,7 @@ impl Decide for RecordMilestone {
                 milestone: self.milestone.clone(),
                 outcome: self.outcome.clone(),
                 booked_for: self.booked_for,
+                course: self.course,
                 note: self.note.clone(),
             },
         ))
@@ -77,6 +80,7 @@ mod tests {
             outcome: None,
             by_manager: false,
             booked_for: None,
+            course: None,
             note: None,
         }
     }

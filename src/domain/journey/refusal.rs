@@ -34,6 +34,20 @@ pub enum Refusal {
     UnknownOutcome(OutcomeName),
     #[error("The day or time that this is booked for had passed already: choose a later one")]
     BookedInThePast,
+    #[error("There is no such course: choose one that is on the list of courses")]
+    NoSuchCourse,
+    #[error("This course is on the list already")]
+    CoursePlannedAlready,
+    #[error("This course was cancelled, so it stays as it is: add another course instead")]
+    CourseCancelled,
+    #[error("This course has been held, so it cannot be cancelled any more")]
+    CourseHeld,
+    #[error("The course would have begun already: enter a day and an hour that are to come")]
+    CourseInThePast,
+    #[error("The course would end before it begins: look at the two days again")]
+    CourseEndsBeforeItBegins,
+    #[error("The course has no places: enter for how many households there is room")]
+    CourseWithoutPlaces,
     #[error("“{0}” is a manager’s decision: ask a manager to record it")]
     ManagersDecision(String),
     #[error("This journey's pathway has no ending reason called {0}")]

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::journey::{JourneyEvent, struck_facts};
 use domain::record::{Event, Recorded};
+use domain::training::BOOKED;
 use maud::{Markup, html};
 use projections::bookings::Booking;
 
@@ -10,6 +11,7 @@ use super::found::Found;
 use super::milestones::address_of;
 use super::save::said;
 use super::when;
+use crate::web::training::one;
 
 /// For when something is booked: `for Thursday 4 December at 10am`.
 pub(super) fn booked_for(booking: &Booking, now: DateTime<Utc>) -> String {
@@ -47,6 +49,12 @@ fn ways_on(found: &Found, booking: &Booking) -> Markup {
     });
     html! {
         ul.govuk-list.waymark-actions {
+            @if let Some(course) = booking.course {
+                li { a.govuk-link href=(one::address(course)) { "See the course" } }
+            }
+            @if booking.milestone.as_str() == BOOKED {
+                li { a.govuk-link href=(found.below("training/new")) { "Book another course" } }
+            }
             @for milestone in about {
                 li { a.govuk-link href=(address_of(found, &milestone.name)) { (milestone.label) } }
             }

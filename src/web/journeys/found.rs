@@ -5,9 +5,11 @@ use domain::calendar::london_day;
 use domain::ids::{ClockName, JourneyId};
 use domain::pathway::Pathway;
 use domain::reference::Reference;
+use projections::assessment::{Assessment, assessment};
 use projections::bookings::{Booking, bookings};
 use projections::clocks::{ClockOutcome, Run, runs};
 use projections::journeys::{Standing, Status, standing};
+use projections::training::{Rebooking, rebooking};
 use projections::{Answers, Course, Question, View};
 
 use crate::people::household_name;
@@ -29,8 +31,12 @@ pub(in crate::web) struct Found {
     pub(super) is_paused: bool,
     /// The clocks that are running.
     pub(super) running: Vec<ClockName>,
+    /// How far its assessment has come.
+    pub(super) assessment: Option<Assessment>,
     /// What is booked.
-    pub(super) bookings: Vec<Booking>,
+    pub(in crate::web) bookings: Vec<Booking>,
+    /// Why it is to be booked on a course again, if it is.
+    pub(super) rebooking: Option<Rebooking>,
     /// By when the first reply is owed, while it is.
     pub(super) reply_owed_by: Option<DateTime<Utc>>,
     /// Now.
@@ -71,7 +77,9 @@ impl App {
                 standing: standing(course),
                 is_paused: course.is_paused(),
                 running: running(course).into_iter().map(|run| run.clock.name.clone()).collect(),
+                assessment: assessment(course),
                 bookings: bookings(course),
+                rebooking: rebooking(course),
                 reply_owed_by: reply_owed_by(course),
                 now,
             };

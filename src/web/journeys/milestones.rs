@@ -1,7 +1,7 @@
 //! Recording a milestone of the pathway: first which, then when, with what it will mean.
 
 mod before;
-mod effect;
+pub(super) mod effect;
 mod which;
 
 use actix_web::HttpResponse;
@@ -13,6 +13,7 @@ use domain::ids::{EventId, MilestoneName};
 use domain::journey::RecordMilestone;
 use domain::pathway::{Milestone, Suggestion};
 use domain::together::Together;
+use domain::training::BOOKED;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -50,8 +51,11 @@ pub(in crate::web) struct Link {
     skip: Option<String>,
 }
 
-/// Where a milestone is recorded.
+/// Where a milestone is recorded. A course is chosen from the list of them.
 pub(in crate::web) fn address_of(found: &Found, milestone: &MilestoneName) -> String {
+    if milestone.as_str() == BOOKED {
+        return found.below("training/new");
+    }
     found.below(&format!("milestones/new?milestone={milestone}"))
 }
 
@@ -128,6 +132,7 @@ impl Form {
             outcome: Some(&*self.outcome).filter(|it| !it.is_empty()).map(Into::into),
             by_manager: who.role == Role::Manager,
             booked_for,
+            course: None,
             note,
         };
         Ok(Ok(Together::default().with_id(id, command)))
@@ -165,7 +170,7 @@ fn sheet<'a>(
             @if books(&found.pathway, milestone) {
                 (date_text("booked_on", "For which day is it booked? (optional)", &form.booked_on, errors)
                     .hint("For example, 4/12/2026, 4 Dec or tomorrow"))
-                (time_text("booked_at", "At what time? (optional)", &form.booked_at, errors))
+                (time_text("booked_at", "For what time is it booked? (optional)", &form.booked_at, errors))
             }
             (note_beside(&form.note, errors))
         },

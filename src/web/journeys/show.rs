@@ -6,9 +6,11 @@ use actix_web::web::{Data, Path, Query};
 use domain::ids::StreamId;
 use domain::journey::{CheckStanding, CheckState, JourneyEvent, struck_facts};
 use domain::record::{Event, Recorded};
+use domain::training::BOOKED;
 use maud::{Markup, html};
 use projections::{Course, Question};
 
+use super::assessed::assessment_shown;
 use super::booked::bookings_shown;
 use super::checks;
 use super::clocks::{Shown, clocks_shown, shown};
@@ -19,11 +21,14 @@ use super::saved::sentence;
 use super::story::{Story, story};
 use super::suggested::suggested;
 use crate::store::{histories, workers};
-use crate::web::govuk::{Colour, SummaryRow, button_link, summary_list, summary_row, tag};
+use crate::web::govuk::{
+    Colour, SummaryRow, button_link, inset_text, summary_list, summary_row, tag,
+};
 use crate::web::layout::{Entry, page};
 use crate::web::moment::{Moment, Seen};
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
+use crate::web::training::why;
 use crate::web::{App, html_page, words};
 use projections::journeys::Status;
 
@@ -98,11 +103,15 @@ impl Page {
                     .govuk-grid-column-two-thirds {
                         @if self.seen.is_now() {
                             (suggested(&self.found, &self.history, who.role))
+                            (self.to_be_booked_again())
                             (self.actions())
                         }
-                        (bookings_shown(found, self.seen.is_now()))
+                        @if found.standing.status == Status::Open {
+                            (bookings_shown(found, self.seen.is_now()))
+                        }
                         (clocks_shown(&self.clocks, found))
                         (self.checks())
+                        (self.assessment())
                         h2.govuk-heading-m { "What happened" }
                         (story(&Story {
                             found, history: &self.history, notes: &self.notes,
@@ -117,6 +126,20 @@ impl Page {
                 }
             },
         )
+    }
+
+    // A course that was missed or cancelled is the next thing to agree.
+    fn to_be_booked_again(&self) -> Markup {
+        let found = &self.found;
+        html! {
+            @if let Some(rebooking) = &found.rebooking {
+                (inset_text(&html! {
+                    (why(rebooking, found.now)) ". "
+                    a.govuk-link href=(found.below("training/new")) { "Book them again" }
+                    ", or " a.govuk-link href=(found.below("next-action")) { "agree the next action" } "."
+                }))
+            }
+        }
     }
 
     fn head(&self) -> Markup {
@@ -190,6 +213,9 @@ impl Page {
                             (link("Add a note", "notes/new"))
                         } @else {
                             (link("Record what happened", "milestones/new"))
+                            @if found.pathway.milestone(&BOOKED.into()).is_some() {
+                                (link("Book training", "training/new"))
+                            }
                             (link("Agree the next action", "next-action"))
                             (link("Add a note", "notes/new"))
                             (link("Say who looks after them", "worker"))
@@ -243,6 +269,13 @@ impl Page {
                 }
             }
         }
+    }
+
+    fn assessment(&self) -> Markup {
+        let assessor =
+            self.found.standing.worker.map_or("nobody yet".to_owned(), |it| self.worker(it));
+        let may_act = self.seen.is_now() && self.found.standing.status == Status::Open;
+        assessment_shown(&self.found, &assessor, may_act)
     }
 
     fn facts<'a>(&self, next_action: &'a str) -> Vec<SummaryRow<'a>> {

@@ -22,7 +22,7 @@ const DAYS_AND_TIMES: [&str; 6] =
     ["happened_on", "happened_at", "next_on", "review_on", "later_from", "expires_on"];
 
 /// Forms that are about no household, and those in which nothing is typed.
-const NOTHING_TOLD: [&str; 8] = [
+const NOTHING_TOLD: [&str; 12] = [
     "/sign-in",
     "/sign-out",
     "/password",
@@ -31,12 +31,16 @@ const NOTHING_TOLD: [&str; 8] = [
     "/admin/workers/{worker}",
     "/journeys/{reference}/duplicates/{other}",
     "/work/allocation",
+    "/training/new",
+    "/training/{course}/plan",
+    "/training/{course}/cancellation",
+    "/training/{course}/attendance",
 ];
 
 type Answers = &'static [(&'static str, &'static str)];
 
 /// How each form is asked for, and what is answered beside the canaries.
-const FORMS: [(&str, &str, Answers); 13] = [
+const FORMS: [(&str, &str, Answers); 14] = [
     (
         "/journeys/new",
         "",
@@ -64,6 +68,7 @@ const FORMS: [(&str, &str, Answers); 13] = [
         "",
         &[("step", "not-needed"), ("on", "1"), ("happened_on", "today")],
     ),
+    ("/journeys/{reference}/training/new", "", &[("course", "")]),
     ("/journeys/{reference}/next-action", "", &[("next", "day"), ("next_on", "tomorrow")]),
     ("/journeys/{reference}/notes/new", "", &[]),
     ("/journeys/{reference}/worker", "", &[("worker", "")]),
@@ -88,6 +93,7 @@ const FORMS: [(&str, &str, Answers); 13] = [
 pub(super) fn tell_all(site: &Site, recruiter: &Browser<'_>) -> Canaries {
     let mut canaries = Canaries::default();
     let worker = recruiter.get("/journeys/new").selected("worker");
+    let course = recruiter.course();
     let posted: Vec<&str> =
         table().iter().filter(|it| it.method == "POST").map(|it| it.address).collect();
     for pattern in posted.iter().filter(|it| !NOTHING_TOLD.contains(it)) {
@@ -106,6 +112,7 @@ pub(super) fn tell_all(site: &Site, recruiter: &Browser<'_>) -> Canaries {
             .collect();
         let mut fields: Vec<(&str, &str)> = answers.to_vec();
         fields.iter_mut().filter(|(name, _)| *name == "worker").for_each(|it| it.1 = &worker);
+        fields.iter_mut().filter(|(name, _)| *name == "course").for_each(|it| it.1 = &course);
         let told: Vec<(&str, &str)> = told.iter().map(|(name, it)| (&**name, &**it)).collect();
         // As somebody who left a question out, who was signed out meanwhile, and as it should be.
         let unfinished = recruiter.send(&address, &with(&page.marks(), &told));

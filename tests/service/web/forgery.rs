@@ -37,6 +37,9 @@ fn forms<'a>(
             "/sign-out" => (recruiter, &[][..]),
             "/journeys/new" => (recruiter, &ENQUIRY[..]),
             "/work/allocation" => (recruiter, &ALLOCATION[..]),
+            "/training/new" | "/training/{course}/plan" => (recruiter, &COURSE[..]),
+            "/training/{course}/cancellation" => (recruiter, &[("confirmed", "yes")][..]),
+            "/training/{course}/attendance" => (recruiter, &[("FH-1-R", "attended")][..]),
             "/journeys/{reference}/duplicates/{other}" => (recruiter, &[("verdict", "apart")][..]),
             "/journeys/{reference}/resumption" => (recruiter, &[("happened_on", "today")][..]),
             "/outbox/{mail}" => (manager, &[("decision", "send-again")][..]),
@@ -47,6 +50,9 @@ fn forms<'a>(
         let mut fields = owned(fields);
         if let Some((_, worker)) = fields.iter_mut().find(|(name, _)| *name == "worker") {
             worker.clone_from(&objects.worker);
+        }
+        if entry.address.ends_with("/training/new") && fields.len() == 2 {
+            fields[0].1.clone_from(&objects.course);
         }
         Form { address, who, fields }
     });
@@ -62,6 +68,13 @@ const ENQUIRY: [(&str, &str); 5] = [
 ];
 const ALLOCATION: [(&str, &str); 4] =
     [("from", "-"), ("households", "FH-1-R"), ("worker", ""), ("confirmed", "yes")];
+const COURSE: [(&str, &str); 5] = [
+    ("course", "Forged"),
+    ("starts_on", "4/4/2026"),
+    ("starts_at", "10am"),
+    ("place", "Nowhere"),
+    ("places", "9"),
+];
 const WORKER: [(&str, &str); 3] =
     [("name", "Forged"), ("email", "forged@council.example"), ("role", "manager")];
 

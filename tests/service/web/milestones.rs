@@ -180,12 +180,12 @@ fn a_file_tells_what_came_of_a_milestone_and_is_refused_what_cannot() {
              J1,panel-recommendation-made,2026-01-06T09:00:00Z,\"{{\"\"outcome\"\":\"\"{outcome}\"\"}}\"\n"
         )
     };
-    let wrong = service.run(&["import", "events", &service.write("wrong.csv", &file("perhaps"))]);
+    let wrong = service.run(&["import", "events", &service.write("wrong.csv", file("perhaps"))]);
     assert_eq!(wrong.status, 1);
     has(&wrong.err, "the outcome \"perhaps\" is none of panel-recommendation-made: use one of");
 
     let right =
-        service.run(&["import", "events", &service.write("right.csv", &file("not_recommended"))]);
+        service.run(&["import", "events", &service.write("right.csv", file("not_recommended"))]);
     assert_eq!(right.status, 0, "{right:?}");
     has(&service.run(&["export", "events", "--format", "csv"]).out, "not-recommended");
 }

@@ -24,10 +24,12 @@ pub(super) struct Objects {
     /// About the household that waits.
     pub(super) mail: String,
     pub(super) worker: String,
+    /// A training course that is ahead.
+    pub(super) course: String,
 }
 
 /// Each form of an open journey, with what it takes.
-pub(super) const FORMS: [(&str, &[(&str, &str)]); 11] = [
+pub(super) const FORMS: [(&str, &[(&str, &str)]); 12] = [
     (
         "contacts/new",
         &[
@@ -76,11 +78,13 @@ pub(super) const FORMS: [(&str, &[(&str, &str)]); 11] = [
             ("note", "by e-mail"),
         ],
     ),
+    ("training/new", &[("course", ""), ("note", "both come")]),
 ];
 
 impl Objects {
     /// Puts them there, as a recruiter whose clock says it is Monday.
     pub(super) fn new(service: &Service, recruiter: &Browser<'_>) -> Self {
+        let course = recruiter.course();
         let open = recruiter.enquiry("Ann Example");
         // One that rang, and so waits for no reply.
         let other = recruiter.enquiry_by("phone", "Ben Example");
@@ -100,7 +104,7 @@ impl Objects {
         let (_, rest) = outbox.split_once("href=\"/outbox/").unwrap();
         let mail = rest[..36].to_owned();
         let (ended, void) = ("FH-3-A".to_owned(), "FH-4-G".to_owned());
-        Self { open, ended, void, other, mail, worker }
+        Self { open, ended, void, other, mail, worker, course }
     }
 
     /// The addresses of a pattern, the first of them of something that is there.
@@ -113,6 +117,8 @@ impl Objects {
             [&self.other, &self.open, NO_JOURNEY].map(|it| pattern.replace("{other}", it)).into()
         } else if pattern.contains("{reference}") {
             fill("{reference}", &[&self.open, &self.ended, &self.void, NO_JOURNEY, "x"])
+        } else if pattern.contains("{course}") {
+            fill("{course}", &[&self.course, NOBODY, "x"])
         } else if pattern.contains("{mail}") {
             fill("{mail}", &[&self.mail, NOBODY, "x"])
         } else if pattern.contains("{worker}") {
@@ -133,10 +139,14 @@ impl Objects {
 /// Fills a form in with what it takes.
 pub(super) fn saved(browser: &Browser<'_>, address: &str, fields: &[(&str, &str)]) -> Answer {
     let page = browser.get(address);
-    let worker = worker(browser);
+    let (worker, course) = (worker(browser), browser.course());
     let fields: Vec<_> = fields
         .iter()
-        .map(|(name, value)| if *name == "worker" { (*name, &*worker) } else { (*name, *value) })
+        .map(|(name, value)| match *name {
+            "worker" => (*name, &*worker),
+            "course" => (*name, &*course),
+            _ => (*name, *value),
+        })
         .collect();
     browser.send(address, &with(&page.marks(), &fields))
 }

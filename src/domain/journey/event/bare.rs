@@ -20,9 +20,13 @@ impl JourneyEvent {
             Self::ContactRecorded { channel, direction, outcome, .. } => {
                 Self::ContactRecorded { channel, direction, outcome, note: None }
             }
-            Self::MilestoneReached { milestone, outcome, .. } => {
-                Self::MilestoneReached { milestone, outcome, booked_for: None, note: None }
-            }
+            Self::MilestoneReached { milestone, outcome, .. } => Self::MilestoneReached {
+                milestone,
+                outcome,
+                booked_for: None,
+                course: None,
+                note: None,
+            },
             Self::CheckRequested { check, .. } => {
                 Self::CheckRequested { check, person: None, note: None }
             }

@@ -9,7 +9,7 @@ use crate::web::journeys::booked::booked_for;
 use crate::web::journeys::found::Found;
 
 /// What recording a milestone will mean.
-pub(super) fn effect(found: &Found, milestone: &Milestone) -> Markup {
+pub(in crate::web::journeys) fn effect(found: &Found, milestone: &Milestone) -> Markup {
     let sentences = consequences(found, milestone);
     inset_text(&html! {
         @for sentence in &sentences { (sentence) " " }
@@ -44,7 +44,13 @@ fn stage_now(found: &Found) -> usize {
 
 fn event(milestone: &Milestone) -> JourneyEvent {
     let milestone = milestone.name.clone();
-    JourneyEvent::MilestoneReached { milestone, outcome: None, booked_for: None, note: None }
+    JourneyEvent::MilestoneReached {
+        milestone,
+        outcome: None,
+        booked_for: None,
+        course: None,
+        note: None,
+    }
 }
 
 fn is_before(clock: &Clock) -> bool {
