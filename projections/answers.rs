@@ -344,6 +344,7 @@ fn aside(event: &JourneyEvent) -> Option<Aside> {
     match event {
         JourneyEvent::FactUndone { version, .. } => Some(Aside::Undoes(*version)),
         JourneyEvent::NextActionSet { due, .. } => Some(Aside::Due(*due)),
+        JourneyEvent::JourneySnoozed { until, .. } => Some(Aside::Due(*until)),
         JourneyEvent::JourneyPaused { review_on, .. } => review_on.map(Aside::Due),
         JourneyEvent::CheckReturned { expires_on, .. } => expires_on.map(Aside::Due),
         JourneyEvent::MilestoneReached { booked_for, .. } => booked_for.map(Aside::BookedFor),

@@ -66,6 +66,9 @@ pub(crate) fn activity(event: &JourneyEvent) -> Option<&str> {
         JourneyEvent::JourneyEnded { .. } => Some("ended"),
         // Book-keeping, not something that happened to a household.
         JourneyEvent::PathwayChosen { .. }
+        | JourneyEvent::JourneySnoozed { .. }
+        | JourneyEvent::HandoverOffered { .. }
+        | JourneyEvent::HandoverReturned { .. }
         | JourneyEvent::HouseholdCameBack { .. }
         | JourneyEvent::HouseholdsKeptApart { .. }
         | JourneyEvent::FactUndone { .. }

@@ -35,6 +35,10 @@ pub struct Standing {
     pub decided_by: Option<String>,
     pub worker: Option<WorkerId>,
     pub next_action_due: Option<NaiveDate>,
+    /// The day until which what is agreed can wait.
+    pub snoozed_until: Option<NaiveDate>,
+    /// Who was asked to look after it, and has not said yes yet.
+    pub offered_to: Option<WorkerId>,
     pub last_two_way_contact: Option<DateTime<Utc>>,
     /// Facts of it, without the reminders that the service sent.
     pub facts: usize,
@@ -85,7 +89,6 @@ pub fn standing(course: &Course<'_>) -> Standing {
         }
         _ => (None, None),
     };
-    let two_way = course.facts.iter().rev().find(|fact| course.kind(fact).is_two_way_contact());
     Standing {
         journey: course.id(),
         pathway: view.pathway.to_string(),
@@ -104,8 +107,10 @@ pub fn standing(course: &Course<'_>) -> Standing {
         reason,
         decided_by,
         worker: worker(course),
-        next_action_due: next_action_due(course),
-        last_two_way_contact: two_way.and_then(|fact| instant(fact.happened_at)),
+        next_action_due: next_action(course).map(|(_, due)| due),
+        snoozed_until: snoozed(course).map(|(_, until)| until),
+        offered_to: offered_to(course),
+        last_two_way_contact: last_two_way(course).and_then(|fact| instant(fact.happened_at)),
         facts: course.facts.iter().filter(|it| !course.kind(it).is_own_doing()).count(),
     }
 }
@@ -121,6 +126,11 @@ pub(crate) fn status(course: &Course<'_>) -> Status {
     }
 }
 
+/// The last time that they spoke or replied.
+pub(crate) fn last_two_way<'a>(course: &Course<'a>) -> Option<&'a Fact> {
+    course.facts.iter().rev().find(|fact| course.kind(fact).is_two_way_contact())
+}
+
 /// Who looks after it.
 pub(crate) fn worker(course: &Course<'_>) -> Option<WorkerId> {
     course.facts.iter().rev().find_map(|fact| match course.kind(fact) {
@@ -129,9 +139,16 @@ pub(crate) fn worker(course: &Course<'_>) -> Option<WorkerId> {
     })
 }
 
-/// The day by which the next action is to be done, if one is agreed.
-pub(crate) fn next_action_due(course: &Course<'_>) -> Option<NaiveDate> {
-    next_action(course).map(|(_, due)| due)
+/// Who was asked to look after it, while they have not said yes.
+pub(crate) fn offered_to(course: &Course<'_>) -> Option<WorkerId> {
+    let last = course.facts.iter().rev().find_map(|fact| match course.kind(fact) {
+        JourneyEvent::HandoverOffered { to, .. } => Some(Some(*to)),
+        JourneyEvent::HandoverAccepted {}
+        | JourneyEvent::HandoverReturned { .. }
+        | JourneyEvent::WorkerAssigned { .. } => Some(None),
+        _ => None,
+    });
+    last?
 }
 
 /// The next action that is agreed, and the day by which it is to be done.
@@ -141,9 +158,31 @@ pub(crate) fn next_action<'a>(course: &Course<'a>) -> Option<(&'a Fact, NaiveDat
         JourneyEvent::NextActionDone {} => Some(None),
         _ => None,
     });
-    let set = last??;
-    match course.view.answers.aside(course.number, set.version) {
-        Some(Aside::Due(due)) => Some((set, due)),
+    with_day(course, last??)
+}
+
+/// The day until which what is agreed can wait, unless something else was agreed since.
+pub(crate) fn snoozed<'a>(course: &Course<'a>) -> Option<(&'a Fact, NaiveDate)> {
+    let last = course.facts.iter().rev().find_map(|fact| match course.kind(fact) {
+        JourneyEvent::JourneySnoozed { .. } => Some(Some(fact)),
+        JourneyEvent::NextActionSet { .. } | JourneyEvent::NextActionDone {} => Some(None),
+        _ => None,
+    });
+    with_day(course, last??)
+}
+
+/// What is to be turned to next: what is agreed, or the end of its waiting if that comes later.
+pub(crate) fn agreed<'a>(course: &Course<'a>) -> Option<(&'a Fact, NaiveDate)> {
+    let (next, snoozed) = (next_action(course), snoozed(course));
+    match (next, snoozed) {
+        (Some((_, due)), Some((_, until))) if until <= due => next,
+        _ => snoozed.or(next),
+    }
+}
+
+fn with_day<'a>(course: &Course<'a>, fact: &'a Fact) -> Option<(&'a Fact, NaiveDate)> {
+    match course.view.answers.aside(course.number, fact.version) {
+        Some(Aside::Due(day)) => Some((fact, day)),
         _ => None,
     }
 }

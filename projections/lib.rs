@@ -17,9 +17,9 @@ mod question;
 mod view;
 
 pub mod assessment;
+pub mod board;
 pub mod bookings;
 pub mod campaigns;
-pub mod caseload;
 pub mod checks;
 pub mod clocks;
 pub mod durations;

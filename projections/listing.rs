@@ -1,13 +1,14 @@
 //! Lists of journeys, a page at a time.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
+use chrono::{Datelike, NaiveDate};
 use domain::ids::{JourneyId, WorkerId};
 
 use crate::course::Course;
 use crate::history::Micros;
-use crate::journeys::{Standing, Status, standing, status, worker};
+use crate::journeys::{Standing, Status, last_two_way, next_action, standing, status, worker};
 use crate::names::NameNo;
 use crate::question::Dimension;
 use crate::view::View;
@@ -27,12 +28,63 @@ pub struct Filter {
     pub among: Option<HashSet<JourneyId>>,
 }
 
+/// What a list is sorted by. What has no value comes last, whichever way; of equals, the youngest
+/// enquiry comes first.
+#[derive(Clone, Debug, Default)]
+pub enum SortBy {
+    /// When it began.
+    #[default]
+    Enquiry,
+    /// The place of its stage.
+    Stage,
+    /// Who looks after it, by the places of these names.
+    Worker(HashMap<WorkerId, usize>),
+    /// When its next action is due.
+    NextAction,
+    /// When they last spoke or replied.
+    LastContact,
+    /// What the household is called, by the places of these names.
+    Name(HashMap<JourneyId, usize>),
+}
+
+/// The order of a list.
+#[derive(Clone, Debug, Default)]
+pub struct Order {
+    /// By what.
+    pub by: SortBy,
+    /// From the last to the first.
+    pub is_descending: bool,
+}
+
+impl Order {
+    /// The youngest enquiry first.
+    pub fn youngest_first() -> Self {
+        Self { by: SortBy::Enquiry, is_descending: true }
+    }
+}
+
+/// How much of a list is read.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    /// How many are passed over.
+    pub after: usize,
+    /// How many are read at most.
+    pub most: usize,
+}
+
+impl Part {
+    /// All of it.
+    pub const WHOLE: Self = Self { after: 0, most: usize::MAX };
+    /// Nothing of it: it is only counted.
+    pub const NONE: Self = Self { after: 0, most: 0 };
+}
+
 /// A page of a list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct List {
     /// How many there are in all.
     pub total: usize,
-    /// Those on the page, the youngest enquiry first.
+    /// Those on the page, in the order that was asked for.
     pub shown: Vec<Standing>,
 }
 
@@ -48,6 +100,8 @@ struct Line {
     stage: usize,
     status: Status,
     worker: Option<WorkerId>,
+    next_action_due: Option<NaiveDate>,
+    last_contact: Option<Micros>,
     dimensions: [NameNo; Dimension::COUNT],
 }
 
@@ -60,13 +114,35 @@ impl Lines {
         Self(lines)
     }
 
-    /// The journeys that a filter lets through: so many, after so many.
-    pub fn list(&self, view: &View<'_>, filter: &Filter, after: usize, most: usize) -> List {
+    /// The journeys that a filter lets through, in an order, as much as is read of them.
+    pub fn list(&self, view: &View<'_>, filter: &Filter, order: &Order, part: Part) -> List {
         let filter = Reading::of(filter, view);
-        let found: Vec<&Line> = self.0.iter().filter(|line| filter.has(line)).collect();
-        let page = found.iter().skip(after).take(most);
+        let mut found: Vec<&Line> = self.0.iter().filter(|line| filter.has(line)).collect();
+        if !matches!(order, Order { by: SortBy::Enquiry, is_descending: true }) {
+            found.sort_by_key(|line| order.key(line, view));
+        }
+        let page = found.iter().skip(part.after).take(part.most);
         let shown = page.filter_map(|line| view.one(line.id(view), standing)).collect();
         List { total: found.len(), shown }
+    }
+}
+
+impl Order {
+    // Whether it has no value, and where it stands among those that have one.
+    fn key(&self, line: &Line, view: &View<'_>) -> (bool, i64) {
+        let place = |place: usize| i64::try_from(place).unwrap_or(i64::MAX);
+        let key = match &self.by {
+            SortBy::Enquiry => line.begun_at,
+            SortBy::Stage => Some(place(line.stage)),
+            SortBy::Worker(places) => {
+                line.worker.and_then(|it| places.get(&it)).map(|it| place(*it))
+            }
+            SortBy::NextAction => line.next_action_due.map(|day| i64::from(day.num_days_from_ce())),
+            SortBy::LastContact => line.last_contact,
+            SortBy::Name(places) => places.get(&line.id(view)).map(|it| place(*it)),
+        };
+        let key = key.map(|key| if self.is_descending { -key } else { key });
+        (key.is_none(), key.unwrap_or(0))
     }
 }
 
@@ -78,6 +154,10 @@ impl Line {
             stage: course.current.unwrap_or(0),
             status: status(course),
             worker: worker(course),
+            next_action_due: next_action(course)
+                .map(|(_, due)| due)
+                .filter(|_| status(course) == Status::Open),
+            last_contact: last_two_way(course).map(|fact| fact.happened_at),
             dimensions: course.dimensions,
         }
     }
@@ -136,7 +216,7 @@ fn numbered_among(ids: &HashSet<JourneyId>, view: &View<'_>) -> Vec<bool> {
 
 #[cfg(test)]
 mod tests {
-    use domain::testing::{assigned, ended, enquired, heard_from, journey, reached, worker};
+    use domain::testing::{assigned, ended, enquired, heard_from, journey, reached, spoke, worker};
 
     use super::*;
     use crate::question::Question;
@@ -155,7 +235,8 @@ mod tests {
         ]);
         let view = View::new(&answers, &Question::now(at_nine("2026-03-15"))).unwrap();
         let found = |filter: &Filter, after, most| {
-            let list = Lines::of(&view).list(&view, filter, after, most);
+            let order = Order::youngest_first();
+            let list = Lines::of(&view).list(&view, filter, &order, Part { after, most });
             (list.total, list.shown.iter().map(|it| it.journey).collect::<Vec<_>>())
         };
         let all = Filter::default();
@@ -173,5 +254,41 @@ mod tests {
         assert_eq!(found(&sevens, 0, 9), (1, vec![journey(1)]));
         let among = Some(HashSet::from([journey(2)]));
         assert_eq!(found(&Filter { among, ..web }, 0, 9), (0, vec![]));
+    }
+
+    #[test]
+    fn a_list_is_sorted_either_way_and_what_has_no_value_comes_last() {
+        let answers = answers([
+            (1, "2026-03-02", enquired()),
+            (1, "2026-03-02", assigned(7)),
+            (2, "2026-03-03", enquired()),
+            (2, "2026-03-04", spoke()),
+            (3, "2026-03-04", enquired()),
+            (3, "2026-03-05", reached("initial-visit-held")),
+            (3, "2026-03-06", spoke()),
+            (4, "2026-03-05", enquired()),
+            (4, "2026-03-05", assigned(8)),
+        ]);
+        let view = View::new(&answers, &Question::now(at_nine("2026-03-15"))).unwrap();
+        let sorted = |by: SortBy, is_descending| {
+            let order = Order { by, is_descending };
+            let all = Filter::default();
+            let list = Lines::of(&view).list(&view, &all, &order, Part::WHOLE);
+            let number = |it: &Standing| (1..=4).find(|n| it.journey == journey(*n)).unwrap();
+            list.shown.iter().map(number).collect::<Vec<_>>()
+        };
+        let workers = || SortBy::Worker(HashMap::from([(worker(8), 0), (worker(7), 1)]));
+        let names = || SortBy::Name(HashMap::from([(journey(2), 0), (journey(4), 1)]));
+
+        assert_eq!(sorted(SortBy::Enquiry, false), [1, 2, 3, 4]);
+        assert_eq!(sorted(SortBy::Enquiry, true), [4, 3, 2, 1]);
+        assert_eq!(sorted(SortBy::Stage, false), [4, 2, 1, 3]);
+        assert_eq!(sorted(SortBy::Stage, true), [3, 4, 2, 1]);
+        assert_eq!(sorted(workers(), false), [4, 1, 3, 2]);
+        assert_eq!(sorted(workers(), true), [1, 4, 3, 2]);
+        assert_eq!(sorted(SortBy::LastContact, true), [3, 2, 4, 1]);
+        assert_eq!(sorted(SortBy::LastContact, false), [2, 3, 4, 1]);
+        assert_eq!(sorted(names(), false), [2, 4, 3, 1]);
+        assert_eq!(sorted(SortBy::NextAction, false), [4, 3, 2, 1], "nobody has agreed one");
     }
 }

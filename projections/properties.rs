@@ -16,9 +16,7 @@ use self::histories::{Log, PATHWAYS, any_log, cases, now, pathways};
 use crate::answers::Answers;
 use crate::question::{Basis, By, Dimension, Question};
 use crate::view::View;
-use crate::{
-    campaigns, caseload, checks, clocks, durations, exits, flow, funnel, journeys, timeline,
-};
+use crate::{campaigns, checks, clocks, durations, exits, flow, funnel, journeys, timeline, work};
 
 fn told(log: &[Recorded]) -> Answers {
     let mut answers = Answers::new(pathways());
@@ -81,11 +79,10 @@ fn households(view: &View<'_>, mut tell: impl FnMut(&str, Value)) {
     let mut waited_for = checks::waiting(view);
     waited_for.sort_by_key(|check| (check.journey, check.check.clone(), check.person));
     tell("waiting", json!(waited_for.iter().map(|it| format!("{it:?}")).collect::<Vec<_>>()));
-    for mut caseload in caseload::caseloads(view) {
-        // Among equals the log decides, and a later reader meets journeys in another order.
-        caseload.journeys.sort_by_key(|standing| standing.journey);
-        tell(&format!("caseload of {:?}", caseload.worker), to_value(caseload.journeys).unwrap());
-    }
+    // Among equals the log decides, and a later reader meets journeys in another order.
+    let mut tasks = work::work(view, now());
+    tasks.sort_by_key(|task| task.journey);
+    tell("work", json!(tasks.iter().map(|task| format!("{task:?}")).collect::<Vec<_>>()));
 }
 
 // The same to the last figure that arithmetic in another order leaves alone.
@@ -197,7 +194,7 @@ proptest! {
             let asked = Question { as_at, ..asked() };
             let mut told = everything(&answers, &asked);
             // Clocks go on, and chances with them.
-            let goes_on = ["funnel", "time to", "time by", "time of", "time in", "clocks"];
+            let goes_on = ["funnel", "time to", "time by", "time of", "time in", "clocks", "work"];
             told.retain(|(name, _)| !goes_on.iter().any(|it| name.contains(it)));
             told
         };

@@ -47,23 +47,16 @@ pub fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
         JourneyEvent::MilestoneReached { milestone, outcome, .. } => {
             reached(pathway, milestone, outcome.as_ref())
         }
-        JourneyEvent::CheckRequested { check, .. } => {
-            format!("Check requested: {}", labelled(pathway, check))
-        }
-        JourneyEvent::CheckReturned { check, .. } => {
-            format!("Check returned: {}", labelled(pathway, check))
-        }
-        JourneyEvent::CheckChased { check, .. } => {
-            format!("Check chased: {}", labelled(pathway, check))
-        }
-        JourneyEvent::CheckNotNeeded { check, .. } => {
-            format!("Check not needed: {}", labelled(pathway, check))
-        }
+        JourneyEvent::CheckRequested { check, .. } => of_check("requested", pathway, check),
+        JourneyEvent::CheckReturned { check, .. } => of_check("returned", pathway, check),
+        JourneyEvent::CheckChased { check, .. } => of_check("chased", pathway, check),
+        JourneyEvent::CheckNotNeeded { check, .. } => of_check("not needed", pathway, check),
         JourneyEvent::NoteAdded { .. } => "Note added".to_owned(),
         JourneyEvent::WordsCorrected { .. } => "Words corrected".to_owned(),
         JourneyEvent::WorkerAssigned { .. } => "Worker assigned".to_owned(),
         JourneyEvent::NextActionSet { .. } => "Next action set".to_owned(),
         JourneyEvent::NextActionDone {} => "Next action done".to_owned(),
+        JourneyEvent::JourneySnoozed { .. } => "Snoozed".to_owned(),
         JourneyEvent::JourneyPaused { .. } => "Paused".to_owned(),
         JourneyEvent::JourneyResumed {} => "Resumed".to_owned(),
         JourneyEvent::JourneyEnded { decided_by, reason, .. } => {
@@ -71,6 +64,9 @@ pub fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
             format!("Ended: {label} (decided by {decided_by})")
         }
         JourneyEvent::JourneyHandedOver { to } => format!("Handed over to {to}"),
+        JourneyEvent::HandoverOffered { .. } => "Handover offered".to_owned(),
+        JourneyEvent::HandoverAccepted {} => "Handover accepted".to_owned(),
+        JourneyEvent::HandoverReturned { .. } => "Handover returned".to_owned(),
         JourneyEvent::JourneyMerged { .. } => "Merged into another journey".to_owned(),
         JourneyEvent::JourneyVoided {} => "Recorded in error".to_owned(),
         JourneyEvent::HouseholdCameBack { .. } => "They have been here before".to_owned(),
@@ -103,8 +99,9 @@ fn reached(pathway: &Pathway, milestone: &MilestoneName, outcome: Option<&Outcom
     format!("{label}: {}", came.collect::<String>())
 }
 
-fn labelled<'a>(pathway: &'a Pathway, check: &'a CheckName) -> &'a str {
-    pathway.check_named(check).map_or(check.as_str(), |it| it.label.as_str())
+fn of_check(what: &str, pathway: &Pathway, check: &CheckName) -> String {
+    let label = pathway.check_named(check).map_or(check.as_str(), |it| it.label.as_str());
+    format!("Check {what}: {label}")
 }
 
 // `no-answer` as `No answer`.

@@ -116,15 +116,20 @@ impl<'a> View<'a> {
         Course::of(self, number, &mut Scratch::default()).map(|course| show(&course))
     }
 
-    /// The same without journeys that are over, which is told by a glance at their facts.
+    /// The same without journeys that are over and of which nothing was heard since, which is told by
+    /// a glance at their facts.
     pub(crate) fn each_under_way(&self, mut show: impl FnMut(&Course<'_>)) {
         let kinds = self.answers.kinds.values();
         let ends: Vec<bool> = kinds.iter().map(JourneyEvent::takes_out_of_use).collect();
+        let heard: Vec<bool> = kinds.iter().map(JourneyEvent::awaits_us).collect();
         let over = |steps: &[Step]| {
             let ended =
                 |step: &Step| step.kind.is_some_and(|kind| ends[index(kind)]) && self.sees(*step);
             // What is taken back may be an ending: only reading tells.
-            steps.iter().any(ended) && !steps.iter().any(|step| step.kind == self.undoing)
+            let undoes = |step: &Step| step.kind == self.undoing;
+            let heard = |step: &Step| step.kind.is_some_and(|kind| heard[index(kind)]);
+            (steps.iter().position(ended))
+                .is_some_and(|end| !steps.iter().any(undoes) && !steps[end..].iter().any(heard))
         };
         let mut scratch = Scratch::default();
         for (number, history) in self.answers.journeys.iter().enumerate() {

@@ -9,7 +9,7 @@ use domain::pathway::Clock;
 use crate::clocks::{ClockOutcome, runs};
 use crate::course::{Course, Outcome};
 use crate::history::Aside;
-use crate::journeys::{next_action_due, worker};
+use crate::journeys::{agreed, offered_to, worker};
 use crate::view::View;
 
 /// Working days ahead that count as near.
@@ -22,6 +22,10 @@ pub struct Task<'a> {
     pub journey: JourneyId,
     /// Who looks after it.
     pub worker: Option<WorkerId>,
+    /// Who was asked to look after it, and has not said yes yet.
+    pub offered_to: Option<WorkerId>,
+    /// Whether it has ended, and they got in touch since.
+    pub has_ended: bool,
     /// The label of the stage it is at.
     pub stage: &'a str,
     /// How pressing it is.
@@ -41,6 +45,12 @@ pub enum Group {
     ComingUp,
     /// Nobody has said what comes next.
     NoNextAction,
+    /// Somebody else offers it, and whoever looks has not said yes yet: see `offered_to`.
+    Offered,
+    /// They got in touch, or a mail to them came back, and nothing is agreed since.
+    CameBack,
+    /// It can wait, for a reason that somebody gave.
+    Snoozed,
     /// It can wait.
     Later,
 }
@@ -61,14 +71,24 @@ pub enum Why<'a> {
     Clock(&'a Clock),
     /// It was agreed as the next action.
     NextAction,
+    /// What is agreed was put off.
+    Snoozed,
     /// A pause was to be looked at again.
     Review,
 }
 
 impl Group {
     /// Every group, the most pressing first.
-    pub const ALL: [Self; 5] =
-        [Self::Overdue, Self::DueToday, Self::ComingUp, Self::NoNextAction, Self::Later];
+    pub const ALL: [Self; 8] = [
+        Self::Overdue,
+        Self::DueToday,
+        Self::ComingUp,
+        Self::NoNextAction,
+        Self::Offered,
+        Self::CameBack,
+        Self::Snoozed,
+        Self::Later,
+    ];
 }
 
 /// What is to be done on the journeys of a pathway, the most pressing and then the soonest first.
@@ -80,31 +100,25 @@ pub fn work<'a>(view: &'a View<'a>, now: DateTime<Utc>) -> Vec<Task<'a>> {
     tasks
 }
 
-// Approved households are still owed a letter.
+// Approved households are still owed a letter, and those that left may have got in touch again.
 fn task<'a>(view: &'a View<'a>, course: &Course<'_>, now: DateTime<Utc>) -> Option<Task<'a>> {
-    let since = match course.outcome() {
-        _ if course.unused.is_some() => return None,
-        Outcome::Left(_) => return None,
-        Outcome::Open(_) => None,
-        Outcome::Approved => course.approved_at(),
-    };
-    let is_open = since.is_none();
-    let mut items = clock_items(view, course, since);
-    if is_open {
-        items.extend(agreed_item(course));
-    }
-    if items.is_empty() && !is_open {
+    if course.unused.is_some() {
         return None;
     }
-    items.sort_by_key(|item| item.due_at);
-    let has_next = items.iter().any(|item| !matches!(item.why, Why::Clock(_)));
-    let pressing = items.first().map_or(Group::Later, |item| group(course, item.due_at, now));
-    let group = match pressing {
-        Group::Later if is_open && !has_next => Group::NoNextAction,
-        group => group,
+    let mut items = match course.outcome() {
+        Outcome::Open(_) => clock_items(view, course, None),
+        Outcome::Approved => clock_items(view, course, course.approved_at()),
+        Outcome::Left(_) => vec![],
     };
+    if is_open(course) {
+        items.extend(agreed_item(course));
+    }
+    items.sort_by_key(|item| item.due_at);
+    let group = group(course, &items, now)?;
     let stage = view.stages.get(course.current.unwrap_or(0)).map_or("", |(_, label)| label);
-    Some(Task { journey: course.id(), worker: worker(course), stage, group, items })
+    let (journey, worker, offered_to) = (course.id(), worker(course), offered_to(course));
+    let has_ended = matches!(course.outcome(), Outcome::Left(_));
+    Some(Task { journey, worker, offered_to, has_ended, stage, group, items })
 }
 
 fn clock_items<'a>(view: &'a View<'a>, course: &Course<'_>, since: Option<i64>) -> Vec<Item<'a>> {
@@ -128,7 +142,12 @@ fn agreed_item<'a>(course: &Course<'_>) -> Option<Item<'a>> {
         let due_at = end_of(review_due(course)?);
         return Some(Item { why: Why::Review, due_at });
     }
-    Some(Item { why: Why::NextAction, due_at: end_of(next_action_due(course)?) })
+    let (fact, day) = agreed(course)?;
+    let why = match course.kind(fact) {
+        JourneyEvent::JourneySnoozed { .. } => Why::Snoozed,
+        _ => Why::NextAction,
+    };
+    Some(Item { why, due_at: end_of(day) })
 }
 
 fn review_due(course: &Course<'_>) -> Option<NaiveDate> {
@@ -142,7 +161,28 @@ fn review_due(course: &Course<'_>) -> Option<NaiveDate> {
     }
 }
 
-fn group(course: &Course<'_>, due_at: DateTime<Utc>, now: DateTime<Utc>) -> Group {
+// What is snoozed presses nobody before its day. What the pathway promises presses all the same.
+fn group(course: &Course<'_>, items: &[Item<'_>], now: DateTime<Utc>) -> Option<Group> {
+    let waits =
+        |item: &Item<'_>| item.why == Why::Snoozed && london_day(now) < london_day(item.due_at);
+    let pressing = items.iter().find(|item| !waits(item));
+    let pressing = pressing.map_or(Group::Later, |item| how_near(course, item.due_at, now));
+    if pressing != Group::Later {
+        return Some(pressing);
+    }
+    let has_next = items.iter().any(|item| !matches!(item.why, Why::Clock(_)));
+    if !has_next && has_come_back(course) {
+        return Some(Group::CameBack);
+    }
+    match items {
+        _ if items.iter().any(waits) => Some(Group::Snoozed),
+        _ if is_open(course) && !has_next => Some(Group::NoNextAction),
+        [] => None,
+        _ => Some(Group::Later),
+    }
+}
+
+fn how_near(course: &Course<'_>, due_at: DateTime<Utc>, now: DateTime<Utc>) -> Group {
     let (today, due) = (london_day(now), london_day(due_at));
     let calendar = &course.rules.pathway.calendar;
     if due_at < now {
@@ -156,9 +196,28 @@ fn group(course: &Course<'_>, due_at: DateTime<Utc>, now: DateTime<Utc>) -> Grou
     }
 }
 
+fn is_open(course: &Course<'_>) -> bool {
+    matches!(course.outcome(), Outcome::Open(_))
+}
+
+// The last that was heard of them has not been turned to yet.
+fn has_come_back(course: &Course<'_>) -> bool {
+    let last = course.facts.iter().rev().find_map(|fact| match course.kind(fact) {
+        JourneyEvent::HouseholdCameBack { .. } => Some(true),
+        event @ JourneyEvent::ContactRecorded { .. } => Some(event.awaits_us()),
+        JourneyEvent::MilestoneReached { .. }
+        | JourneyEvent::NextActionSet { .. }
+        | JourneyEvent::NextActionDone {}
+        | JourneyEvent::JourneySnoozed { .. }
+        | JourneyEvent::JourneyEnded { .. } => Some(false),
+        _ => None,
+    });
+    last == Some(true)
+}
+
 #[cfg(test)]
 mod tests {
-    use domain::journey::JourneyEvent;
+    use domain::journey::{Channel, ContactOutcome, Direction, JourneyEvent};
     use domain::pathway::{ClockFile, File, Pathway, Pathways};
     use domain::record::Event;
     use domain::testing::{
@@ -250,6 +309,76 @@ mod tests {
         assert_eq!(for_good, [(journey(1), Group::NoNextAction)]);
     }
 
+    fn by(direction: Direction, outcome: ContactOutcome) -> JourneyEvent {
+        let (channel, direction) = (Channel::Email, Some(direction));
+        JourneyEvent::ContactRecorded { channel, direction, outcome, note: None }
+    }
+
+    #[test]
+    fn what_is_snoozed_presses_nobody_before_its_day_and_the_pathway_presses_all_the_same() {
+        let until = |on: &str| JourneyEvent::JourneySnoozed { until: day(on), note: None };
+        let spoken = [(1, "2026-03-02", enquired()), (1, "2026-03-02", spoke())];
+        let put_off = |more: &[(u32, &str, JourneyEvent)], now: &str| {
+            groups(&[&spoken[..], more].concat(), now)[0].1
+        };
+        let overdue = (1, "2026-03-03", due("2026-03-05"));
+        let snoozed = (1, "2026-03-06", until("2026-03-10"));
+
+        assert_eq!(put_off(std::slice::from_ref(&overdue), "2026-03-06"), Group::Overdue);
+        let both = [overdue, snoozed.clone()];
+        assert_eq!(put_off(&both, "2026-03-06"), Group::Snoozed);
+        assert_eq!(put_off(&both, "2026-03-10"), Group::DueToday);
+        assert_eq!(put_off(&both, "2026-03-11"), Group::Overdue);
+        assert_eq!(
+            put_off(std::slice::from_ref(&snoozed), "2026-03-06"),
+            Group::Snoozed,
+            "nothing was agreed"
+        );
+        let since = (1, "2026-03-07", due("2026-03-07"));
+        assert_eq!(put_off(&[snoozed.clone(), since], "2026-03-07"), Group::DueToday);
+        let unanswered = [(1, "2026-03-02", enquired()), snoozed];
+        assert_eq!(groups(&unanswered, "2026-03-06")[0].1, Group::Overdue, "a reply is owed");
+    }
+
+    #[test]
+    fn who_gets_in_touch_again_is_not_lost_even_after_an_ending() {
+        let (inward, outward) = (Direction::Inward, Direction::Outward);
+        let found = groups(
+            &[
+                (1, "2026-03-02", enquired()),
+                (1, "2026-03-02", spoke()),
+                (1, "2026-03-03", by(inward, ContactOutcome::LeftMessage)),
+                (2, "2026-03-02", enquired()),
+                (2, "2026-03-03", ended("moving")),
+                (2, "2026-03-04", by(outward, ContactOutcome::Replied)),
+                (3, "2026-03-02", enquired()),
+                (3, "2026-03-02", spoke()),
+                (3, "2026-03-03", by(inward, ContactOutcome::LeftMessage)),
+                (3, "2026-03-04", due("2026-04-04")),
+                (4, "2026-03-02", enquired()),
+                (4, "2026-03-03", ended("moving")),
+                (4, "2026-03-04", by(outward, ContactOutcome::Bounced)),
+                (4, "2026-03-05", by(outward, ContactOutcome::Spoke)),
+                (5, "2026-03-02", enquired()),
+                (5, "2026-03-02", spoke()),
+                (5, "2026-03-02", JourneyEvent::HouseholdCameBack { earlier: journey(2) }),
+            ],
+            "2026-03-06",
+        );
+
+        let expected = [
+            (journey(1), Group::CameBack),
+            (journey(2), Group::CameBack),
+            (journey(5), Group::CameBack),
+            (journey(3), Group::Later),
+        ];
+        assert_eq!(found, expected);
+    }
+
+    fn offered(number: u32) -> JourneyEvent {
+        JourneyEvent::HandoverOffered { to: worker(number), service: None, note: None }
+    }
+
     #[test]
     fn tasks_say_who_has_them_and_why() {
         let now = at_nine("2026-03-06");
@@ -257,6 +386,7 @@ mod tests {
             (1, "2026-03-02", enquired()),
             (1, "2026-03-02", assigned(7)),
             (1, "2026-03-03", due("2026-03-09")),
+            (1, "2026-03-05", offered(8)),
             (1, "2026-03-04", reached("initial-visit-held")),
         ]);
         let view = View::new(&answers, &Question::now(now)).unwrap();
@@ -265,6 +395,7 @@ mod tests {
 
         let [task] = &tasks[..] else { panic!("one task, not {tasks:?}") };
         assert_eq!((task.worker, task.stage), (Some(worker(7)), "initial-visit"));
+        assert_eq!(task.offered_to, Some(worker(8)));
         let [clock, agreed] = &task.items[..] else { panic!("two items, not {task:?}") };
         assert!(matches!(clock.why, Why::Clock(clock) if clock.label == "First contact"));
         assert_eq!(agreed.why, Why::NextAction);

@@ -11,6 +11,7 @@
 //! is assumed.
 
 mod arrivals;
+mod asked;
 mod assessment;
 mod campaigns;
 mod chance;

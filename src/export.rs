@@ -4,7 +4,7 @@ mod events;
 mod journeys;
 
 pub use events::export_events;
-pub use journeys::{export_journeys, write_journeys};
+pub use journeys::export_journeys;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
@@ -31,8 +31,8 @@ fn instant(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
-// A cell that begins like a formula would be run by a spreadsheet.
-fn cell(text: &str) -> String {
+/// A cell that begins like a formula would be run by a spreadsheet.
+pub(crate) fn cell(text: &str) -> String {
     match text.chars().next() {
         Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
         _ => text.to_owned(),

@@ -35,6 +35,8 @@ mod remind;
 mod serve;
 #[path = "main/service.rs"]
 mod service;
+#[path = "main/tokens.rs"]
+mod tokens;
 #[path = "main/upkeep.rs"]
 mod upkeep;
 #[path = "main/verify.rs"]
@@ -111,6 +113,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Serve(options) => serve::serve(&settings, &options).await,
         Command::Work => serve::work(&settings).await,
         Command::Worker { what } => workers::worker(&settings, what).await,
+        Command::Token { what } => tokens::token(&settings, what).await,
         Command::Import { what: ImportWhat::Events(options) } => {
             bring_in::events(&settings, &options).await
         }

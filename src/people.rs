@@ -2,6 +2,7 @@
 //! there. Who is to be erased is forgotten as soon as the order is met in the log.
 
 mod alike;
+mod search;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,7 +11,6 @@ use domain::ids::{JourneyId, PersonId};
 use domain::journey::{Erased, JourneyEvent};
 use domain::record::{Event, Recorded};
 use domain::sealed::{Note, Opened, Sealed};
-use memchr::memmem::Finder;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Mutex, RwLock};
 use unicode_normalization::UnicodeNormalization as _;
@@ -18,6 +18,8 @@ use unicode_normalization::char::is_combining_mark;
 
 use self::alike::Marks;
 pub use self::alike::{Alike, Trait};
+use self::search::Wanted;
+pub use self::search::{Matched, is_phone, is_too_short};
 use crate::erasure::subjects;
 use crate::store::{Database, KeyError, Keys, Subject, head, people_after};
 
@@ -105,13 +107,36 @@ impl People {
     /// The journeys of which a name, phone number, address or postcode holds these words.
     pub async fn search(&self, words: &str) -> Result<Vec<JourneyId>, KeyError> {
         self.level().await?;
-        let words: Vec<String> =
-            words.split_whitespace().map(plain).filter(|it| !it.is_empty()).collect();
-        let finders: Vec<Finder<'_>> = words.iter().map(Finder::new).collect();
+        let wanted = Wanted::of(words);
         let known = self.known.read().await;
-        let has = |text: &str| finders.iter().all(|word| word.find(text.as_bytes()).is_some());
-        let found = known.households.iter().filter(|(_, it)| has(&it.text));
+        let found = known.households.iter().filter(|(_, it)| wanted.is_in(&it.text));
         Ok(found.map(|(journey, _)| *journey).collect())
+    }
+
+    /// What was found of some households besides their names.
+    pub async fn matched(
+        &self,
+        words: &str,
+        journeys: &[JourneyId],
+    ) -> Result<HashMap<JourneyId, Vec<Matched>>, KeyError> {
+        self.level().await?;
+        let wanted = Wanted::of(words);
+        let known = self.known.read().await;
+        let matched =
+            |it: &JourneyId| Some((*it, wanted.matched(&known.households.get(it)?.adults)));
+        Ok(journeys.iter().filter_map(matched).collect())
+    }
+
+    /// The place of each household among all of them by name.
+    pub async fn places(&self) -> Result<HashMap<JourneyId, usize>, KeyError> {
+        self.level().await?;
+        let known = self.known.read().await;
+        // A household's text begins with the name of its first adult.
+        let named = known.households.iter().filter(|(_, it)| it.has_name());
+        let mut named: Vec<(&str, JourneyId)> =
+            named.map(|(journey, it)| (&*it.text, *journey)).collect();
+        named.sort_unstable();
+        Ok(named.into_iter().enumerate().map(|(place, (_, journey))| (journey, place)).collect())
     }
 
     /// The households that look like these adults, the likest first.
@@ -228,6 +253,10 @@ impl Household {
         });
         let text = lines.collect::<Vec<_>>().join("\n");
         Self { adults, text }
+    }
+
+    fn has_name(&self) -> bool {
+        self.text.lines().next().is_some_and(|name| !name.is_empty())
     }
 
     fn forget(&mut self, erased: &Erased) {

@@ -29,6 +29,8 @@ pub struct Settings {
     pub mail_folder: Setting,
     /// The hour at which the digests go.
     pub digest_hour: Setting,
+    /// How many requests of one token are answered in a minute.
+    pub requests_a_minute: Setting,
 }
 
 /// A setting, and where its value came from.
@@ -98,11 +100,16 @@ impl Settings {
             mail_from,
             mail_folder,
             digest_hour,
+            requests_a_minute: setting(
+                "WAYMARK_REQUESTS_A_MINUTE",
+                "600",
+                "How many requests of one token the API answers in a minute.",
+            ),
         }
     }
 
     /// Every setting, to be shown.
-    pub fn all(&self) -> [&Setting; 12] {
+    pub fn all(&self) -> [&Setting; 13] {
         [
             &self.database_url,
             &self.keys_url,
@@ -116,6 +123,7 @@ impl Settings {
             &self.mail_from,
             &self.mail_folder,
             &self.digest_hour,
+            &self.requests_a_minute,
         ]
     }
 }

@@ -10,9 +10,11 @@ macro_rules! columns {
     };
 }
 
+mod absences;
 mod accounts;
 mod backup;
 mod body;
+mod drafts;
 mod erasures;
 mod event_log;
 mod histories;
@@ -24,12 +26,15 @@ mod scan;
 mod sessions;
 mod syncs;
 mod throttle;
+mod tokens;
 mod transaction;
+mod views;
 mod workers;
 mod writer;
 
 pub mod outbox;
 
+pub use absences::{Absence, absences, add_absence, remove_absence};
 pub use accounts::{
     Account, AccountError, Role, UnknownRole, account, account_of, accounts, add_account,
     has_no_accounts, set_disabled, set_password,
@@ -38,6 +43,7 @@ pub use backup::{
     Backup, BackupError, Manifest, Prepared, Unfinished, back_up, key_store_at, prepare,
     read_backup, size,
 };
+pub use drafts::{Draft, KEPT_FOR, drafts_of, drop_draft, keep_draft, sweep_drafts};
 pub use erasures::{erasures, history_with_rests};
 pub use event_log::{Head, head, page_after, people_after, read_after};
 pub use histories::histories;
@@ -57,6 +63,11 @@ pub use sessions::{
 };
 pub use syncs::a_sync_failed;
 pub use throttle::{count_failure, forget_failures, wait};
+pub use tokens::{
+    Acting, LONGEST_TOKEN, NewToken, Scope, Token, UnknownScope, add_token, bearer, draw_bearer,
+    revoke_token, tokens,
+};
+pub use views::{SavedView, add_view, remove_view, rename_view, views_of};
 pub use workers::{name_workers, workers};
 pub use writer::{CarryOutError, Receipt, Request, Source, Writer};
 

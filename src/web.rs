@@ -3,10 +3,12 @@
 //! Every address stands in the table of `routes`, with who may ask for it. A page is drawn from
 //! answers levelled with the log; a form becomes a command. Nothing here needs JavaScript.
 
+mod api;
 mod app;
 mod assets;
 mod carry;
 mod dates;
+mod drafts;
 mod gate;
 mod govuk;
 mod health;
@@ -23,6 +25,7 @@ mod server;
 mod sign_in;
 mod signed_in;
 mod text;
+mod tokens;
 mod training;
 mod words;
 mod work;

@@ -243,23 +243,43 @@ fn any_fact() -> impl Strategy<Value = JourneyEvent> {
         4 => ending.prop_map(|(reason, by)| ended_by(by, reason)),
         3 => select(outcomes.to_vec()).prop_map(contact),
         3 => any_check(due),
+        6 => any_work(due),
         2 => weighted(0.8, 0_i64..3000).prop_map(booked),
-        2 => (0_i64..100).prop_map(move |days| JourneyEvent::NextActionSet {
-            due: due(days),
-            note: None,
-        }),
         2 => Just(JourneyEvent::JourneyPaused { review_on: None, note: None }),
         2 => Just(JourneyEvent::JourneyResumed {}),
         1 => any_enquiry(),
         1 => select(&["small", "kinship", "adoption"][..])
             .prop_map(|name| JourneyEvent::PathwayChosen { pathway: name.into() }),
-        1 => (1_u32..3).prop_map(assigned),
         1 => Just(noted()),
-        1 => Just(JourneyEvent::JourneyHandedOver { to: "Highland".into() }),
         1 => Just(JourneyEvent::JourneyVoided {}),
         1 => Just(JourneyEvent::JourneyMerged { into: journey(1) }),
         1 => Just(JourneyEvent::HouseholdCameBack { earlier: journey(1) }),
         1 => Just(JourneyEvent::HouseholdsKeptApart { from: journey(2) }),
+    ]
+}
+
+// Who has it, and what is to be done for it.
+fn any_work(
+    due: impl Fn(i64) -> NaiveDate + Copy + 'static,
+) -> impl Strategy<Value = JourneyEvent> {
+    prop_oneof![
+        2 => (0_i64..100).prop_map(move |days| JourneyEvent::NextActionSet {
+            due: due(days),
+            note: None,
+        }),
+        1 => (0_i64..100).prop_map(move |days| JourneyEvent::JourneySnoozed {
+            until: due(days),
+            note: None,
+        }),
+        1 => (1_u32..3).prop_map(|number| JourneyEvent::HandoverOffered {
+            to: worker(number),
+            service: None,
+            note: None,
+        }),
+        1 => Just(JourneyEvent::HandoverAccepted {}),
+        1 => Just(JourneyEvent::HandoverReturned { note: None }),
+        1 => (1_u32..3).prop_map(assigned),
+        1 => Just(JourneyEvent::JourneyHandedOver { to: "Highland".into() }),
     ]
 }
 

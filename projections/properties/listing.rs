@@ -8,7 +8,7 @@ use super::histories::{Log, any_log, now};
 use super::{asked, told};
 use crate::answers::Answers;
 use crate::journeys::{Standing, Status, journeys};
-use crate::listing::{Filter, Lines};
+use crate::listing::{Filter, Lines, Order, Part};
 use crate::question::{Dimension, Question};
 use crate::view::View;
 
@@ -43,7 +43,8 @@ proptest! {
         let later = Question::now(now() + TimeDelta::minutes(1));
         let view = View::new(&answers, &later).unwrap();
         let standings = journeys(&view);
-        let listed = |filter: Filter| lines.list(&view, &filter, 0, usize::MAX).shown;
+        let order = Order::youngest_first();
+        let listed = |filter: Filter| lines.list(&view, &filter, &order, Part::WHOLE).shown;
 
         prop_assert_eq!(listed(Filter::default()), meant(&standings, |_| true));
         for status in STATUSES {

@@ -1,4 +1,4 @@
-//! A next action whose day has gone by.
+//! A next action whose day has gone by, or a snooze that is over.
 
 use chrono::DateTime;
 use domain::calendar::end_of;
@@ -6,15 +6,15 @@ use domain::within::{Moment, Step};
 
 use super::{Prompt, Sending};
 use crate::course::Course;
-use crate::journeys::next_action;
+use crate::journeys::agreed;
 
-/// The day of the next action that was last agreed.
+/// The day of the next action that was last agreed, or to which it was put off.
 pub(super) fn steps(course: &Course<'_>) -> Vec<Prompt> {
     prompt(course).into_iter().collect()
 }
 
 fn prompt(course: &Course<'_>) -> Option<Prompt> {
-    let (set, day) = next_action(course)?;
+    let (set, day) = agreed(course)?;
     Some(Prompt {
         clock: None,
         label: "Next action".to_owned(),

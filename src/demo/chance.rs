@@ -15,6 +15,11 @@ impl Chance {
         Self(source)
     }
 
+    /// A stream of its own for something beside, which leaves this one as it is.
+    pub(super) fn beside(&self) -> Self {
+        Self(ChaCha8Rng::from_seed(self.clone().bytes()))
+    }
+
     /// Whether something of this probability happens.
     pub(super) fn is(&mut self, probability: f64) -> bool {
         self.unit() < probability
@@ -86,6 +91,9 @@ mod tests {
         assert_eq!(drawn(7, 1), drawn(7, 1));
         assert_ne!(drawn(7, 1), drawn(7, 2));
         assert_ne!(drawn(7, 1), drawn(8, 1));
+        let mut chance = Chance::new(7, 1);
+        assert_ne!(chance.beside().bytes::<16>(), drawn(7, 1));
+        assert_eq!(chance.bytes::<16>(), drawn(7, 1), "and goes on as before");
     }
 
     #[test]

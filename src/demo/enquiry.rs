@@ -8,6 +8,7 @@ use domain::journey::{Channel, Direction, Enquiry, JourneyEvent};
 
 use super::SERVICE;
 use super::arrivals::Arrival;
+use super::asked::Asked;
 use super::leaving::{AT_ENQUIRY, FORGOTTEN, OUTSIDE, QUIET, leave};
 use super::people::People;
 use super::story::{By, Soon, Story};
@@ -35,7 +36,7 @@ pub(super) fn enquiry(
     people: &People,
     recruiter: WorkerId,
 ) -> ControlFlow<()> {
-    receive(story, arrival, people);
+    let asked = receive(story, arrival, people);
     if let Some(first) = arrival.twin_of {
         return merge(story, first);
     }
@@ -46,6 +47,7 @@ pub(super) fn enquiry(
         return void(story);
     }
     let has_pack = begin(story, recruiter);
+    asked.catch_up(story);
     reach(story, arrival, people)?;
     if !people.is_local {
         return leave(story, OUTSIDE);
@@ -69,9 +71,10 @@ pub(super) fn enquiry(
     leave(story, if is_quiet { QUIET } else { AT_ENQUIRY })
 }
 
-fn receive(story: &mut Story<'_>, arrival: &Arrival, people: &People) {
+fn receive(story: &mut Story<'_>, arrival: &Arrival, people: &People) -> Asked {
+    let mut asked = Asked::by(story, arrival.channel);
     let chance = &mut story.chance;
-    let asked = Enquiry {
+    let enquiry = Enquiry {
         service: Some(SERVICE.into()),
         team: Some(people.team.into()),
         source: arrival.origin.source.map(Into::into),
@@ -79,6 +82,8 @@ fn receive(story: &mut Story<'_>, arrival: &Arrival, people: &People) {
         channel: Some(arrival.channel),
         area: (!chance.is(0.05)).then(|| people.area.clone()),
         care: chance.weigh(&CARE).map(Into::into),
+        could_offer: asked.could_offer.clone(),
+        privacy_notice: asked.privacy_notice.clone(),
         ..Enquiry::default()
     };
     let is_web = arrival.channel == Channel::Web;
@@ -88,7 +93,10 @@ fn receive(story: &mut Story<'_>, arrival: &Arrival, people: &People) {
         _ => Soon::Promptly,
     };
     let by = if is_web { By::Website } else { By::Administrator };
-    story.tell(by, soon, JourneyEvent::EnquiryReceived(Box::new(asked)));
+    story.tell(by, soon, JourneyEvent::EnquiryReceived(Box::new(enquiry)));
+    if let Some(words) = asked.heard() {
+        story.note(words);
+    }
     story.once_recorded();
     if is_web {
         story.after_minutes(1, 8);
@@ -110,6 +118,7 @@ fn receive(story: &mut Story<'_>, arrival: &Arrival, people: &People) {
         story.after_days(0);
         story.reach(By::Administrator, "acknowledgement-sent");
     }
+    asked
 }
 
 // The same household has asked in another way before.

@@ -121,6 +121,7 @@ fn end(story: &mut Story<'_>, reason: &str, decided_by: DecidedBy) -> ControlFlo
         reason: reason.into(),
         also: second.then(|| "financial".into()).into_iter().collect(),
         may_contact_from,
+        note: None,
     };
     let soon = if story.chance.is(0.7) { Soon::Promptly } else { Soon::AsPeopleDo };
     let ending = story.tell(by, soon, ending);

@@ -8,6 +8,17 @@ pub(super) const MESSAGES: [&str; 5] = [
     "Answerphone, said we will send the pack meanwhile.",
 ];
 
+pub(super) const HEARD: [&str; 8] = [
+    "Saw the bus go past the school gates every morning and thought, why not us?",
+    "A friend at church fosters and told them to ring.",
+    "Heard the councillor on local radio while driving home.",
+    "Their daughter’s teacher mentioned the evening at the library.",
+    "Scrolling through pictures late at night, one of ours came up.",
+    "Talked to a carer at the summer fair, kept the leaflet since.",
+    "Grew up with foster brothers, looked us up now that the children have left.",
+    "Not sure any more: an advert, somewhere.",
+];
+
 pub(super) const FIRST_TALKS: [&str; 9] = [
     "Long chat. Two spare rooms, youngest is away at college. Thinking of ages 5 to 11.",
     "Works shifts at the hospital, partner at home. Asked about allowances and school runs.",

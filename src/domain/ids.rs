@@ -112,6 +112,6 @@ names! {
     TeamName
     /// Where a household lives, as an outward postcode.
     AreaName
-    /// A kind of care offered, such as short breaks.
+    /// A kind of care that a household asks about or could offer, such as short breaks.
     CareName
 }

@@ -16,6 +16,7 @@ mod note;
 mod pause;
 mod refusal;
 mod reminder;
+mod snooze;
 mod undo;
 
 pub use assignment::AssignWorker;
@@ -25,9 +26,10 @@ pub use ending::EndJourney;
 pub use enquiry::RecordEnquiry;
 pub use erasure::{CompleteErasure, Erased, OrderErasure, refuse_for_erased};
 pub use event::{
-    Channel, ContactOutcome, DecidedBy, Direction, Enquiry, JourneyEvent, Person, UnknownWord,
+    Channel, ContactOutcome, DecidedBy, Direction, Enquiry, JourneyEvent, NoticeGiven, Person,
+    PrivacyNotice, UnknownWord,
 };
-pub use handover::HandOver;
+pub use handover::{AcceptHandover, OfferHandover, ReturnHandover};
 pub use imported::{RecordImported, UndoImported, judge_rows};
 pub use merge::{KeepApart, MergeJourney, RecordComingBack, VoidJourney};
 pub use milestone::RecordMilestone;
@@ -36,12 +38,13 @@ pub use note::AddNote;
 pub use pause::{PauseJourney, ResumeJourney};
 pub use refusal::Refusal;
 pub use reminder::{RecordReminder, Reminder};
+pub use snooze::SnoozeJourney;
 pub use undo::UndoFact;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::calendar::london_day;
-use crate::ids::{MilestoneName, PathwayId, WorkerId};
+use crate::ids::{MilestoneName, PathwayId, ServiceName, WorkerId};
 use crate::pathway::Pathway;
 use crate::record::{Event, NewFact, Past, Recorded, struck_out};
 
@@ -56,6 +59,7 @@ pub struct Journey<'a> {
     ended_at: Option<DateTime<Utc>>,
     reached: Vec<(DateTime<Utc>, &'a MilestoneName)>,
     worker: Option<WorkerId>,
+    offered: Option<(WorkerId, Option<&'a ServiceName>)>,
     has_next_action: bool,
     paused: bool,
     unused: bool,
@@ -73,6 +77,7 @@ impl<'a> Journey<'a> {
             ended_at: None,
             reached: vec![],
             worker: None,
+            offered: None,
             has_next_action: false,
             paused: false,
             unused: false,
@@ -100,7 +105,16 @@ impl<'a> Journey<'a> {
                 self.people = &enquiry.people;
             }
             JourneyEvent::PathwayChosen { pathway } => self.pathway = Some(pathway),
-            JourneyEvent::WorkerAssigned { worker } => self.worker = Some(*worker),
+            JourneyEvent::WorkerAssigned { worker } => {
+                self.worker = Some(*worker);
+                self.offered = None;
+            }
+            JourneyEvent::HandoverOffered { to, service, .. } => {
+                self.offered = Some((*to, service.as_ref()));
+            }
+            JourneyEvent::HandoverAccepted {} | JourneyEvent::HandoverReturned { .. } => {
+                self.offered = None;
+            }
             JourneyEvent::MilestoneReached { milestone, .. } => {
                 self.reached.push((happened_at, milestone));
             }
@@ -120,6 +134,7 @@ impl<'a> Journey<'a> {
             | JourneyEvent::NoteAdded { .. }
             | JourneyEvent::WordsCorrected { .. }
             | JourneyEvent::JourneyHandedOver { .. }
+            | JourneyEvent::JourneySnoozed { .. }
             | JourneyEvent::HouseholdCameBack { .. }
             | JourneyEvent::HouseholdsKeptApart { .. }
             | JourneyEvent::FactUndone { .. }

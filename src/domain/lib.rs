@@ -23,6 +23,8 @@
 //! - **clock**: a time allowed from one fact to another: running, paused, met, met but recorded late,
 //!   missed. **Now** is the time of day, **today** the day in London; both are always arguments.
 //! - **cohort**: the enquiries received in a span of London days; **period**: what happened in one.
+//! - **care**: the kind that a household asked about, by which figures are broken down; it **could
+//!   offer** several. **Privacy notice**: what it is told of what becomes of its details, by version.
 //! - **campaign**, **source**: dated activity with a cost; how the household heard.
 //! - **reminder**: a prompt to a worker that a clock or a next action comes due; its **step** says
 //!   when, and the managers hear of an **escalation**. A **digest** holds those of a worker's morning.

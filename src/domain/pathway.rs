@@ -12,8 +12,8 @@ mod versions;
 pub use check::{Place, Problem};
 pub use clock::{Allowance, Clock, Signal};
 pub use file::{
-    CalendarFile, CheckFile, ClockFile, File, ImportFile, MilestoneFile, OutcomeFile, ReasonFile,
-    SourceFile, StageFile,
+    CalendarFile, CareFile, CheckFile, ClockFile, File, ImportFile, MilestoneFile, OutcomeFile,
+    ReasonFile, SourceFile, StageFile,
 };
 pub use outcome::{MilestoneOutcome, Suggestion};
 pub use versions::{AdoptPathway, PathwayEvent, PathwayNo, Pathways};
@@ -23,11 +23,16 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::calendar::Calendar;
-use crate::ids::{CheckName, MilestoneName, PathwayId, ReasonName, SourceName, StageName};
+use crate::ids::{
+    CareName, CheckName, MilestoneName, PathwayId, ReasonName, SourceName, StageName,
+};
 use crate::journey::{DecidedBy, JourneyEvent};
 
 /// The pathway that comes with Waymark: mainstream fostering in England, as a file.
 pub const FOSTERING_ENGLAND: &str = include_str!("pathway/fostering_england.toml");
+
+/// The milestone by which a privacy notice is recorded that was not given with the enquiry.
+pub const NOTICE_GIVEN: &str = "privacy-notice-given";
 
 /// A stage's place on its pathway. A later stage is greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,6 +69,10 @@ pub struct Pathway {
     pub reasons: Vec<Reason>,
     /// How households hear.
     pub sources: Vec<Named<SourceName>>,
+    /// What households may offer.
+    pub cares: Vec<Named<CareName>>,
+    /// The version of the privacy notice that is given to who asks.
+    pub privacy_notice: Option<String>,
     /// What is looked into.
     pub checks: Vec<Check>,
     /// What names met in files mean here.

@@ -35,9 +35,49 @@ impl Reference {
         self.0.get()
     }
 
+    /// What somebody may have meant who wrote this: its digits, whatever their letter, and with its
+    /// letter the numbers that one slip makes of them.
+    pub fn near(text: &str) -> Vec<Self> {
+        let told = text.chars().filter(|it| !it.is_whitespace() && *it != '-');
+        let told = told.collect::<String>().to_ascii_uppercase();
+        let rest = told.strip_prefix(PREFIX).unwrap_or(&told);
+        let letter = rest.chars().next_back().filter(char::is_ascii_alphabetic);
+        let digits = rest.trim_end_matches(|it: char| Some(it) == letter).as_bytes();
+        if digits.len() > 9 || !digits.iter().all(u8::is_ascii_digit) {
+            return vec![];
+        }
+        let slips =
+            slips(digits).filter_map(|it| read(&it)).filter(|it| Some(it.letter()) == letter);
+        let mut near: Vec<Self> = read(digits).into_iter().chain(slips).collect();
+        let mut seen = std::collections::HashSet::new();
+        near.retain(|it| seen.insert(*it));
+        near
+    }
+
     fn letter(self) -> char {
         char::from(LETTERS[self.number() as usize % LETTERS.len()])
     }
+}
+
+fn read(digits: &[u8]) -> Option<Reference> {
+    std::str::from_utf8(digits).ok()?.parse().ok().and_then(Reference::new)
+}
+
+// One digit that is another, or two neighbours swapped.
+fn slips(digits: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+    let swapped = (1..digits.len()).map(|place| {
+        let mut slip = digits.to_vec();
+        slip.swap(place - 1, place);
+        slip
+    });
+    let other = (0..digits.len()).flat_map(move |place| {
+        (b'0'..=b'9').map(move |digit| {
+            let mut slip = digits.to_vec();
+            slip[place] = digit;
+            slip
+        })
+    });
+    swapped.chain(other)
 }
 
 impl fmt::Display for Reference {
@@ -101,6 +141,16 @@ mod tests {
         }
         let error = "FH-1932-K".parse::<Reference>().unwrap_err().to_string();
         assert!(error.starts_with("FH-1932-K has a slip in it: look again"), "{error}");
+    }
+
+    #[test]
+    fn a_slip_leads_back_to_what_was_meant() {
+        for typed in ["FH-1932-K", "fh1932", "1932", "1932-T", "FH-9132-T", "FH-1982-T"] {
+            assert!(Reference::near(typed).contains(&reference(1932)), "{typed}");
+        }
+        for typed in ["", "FH", "Ann", "FH-19x2-R", "01632 960123 4", "FH-0-T", "é"] {
+            assert_eq!(Reference::near(typed), [], "{typed}");
+        }
     }
 
     proptest! {

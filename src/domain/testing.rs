@@ -54,6 +54,8 @@ pub fn small_pathway() -> File {
         clocks: vec![],
         reasons: reasons.into_iter().chain(["no-contact-after-attempts"]).map(reason).collect(),
         sources: ["website", "carer-referral", "search"].map(source).into(),
+        privacy_notice: None,
+        cares: vec![crate::pathway::CareFile { name: "short-breaks".into(), label: String::new() }],
         checks: vec![crate::pathway::CheckFile {
             name: "medical".into(),
             label: String::new(),
@@ -75,7 +77,7 @@ pub fn on<'a>(pathways: &'a Pathways, history: &'a [Recorded], now: &str) -> Pas
 }
 
 /// A journey's history, each fact recorded as it happened.
-pub fn log<const N: usize>(told: [(&str, JourneyEvent); N]) -> Vec<Recorded> {
+pub fn log<'a>(told: impl IntoIterator<Item = (&'a str, JourneyEvent)>) -> Vec<Recorded> {
     let facts = told.into_iter().zip(1_u32..);
     facts
         .map(|((day, event), version)| Recorded {
@@ -164,6 +166,7 @@ pub fn ended_by(decided_by: DecidedBy, reason: &str) -> JourneyEvent {
         reason: reason.into(),
         also: vec![],
         may_contact_from: None,
+        note: None,
     }
 }
 

@@ -74,7 +74,8 @@ fn told(event: &JourneyEvent, names: &HashMap<WorkerId, String>) -> (String, Map
         },
         _ => Map::new(),
     };
-    attributes.retain(|name, _| !["note", "people", "reference", "person"].contains(&&**name));
+    attributes
+        .retain(|name, _| !["note", "heard", "people", "reference", "person"].contains(&&**name));
     match event {
         JourneyEvent::MilestoneReached { milestone, .. } => {
             attributes.remove("milestone");
@@ -121,7 +122,11 @@ fn open(
     let place = |field| (fact.stream, fact.id, field);
     if let Some(note) = event.note() {
         let words = shown(keys.open_sealed(journey, place("note"), note));
-        attributes.insert("note".to_owned(), Value::String(words));
+        let name = match event {
+            JourneyEvent::EnquiryReceived(_) => "heard",
+            _ => "note",
+        };
+        attributes.insert(name.to_owned(), Value::String(words));
     }
     if let Some(rest) = rest {
         let words = shown(keys.open_sealed(journey, place("rest"), rest));

@@ -29,20 +29,11 @@ const COLUMNS: [&str; 16] = [
 
 /// Writes where each journey stands. Names are left out.
 pub fn export_journeys(view: &View<'_>, out: impl Write) -> Result<(), ExportError> {
-    write_journeys(view, journeys(view), out)
-}
-
-/// Writes where some journeys of a view stand.
-pub fn write_journeys(
-    view: &View<'_>,
-    journeys: impl IntoIterator<Item = Standing>,
-    out: impl Write,
-) -> Result<(), ExportError> {
     let mut writer = csv::Writer::from_writer(out);
     let stages = view.stages.iter().map(|(stage, _)| format!("entered_{stage}"));
     let header: Vec<String> = COLUMNS.map(str::to_owned).into_iter().chain(stages).collect();
     writer.write_record(&header)?;
-    for standing in journeys {
+    for standing in journeys(view) {
         writer.write_record(row(standing))?;
     }
     Ok(writer.flush()?)

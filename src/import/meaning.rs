@@ -1,12 +1,15 @@
 //! What a row means on a pathway: a fact, and what of it must be sealed.
 
+mod enquiry;
+
 use domain::campaign::{CampaignEvent, SpentOn};
 use domain::ids::{CourseId, JourneyId, MilestoneName, OutcomeName, ReasonName, WorkerId};
-use domain::journey::{Channel, ContactOutcome, DecidedBy, Enquiry, JourneyEvent};
+use domain::journey::{Channel, ContactOutcome, DecidedBy, JourneyEvent};
 use domain::pathway::{Milestone, Pathway};
 use domain::record::Event;
 use serde_json::{Map, Value};
 
+use self::enquiry::enquiry;
 use super::row::{Row, day, instant};
 
 /// What a row becomes. Texts are still plain: they are sealed just before they are recorded.
@@ -50,7 +53,11 @@ pub(super) fn meaning(row: &Row, pathway: &Pathway, ids: &Ids<'_>) -> Result<Mea
         }
         Event::Journey(fact(&name, detail.as_deref(), row, pathway, &mut attributes, ids)?)
     };
-    let note = attributes.text("note").or_else(|| attributes.text("text"));
+    // An enquiry's words are how they heard. What else was noted with it is kept with the rest.
+    let note = match name.as_str() {
+        "enquiry-received" => attributes.text("heard"),
+        _ => attributes.text("note").or_else(|| attributes.text("text")),
+    };
     let takes_note = matches!(&event, Event::Journey(event) if event.takes_note());
     if let Some(note) = note.as_ref().filter(|_| !takes_note) {
         attributes.0.insert("note".to_owned(), Value::String(note.clone()));
@@ -103,22 +110,12 @@ fn fact(
             let of = attributes.text("corrects").or_else(|| attributes.text("of"));
             JourneyEvent::WordsCorrected { of: of.map(Into::into) }
         }
-        "worker-assigned" => {
-            JourneyEvent::WorkerAssigned { worker: (ids.worker)(&attributes.needed("worker")?) }
-        }
-        "next-action-set" => {
-            JourneyEvent::NextActionSet { due: day(&attributes.needed("due")?, "due")?, note: None }
-        }
-        "next-action-done" => JourneyEvent::NextActionDone {},
         "journey-paused" => {
             let review_on = attributes.text("review_on").map(|text| day(&text, "review_on"));
             JourneyEvent::JourneyPaused { review_on: review_on.transpose()?, note: None }
         }
         "journey-resumed" => JourneyEvent::JourneyResumed {},
         "journey-ended" => ending(pathway, attributes)?,
-        "journey-handed-over" => {
-            JourneyEvent::JourneyHandedOver { to: (&*attributes.needed("to")?).into() }
-        }
         "journey-merged" => {
             JourneyEvent::JourneyMerged { into: other(row, "into", attributes, ids)? }
         }
@@ -137,6 +134,34 @@ fn fact(
         // Of another log's keys: here it orders nothing, and keeps its place in the history.
         "erasure-ordered" => ErasureOrdered { people: vec![], notes: false },
         "erasure-completed" => ErasureCompleted { order: 0, keys: vec![], fields: 0, failed: 0 },
+        other => return whose(other, attributes, ids),
+    })
+}
+
+// Who has it, and what is to be done for it.
+fn whose(name: &str, attributes: &mut Attributes, ids: &Ids<'_>) -> Result<JourneyEvent, String> {
+    Ok(match name {
+        "worker-assigned" => {
+            JourneyEvent::WorkerAssigned { worker: (ids.worker)(&attributes.needed("worker")?) }
+        }
+        "next-action-set" => {
+            JourneyEvent::NextActionSet { due: day(&attributes.needed("due")?, "due")?, note: None }
+        }
+        "next-action-done" => JourneyEvent::NextActionDone {},
+        "journey-snoozed" => JourneyEvent::JourneySnoozed {
+            until: day(&attributes.needed("until")?, "until")?,
+            note: None,
+        },
+        "journey-handed-over" => {
+            JourneyEvent::JourneyHandedOver { to: (&*attributes.needed("to")?).into() }
+        }
+        "handover-offered" => JourneyEvent::HandoverOffered {
+            to: (ids.worker)(&attributes.needed("to")?),
+            service: attributes.text("service").map(|it| (&*it).into()),
+            note: None,
+        },
+        "handover-accepted" => JourneyEvent::HandoverAccepted {},
+        "handover-returned" => JourneyEvent::HandoverReturned { note: None },
         other => return Err(format!("{other} cannot come from a file: take the row out")),
     })
 }
@@ -149,35 +174,6 @@ fn listed<'a>(pathway: &'a Pathway, attributes: &mut Attributes) -> Result<&'a M
             pathway.id
         )
     })
-}
-
-fn enquiry(
-    row: &Row,
-    pathway: &Pathway,
-    attributes: &mut Attributes,
-) -> Result<JourneyEvent, String> {
-    let source = attributes.text("source").map(|met| {
-        let mapped = pathway.imports.sources.get(&met).cloned();
-        let source = mapped.unwrap_or_else(|| met.replace('_', "-").as_str().into());
-        if pathway.accepts_source(&source) {
-            Ok(source)
-        } else {
-            Err(unknown("source", &met, pathway))
-        }
-    });
-    let service = attributes.text("service").or_else(|| attributes.text("org"));
-    Ok(JourneyEvent::EnquiryReceived(Box::new(Enquiry {
-        pathway: Some(pathway.id.clone()),
-        reference: row.reference.as_deref().map(Into::into),
-        service: service.map(|it| it.as_str().into()),
-        team: attributes.text("team").map(|it| it.as_str().into()),
-        source: source.transpose()?,
-        campaign: attributes.text("campaign").map(|it| it.as_str().into()),
-        channel: attributes.channel()?,
-        area: attributes.text("area").map(|it| it.as_str().into()),
-        care: attributes.text("care").map(|it| it.as_str().into()),
-        people: vec![],
-    })))
 }
 
 fn contact(detail: Option<&str>, attributes: &mut Attributes) -> Result<JourneyEvent, String> {
@@ -266,7 +262,8 @@ fn ending(pathway: &Pathway, attributes: &mut Attributes) -> Result<JourneyEvent
         ([first, ..], None) => *first,
         ([], None) => return Err(missing("decided_by")),
     };
-    Ok(JourneyEvent::JourneyEnded { decided_by, reason, also: vec![], may_contact_from: None })
+    let (also, may_contact_from, note) = (vec![], None, None);
+    Ok(JourneyEvent::JourneyEnded { decided_by, reason, also, may_contact_from, note })
 }
 
 fn version(attributes: &mut Attributes) -> Result<u32, String> {
@@ -351,6 +348,13 @@ impl Attributes {
         self.text(name).ok_or_else(|| missing(name))
     }
 
+    // Several words, as exports write them.
+    fn list(&mut self, name: &str) -> Result<Vec<String>, String> {
+        let told = self.0.remove(name).filter(|told| !told.is_null());
+        let told = told.map_or(Ok(vec![]), serde_json::from_value);
+        told.map_err(|_| format!("{name} is no list of words: write it as [\"...\", \"...\"]"))
+    }
+
     fn channel(&mut self) -> Result<Option<Channel>, String> {
         let word = self.text("channel").or_else(|| self.text("mode"));
         word.map(|word| word.replace('_', "-").parse().map_err(|error| format!("channel: {error}")))
@@ -419,7 +423,7 @@ mod tests {
         fn whatever_a_row_says_it_means_something_or_is_refused(
             event in any_event(),
             attributes in proptest::collection::vec(
-                ("(reason|outcome|channel|check|pounds|version|due|expires_on|into|worker|to|of|note|[a-z]{1,5})", any_value()),
+                ("(reason|outcome|channel|check|could_offer|privacy_notice|pounds|version|due|expires_on|into|worker|to|of|note|[a-z]{1,5})", any_value()),
                 0..6,
             ),
         ) {

@@ -12,7 +12,7 @@ use projections::reminders::{Due, Reminders, Sending, Whom};
 
 use super::{JobError, Jobs};
 use crate::store::outbox::{Letter, MailKind, is_known, put, ran, taken};
-use crate::store::{Account, DatabaseError, Role, accounts};
+use crate::store::{Absence, Account, DatabaseError, Role, absences, accounts};
 
 /// What this job is called.
 pub const NAME: &str = "send-reminders";
@@ -42,7 +42,10 @@ pub async fn plan(jobs: &Jobs, now: DateTime<Utc>) -> Result<Planned, DatabaseEr
     if due.is_empty() {
         return Ok(Planned::default());
     }
-    let readers = Readers::of(&accounts(&jobs.database).await?);
+    let today = london_day(now);
+    let away = absences(&jobs.database, today).await?;
+    let away = away.into_iter().filter(|absence| absence.is_on(today)).collect();
+    let readers = Readers::of(&accounts(&jobs.database).await?, away);
     let mut piles: BTreeMap<(Sending, Option<WorkerId>), Vec<Due>> = BTreeMap::new();
     for due in due {
         piles.entry((due.sending, readers.own(due.whom))).or_default().push(due);
@@ -77,24 +80,35 @@ async fn new_to_the_outbox(jobs: &Jobs, now: DateTime<Utc>) -> Result<Vec<Due>, 
 struct Readers {
     workers: Vec<WorkerId>,
     managers: Vec<WorkerId>,
+    away: Vec<Absence>,
 }
 
 impl Readers {
-    fn of(accounts: &[Account]) -> Self {
+    fn of(accounts: &[Account], away: Vec<Absence>) -> Self {
         let can_read = |role: Role| {
             let able = accounts.iter().filter(move |it| it.is_enabled() && it.role == role);
             able.map(|account| account.worker).collect::<Vec<_>>()
         };
         let managers = can_read(Role::Manager);
-        Self { workers: [can_read(Role::Recruiter), managers.clone()].concat(), managers }
+        Self { workers: [can_read(Role::Recruiter), managers.clone()].concat(), managers, away }
     }
 
     // Who gets it as their own. None: it is for the managers.
     fn own(&self, whom: Whom) -> Option<WorkerId> {
         match whom {
-            Whom::Worker(worker) => Some(worker).filter(|worker| self.workers.contains(worker)),
+            Whom::Worker(worker) => self.who_is_there(worker),
             Whom::ManagersForNobody | Whom::ManagersForLate => None,
         }
+    }
+
+    // Who reads mail for a worker today: their cover, while they are away, unless that one is too.
+    fn who_is_there(&self, worker: WorkerId) -> Option<WorkerId> {
+        let absence = |worker| self.away.iter().find(|it| it.worker == worker);
+        let reader = match absence(worker) {
+            Some(theirs) => theirs.cover.filter(|cover| absence(*cover).is_none())?,
+            None => worker,
+        };
+        Some(reader).filter(|reader| self.workers.contains(reader))
     }
 }
 

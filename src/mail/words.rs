@@ -111,7 +111,7 @@ impl Telling<'_> {
         let verb = if urgency == Urgency::Overdue { "was due" } else { "is due" };
         let why = match due.whom {
             Whom::Worker(worker) if worker == self.reader => "",
-            Whom::Worker(_) => " (whoever looks after it cannot be reached by mail)",
+            Whom::Worker(_) => " (whoever looks after it is away or cannot be reached by mail)",
             Whom::ManagersForNobody => " (nobody looks after it)",
             Whom::ManagersForLate => " (not done in time)",
         };

@@ -7,6 +7,7 @@ use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 use projections::{By, Dimension};
 use uuid::Uuid;
 
+use super::tokens::TokenWhat;
 use waymark::import::Columns;
 use waymark::report::ReportName;
 use waymark::store::{Checkpoint, Role};
@@ -25,7 +26,7 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Try it out: a made-up council's years up to today, in a temporary folder
     Demo(DemoArgs),
-    /// Serve the pages
+    /// Serve the pages and the API
     Serve(ServeArgs),
     /// Send reminders again and again, beside `waymark serve --no-jobs`
     Work,
@@ -33,6 +34,11 @@ pub(crate) enum Command {
     Worker {
         #[command(subcommand)]
         what: WorkerWhat,
+    },
+    /// Let programs ask the API for somebody
+    Token {
+        #[command(subcommand)]
+        what: TokenWhat,
     },
     /// Bring in what another system recorded, or take it back
     Import {

@@ -26,7 +26,8 @@ pub(crate) async fn demo(settings: &Settings, args: &DemoArgs) -> anyhow::Result
     let place = serve::place(settings, &listener)?;
     let folder = tempfile::Builder::new().prefix("waymark-demo-").tempdir();
     let folder = folder.context("No temporary folder could be made")?.keep();
-    let settings = settings_in(&folder);
+    let requests_a_minute = settings.requests_a_minute.clone();
+    let settings = Settings { requests_a_minute, ..settings_in(&folder) };
     // Its history ends the evening before, so that this morning's reminders go as in real life.
     set_clock(evening_before(now));
     let council = council(args);

@@ -19,7 +19,7 @@ use waymark::import::reason;
 use waymark::jobs::{Jobs, Stop};
 use waymark::passwords::Hashing;
 use waymark::people::People;
-use waymark::settings::Settings;
+use waymark::settings::{Setting, Settings};
 use waymark::store::{
     Checkpoints, Database, DatabaseError, Invited, Purpose, Writer, a_sync_failed, agrees,
     draw_token, has_no_accounts, invite, take, token_hash,
@@ -132,6 +132,7 @@ pub(crate) async fn open(
     place: Place,
     is_demo: bool,
 ) -> anyhow::Result<(App, Jobs)> {
+    let requests_a_minute = requests_a_minute(settings)?;
     let database = service::log(settings, Purpose::Create).await?;
     agrees(&database, Checkpoints::read(&settings.checkpoints.path())?.furthest()).await?;
     let keys = Arc::new(RwLock::new(service::keys(settings, &database).await?));
@@ -161,9 +162,16 @@ pub(crate) async fn open(
         keys,
         writer,
         place,
+        requests_a_minute,
         is_demo,
     };
     Ok((app, jobs))
+}
+
+fn requests_a_minute(settings: &Settings) -> anyhow::Result<u32> {
+    let Setting { variable, value, .. } = &settings.requests_a_minute;
+    let number = value.parse().ok().filter(|number| *number > 0);
+    number.ok_or_else(|| anyhow!("{variable} is {value:?}: set it to a number from 1, as 600"))
 }
 
 /// Takes the port, before anything else is touched.

@@ -89,7 +89,8 @@ async fn list(database: &Database) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn find(database: &Database, email: &str) -> Result<Account, AccountError> {
+/// Whose account an address is.
+pub(crate) async fn find(database: &Database, email: &str) -> Result<Account, AccountError> {
     let found = account_of(database, email).await?;
     found.ok_or_else(|| AccountError::Nobody(email.to_owned()))
 }

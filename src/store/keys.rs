@@ -42,6 +42,8 @@ pub enum Subject {
     Person(PersonId),
     /// The notes of one journey.
     Journey(JourneyId),
+    /// The name and the filters of one saved view.
+    View(Uuid),
 }
 
 /// Why the keys cannot be used, and what to do.
@@ -213,6 +215,7 @@ impl Subject {
         match self {
             Self::Person(person) => person.0,
             Self::Journey(journey) => journey.0,
+            Self::View(view) => view,
         }
     }
 }

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use domain::ids::{EventId, JourneyId, PersonId, StreamId};
+use domain::ids::{EventId, JourneyId, PersonId, StreamId, WorkerId};
 use domain::journey::Person;
 use domain::record::Decide;
 use domain::sealed::{Note, Sealed};
+use domain::together::Together;
 use maud::{Markup, html};
 use tokio::sync::RwLock;
 
@@ -42,6 +43,8 @@ pub struct App {
     pub place: Place,
     /// The folder that mail is written to, where no server is set.
     pub mail_folder: Option<PathBuf>,
+    /// How many requests of one token are answered in a minute.
+    pub requests_a_minute: u32,
     /// Whether all of it is made up.
     pub is_demo: bool,
 }
@@ -121,16 +124,40 @@ impl App {
         history: impl Into<StreamId>,
         command: impl Decide + Send + Sync + 'static,
     ) -> Result<Receipt, CarryOutError> {
+        self.carry_out_for(who.worker, stamp, history, command).await
+    }
+
+    /// The same for a worker who may be asking through a program.
+    pub(crate) async fn carry_out_for(
+        &self,
+        worker: WorkerId,
+        stamp: &Stamp,
+        history: impl Into<StreamId>,
+        command: impl Decide + Send + Sync + 'static,
+    ) -> Result<Receipt, CarryOutError> {
         let fingerprint = self.keys.read().await.fingerprint(&stamp.told());
         let request = Request {
             key: stamp.key,
             fingerprint,
             stream: history.into(),
             seen: stamp.seen,
-            worker: Some(who.worker),
+            worker: Some(worker),
             command: Box::new(command),
         };
         self.writer.carry_out(request).await
+    }
+
+    /// Adds a command whose fact says something in words, sealed for it, if anything was written.
+    pub(crate) async fn with_note<C: Decide + Send + Sync + 'static>(
+        &self,
+        commands: Together,
+        journey: JourneyId,
+        text: &str,
+        command: impl FnOnce(Option<Sealed<Note>>) -> C,
+    ) -> Result<Together, Problem> {
+        let id = EventId((self.source.id)());
+        let note = self.seal_note(journey, id, text).await?;
+        Ok(commands.with_id(id, command(note)))
     }
 
     /// Seals what is known of an adult, for the enquiry that tells of them.

@@ -6,5 +6,5 @@
 mod day;
 mod time;
 
-pub(crate) use day::{read_coming_day, read_day};
+pub(crate) use day::{DayError, read_coming_day, read_day};
 pub(crate) use time::read_time;

@@ -94,7 +94,12 @@ async fn judge(app: &App, allowed: Allowed, request: &HttpRequest) -> Result<Ver
     if !request.method().is_safe() && !comes_from_here(app, request) {
         return Err(Problem::Elsewhere);
     }
-    let Allowed::Roles(roles) = allowed else { return Ok(Verdict::Pass) };
+    let roles = match allowed {
+        Allowed::Anyone => return Ok(Verdict::Pass),
+        Allowed::Roles(roles) => roles,
+        // That has a gate of its own.
+        Allowed::Token(_) => return Err(Problem::NotSignedIn),
+    };
     let Some(token) = token(request, &app.place) else { return Ok(Verdict::SignInFirst) };
     let found = session(&app.database, &token_hash(&token), (app.source.now)()).await?;
     let Some(session) = found else { return Ok(Verdict::SignInFirst) };

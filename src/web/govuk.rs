@@ -41,17 +41,18 @@ pub(crate) use errors::{Errors, error_summary};
 pub(crate) use field::Size;
 pub(crate) use fieldset::fieldset;
 pub(crate) use filter::{Chosen, filtered};
-pub(crate) use input::{date_text, hidden, input, time_text};
+pub(crate) use input::{Input, date_text, hidden, input, time_text};
 pub(crate) use navigation::{
     Link, back_link, breadcrumbs, service_navigation, skip_link, sub_navigation,
 };
 pub(crate) use notices::{
-    details, important_banner, inset_text, panel, phase_banner, success_banner, warning_text,
+    details, details_open, important_banner, inset_text, panel, phase_banner, success_banner,
+    warning_text,
 };
 pub(crate) use pagination::{Pages, pagination, showing};
 pub(crate) use select::select;
 pub(crate) use summary_list::{SummaryRow, summary_list, summary_row};
-pub(crate) use table::{Column, table};
+pub(crate) use table::{Column, Direction, Sorting, table};
 pub(crate) use tag::{Colour, tag};
 pub(crate) use textarea::{Textarea, textarea};
 pub(crate) use timeline::{Moment, timeline};

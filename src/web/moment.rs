@@ -2,19 +2,35 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::london_day;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::problem::Problem;
 use crate::report::by_then;
 
 /// What an address says of the time.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "kebab-case")]
 pub(crate) struct Moment {
+    #[serde(skip_serializing_if = "Option::is_none")]
     as_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     known_at: Option<String>,
     /// The position of what was just saved.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) saved: Option<i64>,
+    /// How much of the story is told.
+    pub(crate) story: Tells,
+}
+
+/// How much of a story is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Tells {
+    /// All that happened.
+    #[default]
+    All,
+    /// When they spoke or replied.
+    TwoWay,
 }
 
 /// The two times that a page looks through.
@@ -26,6 +42,17 @@ pub(crate) struct Seen {
 }
 
 impl Moment {
+    /// The query of the same moment, of which so much is told.
+    pub(crate) fn telling(&self, story: Tells) -> String {
+        let moment = Self { saved: None, story, ..self.clone() };
+        format!("?{}", serde_html_form::to_string(moment).unwrap_or_default())
+    }
+
+    /// These, as they were asked for.
+    pub(crate) fn at(as_at: Option<String>, known_at: Option<String>) -> Self {
+        Self { as_at, known_at, ..Self::default() }
+    }
+
     /// The times, or the page that says what is wrong with them.
     pub(crate) fn seen(&self, now: DateTime<Utc>) -> Result<Seen, Problem> {
         Ok(Seen {

@@ -29,11 +29,11 @@ use super::problem::Problem;
 use super::signed_in::SignedIn;
 use super::{App, html_page};
 use crate::report::asked::Asked;
-pub(super) use files::{csv, json};
+pub(super) use files::{ask, csv, json};
 use part::Part;
 use question::{read, unanswerable};
 use sheet::Sheet;
-use typed::Typed;
+pub(super) use typed::{NAMES, Typed};
 
 /// A question that can be answered, on one of the pages.
 struct Asking<'a> {

@@ -99,7 +99,8 @@ impl Problem {
         }
     }
 
-    fn log(&self) {
+    /// Tells whoever runs the service what is theirs to mend.
+    pub(super) fn log(&self) {
         match self {
             Self::Database(error) => tracing::error!(%error, "the database failed a page"),
             Self::Failed(error) => tracing::error!(error, "a page failed"),

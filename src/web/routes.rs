@@ -6,16 +6,18 @@ use actix_web::http::Method;
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{FromRequest, Handler, Responder, Route, web};
 
-use self::Allowed::Anyone;
+use self::Allowed::{Anyone, Roles, Token};
 use super::journeys::{
-    assignment, checks, contacts, corrections, duplicates, endings, enquiries, list, milestones,
-    next_action, notes, pause, show, training as booking, void,
+    assignment, checks, confirmation, contacts, corrections, duplicates, endings, enquiries,
+    handover, list, milestones, next_action, notes, pause, show, snooze, training as booking,
+    views, void,
 };
 use super::training::{attendance, cancelling, planning};
 use super::{
-    assets, gate, health, outbox, passwords, performance, sign_in, training, work, workers,
+    api, assets, drafts, gate, health, outbox, passwords, performance, sign_in, tokens, training,
+    work, workers,
 };
-use crate::store::Role;
+use crate::store::{Role, Scope};
 
 /// Who may ask for an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +26,8 @@ pub enum Allowed {
     Anyone,
     /// Who is signed in with one of these roles.
     Roles(&'static [Role]),
+    /// A program that shows a token with this scope, whose worker's role includes it.
+    Token(Scope),
 }
 
 /// An address, with what answers it.
@@ -62,11 +66,24 @@ pub fn table() -> Vec<Entry> {
         get("/work", TEAM, work::show),
         get("/work/allocation", TEAM, work::allocation::ask),
         post("/work/allocation", TEAM, work::allocation::save),
+        get("/work/absences", TEAM, work::absence::list),
+        post("/work/absences", TEAM, work::absence::add),
+        post("/work/absences/{absence}/removal", TEAM, work::absence::remove),
         get("/work/waiting", TEAM, work::waiting::show),
         get("/journeys", TEAM, list::show),
-        get("/journeys.csv", TEAM, list::csv),
+        get("/journeys.csv", TEAM, list::files::csv),
+        get("/journeys.xlsx", TEAM, list::files::xlsx),
         get("/journeys/new", TEAM, enquiries::ask),
         post("/journeys/new", TEAM, enquiries::save),
+        post("/drafts", TEAM, drafts::keep),
+        post("/drafts/removal", TEAM, drafts::remove),
+        get("/views", TEAM, views::show),
+        get("/views/new", TEAM, views::ask),
+        post("/views/new", TEAM, views::save),
+        get("/views/{view}", TEAM, views::edit),
+        post("/views/{view}", TEAM, views::change),
+        get("/journeys/new/questions", TEAM, enquiries::questions::ask),
+        post("/journeys/new/questions", TEAM, enquiries::questions::answer),
         get("/duplicates", TEAM, duplicates::list),
         get("/performance", FIGURES, performance::overview),
         get("/performance/funnel", FIGURES, performance::funnel),
@@ -81,6 +98,9 @@ pub fn table() -> Vec<Entry> {
         get("/admin/workers", ADMINISTRATOR, workers::list),
         post("/admin/workers", ADMINISTRATOR, workers::add),
         post("/admin/workers/{worker}", ADMINISTRATOR, workers::change),
+        get("/admin/tokens", ADMINISTRATOR, tokens::list),
+        post("/admin/tokens", ADMINISTRATOR, tokens::create),
+        post("/admin/tokens/{token}", ADMINISTRATOR, tokens::revoke),
         get("/assets/{name}", Anyone, assets::show),
         get("/healthz", Anyone, health::is_alive),
         get("/readyz", Anyone, health::is_ready),
@@ -88,6 +108,7 @@ pub fn table() -> Vec<Entry> {
     ];
     table.extend(of_training());
     table.extend(below_a_journey());
+    table.extend(api::routes::below_the_api());
     table
 }
 
@@ -109,6 +130,7 @@ fn of_training() -> Vec<Entry> {
 fn below_a_journey() -> Vec<Entry> {
     vec![
         get("/journeys/{reference}", TEAM, show::show),
+        get("/journeys/{reference}/confirmation", TEAM, confirmation::show),
         get("/journeys/{reference}/contacts/new", TEAM, contacts::ask),
         post("/journeys/{reference}/contacts/new", TEAM, contacts::save),
         get("/journeys/{reference}/milestones/new", TEAM, milestones::ask),
@@ -122,10 +144,16 @@ fn below_a_journey() -> Vec<Entry> {
         post("/journeys/{reference}/checks/{check}", TEAM, checks::form::save),
         get("/journeys/{reference}/next-action", TEAM, next_action::ask),
         post("/journeys/{reference}/next-action", TEAM, next_action::save),
+        get("/journeys/{reference}/snooze", TEAM, snooze::ask),
+        post("/journeys/{reference}/snooze", TEAM, snooze::save),
         get("/journeys/{reference}/notes/new", TEAM, notes::ask),
         post("/journeys/{reference}/notes/new", TEAM, notes::save),
         get("/journeys/{reference}/worker", TEAM, assignment::ask),
         post("/journeys/{reference}/worker", TEAM, assignment::save),
+        get("/journeys/{reference}/handover", TEAM, handover::ask),
+        post("/journeys/{reference}/handover", TEAM, handover::save),
+        get("/journeys/{reference}/handover/answer", TEAM, handover::answer::ask),
+        post("/journeys/{reference}/handover/answer", TEAM, handover::answer::save),
         get("/journeys/{reference}/pause", TEAM, pause::ask),
         post("/journeys/{reference}/pause", TEAM, pause::save),
         get("/journeys/{reference}/resumption", TEAM, pause::ask_to_resume),
@@ -141,7 +169,7 @@ fn below_a_journey() -> Vec<Entry> {
     ]
 }
 
-fn get<F, Args>(address: &'static str, allowed: Allowed, handler: F) -> Entry
+pub(super) fn get<F, Args>(address: &'static str, allowed: Allowed, handler: F) -> Entry
 where
     F: Handler<Args>,
     Args: FromRequest + 'static,
@@ -150,7 +178,7 @@ where
     entry(Method::GET, address, allowed, web::get().to(handler))
 }
 
-fn post<F, Args>(address: &'static str, allowed: Allowed, handler: F) -> Entry
+pub(super) fn post<F, Args>(address: &'static str, allowed: Allowed, handler: F) -> Entry
 where
     F: Handler<Args>,
     Args: FromRequest + 'static,
@@ -164,5 +192,11 @@ fn entry(method: Method, address: &'static str, allowed: Allowed, route: Route) 
     let gated = from_fn(move |request: ServiceRequest, next: Next<BoxBody>| {
         gate::pass(allowed, request, next)
     });
-    Entry { method, address, allowed, route: route.wrap(gated) }
+    let route = match allowed {
+        Token(scope) => route.wrap(from_fn(move |request: ServiceRequest, next: Next<BoxBody>| {
+            api::gate::pass(scope, request, next)
+        })),
+        Anyone | Roles(_) => route.wrap(gated),
+    };
+    Entry { method, address, allowed, route }
 }

@@ -9,9 +9,14 @@ use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{Data, PathConfig, QueryConfig, ServiceConfig, resource, route};
-use actix_web::{Error, HttpMessage as _, HttpServer, ResponseError as _};
+use actix_web::{
+    Error, HttpMessage as _, HttpRequest, HttpResponse, HttpServer, ResponseError as _, Route,
+};
 
 use super::App;
+use super::api::PREFIX;
+use super::api::fault::{Fault, Kind};
+use super::api::limits::Limits;
 use super::health::Counts;
 use super::problem::Problem;
 use super::routes::{Entry, table};
@@ -37,6 +42,7 @@ const STRICT_TRANSPORT: &str = "max-age=31536000; includeSubDomains";
 /// Answers browsers until it is told to stop; then it finishes what it has begun.
 pub fn serve(app: Data<App>, listener: TcpListener) -> io::Result<Server> {
     let counts = Data::new(Counts::default());
+    let limits = Data::new(Limits::default());
     let server = HttpServer::new(move || {
         actix_web::App::new()
             .app_data(app.clone())
@@ -44,7 +50,8 @@ pub fn serve(app: Data<App>, listener: TcpListener) -> io::Result<Server> {
             .app_data(PathConfig::default().error_handler(|_, _| Problem::NotFound.into()))
             .app_data(QueryConfig::default().error_handler(|_, _| Problem::NoQuestion.into()))
             .configure(register)
-            .default_service(route().to(|| async { Problem::NotFound.error_response() }))
+            .app_data(limits.clone())
+            .default_service(route().to(nothing_here))
             .wrap(from_fn(attend))
     });
     Ok(server.shutdown_timeout(10).keep_alive(Duration::from_secs(15)).listen(listener)?.run())
@@ -53,15 +60,39 @@ pub fn serve(app: Data<App>, listener: TcpListener) -> io::Result<Server> {
 // An address with several methods is one resource.
 fn register(config: &mut ServiceConfig) {
     let mut entries = table().into_iter().peekable();
-    while let Some(Entry { address, route, .. }) = entries.next() {
-        let mut found = resource(address).route(route);
-        while let Some(Entry { route, .. }) = entries.next_if(|next| next.address == address) {
-            found = found.route(route);
+    while let Some(Entry { method, address, route, .. }) = entries.next() {
+        let (mut found, mut methods) = (resource(address).route(route), method.to_string());
+        while let Some(next) = entries.next_if(|next| next.address == address) {
+            found = found.route(next.route);
+            methods += &format!(", {}", next.method);
         }
-        config.service(found.default_service(
-            actix_web::web::route().to(|| async { Problem::NotFound.error_response() }),
-        ));
+        let found = if address.starts_with(PREFIX) {
+            let elsewhere =
+                PathConfig::default().error_handler(|_, _| Fault::from(Problem::NotFound).into());
+            found.app_data(elsewhere).default_service(no_such_method(methods))
+        } else {
+            found.default_service(actix_web::web::route().to(nothing_here))
+        };
+        config.service(found);
     }
+}
+
+async fn nothing_here(request: HttpRequest) -> HttpResponse {
+    if request.path().starts_with(PREFIX) {
+        return Fault::from(Problem::NotFound).error_response();
+    }
+    Problem::NotFound.error_response()
+}
+
+fn no_such_method(methods: String) -> Route {
+    actix_web::web::route().to(move || {
+        let detail = format!("At this address there is only {methods}: see /api/docs.");
+        let mut response = Fault::new(Kind::NoSuchMethod, detail).error_response();
+        if let Ok(allowed) = methods.parse() {
+            response.headers_mut().insert(header::ALLOW, allowed);
+        }
+        std::future::ready(response)
+    })
 }
 
 // A name or a search may stand in an address, so the log gets its pattern alone.

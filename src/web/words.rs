@@ -41,6 +41,12 @@ pub(crate) fn moment(instant: DateTime<Utc>, today: NaiveDate) -> String {
     format!("{} at\u{a0}{}", near_day(shown.date(), today), time(shown.time()))
 }
 
+/// A moment with its year, as `Tuesday 24 November 2026 at 5:12pm`.
+pub(crate) fn moment_of(instant: DateTime<Utc>) -> String {
+    let shown = london_time(instant);
+    format!("{} at\u{a0}{}", weekday(shown.date()), time(shown.time()))
+}
+
 /// How far away something due is, as `in 3 hours`, `today`, `tomorrow`, `in 4 working days` or
 /// `2 working days overdue`.
 pub(crate) fn due(due: DateTime<Utc>, now: DateTime<Utc>, calendar: &Calendar) -> String {

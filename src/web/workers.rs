@@ -168,6 +168,7 @@ impl Page<'_> {
             &frame,
             &html! {
                 h1.govuk-heading-l { "Workers" }
+                (super::tokens::parts("/admin/workers"))
                 @if let Some(fresh) = &self.fresh { (linked(fresh)) }
                 (rows(app, who, accounts))
                 h2.govuk-heading-m { "Add a worker" }

@@ -12,19 +12,20 @@ use std::fs;
 use std::path::Path;
 
 use crate::support::{Printed, Service};
-use crate::web_support::{Browser, Site, encoded};
-use forms::tell_all;
+use crate::web::api::Program;
+use crate::web_support::{Browser, Site, encoded, with};
+use forms::{hand_over, tell_all, tell_by_program};
 use search::Canaries;
 use waymark::web::table;
 
-const REFERENCES: [&str; 3] = ["FH-1-R", "FH-2-W", "FH-3-A"];
+const REFERENCES: [&str; 4] = ["FH-1-R", "FH-2-W", "FH-3-A", "FH-4-G"];
 const MONDAY: &str = "2026-03-02T09:00:00Z";
 const FRIDAY: &str = "2026-03-06T10:00:00Z";
 
 // Commands that read, each with what must be in what it says.
 const COMMANDS: [(&[&str], &str); 13] = [
-    (&["report", "funnel"], "2 enquiries"),
-    (&["report", "time"], "2 enquiries"),
+    (&["report", "funnel"], "3 enquiries"),
+    (&["report", "time"], "3 enquiries"),
     (&["report", "exits"], "Log position"),
     (&["report", "clocks"], "Log position"),
     (&["report", "campaigns"], "Log position"),
@@ -33,7 +34,7 @@ const COMMANDS: [(&[&str], &str); 13] = [
     (&["export", "events"], "contact-recorded"),
     (&["export", "journeys"], "fostering-england"),
     (&["verify"], "The log is whole"),
-    (&["doctor"], "Journeys   2"),
+    (&["doctor"], "Journeys   3"),
     (&["rebuild"], "journeys"),
     (&["worker", "list"], "recruiter"),
 ];
@@ -147,6 +148,12 @@ fn what_is_told_of_people_is_written_down_nowhere_and_once_erased_is_shown_nowhe
     let recruiter = monday.signed_in(&service, "recruiter");
     let administrator = monday.signed_in(&service, "administrator");
     let mut canaries = tell_all(&monday, &recruiter);
+    let program = Program::of(&service, &monday, "recruiter@council.example", &["read", "write"]);
+    tell_by_program(&program, &recruiter, &mut canaries);
+    let read = program.get("/journeys/FH-1-R/timeline").body;
+    assert!(canaries.found_in(read.as_bytes()).len() > 5, "{read}");
+    let other = monday.person(&service, "Cy O'Neil, manager", "cy", "manager");
+    hand_over(&recruiter, &other, &mut canaries);
     let reminded = run(&service, &["remind", "--now", FRIDAY]);
     assert!(reminded.out.starts_with("Sent "), "{reminded:?}");
     import(&service, &mut canaries);
@@ -162,6 +169,12 @@ fn what_is_told_of_people_is_written_down_nowhere_and_once_erased_is_shown_nowhe
         let page = recruiter.get(&format!("/journeys?{}", encoded(&[("q", canary)])));
         assert_eq!(page.status, 200, "{page:?}");
     }
+    let note = canaries.draw("a draft's note");
+    let marks = recruiter.get("/journeys/FH-1-R/notes/new").marks();
+    let draft = with(&marks, &[("note", &*note)]);
+    let kept = recruiter.send("/drafts?of=/journeys/FH-1-R/notes/new", &draft);
+    assert_eq!(kept.status, 303, "{kept:?}");
+    assert!(recruiter.get("/journeys/FH-1-R/notes/new").body.contains(&note));
     pages(&administrator);
 
     assert_written_nowhere(&service, &canaries);
@@ -176,7 +189,8 @@ fn what_is_told_of_people_is_written_down_nowhere_and_once_erased_is_shown_nowhe
     let today = site(&service, &[]);
     let shown = pages(&today.signed_in(&service, "manager"));
     let missing = canaries.missing_in(shown.as_bytes());
-    assert_eq!(missing, ["a row's rest", "a spreadsheet's Shoe"], "each is on a page");
+    let rest = ["a row's rest", "a draft's note", "a spreadsheet's Shoe"];
+    assert_eq!(missing, rest, "each is on a page of its own");
     assert!(today.stop());
     assert_written_nowhere(&service, &canaries);
 

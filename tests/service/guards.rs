@@ -108,6 +108,7 @@ async fn the_rights_of_the_service_are_these_and_no_others() {
     let expected = [
         "_sqlx_migrations: SELECT",
         "account: INSERT SELECT UPDATE",
+        "api_token: INSERT SELECT UPDATE",
         "command_done: INSERT SELECT",
         "event_log: INSERT SELECT",
         "invitation: DELETE INSERT SELECT UPDATE",
@@ -116,6 +117,7 @@ async fn the_rights_of_the_service_are_these_and_no_others() {
         "outbox: INSERT SELECT UPDATE",
         "outbox_breaker: DELETE INSERT SELECT UPDATE",
         "outbox_item: DELETE INSERT SELECT UPDATE",
+        "saved_view: DELETE INSERT SELECT UPDATE",
         "sealed_with: INSERT SELECT",
         "session: DELETE INSERT SELECT UPDATE",
         "sign_in_failure: DELETE INSERT SELECT UPDATE",

@@ -8,17 +8,17 @@ use domain::calendar::london_day;
 use domain::ids::JourneyId;
 use domain::journey::{
     AddNote, AssignWorker, CheckStep, CompleteNextAction, EndJourney, JourneyEvent, KeepApart,
-    MergeJourney, PauseJourney, Person, RecordCheck, RecordComingBack, RecordContact,
-    RecordEnquiry, RecordMilestone, ResumeJourney, SetNextAction, UndoFact, VoidJourney,
-    judge_rows,
+    MergeJourney, OfferHandover, PauseJourney, Person, RecordCheck, RecordComingBack,
+    RecordContact, RecordEnquiry, RecordMilestone, ResumeJourney, SetNextAction, SnoozeJourney,
+    UndoFact, VoidJourney, judge_rows,
 };
 use domain::pathway::Pathways;
 use domain::record::{Decide, Event, NewFact, Past, Recorded};
 use domain::sealed::{Envelope, Sealed};
 use domain::testing::nine_on;
-use projections::caseload::{Caseload, caseloads};
 use projections::clocks::clocks;
 use projections::funnel::funnel;
+use projections::journeys::{Standing, Status, journeys};
 use projections::{Answers, Question, View};
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -51,6 +51,16 @@ fn words<T>() -> Sealed<T> {
     Sealed::new(Envelope { key_id, nonce: "".into(), ciphertext: "".into() })
 }
 
+// A manager may record them all.
+fn milestone(happened_at: DateTime<Utc>, event: JourneyEvent) -> RecordMilestone {
+    let JourneyEvent::MilestoneReached { milestone, outcome, booked_for, course, note } = event
+    else {
+        panic!("no milestone: {event:?}")
+    };
+    let by_manager = true;
+    RecordMilestone { happened_at, milestone, outcome, by_manager, booked_for, course, note }
+}
+
 /// What a worker would have asked for, so that this was recorded.
 fn command(journey: JourneyId, happened_at: DateTime<Utc>, event: JourneyEvent) -> Box<dyn Decide> {
     match event {
@@ -60,18 +70,7 @@ fn command(journey: JourneyId, happened_at: DateTime<Utc>, event: JourneyEvent) 
         JourneyEvent::ContactRecorded { channel, direction, outcome, note } => {
             Box::new(RecordContact { happened_at, channel, direction, outcome, note })
         }
-        JourneyEvent::MilestoneReached { milestone, outcome, booked_for, course, note } => {
-            let by_manager = true;
-            Box::new(RecordMilestone {
-                happened_at,
-                milestone,
-                outcome,
-                by_manager,
-                booked_for,
-                course,
-                note,
-            })
-        }
+        event @ JourneyEvent::MilestoneReached { .. } => Box::new(milestone(happened_at, event)),
         event @ (JourneyEvent::CheckRequested { .. }
         | JourneyEvent::CheckChased { .. }
         | JourneyEvent::CheckReturned { .. }
@@ -85,12 +84,18 @@ fn command(journey: JourneyId, happened_at: DateTime<Utc>, event: JourneyEvent) 
         JourneyEvent::NextActionSet { due, note } => {
             Box::new(SetNextAction { happened_at, due, note })
         }
+        JourneyEvent::JourneySnoozed { until, note } => {
+            Box::new(SnoozeJourney { happened_at, until, note })
+        }
+        JourneyEvent::HandoverOffered { to, service, note } => {
+            Box::new(OfferHandover { happened_at, to, service, note })
+        }
         JourneyEvent::JourneyPaused { review_on, note } => {
             Box::new(PauseJourney { happened_at, review_on, note })
         }
         JourneyEvent::JourneyResumed {} => Box::new(ResumeJourney { happened_at }),
-        JourneyEvent::JourneyEnded { decided_by, reason, also, may_contact_from } => {
-            Box::new(EndJourney { happened_at, decided_by, reason, also, may_contact_from })
+        JourneyEvent::JourneyEnded { decided_by, reason, also, may_contact_from, note } => {
+            Box::new(EndJourney { happened_at, decided_by, reason, also, may_contact_from, note })
         }
         JourneyEvent::JourneyMerged { into } => {
             Box::new(MergeJourney { happened_at, journey, into })
@@ -105,6 +110,8 @@ fn command(journey: JourneyId, happened_at: DateTime<Utc>, event: JourneyEvent) 
             Box::new(KeepApart { happened_at, journey, from })
         }
         other @ (JourneyEvent::WordsCorrected { .. }
+        | JourneyEvent::HandoverAccepted {}
+        | JourneyEvent::HandoverReturned { .. }
         | JourneyEvent::ReminderSent { .. }
         | JourneyEvent::ErasureOrdered { .. }
         | JourneyEvent::ErasureCompleted { .. }
@@ -223,11 +230,12 @@ fn a_newcomer_finds_calls_to_make_visits_and_panels_to_come() {
         assert!(reply.running >= 4, "{reply:?}");
 
         let today = london_day(options.now);
-        let caseloads = caseloads(&view);
-        let of_workers = || caseloads.iter().filter(|it| it.worker.is_some());
-        let open: usize = of_workers().map(|it| it.journeys.len()).sum();
-        let overdue: usize = of_workers().map(|it| it.overdue(today)).sum();
-        let unplanned: usize = of_workers().map(Caseload::without_next_action).sum();
+        let standings = journeys(&view);
+        let theirs = |it: &&Standing| it.status == Status::Open && it.worker.is_some();
+        let due = || standings.iter().filter(theirs).map(|it| it.next_action_due);
+        let open = due().count();
+        let overdue = due().flatten().filter(|due| *due < today).count();
+        let unplanned = due().filter(Option::is_none).count();
         assert!((25..110).contains(&open), "{open}");
         assert!((1..open / 2).contains(&overdue), "{overdue} of {open}");
         assert!(unplanned < open / 3, "{unplanned} of {open}");

@@ -1,19 +1,27 @@
 //! The pages, asked as browsers and others ask them: by whom they may be asked, what they refuse, and
 //! what they withstand.
 
+mod absence;
 mod allocation;
+pub(crate) mod api;
 mod away;
 mod checks;
+mod drafts;
 mod duplicates;
+mod endings;
+mod enquiry_pages;
 mod forgery;
 mod forms;
+mod handover;
 mod headers;
 mod jobs;
+mod lists;
 mod milestones;
-mod objects;
+pub(crate) mod objects;
 mod people;
 mod routes;
 mod sessions;
 mod signing_in;
+mod snooze;
 mod training;
 mod twice;

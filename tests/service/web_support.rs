@@ -181,6 +181,16 @@ impl Browser<'_> {
         self.ask("GET", address, &[], None)
     }
 
+    /// Asks for a file, as it is.
+    pub(crate) fn bytes(&self, address: &str) -> Vec<u8> {
+        let request = Request::builder().uri(format!("{}{address}", self.site.url));
+        let cookie = self.cookie.as_deref().unwrap_or_default();
+        let mut response =
+            self.agent.run(request.header("cookie", cookie).body(()).unwrap()).unwrap();
+        assert_eq!(response.status(), 200, "{address}");
+        response.body_mut().read_to_vec().unwrap()
+    }
+
     /// Sends a form from a page, with the marks that the page holds.
     pub(crate) fn post(&self, page: &str, address: &str, fields: &[(&str, &str)]) -> Answer {
         let marks = self.get(page).marks();
@@ -276,7 +286,7 @@ impl Browser<'_> {
         let saved = self.send("/journeys/new", &with(&form.marks(), &told));
         assert_eq!(saved.status, 303, "{saved:?}");
         let address = saved.location.unwrap();
-        let (journey, _) = address.split_once('?').unwrap();
+        let journey = address.strip_suffix("/confirmation").unwrap();
         journey.strip_prefix("/journeys/").unwrap().to_owned()
     }
 }
@@ -312,6 +322,11 @@ impl Answer {
         // So long as no line may be broken within a day, a test need not care.
         let body = String::from_utf8_lossy(&bytes).replace('\u{a0}', " ");
         Self { status, location, headers, body }
+    }
+
+    /// What it says to a program.
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap()
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {

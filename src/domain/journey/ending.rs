@@ -5,6 +5,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::{DecidedBy, Journey, JourneyEvent, Refusal, fact};
 use crate::ids::ReasonName;
 use crate::record::{Decide, NewFact, Past};
+use crate::sealed::{Note, Sealed};
+
+/// The reason that no list is without, and that says nothing by itself.
+const OTHER: &str = "other";
 
 /// End a journey.
 #[derive(Clone, Debug)]
@@ -19,6 +23,8 @@ pub struct EndJourney {
     pub also: Vec<ReasonName>,
     /// From when on they may be asked again, if they may.
     pub may_contact_from: Option<NaiveDate>,
+    /// What they said, or which reason it was that the list has not.
+    pub note: Option<Sealed<Note>>,
 }
 
 impl Decide for EndJourney {
@@ -35,8 +41,11 @@ impl Decide for EndJourney {
         if let Some(unknown) = reasons.find(|reason| !pathway.accepts_reason(reason)) {
             return Err(Refusal::UnknownReason(unknown.clone()));
         }
-        let Self { happened_at, decided_by, reason, also, may_contact_from } = self.clone();
-        let event = JourneyEvent::JourneyEnded { decided_by, reason, also, may_contact_from };
+        if self.reason.as_str() == OTHER && self.note.is_none() {
+            return Err(Refusal::WhichOther);
+        }
+        let Self { happened_at, decided_by, reason, also, may_contact_from, note } = self.clone();
+        let event = JourneyEvent::JourneyEnded { decided_by, reason, also, may_contact_from, note };
         Ok(fact(happened_at, event))
     }
 }
@@ -52,6 +61,7 @@ mod tests {
         let open = log([("2026-03-02", enquired())]);
         let closed = log([("2026-03-02", enquired()), ("2026-03-05", ended("financial"))]);
         let end = |reason: &str, also: &[&str]| EndJourney {
+            note: None,
             happened_at: nine_on("2026-03-09"),
             decided_by: DecidedBy::Household,
             reason: reason.into(),

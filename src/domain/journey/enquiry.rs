@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Enquiry, Journey, JourneyEvent, Refusal, fact};
 use crate::calendar::london_day;
+use crate::ids::CareName;
 use crate::record::{Decide, NewFact, Past};
 
 /// Record an enquiry.
@@ -31,6 +32,10 @@ impl Decide for RecordEnquiry {
         {
             return Err(Refusal::UnknownSource(source.clone()));
         }
+        let is_unknown = |care: &&CareName| pathway.is_some_and(|it| !it.accepts_care(care));
+        if let Some(care) = self.enquiry.could_offer.iter().find(is_unknown) {
+            return Err(Refusal::UnknownCare(care.clone()));
+        }
         Ok(fact(self.happened_at, JourneyEvent::EnquiryReceived(Box::new(self.enquiry.clone()))))
     }
 }
@@ -38,6 +43,7 @@ impl Decide for RecordEnquiry {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::Event;
     use crate::testing::{enquired, log, nine_on, on, pathways};
 
     fn enquiry(day: &str) -> RecordEnquiry {
@@ -71,5 +77,22 @@ mod tests {
         let refused = command.decide(on(&pathways(), &[], "2026-03-03"));
 
         assert_eq!(refused, Err(Refusal::UnknownSource("billboards".into())));
+    }
+
+    #[test]
+    fn what_they_could_offer_is_care_that_the_pathway_knows() {
+        let mut command = enquiry("2026-03-02");
+        command.enquiry.could_offer = vec!["short-breaks".into(), "moonlight".into()];
+
+        let refused = command.decide(on(&pathways(), &[], "2026-03-03"));
+
+        assert_eq!(refused, Err(Refusal::UnknownCare("moonlight".into())));
+        command.enquiry.could_offer.pop();
+        let facts = command.decide(on(&pathways(), &[], "2026-03-03")).unwrap();
+        let Event::Journey(JourneyEvent::EnquiryReceived(enquiry)) = &facts[0].event else {
+            panic!("{facts:?}")
+        };
+        assert_eq!(enquiry.could_offer, ["short-breaks".into()]);
+        assert_eq!(enquiry.care, None, "the kind that figures read is told apart");
     }
 }

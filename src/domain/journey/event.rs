@@ -11,7 +11,7 @@ mod words;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-pub use self::words::{Channel, ContactOutcome, DecidedBy, Direction, UnknownWord};
+pub use self::words::{Channel, ContactOutcome, DecidedBy, Direction, NoticeGiven, UnknownWord};
 use crate::ids::{
     AreaName, CampaignName, CareName, CheckName, ClockName, CourseId, JourneyId, KeyId,
     MilestoneName, OutcomeName, PathwayId, PersonId, ReasonName, ServiceName, SourceName, TeamName,
@@ -100,6 +100,12 @@ pub enum JourneyEvent {
     },
     /// What was to be done next is done, and nothing else is agreed yet.
     NextActionDone {},
+    /// What is agreed, or is to be agreed, waits until this day.
+    JourneySnoozed {
+        until: NaiveDate,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Sealed<Note>>,
+    },
     JourneyPaused {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         review_on: Option<NaiveDate>,
@@ -115,9 +121,25 @@ pub enum JourneyEvent {
         also: Vec<ReasonName>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         may_contact_from: Option<NaiveDate>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Sealed<Note>>,
     },
     JourneyHandedOver {
         to: ServiceName,
+    },
+    /// Somebody else was asked to look after it. Until they accept, nothing changes hands.
+    HandoverOffered {
+        to: WorkerId,
+        /// The service that it moves to with them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        service: Option<ServiceName>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Sealed<Note>>,
+    },
+    HandoverAccepted {},
+    HandoverReturned {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Sealed<Note>>,
     },
     JourneyMerged {
         into: JourneyId,
@@ -194,10 +216,30 @@ pub struct Enquiry {
     pub channel: Option<Channel>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub area: Option<AreaName>,
+    /// The kind of care that they asked about, or mainly: figures are broken down by this one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub care: Option<CareName>,
+    /// All that they say they could offer. No figure reads it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub could_offer: Vec<CareName>,
+    /// How they heard, in their own words: it may name people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub heard: Option<Sealed<Note>>,
+    /// Left out where nobody said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub privacy_notice: Option<PrivacyNotice>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<Person>,
+}
+
+/// Whether a household was told what becomes of what it tells.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names are the documentation")]
+pub struct PrivacyNotice {
+    pub given: NoticeGiven,
+    /// Which version, if one was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<Box<str>>,
 }
 
 /// An adult of the household.
@@ -210,7 +252,7 @@ pub struct Person {
 
 impl JourneyEvent {
     /// The names of these facts in the log and in files.
-    pub const TYPES: [&'static str; 25] = [
+    pub const TYPES: [&'static str; 29] = [
         "enquiry-received",
         "contact-recorded",
         "milestone-reached",
@@ -223,10 +265,14 @@ impl JourneyEvent {
         "worker-assigned",
         "next-action-set",
         "next-action-done",
+        "journey-snoozed",
         "journey-paused",
         "journey-resumed",
         "journey-ended",
         "journey-handed-over",
+        "handover-offered",
+        "handover-accepted",
+        "handover-returned",
         "journey-merged",
         "journey-voided",
         "household-came-back",
@@ -253,10 +299,14 @@ impl JourneyEvent {
             Self::WorkerAssigned { .. } => "worker-assigned",
             Self::NextActionSet { .. } => "next-action-set",
             Self::NextActionDone {} => "next-action-done",
+            Self::JourneySnoozed { .. } => "journey-snoozed",
             Self::JourneyPaused { .. } => "journey-paused",
             Self::JourneyResumed {} => "journey-resumed",
             Self::JourneyEnded { .. } => "journey-ended",
             Self::JourneyHandedOver { .. } => "journey-handed-over",
+            Self::HandoverOffered { .. } => "handover-offered",
+            Self::HandoverAccepted {} => "handover-accepted",
+            Self::HandoverReturned { .. } => "handover-returned",
             Self::JourneyMerged { .. } => "journey-merged",
             Self::JourneyVoided {} => "journey-voided",
             Self::HouseholdCameBack { .. } => "household-came-back",
@@ -276,6 +326,17 @@ impl JourneyEvent {
             Self::ContactRecorded { outcome, .. } => outcome.is_two_way(),
             Self::EnquiryReceived(enquiry) => enquiry.channel.is_some_and(Channel::is_live),
             _ => false,
+        }
+    }
+
+    /// Whether it is word from the household, or a mail that did not reach them, to which somebody
+    /// has yet to turn. Where they spoke, somebody has.
+    pub fn awaits_us(&self) -> bool {
+        let Self::ContactRecorded { direction, outcome, .. } = self else { return false };
+        match outcome {
+            ContactOutcome::Spoke => false,
+            ContactOutcome::Replied | ContactOutcome::Bounced => true,
+            _ => *direction == Some(Direction::Inward),
         }
     }
 
@@ -323,11 +384,13 @@ mod tests {
         let enquiry = json!({
             "pathway": "fostering-england", "reference": "H-17", "service": "Moray",
             "team": "north", "source": "website", "campaign": "spring", "channel": "web-chat",
-            "area": "IV30", "care": "short-breaks", "people": [{ "id": ID, "details": sealed }]
+            "area": "IV30", "care": "short-breaks", "could_offer": ["siblings", "age-5-to-10"],
+            "heard": sealed, "privacy_notice": { "given": "read-out", "version": "notice-3" },
+            "people": [{ "id": ID, "details": sealed }]
         });
         let ending = json!({
             "decided_by": "no-reply", "reason": "moving", "also": ["financial"],
-            "may_contact_from": "2027-01-01"
+            "may_contact_from": "2027-01-01", "note": sealed
         });
         let milestone = json!({
             "milestone": "panel-booked", "outcome": "at-noon", "booked_for": "2026-11-24T10:00:00Z", "course": ID, "note": sealed
@@ -347,10 +410,14 @@ mod tests {
             json!({ "worker-assigned": { "worker": ID } }),
             json!({ "next-action-set": { "due": "2026-03-09", "note": sealed } }),
             json!({ "next-action-done": {} }),
+            json!({ "journey-snoozed": { "until": "2026-03-16", "note": sealed } }),
             json!({ "journey-paused": { "review_on": "2026-06-01", "note": sealed } }),
             json!({ "journey-resumed": {} }),
             json!({ "journey-ended": ending }),
             json!({ "journey-handed-over": { "to": "Highland" } }),
+            json!({ "handover-offered": { "to": ID, "service": "Highland", "note": sealed } }),
+            json!({ "handover-accepted": {} }),
+            json!({ "handover-returned": { "note": sealed } }),
             json!({ "journey-merged": { "into": ID } }),
             json!({ "journey-voided": {} }),
             json!({ "household-came-back": { "earlier": ID } }),

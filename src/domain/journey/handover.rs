@@ -1,23 +1,169 @@
-//! Handing a household over to another service.
+//! Handing a household over: it stays with who has it until it is accepted.
 
 use chrono::{DateTime, Utc};
 
 use super::{Journey, JourneyEvent, Refusal, fact};
-use crate::ids::ServiceName;
-use crate::record::{Decide, NewFact, Past};
+use crate::ids::{ServiceName, WorkerId};
+use crate::record::{Decide, Event, NewFact, Past};
+use crate::sealed::{Note, Sealed};
 
-/// Hand a journey over.
+/// Ask somebody to look after a household from now on.
 #[derive(Clone, Debug)]
-pub struct HandOver {
-    /// From when on.
+pub struct OfferHandover {
+    /// When they were asked.
     pub happened_at: DateTime<Utc>,
-    /// To whom.
-    pub to: ServiceName,
+    /// Who.
+    pub to: WorkerId,
+    /// The service that it moves to with them, if to another.
+    pub service: Option<ServiceName>,
+    /// What they should know.
+    pub note: Option<Sealed<Note>>,
 }
 
-impl Decide for HandOver {
+/// Take on a household that was offered.
+#[derive(Clone, Debug)]
+pub struct AcceptHandover {
+    /// When.
+    pub happened_at: DateTime<Utc>,
+    /// Who takes it on.
+    pub by: WorkerId,
+}
+
+/// Give a household that was offered back to who has it.
+#[derive(Clone, Debug)]
+pub struct ReturnHandover {
+    /// When.
+    pub happened_at: DateTime<Utc>,
+    /// Who gives it back.
+    pub by: WorkerId,
+    /// Why.
+    pub note: Option<Sealed<Note>>,
+}
+
+impl Decide for OfferHandover {
     fn decide(&self, past: Past<'_>) -> Result<Vec<NewFact>, Refusal> {
-        Journey::replay(past)?.under_way(self.happened_at)?;
-        Ok(fact(self.happened_at, JourneyEvent::JourneyHandedOver { to: self.to.clone() }))
+        let journey = Journey::replay(past)?;
+        journey.under_way(self.happened_at)?;
+        if journey.worker == Some(self.to) {
+            return Err(Refusal::TheirsAlready);
+        }
+        let Self { happened_at, to, service, note } = self.clone();
+        Ok(fact(happened_at, JourneyEvent::HandoverOffered { to, service, note }))
+    }
+}
+
+impl Decide for AcceptHandover {
+    fn decide(&self, past: Past<'_>) -> Result<Vec<NewFact>, Refusal> {
+        let journey = Journey::replay(past)?;
+        let service = offered_to(&journey, self.by)?;
+        journey.under_way(self.happened_at)?;
+        let to_service = service.map(|to| JourneyEvent::JourneyHandedOver { to: to.clone() });
+        let assigned = JourneyEvent::WorkerAssigned { worker: self.by };
+        let events = [JourneyEvent::HandoverAccepted {}, assigned].into_iter().chain(to_service);
+        Ok(events.map(|event| NewFact::new(self.happened_at, Event::Journey(event))).collect())
+    }
+}
+
+impl Decide for ReturnHandover {
+    fn decide(&self, past: Past<'_>) -> Result<Vec<NewFact>, Refusal> {
+        let journey = Journey::replay(past)?;
+        offered_to(&journey, self.by)?;
+        journey.under_way(self.happened_at)?;
+        Ok(fact(self.happened_at, JourneyEvent::HandoverReturned { note: self.note.clone() }))
+    }
+}
+
+// The service that it moves to, if it is offered to this worker.
+fn offered_to<'a>(journey: &Journey<'a>, by: WorkerId) -> Result<Option<&'a ServiceName>, Refusal> {
+    match journey.offered {
+        Some((to, service)) if to == by => Ok(service),
+        Some(_) | None => Err(Refusal::NotOffered),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Recorded;
+    use crate::testing::{assigned, enquired, log, nine_on, on, pathways, undone, worker};
+
+    const DAY: &str = "2026-03-09";
+
+    fn begun() -> Vec<(&'static str, JourneyEvent)> {
+        vec![("2026-03-02", enquired()), ("2026-03-02", assigned(1))]
+    }
+
+    fn offered(service: Option<&str>) -> (&'static str, JourneyEvent) {
+        let service = service.map(Into::into);
+        ("2026-03-05", JourneyEvent::HandoverOffered { to: worker(2), service, note: None })
+    }
+
+    fn decided(command: &impl Decide, history: &[Recorded]) -> Result<Vec<JourneyEvent>, Refusal> {
+        let pathways = pathways();
+        let facts = command.decide(on(&pathways, history, DAY))?;
+        let told = facts.into_iter().filter_map(|fact| match fact.event {
+            Event::Journey(event) => Some(event),
+            _ => None,
+        });
+        Ok(told.collect())
+    }
+
+    fn accept(by: u32) -> AcceptHandover {
+        AcceptHandover { happened_at: nine_on(DAY), by: worker(by) }
+    }
+
+    #[test]
+    fn a_household_changes_hands_when_it_is_accepted_and_moves_to_the_service_it_was_offered_to() {
+        let history = log([begun(), vec![offered(Some("Highland"))]].concat());
+
+        let facts = decided(&accept(2), &history).unwrap();
+
+        let expected = [
+            JourneyEvent::HandoverAccepted {},
+            assigned(2),
+            JourneyEvent::JourneyHandedOver { to: "Highland".into() },
+        ];
+        assert_eq!(facts, expected);
+        let within = log([begun(), vec![offered(None)]].concat());
+        assert_eq!(decided(&accept(2), &within).unwrap(), expected[..2]);
+    }
+
+    #[test]
+    fn only_who_was_asked_takes_it_on_or_gives_it_back_and_only_once() {
+        let give_back =
+            |by| ReturnHandover { happened_at: nine_on(DAY), by: worker(by), note: None };
+        let asked = log([begun(), vec![offered(None)]].concat());
+        let over = [
+            log(begun()),
+            log([begun(), vec![offered(None), (DAY, JourneyEvent::HandoverAccepted {})]].concat()),
+            log([
+                begun(),
+                vec![offered(None), (DAY, JourneyEvent::HandoverReturned { note: None })],
+            ]
+            .concat()),
+            log([begun(), vec![offered(None), (DAY, assigned(3))]].concat()),
+            log([begun(), vec![offered(None), (DAY, undone(3))]].concat()),
+        ];
+
+        assert_eq!(decided(&accept(3), &asked), Err(Refusal::NotOffered));
+        assert_eq!(decided(&give_back(1), &asked), Err(Refusal::NotOffered));
+        assert_eq!(decided(&give_back(2), &asked).unwrap().len(), 1);
+        for history in over {
+            assert_eq!(decided(&accept(2), &history), Err(Refusal::NotOffered));
+            assert_eq!(decided(&give_back(2), &history), Err(Refusal::NotOffered));
+        }
+    }
+
+    #[test]
+    fn a_household_is_offered_to_somebody_else() {
+        let offer = |number| OfferHandover {
+            happened_at: nine_on(DAY),
+            to: worker(number),
+            service: None,
+            note: None,
+        };
+
+        assert_eq!(decided(&offer(1), &log(begun())), Err(Refusal::TheirsAlready));
+        assert_eq!(decided(&offer(2), &log(begun())).unwrap().len(), 1);
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use chrono::NaiveDate;
 
-use crate::ids::{CheckName, MilestoneName, OutcomeName, ReasonName, SourceName};
+use crate::ids::{CareName, CheckName, MilestoneName, OutcomeName, ReasonName, SourceName};
 
 /// A command that a history does not allow. Shown to workers as it stands.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -54,6 +54,8 @@ pub enum Refusal {
     UnknownReason(ReasonName),
     #[error("This journey's pathway has no source called {0}")]
     UnknownSource(SourceName),
+    #[error("This journey's pathway has no kind of care called {0}")]
+    UnknownCare(CareName),
     #[error("This journey's pathway has no check called {0}")]
     UnknownCheck(CheckName),
     #[error("This person is none of the household’s adults")]
@@ -66,6 +68,8 @@ pub enum Refusal {
     WhyNotNeeded,
     #[error("It would have expired before it came back: look at the day again")]
     ExpiredBeforeReturn,
+    #[error("Say in a few words which other reason it was")]
+    WhichOther,
     #[error("Give at most two further reasons")]
     TooManyReasons,
     #[error("This journey has no fact {0} to undo")]
@@ -89,6 +93,14 @@ pub enum Refusal {
     NotAnother,
     #[error("The day for the next action has passed: choose today or later")]
     ActionInThePast,
+    #[error("It cannot be snoozed until today or a day gone by: choose a later day")]
+    SnoozedUntilThePast,
+    #[error("Tell us why it can wait")]
+    WhySnoozed,
+    #[error("They look after this household already: choose somebody else")]
+    TheirsAlready,
+    #[error("This household is not offered to you, or no longer: see who looks after it now")]
+    NotOffered,
     #[error("The day to review the pause has passed: choose today or later")]
     ReviewInThePast,
     #[error(

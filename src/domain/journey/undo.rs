@@ -53,6 +53,7 @@ mod tests {
             reason: "moving".into(),
             also: vec![],
             may_contact_from: None,
+            note: None,
         };
 
         assert_eq!(end.decide(on(&pathways, &history, "2026-03-20")).unwrap().len(), 1);

@@ -9,7 +9,7 @@ mod names;
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::{File, ImportNames, Named, Pathway, Reason, ReasonFile, Stage};
+use super::{File, ImportNames, NOTICE_GIVEN, Named, Pathway, Reason, ReasonFile, Stage};
 
 /// A mistake in a pathway file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +77,10 @@ impl Checker {
             sources: (file.sources.iter())
                 .map(|it| Named { name: (&*it.name).into(), label: label(&it.label, &it.name) })
                 .collect(),
+            cares: (file.cares.iter())
+                .map(|it| Named { name: (&*it.name).into(), label: label(&it.label, &it.name) })
+                .collect(),
+            privacy_notice: file.privacy_notice.as_ref().map(|it| it.trim().to_owned()),
             checks: vec![],
             imports: ImportNames::default(),
             file,
@@ -94,6 +98,7 @@ impl Checker {
             pathway.milestones.push(milestone);
         }
         self.stages_can_be_entered(pathway);
+        self.notice_can_be_given(pathway);
         for (place, it) in file.checks.iter().enumerate() {
             let check = self.looked_into(place, it);
             pathway.checks.push(check);
@@ -133,6 +138,7 @@ impl Checker {
         self.unique("clock", file.clocks.iter().map(|it| each(&it.name)));
         self.unique("reason", file.reasons.iter().map(|it| each(&it.name)));
         self.unique("source", file.sources.iter().map(|it| each(&it.name)));
+        self.unique("care", file.cares.iter().map(|it| each(&it.name)));
         self.unique("check", file.checks.iter().map(|it| each(&it.name)));
     }
 
@@ -147,6 +153,23 @@ impl Checker {
                 let message = format!("There is already a {table} called {name}: rename one");
                 self.tell(&[table], Some(place), "name", message);
             }
+        }
+    }
+
+    // It has a name in one line, and a way to be recorded later than the enquiry.
+    fn notice_can_be_given(&mut self, pathway: &Pathway) {
+        let Some(version) = &pathway.privacy_notice else { return };
+        if version.is_empty() || version.chars().any(char::is_control) {
+            let message = "The privacy notice has no usable version: name it in plain text, as \
+                           \"2026-01\", or take privacy_notice out";
+            self.tell(&[], None, "privacy_notice", message.into());
+        }
+        if pathway.milestone(&NOTICE_GIVEN.into()).is_none() {
+            let message = format!(
+                "Nothing says that the privacy notice was given later: add a [[milestone]] with \
+                 name = \"{NOTICE_GIVEN}\""
+            );
+            self.tell(&[], None, "privacy_notice", message);
         }
     }
 
@@ -267,6 +290,7 @@ mod tests {
             file.milestones[3].name = "approved".into();
             file.reasons[1].name = "no-spare-room".into();
             file.sources[2].name = "website".into();
+            file.cares.push(file.cares[0].clone());
             file.checks.push(file.checks[0].clone());
         };
         assert_told(
@@ -275,6 +299,7 @@ mod tests {
                 ("milestone[3].name", "There is already a milestone called approved: rename one"),
                 ("reason[1].name", "There is already a reason called no-spare-room: rename one"),
                 ("source[2].name", "There is already a source called website: rename one"),
+                ("care[1].name", "There is already a care called short-breaks: rename one"),
                 ("check[1].name", "There is already a check called medical: rename one"),
             ],
         );
@@ -308,6 +333,31 @@ mod tests {
                 "reason[1].decided_by",
                 "Reason financial: mother is no one who decides an ending: use one of household, \
              service, both, no-reply",
+            )],
+        );
+    }
+
+    #[test]
+    fn a_privacy_notice_has_a_version_and_can_be_given_later() {
+        let given = |file: &mut File, version: &str| {
+            file.privacy_notice = Some(version.into());
+            file.milestones[3].name = NOTICE_GIVEN.into();
+        };
+        assert_told(|file| given(file, "2026-01"), &[]);
+        assert_told(
+            |file| given(file, " "),
+            &[(
+                "privacy_notice",
+                "The privacy notice has no usable version: name it in plain text, as \"2026-01\", or \
+                 take privacy_notice out",
+            )],
+        );
+        assert_told(
+            |file| file.privacy_notice = Some("2026-01".into()),
+            &[(
+                "privacy_notice",
+                "Nothing says that the privacy notice was given later: add a [[milestone]] with \
+                 name = \"privacy-notice-given\"",
             )],
         );
     }

@@ -22,6 +22,10 @@ pub struct File {
     /// Its working days and duty hours.
     #[serde(default)]
     pub calendar: CalendarFile,
+    /// The version of the privacy notice that is given to who asks, as `"2026-01"`. Without one,
+    /// nobody is asked whether it was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub privacy_notice: Option<String>,
     /// Stages, first to last.
     #[serde(default, rename = "stage")]
     pub stages: Vec<StageFile>,
@@ -37,6 +41,9 @@ pub struct File {
     /// How households hear.
     #[serde(default, rename = "source")]
     pub sources: Vec<SourceFile>,
+    /// What households may offer.
+    #[serde(default, rename = "care", skip_serializing_if = "Vec::is_empty")]
+    pub cares: Vec<CareFile>,
     /// What is looked into.
     #[serde(default, rename = "check")]
     pub checks: Vec<CheckFile>,
@@ -209,6 +216,17 @@ pub struct ReasonFile {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SourceFile {
+    /// Its name.
+    pub name: String,
+    /// Its name in words; its name if left out.
+    #[serde(default)]
+    pub label: String,
+}
+
+/// `[[care]]`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CareFile {
     /// Its name.
     pub name: String,
     /// Its name in words; its name if left out.

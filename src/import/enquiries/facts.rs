@@ -85,6 +85,7 @@ impl Teller<'_> {
             value.and_then(|value| attributes.insert(name.to_owned(), value.into()));
         };
         put("source", self.source());
+        put("heard", self.text(Field::Heard));
         put("channel", self.channel());
         put("campaign", self.word(Field::Campaign));
         put("service", self.word(Field::Service));

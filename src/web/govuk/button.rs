@@ -9,11 +9,15 @@ pub(crate) struct Button<'a> {
     href: Option<&'a str>,
     style: &'static str,
     value: Option<(&'a str, &'a str)>,
+    sends_to: Option<&'a str>,
 }
+
+/// How a button is set that looks like a link.
+const QUIET: &str = "waymark-quiet";
 
 /// A button that sends its form. A double click sends it once.
 pub(crate) fn button(text: &str) -> Button<'_> {
-    Button { text, href: None, style: "", value: None }
+    Button { text, href: None, style: "", value: None, sends_to: None }
 }
 
 /// A link to where something is done. Nothing is changed by following it.
@@ -37,6 +41,16 @@ impl<'a> Button<'a> {
         Self { style: " govuk-button--warning", ..self }
     }
 
+    /// Sends the form to another address than its own.
+    pub(crate) fn sends_to(self, address: &'a str) -> Self {
+        Self { sends_to: Some(address), ..self }
+    }
+
+    /// Weighs no more than a link.
+    pub(crate) fn quiet(self) -> Self {
+        Self { style: QUIET, ..self }
+    }
+
     /// Tells the form which button was pressed.
     pub(crate) fn saying(self, name: &'a str, value: &'a str) -> Self {
         Self { value: Some((name, value)), ..self }
@@ -45,7 +59,10 @@ impl<'a> Button<'a> {
 
 impl Render for Button<'_> {
     fn render(&self) -> Markup {
-        let class = format!("govuk-button{}", self.style);
+        let class = match self.style {
+            QUIET => QUIET.to_owned(),
+            style => format!("govuk-button{style}"),
+        };
         let (name, value) = self.value.unzip();
         html! {
             @if let Some(href) = self.href {
@@ -53,6 +70,7 @@ impl Render for Button<'_> {
                     data-module="govuk-button" { (self.text) }
             } @else {
                 button type="submit" class=(class) name=[name] value=[value]
+                    formaction=[self.sends_to]
                     data-prevent-double-click="true" data-module="govuk-button" { (self.text) }
             }
         }

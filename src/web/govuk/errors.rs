@@ -34,6 +34,17 @@ impl Errors {
         found.map(|(_, sentence)| sentence.as_str())
     }
 
+    /// Each field, with what is wrong with it.
+    pub(crate) fn each(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(field, sentence)| (field.as_str(), sentence.as_str()))
+    }
+
+    /// What is wrong with some of the fields.
+    pub(crate) fn among(&self, fields: &[&str]) -> Self {
+        let among = self.0.iter().filter(|(name, _)| fields.contains(&name.as_str()));
+        Self(among.cloned().collect())
+    }
+
     /// Whether nothing is wrong.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -76,6 +87,8 @@ mod tests {
         assert_eq!(errors.of("happened_on"), Some("Enter the day it happened"));
         assert_eq!(errors.of("count"), Some("invalid digit found in string"));
         assert_eq!(errors.of("channel"), None);
+        let among = errors.among(&["count", "channel"]);
+        assert_eq!((among.of("count").is_some(), among.of("happened_on")), (true, None));
         assert!(!errors.is_empty() && Errors::default().is_empty());
         assert_eq!(error_summary(&Errors::default()).into_string(), "");
     }

@@ -15,9 +15,11 @@ pub(crate) struct Chosen {
     pub(crate) without: String,
 }
 
-/// A list beside a form of filters, which reads the list's own address again.
+/// A list beside a form of filters, which reads the list's own address again. `cleared` is the
+/// address of the list without any.
 pub(crate) fn filtered(
     address: &str,
+    cleared: &str,
     chosen: &[Chosen],
     filters: &Markup,
     list: &Markup,
@@ -32,7 +34,7 @@ pub(crate) fn filtered(
                         }
                     }
                     .moj-filter__content {
-                        (selected(address, chosen))
+                        (selected(cleared, chosen))
                         .moj-filter__options { (button("Apply filters")) (filters) }
                     }
                 }
@@ -42,7 +44,7 @@ pub(crate) fn filtered(
     }
 }
 
-fn selected(address: &str, chosen: &[Chosen]) -> Markup {
+fn selected(cleared: &str, chosen: &[Chosen]) -> Markup {
     html! {
         @if !chosen.is_empty() {
             .moj-filter__selected {
@@ -51,7 +53,7 @@ fn selected(address: &str, chosen: &[Chosen]) -> Markup {
                         h2.govuk-heading-s { "Selected filters" }
                     }
                     .moj-filter__heading-action {
-                        p { a.govuk-link.govuk-link--no-visited-state href=(address) { "Clear filters" } }
+                        p { a.govuk-link.govuk-link--no-visited-state href=(cleared) { "Clear filters" } }
                     }
                 }
                 @for chosen in chosen {

@@ -48,8 +48,9 @@ pub(crate) fn breadcrumbs(way: &[(&str, Option<&str>)]) -> Markup {
     }
 }
 
-/// The menu of the service. On a phone it folds, where there is JavaScript.
-pub(crate) fn service_navigation(links: &[Link<'_>]) -> Markup {
+/// The menu of the service, and what comes after it in its slot. On a phone it folds, where there is
+/// JavaScript.
+pub(crate) fn service_navigation(links: &[Link<'_>], end: Option<&Markup>) -> Markup {
     html! {
         @if !links.is_empty() {
             .govuk-service-navigation data-module="govuk-service-navigation" {
@@ -61,6 +62,7 @@ pub(crate) fn service_navigation(links: &[Link<'_>]) -> Markup {
                                 @for link in links { (service_navigation_item(link)) }
                             }
                         }
+                        @if let Some(end) = end { (end) }
                     }
                 }
             }

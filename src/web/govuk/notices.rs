@@ -21,8 +21,13 @@ pub(crate) fn warning_text(text: &str) -> Markup {
 
 /// Text that is there for who asks for it.
 pub(crate) fn details(summary: &str, inner: &Markup) -> Markup {
+    details_open(summary, inner, false)
+}
+
+/// The same, there from the beginning where it must be seen.
+pub(crate) fn details_open(summary: &str, inner: &Markup, is_open: bool) -> Markup {
     html! {
-        details.govuk-details {
+        details.govuk-details open[is_open] {
             summary.govuk-details__summary {
                 span.govuk-details__summary-text { (summary) }
             }

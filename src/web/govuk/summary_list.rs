@@ -10,12 +10,19 @@ pub(crate) struct SummaryRow<'a> {
     actions: Vec<Action<'a>>,
 }
 
+/// What a row's link does: it leads somewhere, or sends the form around the list.
+#[derive(Clone, Copy, Debug)]
+enum Does<'a> {
+    Leads(&'a str),
+    Says(&'a str, &'a str),
+}
+
 /// A link that does something about a row.
 #[derive(Clone, Copy, Debug)]
 struct Action<'a> {
     text: &'a str,
     hidden: &'a str,
-    href: &'a str,
+    does: Does<'a>,
 }
 
 /// A row. What is not known should say "Not recorded", not be left empty.
@@ -26,7 +33,18 @@ pub(crate) fn summary_row(key: &str, value: impl Render) -> SummaryRow<'_> {
 impl<'a> SummaryRow<'a> {
     /// Adds a link: `("Change", "the date of the visit", "/...")`. The second part is only heard.
     pub(crate) fn action(mut self, text: &'a str, hidden: &'a str, href: &'a str) -> Self {
-        self.actions.push(Action { text, hidden, href });
+        self.actions.push(Action { text, hidden, does: Does::Leads(href) });
+        self
+    }
+
+    /// Adds a button that looks like such a link: it sends the form around the list, and says a
+    /// value under a name.
+    pub(crate) fn button(
+        mut self,
+        (text, hidden): (&'a str, &'a str),
+        (name, value): (&'a str, &'a str),
+    ) -> Self {
+        self.actions.push(Action { text, hidden, does: Does::Says(name, value) });
         self
     }
 }
@@ -66,11 +84,17 @@ fn actions(actions: &[Action<'_>]) -> Markup {
 
 impl Render for Action<'_> {
     fn render(&self) -> Markup {
+        let words = html! {
+            (self.text)
+            @if !self.hidden.is_empty() {
+                span.govuk-visually-hidden { " " (self.hidden) }
+            }
+        };
         html! {
-            a.govuk-link href=(self.href) {
-                (self.text)
-                @if !self.hidden.is_empty() {
-                    span.govuk-visually-hidden { " " (self.hidden) }
+            @match self.does {
+                Does::Leads(href) => a.govuk-link href=(href) { (words) },
+                Does::Says(name, value) => {
+                    button.waymark-quiet type="submit" name=(name) value=(value) { (words) }
                 }
             }
         }

@@ -13,6 +13,37 @@ pub(crate) enum Column<'a> {
     Figures(&'a str),
     /// Words whose heading is only heard, as over the links of each row.
     Unheaded(&'a str),
+    /// Words whose heading sorts the rows by them.
+    Sorted(&'a Sorting),
+}
+
+/// A heading that is a link to the same rows in another order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Sorting {
+    /// What is read.
+    pub(crate) text: &'static str,
+    /// Where the rows stand in that order.
+    pub(crate) href: String,
+    /// The order in which they stand by this column, if they do.
+    pub(crate) direction: Option<Direction>,
+}
+
+/// From the first to the last, or the other way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Ascending,
+    Descending,
+}
+
+impl Sorting {
+    // As a browser tells it.
+    fn aria(&self) -> &'static str {
+        match self.direction {
+            None => "none",
+            Some(Direction::Ascending) => "ascending",
+            Some(Direction::Descending) => "descending",
+        }
+    }
 }
 
 /// A table. On a narrow screen it scrolls by itself, with the keyboard too.
@@ -117,6 +148,7 @@ impl<'a> Column<'a> {
     fn heading(self) -> Option<&'a str> {
         match self {
             Self::Words(text) | Self::Figures(text) => Some(text),
+            Self::Sorted(sorting) => Some(sorting.text),
             Self::Unheaded(_) => None,
         }
     }
@@ -124,12 +156,23 @@ impl<'a> Column<'a> {
     fn head(self, role: Option<&str>) -> Markup {
         html! {
             th.govuk-table__header.govuk-table__header--numeric[self.is_figures()]
-                scope="col" role=[role] {
+                scope="col" role=[role] aria-sort=[self.order()] {
                 @match self {
                     Self::Words(text) | Self::Figures(text) => (text),
                     Self::Unheaded(text) => span.govuk-visually-hidden { (text) },
+                    Self::Sorted(sorting) => {
+                        a.govuk-link.govuk-link--no-visited-state.waymark-sort
+                            href=(sorting.href) { (sorting.text) }
+                    }
                 }
             }
+        }
+    }
+
+    fn order(self) -> Option<&'static str> {
+        match self {
+            Self::Sorted(sorting) => Some(sorting.aria()),
+            Self::Words(_) | Self::Figures(_) | Self::Unheaded(_) => None,
         }
     }
 }

@@ -1,7 +1,6 @@
 //! What comes next: asked at the foot of other forms, and on a page of its own.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::ids::EventId;
 use domain::journey::{CompleteNextAction, SetNextAction};
 use domain::together::Together;
 use maud::{Markup, html};
@@ -23,7 +22,7 @@ pub(super) struct Agreed<'a> {
 }
 
 /// What is to become of the next action.
-pub(super) enum Next {
+pub(in crate::web) enum Next {
     /// It stays as it is.
     Kept,
     /// It is done, and nothing else is agreed.
@@ -63,7 +62,7 @@ impl Agreed<'_> {
 
 impl Next {
     /// Adds its command to those of a form. It is agreed now, whenever what came before happened.
-    pub(super) async fn added_to(
+    pub(in crate::web) async fn added_to(
         self,
         commands: Together,
         app: &App,
@@ -74,9 +73,8 @@ impl Next {
             Self::Kept => Ok(commands),
             Self::Done => Ok(commands.with(CompleteNextAction { happened_at })),
             Self::Set(due, what) => {
-                let id = EventId((app.source.id)());
-                let note = app.seal_note(found.journey, id, &what).await?;
-                Ok(commands.with_id(id, SetNextAction { happened_at, due, note }))
+                let command = |note| SetNextAction { happened_at, due, note };
+                app.with_note(commands, found.journey, &what, command).await
             }
         }
     }

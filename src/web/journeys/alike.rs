@@ -14,10 +14,10 @@ use crate::web::{App, words};
 const MOST: usize = 4;
 
 /// A household beside another.
-pub(super) struct Beside {
-    pub(super) found: Found,
+pub(in crate::web) struct Beside {
+    pub(in crate::web) found: Found,
     /// What it has in common with the other.
-    pub(super) traits: Vec<Trait>,
+    pub(in crate::web) traits: Vec<Trait>,
     people: Vec<Adult>,
 }
 
@@ -34,7 +34,7 @@ impl Beside {
 }
 
 /// The households that look like others of which this is known.
-pub(super) async fn beside(app: &App, alike: Vec<Alike>) -> Result<Vec<Beside>, Problem> {
+pub(in crate::web) async fn beside(app: &App, alike: Vec<Alike>) -> Result<Vec<Beside>, Problem> {
     let mut all = vec![];
     for Alike { journey, traits } in alike {
         let reference = app.answers.read().await?.reference(journey);
@@ -53,7 +53,7 @@ pub(super) async fn beside(app: &App, alike: Vec<Alike>) -> Result<Vec<Beside>, 
 }
 
 /// What two households have in common, in words.
-pub(super) fn in_common(traits: &[Trait]) -> String {
+pub(in crate::web) fn in_common(traits: &[Trait]) -> String {
     let said = traits.iter().map(|it| match it {
         Trait::Phone => "phone number",
         Trait::Email => "e-mail address",

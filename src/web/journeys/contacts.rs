@@ -2,7 +2,6 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path, Query};
-use domain::ids::EventId;
 use domain::journey::{Channel, ContactOutcome, Direction, RecordContact};
 use domain::together::Together;
 use maud::{Markup, html};
@@ -11,15 +10,20 @@ use serde::Deserialize;
 use super::agreed::{Agreed, next_asked, suggested};
 use super::found::Found;
 use super::notes::note_beside;
-use super::save::{Outcome, back_to, save as carry_out, to_journey};
-use super::sheet::Sheet;
+use super::people::ways_to_reach;
+use super::save::{Outcome, finish_back, save as carry_out};
+use super::saved::told_at;
+use super::sheet::{Around, Sheet};
 use super::when::{self, Typed, when_asked};
+use crate::people::Adult;
+use crate::store::Receipt;
+use crate::web::drafts::{Drafted, Keeping};
 use crate::web::govuk::{Errors, button, choice, hidden, inset_text, radios};
 use crate::web::posted::Posted;
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
 use crate::web::text::read_note;
-use crate::web::{App, words};
+use crate::web::{App, see_other, words};
 
 /// How people reach each other, the most usual first.
 const CHANNELS: [(Channel, &str); 11] = [
@@ -60,12 +64,16 @@ pub(in crate::web) struct Form {
     next_on: String,
     next_what: String,
     then: String,
+    // Pressed instead of the first button: another contact follows.
+    another: String,
 }
 
-#[derive(Deserialize)]
+/// Where the form leads back to, and what was saved just before.
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub(in crate::web) struct Link {
-    #[serde(default)]
     then: String,
+    saved: Option<i64>,
 }
 
 pub(in crate::web) async fn ask(
@@ -73,18 +81,27 @@ pub(in crate::web) async fn ask(
     who: SignedIn,
     reference: Path<String>,
     link: Query<Link>,
+    drafted: Drafted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let found = app.find(&reference).await?;
-    let form = Form {
+    let Link { then, saved } = link.into_inner();
+    let (form, keeping) = drafted.or(|| Form {
         channel: Channel::Phone.to_string(),
         direction: Direction::Outward.to_string(),
         happened_on: "today".to_owned(),
         next: suggested(&found).to_owned(),
-        then: link.into_inner().then,
+        then,
         ..Form::default()
+    });
+    let done = match saved {
+        Some(position) => told_at(&app, &found, position).await?,
+        None => None,
     };
+    let people = app.people.of(&[found.journey]).await?.remove(&found.journey).unwrap_or_default();
+    let around = Around { done, ..around(keeping) };
     let errors = Errors::default();
-    Ok(sheet(&found, &form, &errors).response(&app, &who, &found, &errors))
+    let sheet = sheet(&found, &people, &form, &errors);
+    Ok(sheet.response_keeping(&app, &who, &found, &errors, &around))
 }
 
 pub(in crate::web) async fn save(
@@ -95,18 +112,39 @@ pub(in crate::web) async fn save(
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
     let found = app.find(&reference).await?;
-    let again = |errors: &Errors| sheet(&found, &form, errors).response(&app, &who, &found, errors);
+    let people = app.people.of(&[found.journey]).await?.remove(&found.journey).unwrap_or_default();
+    let again = |errors: &Errors| {
+        let around = around(Keeping::of(&stamp.path));
+        let sheet = sheet(&found, &people, &form, errors);
+        sheet.response_keeping(&app, &who, &found, errors, &around)
+    };
     let command = match form.parse(&app, &found).await? {
         Ok(command) => command,
         Err(errors) => return Ok(again(&errors)),
     };
+    if form.another.is_empty() {
+        return finish_back(&app, &who, &stamp, (&found, &form.then), command, again).await;
+    }
     Ok(match carry_out(&app, &who, &stamp, &found, command).await? {
-        Outcome::Saved(receipt) => {
-            back_to(&form.then, &found).unwrap_or_else(|| to_journey(&found, receipt))
-        }
+        Outcome::Saved(receipt) => to_another(&found, receipt, &form.then),
         Outcome::Refused(errors) => again(&errors),
         Outcome::Changed(page) => page,
     })
+}
+
+fn around<'a>(keeping: Keeping) -> Around<'a> {
+    let more = Some(button("Save and log another").secondary().saying("another", "yes"));
+    Around { more, ..keeping.into() }
+}
+
+// To the form again, empty, which says what was saved and still leads back to where it was come to
+// from.
+fn to_another(found: &Found, receipt: Receipt, then: &str) -> HttpResponse {
+    let saved = receipt.positions.map(|(first, _)| ("saved", first.to_string()));
+    let then = Some(("then", then.to_owned())).filter(|(_, then)| !then.is_empty());
+    let query: Vec<_> = saved.into_iter().chain(then).collect();
+    let query = serde_html_form::to_string(query).unwrap_or_default();
+    see_other(&format!("{}?{query}", found.below("contacts/new")))
 }
 
 /// The form with what an enquiry told, for a household that was here already.
@@ -130,7 +168,7 @@ pub(super) fn asked_by(
         ..Form::default()
     };
     let errors = Errors::default();
-    sheet(found, &form, &errors).response_from(app, who, found, &found.below("contacts/new"))
+    sheet(found, &[], &form, &errors).response_from(app, who, found, &found.below("contacts/new"))
 }
 
 impl Form {
@@ -159,22 +197,20 @@ impl Form {
         if !errors.is_empty() {
             return Ok(Err(errors));
         }
-        let id = EventId((app.source.id)());
-        let note = app.seal_note(found.journey, id, &note).await?;
-        let contact = RecordContact { happened_at, channel, direction, outcome, note };
-        let together = Together::default().with_id(id, contact);
+        let contact = |note| RecordContact { happened_at, channel, direction, outcome, note };
+        let together = app.with_note(Together::default(), found.journey, &note, contact).await?;
         Ok(Ok(next.added_to(together, app, found).await?))
     }
 }
 
-fn sheet<'a>(found: &Found, form: &'a Form, errors: &'a Errors) -> Sheet<'a> {
+fn sheet<'a>(found: &Found, people: &[Adult], form: &'a Form, errors: &'a Errors) -> Sheet<'a> {
     let outcomes = OUTCOMES.iter().map(|(outcome, label)| choice(outcome.as_str(), label));
     let channels = CHANNELS.iter().map(|(channel, label)| choice(channel.as_str(), label));
     let directions = [choice("outward", "We did"), choice("inward", "They did")];
     let typed = Typed { day: &form.happened_on, time: &form.happened_at };
     Sheet {
         title: "Log a contact",
-        intro: reply_owed(found),
+        intro: html! { (ways_to_reach(people)) (reply_owed(found)) },
         questions: html! {
             (hidden("then", &form.then))
             (radios("outcome", "What came of it?", outcomes, &form.outcome, errors).small().inline())

@@ -150,30 +150,40 @@ pub(in crate::web) async fn save(
     let again =
         |errors: &Errors| sheet(&sides, &form.verdict, errors).response(&app, &who, &found, errors);
     let [one, other] = &sides;
-    let (journey, about) = match form.verdict.as_str() {
-        "keep-this" => (&other.found, &one.found),
-        "keep-other" | "came-back" | "apart" => (&one.found, &other.found),
-        _ => return Ok(again(&Errors::on("verdict", "Select what the two are"))),
-    };
-    let (happened_at, from) = (found.now, about.journey);
-    let command = Together::default();
-    let command = match form.verdict.as_str() {
-        "came-back" => {
-            let journey = journey.journey;
-            command.with(RecordComingBack { happened_at, journey, earlier: from })
-        }
-        "apart" => command.with(KeepApart { happened_at, journey: journey.journey, from }),
-        _ if about.counts_nowhere() => {
-            let message = format!("{} was given up itself: see its page", about.reference);
-            return Ok(again(&Errors::on(PAGE, message)));
-        }
-        _ => command.with(MergeJourney { happened_at, journey: journey.journey, into: from }),
+    let (journey, command) = match judged(&form.verdict, &one.found, &other.found) {
+        Ok(judged) => judged,
+        Err(errors) => return Ok(again(&errors)),
     };
     // The form showed the version of the one that it is below.
     if journey.journey != found.journey {
         stamp.seen = None;
     }
     finish(&app, &who, &stamp, journey, command, again).await
+}
+
+/// What a verdict on two households comes to: what is recorded, and of which of them.
+pub(in crate::web) fn judged<'a>(
+    verdict: &str,
+    one: &'a Found,
+    other: &'a Found,
+) -> Result<(&'a Found, Together), Errors> {
+    let (found, about) = match verdict {
+        "keep-this" => (other, one),
+        "keep-other" | "came-back" | "apart" => (one, other),
+        _ => return Err(Errors::on("verdict", "Select what the two are")),
+    };
+    let (happened_at, journey, from) = (one.now, found.journey, about.journey);
+    let command = Together::default();
+    let command = match verdict {
+        "came-back" => command.with(RecordComingBack { happened_at, journey, earlier: from }),
+        "apart" => command.with(KeepApart { happened_at, journey, from }),
+        _ if about.counts_nowhere() => {
+            let message = format!("{} was given up itself: see its page", about.reference);
+            return Err(Errors::on(PAGE, message));
+        }
+        _ => command.with(MergeJourney { happened_at, journey, into: from }),
+    };
+    Ok((found, command))
 }
 
 // Of one journey and itself there is nothing to compare.

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use chrono::NaiveDate;
-use domain::ids::ReasonName;
+use domain::ids::{EventId, ReasonName};
 use domain::journey::{DecidedBy, EndJourney};
 use domain::pathway::Pathway;
 use domain::together::Together;
@@ -12,6 +12,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::found::Found;
+use super::notes::note_beside;
 use super::save::finish;
 use super::sheet::Sheet;
 use super::when::{self, Typed, when_asked};
@@ -21,6 +22,7 @@ use crate::web::layout::{Entry, page};
 use crate::web::posted::Posted;
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
+use crate::web::text::read_note;
 use crate::web::{App, html_page};
 
 const DECIDERS: [(DecidedBy, &str, &str); 4] = [
@@ -43,6 +45,7 @@ pub(in crate::web) struct Form {
     also_too: String,
     later: String,
     later_from: String,
+    note: String,
 }
 
 #[derive(Deserialize)]
@@ -86,17 +89,14 @@ pub(in crate::web) async fn save(
         return Ok(who_decided(&app, &who, &found, &Errors::on("decided_by", WHO)));
     }
     let again = |errors: &Errors| sheet(&found, &form, errors).response(&app, &who, &found, errors);
-    match form.parse(&found) {
-        Ok(command) => {
-            let command = Together::default().with(command);
-            finish(&app, &who, &stamp, &found, command, again).await
-        }
+    match form.parse(&app, &found).await? {
+        Ok(command) => finish(&app, &who, &stamp, &found, command, again).await,
         Err(errors) => Ok(again(&errors)),
     }
 }
 
 impl Form {
-    fn parse(&self, found: &Found) -> Result<EndJourney, Errors> {
+    async fn parse(&self, app: &App, found: &Found) -> Result<Result<Together, Errors>, Problem> {
         let mut errors = Errors::default();
         let decided_by = self.decided_by.parse::<DecidedBy>().map_err(|_| WHO);
         let decided_by = errors.take("decided_by", decided_by);
@@ -106,13 +106,17 @@ impl Form {
             errors.add("reason", "Select the main reason");
         }
         let may_contact_from = self.may_contact_from(found, &mut errors);
-        let (Some(decided_by), Some(happened_at), true) =
-            (decided_by, happened_at, errors.is_empty())
+        let note = errors.take("note", read_note("Note", &self.note));
+        let (Some(decided_by), Some(happened_at), Some(note), true) =
+            (decided_by, happened_at, note, errors.is_empty())
         else {
-            return Err(errors);
+            return Ok(Err(errors));
         };
-        let reason: ReasonName = (&*self.reason).into();
-        Ok(EndJourney { happened_at, decided_by, reason, also: self.others(), may_contact_from })
+        let id = EventId((app.source.id)());
+        let note = app.seal_note(found.journey, id, &note).await?;
+        let (reason, also): (ReasonName, _) = ((&*self.reason).into(), self.others());
+        let end = EndJourney { happened_at, decided_by, reason, also, may_contact_from, note };
+        Ok(Ok(Together::default().with_id(id, end)))
     }
 
     // Each reason once, however often it was chosen.
@@ -167,6 +171,8 @@ fn sheet<'a>(found: &'a Found, form: &'a Form, errors: &'a Errors) -> Sheet<'a> 
             (radios("reason", "What was the main reason?", listed(), &form.reason, errors).small())
             (select("also", "Was there another? (optional)", others(), &form.also, errors))
             (select("also_too", "And another? (optional)", others(), &form.also_too, errors))
+            (note_beside(&form.note, errors)
+                .hint("What they said. Where the reason is “Other”, say which. Kept sealed.").rows(3))
             (radios("later", "May we ask them again later?", [
                 choice("yes", "Yes").reveals(html! {
                     (date_text("later_from", "From when on?", &form.later_from, errors)

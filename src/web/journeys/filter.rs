@@ -10,8 +10,10 @@ use projections::listing::Filter;
 use projections::{Answers, Dimension, Question, View};
 use serde::{Deserialize, Serialize};
 
+use super::list::{Size, Sorted};
+use crate::people::{is_phone, is_too_short};
 use crate::web::App;
-use crate::web::govuk::{Chosen, Errors, input, select};
+use crate::web::govuk::{Chosen, Errors, hidden, input, select};
 use crate::web::problem::Problem;
 
 /// What the address asks for.
@@ -19,22 +21,40 @@ use crate::web::problem::Problem;
 #[serde(default, deny_unknown_fields)]
 pub(in crate::web) struct Filters {
     #[serde(skip_serializing_if = "String::is_empty")]
-    pub(super) q: String,
+    pub(in crate::web) q: String,
     #[serde(skip_serializing_if = "String::is_empty")]
-    stage: String,
+    pub(in crate::web) stage: String,
     #[serde(skip_serializing_if = "String::is_empty")]
-    status: String,
+    pub(in crate::web) status: String,
     #[serde(skip_serializing_if = "String::is_empty")]
-    worker: String,
+    pub(in crate::web) worker: String,
     #[serde(skip_serializing_if = "String::is_empty")]
-    source: String,
+    pub(in crate::web) source: String,
     #[serde(skip_serializing_if = "String::is_empty")]
-    campaign: String,
+    pub(in crate::web) campaign: String,
     #[serde(skip_serializing_if = "String::is_empty")]
-    team: String,
+    pub(in crate::web) team: String,
+    #[serde(skip_serializing_if = "is_usual")]
+    pub(in crate::web) sort: Sorted,
+    #[serde(skip_serializing_if = "is_usual")]
+    pub(in crate::web) size: Size,
+    #[serde(skip_serializing_if = "is_usual")]
+    pub(in crate::web) show: Shape,
     #[serde(skip_serializing_if = "is_first")]
-    pub(super) page: usize,
+    pub(in crate::web) page: usize,
 }
+
+/// How the journeys are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::web) enum Shape {
+    #[default]
+    List,
+    Board,
+}
+
+// A filter that is chosen: its question, its value, and how it is taken out.
+type Told<'a> = (&'static str, &'a str, fn(&mut Filters));
 
 /// Stands for "not recorded", and for nobody.
 const NONE: &str = "-";
@@ -54,6 +74,10 @@ pub(super) struct Names {
     sources: Vec<(String, String)>,
     campaigns: Vec<(String, String)>,
     teams: Vec<(String, String)>,
+}
+
+fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
@@ -95,6 +119,28 @@ impl Names {
     pub(super) fn worker(&self, worker: WorkerId) -> String {
         say(&self.workers, &worker.to_string())
     }
+
+    /// What a source is called.
+    pub(super) fn source<'a>(&'a self, name: &'a str) -> &'a str {
+        let found = self.sources.iter().find(|(known, _)| known == name);
+        found.map_or(name, |(_, label)| label)
+    }
+
+    // A filter's value, as it is read.
+    fn text(&self, heading: &str, value: &str) -> String {
+        match heading {
+            "Stage" => say(&self.stages, value),
+            "Status" => {
+                status(value).map_or_else(|| value.to_owned(), |it| label_of(it).to_owned())
+            }
+            "Looked after by" if value == NONE => "Nobody".to_owned(),
+            "Looked after by" => say(&self.workers, value),
+            "Source" => say(&self.sources, value),
+            "Campaign" => say(&self.campaigns, value),
+            "Team" => say(&self.teams, value),
+            _ => value.to_owned(),
+        }
+    }
 }
 
 fn say(names: &[(String, String)], value: &str) -> String {
@@ -108,28 +154,73 @@ fn say(names: &[(String, String)], value: &str) -> String {
 impl Filters {
     /// Whether all are shown.
     pub(super) fn is_empty(&self) -> bool {
-        Self { page: 0, ..self.clone() }.query().is_empty()
+        self.cleared().query() == self.on_first_page().query()
+    }
+
+    // All of the same list, in the same order.
+    fn cleared(&self) -> Self {
+        Self { sort: self.sort, size: self.size, show: self.show, ..Self::default() }
+    }
+
+    fn on_first_page(&self) -> Self {
+        Self { page: 0, ..self.clone() }
     }
 
     /// The journeys that the search finds. None if nothing is searched for.
-    pub(super) async fn among(&self, app: &App) -> Result<Option<HashSet<JourneyId>>, Problem> {
+    pub(in crate::web) async fn among(
+        &self,
+        app: &App,
+    ) -> Result<Option<HashSet<JourneyId>>, Problem> {
         if self.q.trim().is_empty() {
             return Ok(None);
+        }
+        if self.is_too_short() {
+            return Ok(Some(HashSet::new()));
         }
         Ok(Some(app.people.search(&self.q).await?.into_iter().collect()))
     }
 
-    pub(super) fn question(&self, now: DateTime<Utc>) -> Result<Question, Problem> {
-        let is_status = self.status.is_empty() || status(&self.status).is_some();
-        if is_status { Ok(Question::now(now)) } else { Err(Problem::NotFound) }
+    /// Whether more must be typed to be searched for.
+    pub(super) fn is_too_short(&self) -> bool {
+        !self.q.trim().is_empty() && is_too_short(&self.q)
     }
 
-    pub(super) fn filter(&self, view: &View<'_>, among: Option<HashSet<JourneyId>>) -> Filter {
+    /// What is wrong with what was typed.
+    pub(super) fn errors(&self) -> Errors {
+        if self.is_too_short() {
+            return Errors::on("q", "Enter at least 2 characters");
+        }
+        Errors::default()
+    }
+
+    /// Where an enquiry is added of who was searched for in vain.
+    pub(super) fn enquiry(&self) -> String {
+        let q = self.q.trim();
+        let field = match q {
+            q if is_phone(q) => "phone",
+            q if q.contains('@') => "email",
+            _ => "name",
+        };
+        let query = serde_html_form::to_string([(field, q)]).unwrap_or_default();
+        format!("/journeys/new?{query}")
+    }
+
+    pub(in crate::web) fn question(&self, now: DateTime<Utc>) -> Result<Question, Problem> {
+        let is_status = self.status.is_empty() || status(&self.status).is_some();
+        if is_status { Ok(Question::now(now)) } else { Err(Problem::NoQuestion) }
+    }
+
+    pub(in crate::web) fn filter(
+        &self,
+        view: &View<'_>,
+        among: Option<HashSet<JourneyId>>,
+    ) -> Filter {
         let place = |stage: &str| view.stages.iter().position(|(name, _)| name.as_str() == stage);
         let worker = match self.worker.as_str() {
             "" => None,
             NONE => Some(None),
-            id => id.parse().ok().map(|id| Some(WorkerId(id))),
+            // Who does not exist looks after nobody.
+            id => Some(Some(WorkerId(id.parse().unwrap_or_default()))),
         };
         let told = [
             (Dimension::Source, &self.source),
@@ -156,58 +247,101 @@ impl Filters {
         if query.is_empty() { query } else { format!("?{query}") }
     }
 
+    /// What a saved view keeps of it: neither what is searched for nor where one had got to.
+    pub(super) fn kept(&self) -> Self {
+        Self { q: String::new(), ..self.on_first_page() }
+    }
+
+    /// The query of a file of all of it.
+    pub(super) fn file_query(&self) -> String {
+        Self { size: Size::default(), show: Shape::List, ..self.on_first_page() }.query()
+    }
+
+    /// Its address.
+    pub(super) fn address(&self) -> String {
+        format!("/journeys{}", self.query())
+    }
+
+    /// The address of the same journeys in another shape.
+    pub(super) fn shown_as(&self, show: Shape) -> String {
+        Self { show, ..self.on_first_page() }.address()
+    }
+
+    /// What a board shows of them: those at work, unless something else is asked for.
+    pub(super) fn for_board(&self) -> Self {
+        let status = if self.status.is_empty() { "open" } else { &self.status };
+        Self { status: status.to_owned(), ..self.on_first_page() }
+    }
+
+    /// The list of those at a stage.
+    pub(super) fn at_stage(&self, stage: &str) -> String {
+        let stage = stage.to_owned();
+        Self { stage, ..self.for_board() }.shown_as(Shape::List)
+    }
+
+    /// The address of all that the list holds without filters.
+    pub(super) fn all(&self) -> String {
+        self.cleared().address()
+    }
+
     /// The address of another page of the list.
     pub(super) fn at(&self, page: usize) -> String {
-        format!("/journeys{}", Self { page, ..self.clone() }.query())
+        Self { page, ..self.clone() }.address()
+    }
+
+    /// The address of the list in another order, from its first page on.
+    pub(super) fn sorted(&self, sort: Sorted) -> String {
+        Self { sort, ..self.on_first_page() }.address()
+    }
+
+    /// The address of the list with more or fewer on a page.
+    pub(super) fn sized(&self, size: Size) -> String {
+        Self { size, ..self.on_first_page() }.address()
+    }
+
+    fn told(&self) -> Vec<Told<'_>> {
+        let all: [Told<'_>; 7] = [
+            ("Search", &self.q, |it| it.q.clear()),
+            ("Stage", &self.stage, |it| it.stage.clear()),
+            ("Status", &self.status, |it| it.status.clear()),
+            ("Looked after by", &self.worker, |it| it.worker.clear()),
+            ("Source", &self.source, |it| it.source.clear()),
+            ("Campaign", &self.campaign, |it| it.campaign.clear()),
+            ("Team", &self.team, |it| it.team.clear()),
+        ];
+        all.into_iter().filter(|(_, value, _)| !value.is_empty()).collect()
+    }
+
+    /// The same list without each of the filters that are chosen.
+    pub(super) fn without_each(&self) -> Vec<Self> {
+        let without = |change: fn(&mut Self)| {
+            let mut other = self.on_first_page();
+            change(&mut other);
+            other
+        };
+        self.told().into_iter().map(|(.., change)| without(change)).collect()
     }
 
     /// What is chosen, each with the address of the list without it.
     pub(super) fn chosen(&self, names: &Names) -> Vec<Chosen> {
-        let without = |change: fn(&mut Self)| {
-            let mut other = Self { page: 0, ..self.clone() };
-            change(&mut other);
-            format!("/journeys{}", other.query())
-        };
-        let statuses: Vec<_> =
-            STATUSES.map(|(it, label)| (it.as_str().to_owned(), label.to_owned())).into();
-        let all = [
-            ("Search", &self.q, self.q.clone(), without(|it| it.q.clear())),
-            ("Stage", &self.stage, say(&names.stages, &self.stage), without(|it| it.stage.clear())),
-            ("Status", &self.status, say(&statuses, &self.status), without(|it| it.status.clear())),
-            (
-                "Looked after by",
-                &self.worker,
-                nobody(names, &self.worker),
-                without(|it| it.worker.clear()),
-            ),
-            (
-                "Source",
-                &self.source,
-                say(&names.sources, &self.source),
-                without(|it| it.source.clear()),
-            ),
-            (
-                "Campaign",
-                &self.campaign,
-                say(&names.campaigns, &self.campaign),
-                without(|it| it.campaign.clear()),
-            ),
-            ("Team", &self.team, say(&names.teams, &self.team), without(|it| it.team.clear())),
-        ];
-        let told = all.into_iter().filter(|(_, value, ..)| !value.is_empty());
-        told.map(|(heading, _, text, without)| Chosen {
+        let told = self.told().into_iter().zip(self.without_each());
+        let chosen = |((heading, value, _), without): ((&str, &str, _), Self)| Chosen {
             heading: heading.to_owned(),
-            text,
-            without,
-        })
-        .collect()
+            text: names.text(heading, value),
+            without: without.address(),
+        };
+        told.map(chosen).collect()
     }
 
     /// The questions.
     pub(super) fn asked(&self, names: &Names) -> Markup {
-        let errors = Errors::default();
+        let errors = self.errors();
         let statuses = STATUSES.map(|(status, label)| (status.as_str(), label));
+        let (sort, size) = (String::from(self.sort), String::from(self.size));
         html! {
+            @if !self.sort.is_usual() { (hidden("sort", &sort)) }
+            @if !self.size.is_usual() { (hidden("size", &size)) }
+            @if self.show == Shape::Board { (hidden("show", "board")) }
             (input("q", "Search", &self.q, &errors).kind("search").autocomplete("off")
                 .hint("Name, phone, e-mail, postcode or reference"))
             (select("stage", "Stage", options(&names.stages, None), &self.stage, &errors))
@@ -220,8 +354,9 @@ impl Filters {
     }
 }
 
-fn nobody(names: &Names, worker: &str) -> String {
-    if worker == NONE { "Nobody".to_owned() } else { say(&names.workers, worker) }
+/// What became of a journey, in words.
+pub(super) fn label_of(status: Status) -> &'static str {
+    STATUSES.iter().find(|(it, _)| *it == status).map_or("", |(_, label)| label)
 }
 
 fn options<'a>(

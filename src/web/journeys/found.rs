@@ -24,13 +24,13 @@ pub(in crate::web) struct Found {
     /// What its household is called.
     pub(in crate::web) name: String,
     /// How many facts its history holds.
-    pub(super) version: u32,
+    pub(in crate::web) version: u32,
     /// The version of the pathway that governs it.
-    pub(super) pathway: Pathway,
+    pub(in crate::web) pathway: Pathway,
     pub(in crate::web) standing: Standing,
-    pub(super) is_paused: bool,
+    pub(in crate::web) is_paused: bool,
     /// The clocks that are running.
-    pub(super) running: Vec<ClockName>,
+    pub(in crate::web) running: Vec<ClockName>,
     /// How far its assessment has come.
     pub(super) assessment: Option<Assessment>,
     /// What is booked.
@@ -38,7 +38,7 @@ pub(in crate::web) struct Found {
     /// Why it is to be booked on a course again, if it is.
     pub(super) rebooking: Option<Rebooking>,
     /// By when the first reply is owed, while it is.
-    pub(super) reply_owed_by: Option<DateTime<Utc>>,
+    pub(in crate::web) reply_owed_by: Option<DateTime<Utc>>,
     /// Now.
     pub(in crate::web) now: DateTime<Utc>,
 }
@@ -51,7 +51,11 @@ impl App {
     }
 
     /// The same, as it stood.
-    pub(super) async fn find_seen(&self, reference: &str, seen: &Seen) -> Result<Found, Problem> {
+    pub(in crate::web) async fn find_seen(
+        &self,
+        reference: &str,
+        seen: &Seen,
+    ) -> Result<Found, Problem> {
         let now = (self.source.now)();
         let (as_at, known_at) = (seen.as_at, seen.known_at);
         self.find_by(reference, &Question { as_at, known_at, ..Question::now(now) }, now).await
@@ -93,17 +97,17 @@ impl App {
 
 impl Found {
     /// Its page.
-    pub(super) fn address(&self) -> String {
+    pub(in crate::web) fn address(&self) -> String {
         format!("/journeys/{}", self.reference)
     }
 
     /// A page below it.
-    pub(super) fn below(&self, path: &str) -> String {
+    pub(in crate::web) fn below(&self, path: &str) -> String {
         format!("/journeys/{}/{path}", self.reference)
     }
 
     /// Whether it is void or merged.
-    pub(super) fn counts_nowhere(&self) -> bool {
+    pub(in crate::web) fn counts_nowhere(&self) -> bool {
         counts_nowhere(&self.standing)
     }
 
@@ -113,18 +117,18 @@ impl Found {
     }
 
     /// The day it is.
-    pub(super) fn today(&self) -> chrono::NaiveDate {
+    pub(in crate::web) fn today(&self) -> chrono::NaiveDate {
         london_day(self.now)
     }
 }
 
 /// Whether a journey is void or merged.
-pub(super) fn counts_nowhere(standing: &Standing) -> bool {
+pub(in crate::web) fn counts_nowhere(standing: &Standing) -> bool {
     matches!(standing.status, Status::Void | Status::Merged)
 }
 
 /// Shows a journey, on whichever pathway it is.
-pub(super) fn see<T>(
+pub(in crate::web) fn see<T>(
     answers: &Answers,
     question: &Question,
     journey: JourneyId,
@@ -136,7 +140,8 @@ pub(super) fn see<T>(
     })
 }
 
-fn running<'a>(course: &Course<'a>) -> Vec<Run<'a>> {
+/// The clocks that run on a journey.
+pub(super) fn running<'a>(course: &Course<'a>) -> Vec<Run<'a>> {
     let mut runs = runs(course);
     runs.retain(|run| matches!(run.outcome, ClockOutcome::Running | ClockOutcome::Overdue));
     runs

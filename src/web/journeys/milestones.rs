@@ -9,9 +9,9 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use chrono::{DateTime, Utc};
 use domain::calendar::at_london;
-use domain::ids::{EventId, MilestoneName};
+use domain::ids::MilestoneName;
 use domain::journey::RecordMilestone;
-use domain::pathway::{Milestone, Suggestion};
+use domain::pathway::{Milestone, NOTICE_GIVEN, Suggestion};
 use domain::together::Together;
 use domain::training::BOOKED;
 use maud::{Markup, html};
@@ -70,7 +70,9 @@ pub(in crate::web) async fn ask(
     let Some(milestone) = milestone else {
         return Ok(html_page(StatusCode::OK, which(&app, &who, &found)));
     };
-    let form = Form { milestone, happened_on: "today".to_owned(), ..Form::default() };
+    let note = if milestone == NOTICE_GIVEN { notice_in_use(&app, &found).await? } else { None };
+    let note = note.unwrap_or_default();
+    let form = Form { milestone, note, happened_on: "today".to_owned(), ..Form::default() };
     let milestone = form.milestone(&found)?;
     if milestone.is_managers && who.role != Role::Manager {
         return Ok(before::managers(&app, &who, &found, milestone));
@@ -81,6 +83,15 @@ pub(in crate::web) async fn ask(
     }
     let errors = Errors::default();
     Ok(sheet(&found, milestone, &form, &errors).response(&app, &who, &found, &errors))
+}
+
+// Which version of the privacy notice is given today, as the beginning of a note.
+async fn notice_in_use(app: &App, found: &Found) -> Result<Option<String>, Problem> {
+    let answers = app.answers.read().await?;
+    let pathways = answers.pathways();
+    let number = pathways.number(Some(&found.pathway.id), found.today());
+    let version = number.and_then(|number| pathways.get(number)?.privacy_notice.as_ref());
+    Ok(version.map(|version| format!("Version {version}, ")))
 }
 
 pub(in crate::web) async fn save(
@@ -124,9 +135,7 @@ impl Form {
         let (Some(happened_at), Some(note), true) = (happened_at, note, errors.is_empty()) else {
             return Ok(Err(errors));
         };
-        let id = EventId((app.source.id)());
-        let note = app.seal_note(found.journey, id, &note).await?;
-        let command = RecordMilestone {
+        let command = |note| RecordMilestone {
             happened_at,
             milestone: milestone.name.clone(),
             outcome: Some(&*self.outcome).filter(|it| !it.is_empty()).map(Into::into),
@@ -135,7 +144,7 @@ impl Form {
             course: None,
             note,
         };
-        Ok(Ok(Together::default().with_id(id, command)))
+        Ok(Ok(app.with_note(Together::default(), found.journey, &note, command).await?))
     }
 
     fn booked_for(&self, found: &Found, errors: &mut Errors) -> Option<DateTime<Utc>> {

@@ -13,6 +13,7 @@ use super::found::Found;
 use super::save::finish;
 use super::sheet::Sheet;
 use crate::web::App;
+use crate::web::drafts::{Drafted, Keeping};
 use crate::web::govuk::{Errors, Textarea, button, textarea};
 use crate::web::posted::Posted;
 use crate::web::problem::Problem;
@@ -40,10 +41,13 @@ pub(in crate::web) async fn ask(
     app: Data<App>,
     who: SignedIn,
     reference: Path<String>,
+    drafted: Drafted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let found = app.find(&reference).await?;
+    let (form, keeping) = drafted.or(Form::default);
     let errors = Errors::default();
-    Ok(sheet("", &errors).response(&app, &who, &found, &errors))
+    let sheet = sheet(&form.note, &errors);
+    Ok(sheet.response_keeping(&app, &who, &found, &errors, &keeping.into()))
 }
 
 pub(in crate::web) async fn save(
@@ -54,7 +58,10 @@ pub(in crate::web) async fn save(
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
     let found = app.find(&reference).await?;
-    let again = |errors: &Errors| sheet(&form.note, errors).response(&app, &who, &found, errors);
+    let again = |errors: &Errors| {
+        let around = Keeping::of(&stamp.path).into();
+        sheet(&form.note, errors).response_keeping(&app, &who, &found, errors, &around)
+    };
     let mut errors = Errors::default();
     let note = errors.take("note", read_note("Note", &form.note)).unwrap_or_default();
     let id = EventId((app.source.id)());
@@ -68,7 +75,7 @@ pub(in crate::web) async fn save(
 
 /// Why something is taken back, sealed, or what to answer where nothing is said. Where notes were
 /// erased, nobody may say why.
-pub(super) async fn why(
+pub(in crate::web) async fn why(
     app: &App,
     found: &Found,
     id: EventId,

@@ -2,7 +2,6 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
-use domain::ids::EventId;
 use domain::journey::{PauseJourney, ResumeJourney};
 use domain::together::Together;
 use maud::html;
@@ -106,10 +105,8 @@ impl Form {
         let (Some(happened_at), Some(note), true) = (happened_at, note, errors.is_empty()) else {
             return Ok(Err(errors));
         };
-        let id = EventId((app.source.id)());
-        let note = app.seal_note(found.journey, id, &note).await?;
-        let command = PauseJourney { happened_at, review_on, note };
-        Ok(Ok(Together::default().with_id(id, command)))
+        let command = |note| PauseJourney { happened_at, review_on, note };
+        Ok(Ok(app.with_note(Together::default(), found.journey, &note, command).await?))
     }
 }
 

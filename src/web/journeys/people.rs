@@ -22,24 +22,53 @@ pub(super) fn people_shown(people: &[Adult]) -> Markup {
     }
 }
 
+/// How to reach them, in a line for each: beside a form that tells of it.
+pub(super) fn ways_to_reach(people: &[Adult]) -> Markup {
+    let known = people.iter().filter_map(|adult| adult.details.as_ref());
+    let reachable = known.filter(|it| !it.phone.is_empty() || !it.email.is_empty());
+    html! {
+        @for details in reachable {
+            p.govuk-body.waymark-reach {
+                strong dir="auto" { (details.name) } ": "
+                @for (place, way) in ways(details).into_iter().enumerate() {
+                    @if place > 0 { " · " }
+                    (way)
+                }
+            }
+        }
+    }
+}
+
 fn shown(details: &Details) -> Markup {
-    let Details { name, phone, email, address, postcode, .. } = details;
-    let digits: String = phone.chars().filter(|it| it.is_ascii_digit() || *it == '+').collect();
+    let Details { name, address, postcode, .. } = details;
     let lines: Vec<&String> = [address, postcode].into_iter().filter(|it| !it.is_empty()).collect();
     html! {
         p.govuk-body {
             strong dir="auto" { (if name.is_empty() { "Name not recorded" } else { name }) }
-            @if !phone.is_empty() { br; a.govuk-link href={ "tel:" (digits) } { (phone) } }
-            @match details.may_leave_message {
-                Some(true) => { br; "A message may be left" },
-                Some(false) => { br; strong { "Leave no message" } },
-                None => {},
-            }
-            @if !details.best_time.is_empty() {
-                br; "Best time: " span dir="auto" { (details.best_time) }
-            }
-            @if !email.is_empty() { br; a.govuk-link href={ "mailto:" (email) } { (email) } }
+            @for way in ways(details) { br; (way) }
             @for line in lines { br; span dir="auto" { (line) } }
         }
     }
+}
+
+// Whether a message may be left and when to ring stand beside the number, wherever that is shown.
+fn ways(details: &Details) -> Vec<Markup> {
+    let Details { phone, email, best_time, .. } = details;
+    let digits: String = phone.chars().filter(|it| it.is_ascii_digit() || *it == '+').collect();
+    let mut ways = vec![];
+    if !phone.is_empty() {
+        ways.push(html! { a.govuk-link href={ "tel:" (digits) } { (phone) } });
+    }
+    match details.may_leave_message {
+        Some(true) => ways.push(html! { "A message may be left" }),
+        Some(false) => ways.push(html! { strong { "Leave no message" } }),
+        None => {}
+    }
+    if !best_time.is_empty() {
+        ways.push(html! { "Best time: " span dir="auto" { (best_time) } });
+    }
+    if !email.is_empty() {
+        ways.push(html! { a.govuk-link href={ "mailto:" (email) } { (email) } });
+    }
+    ways
 }

@@ -8,6 +8,7 @@ use domain::journey::Refusal;
 use domain::record::{Event, Recorded};
 use domain::together::Together;
 use maud::{Markup, html};
+use serde::Deserialize;
 
 use super::found::Found;
 use super::when;
@@ -48,7 +49,10 @@ pub(super) async fn save(
     command: Together,
 ) -> Result<Outcome, Problem> {
     match app.carry_out(who, stamp, found.journey, command).await {
-        Ok(receipt) => Ok(Outcome::Saved(receipt)),
+        Ok(receipt) => {
+            app.forget_draft(who.worker, &stamp.path).await;
+            Ok(Outcome::Saved(receipt))
+        }
         Err(CarryOutError::Refused(refusal)) => {
             Ok(Outcome::Refused(Errors::on(asked_at(&refusal, stamp), refusal)))
         }
@@ -69,11 +73,32 @@ pub(super) async fn finish(
     command: Together,
     again: impl FnOnce(&Errors) -> HttpResponse,
 ) -> Result<HttpResponse, Problem> {
+    finish_back(app, who, stamp, (found, ""), command, again).await
+}
+
+/// The same, led back to where the form was come to from.
+pub(super) async fn finish_back(
+    app: &App,
+    who: &SignedIn,
+    stamp: &Stamp,
+    (found, then): (&Found, &str),
+    command: Together,
+    again: impl FnOnce(&Errors) -> HttpResponse,
+) -> Result<HttpResponse, Problem> {
     Ok(match save(app, who, stamp, found, command).await? {
-        Outcome::Saved(receipt) => to_journey(found, receipt),
+        Outcome::Saved(receipt) => {
+            back_to(then, found).unwrap_or_else(|| to_journey(found, receipt))
+        }
         Outcome::Refused(errors) => again(&errors),
         Outcome::Changed(page) => page,
     })
+}
+
+/// Where a form leads back to, said by the link that leads to it.
+#[derive(Deserialize)]
+pub(in crate::web) struct Link {
+    #[serde(default)]
+    pub(super) then: String,
 }
 
 /// Back to where a form was come to from, if it was from a page of ours: it says what was saved.
@@ -105,7 +130,7 @@ fn asked_at(refusal: &Refusal, stamp: &Stamp) -> &'static str {
 }
 
 /// The question that a refusal is shown beside.
-pub(super) fn field_of(refusal: &Refusal) -> &'static str {
+pub(in crate::web) fn field_of(refusal: &Refusal) -> &'static str {
     match refusal {
         Refusal::NotYetHappened
         | Refusal::BeforeEnquiry(_)
@@ -118,18 +143,24 @@ pub(super) fn field_of(refusal: &Refusal) -> &'static str {
         Refusal::NoSuchCourse | Refusal::CourseCancelled => "course",
         Refusal::UnknownReason(_) | Refusal::TooManyReasons => "reason",
         Refusal::UnknownSource(_) => "source",
+        Refusal::UnknownCare(_) => "could_offer",
         Refusal::UnknownCheck(_) => "check",
         Refusal::NotAskedFor => "step",
         Refusal::NoSuchAdult => "on",
         Refusal::ExpiredBeforeReturn => "expires_on",
         Refusal::ActionInThePast => "next_on",
         Refusal::ReviewInThePast => "review_on",
-        Refusal::WhyNotNeeded | Refusal::Erased => "note",
+        Refusal::SnoozedUntilThePast => "until",
+        Refusal::TheirsAlready => "to",
+        Refusal::WhyNotNeeded | Refusal::WhySnoozed | Refusal::WhichOther | Refusal::Erased => {
+            "note"
+        }
         Refusal::NotBegun
         | Refusal::AlreadyBegun
         | Refusal::NoLongerUsed
         | Refusal::NothingToUndo(_)
         | Refusal::AlreadyUndone
+        | Refusal::NotOffered
         | Refusal::MergedIntoItself
         | Refusal::NotAnother
         | Refusal::NewerHistory
@@ -206,7 +237,7 @@ fn meanwhile(
 }
 
 /// What a fact says, by the pathway of its journey.
-pub(super) fn said(found: &Found, fact: &Recorded) -> String {
+pub(in crate::web) fn said(found: &Found, fact: &Recorded) -> String {
     match &fact.event {
         Event::Journey(event) => words(&found.pathway, event),
         _ => "Something that this version of Waymark does not know".to_owned(),

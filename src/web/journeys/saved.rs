@@ -24,6 +24,22 @@ pub(super) fn sentence(
     format!("{}.{kept}", told(found, history, fact))
 }
 
+/// What was recorded of a household at a place in the log, for a form that follows another.
+pub(super) async fn told_at(
+    app: &App,
+    found: &Found,
+    position: i64,
+) -> Result<Option<String>, Problem> {
+    let clocks = {
+        let answers = app.answers.read().await?;
+        see(&answers, &Question::now(found.now), found.journey, shown).unwrap_or_default()
+    };
+    let stream = StreamId::from(found.journey);
+    let history = histories(&app.database, &[stream]).await?.remove(&stream).unwrap_or_default();
+    let fact = history.iter().find(|fact| fact.position == position);
+    Ok(fact.map(|fact| format!("Saved: {}", sentence(found, &clocks, &history, fact))))
+}
+
 /// What somebody recorded last of a household, for a page that is not the household's.
 pub(in crate::web) async fn last_told(
     app: &App,

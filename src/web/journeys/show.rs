@@ -14,7 +14,9 @@ use super::assessed::assessment_shown;
 use super::booked::bookings_shown;
 use super::checks;
 use super::clocks::{Shown, clocks_shown, shown};
+use super::enquired::Enquired;
 use super::found::{Found, see};
+use super::handover::offered;
 use super::kin::Kin;
 use super::people::people_shown;
 use super::saved::sentence;
@@ -52,12 +54,18 @@ pub(in crate::web) async fn show(
     let history = histories(&app.database, &[stream]).await?.remove(&stream).unwrap_or_default();
     let people = app.people.of(&[found.journey]).await?.remove(&found.journey).unwrap_or_default();
     let kin = if seen.is_now() { Kin::of(&app, &found, &people).await? } else { Kin::default() };
+    let offered = if seen.is_now() {
+        offered(&app, &who, &found).await?
+    } else {
+        html! {}
+    };
     let page = Page {
+        offered,
         kin,
         notes: app.people.notes(found.journey, &history).await?,
         people,
         workers: workers(&app.database).await?,
-        saved: moment.saved,
+        moment: moment.into_inner(),
         clocks,
         checks,
         history,
@@ -69,6 +77,7 @@ pub(in crate::web) async fn show(
 
 struct Page {
     found: Found,
+    offered: Markup,
     kin: Kin,
     seen: Seen,
     clocks: Vec<Shown>,
@@ -77,7 +86,7 @@ struct Page {
     notes: std::collections::HashMap<u32, domain::sealed::Opened>,
     people: Vec<crate::people::Adult>,
     workers: std::collections::HashMap<domain::ids::WorkerId, String>,
-    saved: Option<i64>,
+    moment: Moment,
 }
 
 impl Page {
@@ -85,6 +94,7 @@ impl Page {
         let found = &self.found;
         let title = format!("{}", found.reference);
         let (done, today) = (self.done(), found.address());
+        let said = Enquired::of(&self.history, |when| self.seen.sees(when));
         let mut frame = app.frame_for(who, Entry::Journeys, &title).wide();
         let way = [("Journeys", Some("/journeys")), (&*title, None)];
         frame = frame.way(&way);
@@ -99,12 +109,14 @@ impl Page {
             &html! {
                 (self.head())
                 (self.kin.asked(&self.found))
+                (self.offered)
                 .govuk-grid-row {
                     .govuk-grid-column-two-thirds {
                         @if self.seen.is_now() {
                             (suggested(&self.found, &self.history, who.role))
                             (self.to_be_booked_again())
                             (self.actions())
+                            @if let Some(said) = &said { (said.reminder(found)) }
                         }
                         @if found.standing.status == Status::Open {
                             (bookings_shown(found, self.seen.is_now()))
@@ -116,12 +128,13 @@ impl Page {
                         (story(&Story {
                             found, history: &self.history, notes: &self.notes,
                             workers: &self.workers, people: &self.people, seen: &self.seen,
+                            moment: &self.moment,
                         }))
                     }
                     .govuk-grid-column-one-third {
                         (people_shown(&self.people))
                         (self.kin.known())
-                        (summary_list(&self.facts(&found.below("next-action"))))
+                        (summary_list(&self.facts(said.as_ref(), &found.below("next-action"))))
                     }
                 }
             },
@@ -193,7 +206,7 @@ impl Page {
 
     // What the page was come to with: what was saved, and what it means for the clocks.
     fn done(&self) -> Option<String> {
-        let fact = self.history.iter().find(|fact| Some(fact.position) == self.saved)?;
+        let fact = self.history.iter().find(|fact| Some(fact.position) == self.moment.saved)?;
         Some(format!("Saved: {}", sentence(&self.found, &self.clocks, &self.history, fact)))
     }
 
@@ -218,7 +231,9 @@ impl Page {
                             }
                             (link("Agree the next action", "next-action"))
                             (link("Add a note", "notes/new"))
+                            (link("Snooze", "snooze"))
                             (link("Say who looks after them", "worker"))
+                            (link("Hand over", "handover"))
                             @if found.is_paused { (link("Resume", "resumption")) }
                             @else { (link("Pause", "pause")) }
                             (link("End the journey", "ending/new"))
@@ -278,7 +293,7 @@ impl Page {
         assessment_shown(&self.found, &assessor, may_act)
     }
 
-    fn facts<'a>(&self, next_action: &'a str) -> Vec<SummaryRow<'a>> {
+    fn facts<'a>(&self, said: Option<&Enquired<'_>>, next_action: &'a str) -> Vec<SummaryRow<'a>> {
         let standing = &self.found.standing;
         let told =
             |value: &Option<String>| value.clone().unwrap_or_else(|| "Not recorded".to_owned());
@@ -289,7 +304,7 @@ impl Page {
         let today = self.found.today();
         let enquired = standing.enquired_at.map(|at| words::moment(at, today));
         let spoke = standing.last_two_way_contact.map(|at| words::moment(at, today));
-        vec![
+        let mut facts = vec![
             match (standing.status, self.seen.is_now()) {
                 (Status::Open, true) => summary_row("Next action", self.next_action()).action(
                     "Change",
@@ -304,16 +319,24 @@ impl Page {
             summary_row("Campaign", told(&standing.campaign)),
             summary_row("Team", told(&standing.team)),
             summary_row("Area", told(&standing.area)),
-            summary_row("Care offered", told(&standing.care)),
-        ]
+            summary_row("Care asked about", told(&standing.care)),
+        ];
+        if let Some(said) = said {
+            facts.extend(said.rows(&self.found, &self.notes));
+        }
+        facts
     }
 }
 
 impl Page {
     fn next_action(&self) -> String {
-        let standing = &self.found.standing;
-        match (standing.status, standing.next_action_due) {
-            (Status::Open, Some(due)) => words::near_day(due, self.found.today()),
+        let (standing, today) = (&self.found.standing, self.found.today());
+        let snoozed = standing.snoozed_until.filter(|until| today < *until);
+        match (standing.status, snoozed.or(standing.next_action_due)) {
+            (Status::Open, Some(due)) if snoozed.is_some() => {
+                format!("Snoozed until {}", words::near_day(due, today))
+            }
+            (Status::Open, Some(due)) => words::near_day(due, today),
             (Status::Open, None) => "None agreed".to_owned(),
             (Status::Approved | Status::Left | Status::Void | Status::Merged, _) => {
                 "None is needed".to_owned()

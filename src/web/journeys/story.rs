@@ -15,9 +15,9 @@ use super::found::Found;
 use super::save::said;
 use super::when;
 use crate::people::Adult;
-use crate::web::govuk::{Colour, Moment, tag, timeline};
-use crate::web::moment::Seen;
-use crate::web::words;
+use crate::web::govuk::{Colour, Moment, details, tag, timeline};
+use crate::web::moment::{Seen, Tells};
+use crate::web::{self, words};
 
 /// What is told, and how it is seen.
 pub(super) struct Story<'a> {
@@ -27,7 +27,11 @@ pub(super) struct Story<'a> {
     pub(super) workers: &'a HashMap<WorkerId, String>,
     pub(super) people: &'a [Adult],
     pub(super) seen: &'a Seen,
+    pub(super) moment: &'a web::moment::Moment,
 }
+
+/// Where the links above the story lead, so that it is in sight again.
+const PLACE: &str = "story";
 
 /// A fact told so long after it happened says so.
 const LATE: TimeDelta = TimeDelta::hours(24);
@@ -39,11 +43,58 @@ pub(super) fn story(story: &Story<'_>) -> Markup {
     let mut told: Vec<(&Recorded, bool)> =
         facts.filter(|(fact, _)| story.seen.sees(&fact.when)).collect();
     told.sort_by_key(|(fact, _)| std::cmp::Reverse((fact.when.happened_at, fact.version)));
-    let moments: Vec<Moment> = told.iter().map(|(fact, gone)| story.moment(fact, *gone)).collect();
-    timeline(&moments)
+    let (own, told): (Vec<_>, Vec<_>) = told.into_iter().partition(|(fact, _)| fact.is_own_doing());
+    let moments = |facts: &[(&Recorded, bool)]| {
+        facts.iter().map(|(fact, gone)| story.moment(fact, *gone)).collect::<Vec<Moment>>()
+    };
+    let only_two_way = story.moment.story == Tells::TwoWay;
+    let two_way: Vec<_> = told.iter().copied().filter(|(fact, _)| is_two_way(fact)).collect();
+    html! {
+        (story.tells(told.len(), two_way.len()))
+        @if only_two_way && two_way.is_empty() {
+            p.govuk-body { "They have not spoken with us or replied yet." }
+        }
+        (timeline(&moments(if only_two_way { &two_way } else { &told })))
+        @if !only_two_way && !own.is_empty() {
+            (details(&done_by_itself(own.len()), &timeline(&moments(&own))))
+        }
+    }
+}
+
+fn is_two_way(fact: &Recorded) -> bool {
+    matches!(&fact.event, Event::Journey(event) if event.is_two_way_contact())
+}
+
+fn done_by_itself(n: usize) -> String {
+    if n == 1 {
+        "1 thing that the service did by itself".to_owned()
+    } else {
+        format!("{n} things that the service did by itself")
+    }
 }
 
 impl Story<'_> {
+    // All of it, or when they spoke: in the address, so that it can be passed on.
+    fn tells(&self, all: usize, two_way: usize) -> Markup {
+        let choices = [
+            (Tells::All, format!("Everything ({all})")),
+            (Tells::TwoWay, format!("When they spoke or replied ({two_way})")),
+        ];
+        html! {
+            p.govuk-body.waymark-actions id=(PLACE) {
+                @for (tells, text) in &choices {
+                    @if *tells == self.moment.story {
+                        strong { (text) }
+                    } @else {
+                        a.govuk-link href={
+                            (self.found.address()) (self.moment.telling(*tells)) "#" (PLACE)
+                        } { (text) }
+                    }
+                }
+            }
+        }
+    }
+
     fn moment(&self, fact: &Recorded, is_struck: bool) -> Moment {
         let by = fact.worker.and_then(|worker| self.workers.get(&worker)).cloned();
         Moment {
@@ -71,8 +122,14 @@ impl Story<'_> {
                 )
             }
             JourneyEvent::WorkerAssigned { worker } => {
-                let name = self.workers.get(worker).map_or("somebody", |name| name.as_str());
-                format!("Given to {name}")
+                format!("Given to {}", self.name(*worker))
+            }
+            JourneyEvent::HandoverOffered { to, service, .. } => {
+                let service = service.as_ref().map_or(String::new(), |it| format!(", at {it}"));
+                format!("Offered to {}{service}", self.name(*to))
+            }
+            JourneyEvent::JourneySnoozed { until, .. } => {
+                format!("Snoozed until {}", words::near_day(*until, today))
             }
             JourneyEvent::NextActionSet { due, .. } => {
                 format!("Next action agreed, for {}", words::near_day(*due, today))
@@ -88,6 +145,10 @@ impl Story<'_> {
                 None => said(self.found, fact),
             },
         }
+    }
+
+    fn name(&self, worker: WorkerId) -> &str {
+        self.workers.get(&worker).map_or("somebody", String::as_str)
     }
 
     fn times(&self, fact: &Recorded) -> String {

@@ -2,7 +2,6 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
-use domain::ids::EventId;
 use domain::journey::RecordMilestone;
 use domain::together::Together;
 use domain::training::BOOKED;
@@ -68,17 +67,16 @@ pub(in crate::web) async fn save(
             )));
         }
     }
-    let id = EventId((app.source.id)());
-    let command = RecordMilestone {
+    let command = |note| RecordMilestone {
         happened_at: page.found.now,
         milestone: BOOKED.into(),
         outcome: None,
         by_manager: who.role == Role::Manager,
         booked_for: Some(held.plan.starts_at),
         course: Some(held.id),
-        note: app.seal_note(page.found.journey, id, &note).await?,
+        note,
     };
-    let command = Together::default().with_id(id, command);
+    let command = app.with_note(Together::default(), page.found.journey, &note, command).await?;
     finish(&app, &who, &stamp, &page.found, command, again).await
 }
 

@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 use domain::ids::EventId;
 use domain::journey::{AddNote, VoidJourney};
+use domain::sealed::{Note, Sealed};
 use domain::together::Together;
 use maud::html;
 use serde::Deserialize;
@@ -50,12 +51,17 @@ pub(in crate::web) async fn save(
         Ok(note) => note,
         Err(errors) => return Ok(again(&errors)),
     };
-    let command = match note {
-        Some(note) => Together::default().with_id(id, AddNote { happened_at: found.now, note }),
+    finish(&app, &who, &stamp, &found, voided(&found, id, note), again).await
+}
+
+/// That it was recorded in error, and why, in words sealed for the fact of this id.
+pub(in crate::web) fn voided(found: &Found, id: EventId, why: Option<Sealed<Note>>) -> Together {
+    let happened_at = found.now;
+    let command = match why {
+        Some(note) => Together::default().with_id(id, AddNote { happened_at, note }),
         None => Together::default(),
     };
-    let command = command.with(VoidJourney { happened_at: found.now });
-    finish(&app, &who, &stamp, &found, command, again).await
+    command.with(VoidJourney { happened_at })
 }
 
 fn sheet<'a>(found: &Found, note: &str, errors: &Errors) -> Sheet<'a> {

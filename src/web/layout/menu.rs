@@ -70,5 +70,18 @@ pub(super) fn navigation(menu: &[Entry], current: Option<Entry>) -> Markup {
         href: entry.address(),
         is_current: Some(*entry) == current,
     });
-    govuk::service_navigation(&items.collect::<Vec<_>>())
+    let finds = menu.contains(&Entry::Journeys).then(find);
+    govuk::service_navigation(&items.collect::<Vec<_>>(), finds.as_ref())
+}
+
+// Looks for a household from any page, for who may see households.
+fn find() -> Markup {
+    html! {
+        form.waymark-find role="search" method="get" action=(Entry::Journeys.address()) {
+            label.govuk-visually-hidden for="find" { "Find a household" }
+            input.govuk-input.waymark-find__input #find name="q" type="search" autocomplete="off"
+                spellcheck="false" placeholder="Name, phone or reference";
+            button.govuk-button.govuk-button--secondary.waymark-find__button type="submit" { "Find" }
+        }
+    }
 }

@@ -9,6 +9,7 @@ use super::question::{read, unanswerable};
 use super::typed::{Typed, sentences};
 use crate::report::{Report, ReportName};
 use crate::web::App;
+use crate::web::govuk::Errors;
 use crate::web::problem::Problem;
 
 /// `/performance/NAME.csv`
@@ -20,7 +21,7 @@ pub(in crate::web) async fn csv(
     let name = known(&name)?;
     let text = match ask(&app, name, &typed).await? {
         Ok(report) => report.to_csv().map_err(|error| Problem::Failed(error.to_string()))?,
-        Err(sentences) => return Ok(refused(sentences)),
+        Err(errors) => return Ok(refused(&errors)),
     };
     let file = format!("attachment; filename=\"waymark-{}.csv\"", name.as_str());
     let kind = (CONTENT_TYPE, "text/csv; charset=utf-8");
@@ -35,7 +36,7 @@ pub(in crate::web) async fn json(
 ) -> Result<HttpResponse, Problem> {
     let text = match ask(&app, known(&name)?, &typed).await? {
         Ok(report) => report.to_json().map_err(|error| Problem::Failed(error.to_string()))?,
-        Err(sentences) => return Ok(refused(sentences)),
+        Err(errors) => return Ok(refused(&errors)),
     };
     Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/json")).body(text))
 }
@@ -46,19 +47,20 @@ fn known(name: &str) -> Result<ReportName, Problem> {
     found.ok_or(Problem::NotFound)
 }
 
-async fn ask(
+/// The report that an address asks for, or what is wrong with the question.
+pub(in crate::web) async fn ask(
     app: &App,
     name: ReportName,
     typed: &Typed,
-) -> Result<Result<Report, String>, Problem> {
+) -> Result<Result<Report, Errors>, Problem> {
     let answers = app.answers.read().await?;
-    let asked = read(typed, (app.source.now)()).and_then(|question| {
+    let question = read(typed, (app.source.now)());
+    Ok(question.and_then(|question| {
         Report::ask(name, &answers, &question).map_err(|error| unanswerable(&error))
-    });
-    Ok(asked.map_err(|errors| sentences(&errors)))
+    }))
 }
 
-fn refused(sentences: String) -> HttpResponse {
+fn refused(errors: &Errors) -> HttpResponse {
     let kind = (CONTENT_TYPE, "text/plain; charset=utf-8");
-    HttpResponse::UnprocessableEntity().insert_header(kind).body(sentences)
+    HttpResponse::UnprocessableEntity().insert_header(kind).body(sentences(errors))
 }

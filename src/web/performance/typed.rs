@@ -9,7 +9,7 @@ use crate::web::govuk::Errors;
 use crate::web::problem::Problem;
 
 /// What may stand there, in the order in which links write it.
-const NAMES: [&str; 15] = [
+pub(in crate::web) const NAMES: [&str; 15] = [
     "pathway", "from", "to", "basis", "ordered", "by", "stage", "service", "team", "source",
     "campaign", "area", "care", "as-at", "known-at",
 ];

@@ -5,16 +5,18 @@ use std::collections::HashMap;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Query};
+use domain::calendar::london_day;
 use domain::ids::{CommandId, WorkerId};
 use domain::journey::AssignWorker;
 use maud::{Markup, html};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::households;
 use super::load::{Load, NOBODY, loads};
-use super::{Row, all_rows, households};
+use super::rows::{Row, all_rows};
 use crate::people::household_name;
-use crate::store::{Account, CarryOutError, workers};
+use crate::store::{Account, CarryOutError, absences, workers};
 use crate::web::govuk::{
     Column, Errors, button, button_group, checkboxes, choice, hidden, select, table,
 };
@@ -134,9 +136,11 @@ impl Choices {
         let all = all.as_ref().as_ref().map_err(Clone::clone)?;
         let (team, workers) = (team(app).await?, workers(&app.database).await?);
         let ids: Vec<WorkerId> = team.iter().map(|it| it.worker).collect();
-        let loads = loads(all, &ids, &workers);
+        let today = london_day(now);
+        let away = absences(&app.database, today).await?;
+        let loads = loads(all, &ids, &workers, &away, today);
         let of = loads.iter().find(|it| it.word() == from).ok_or(Problem::NotFound)?;
-        let theirs = all.iter().filter(|row| row.worker == of.worker);
+        let theirs = all.iter().filter(|row| row.worker == of.worker && !row.has_ended);
         let rows: Vec<Row> = theirs.take(MOST).cloned().collect();
         let journeys: Vec<_> = rows.iter().map(|row| row.journey).collect();
         let people = app.people.of(&journeys).await?;

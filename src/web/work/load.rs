@@ -2,12 +2,15 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use domain::ids::WorkerId;
 use maud::{Markup, html};
 use projections::work::Group;
 
-use super::Row;
+use super::rows::Row;
+use crate::store::Absence;
 use crate::web::govuk::{Column, table};
+use crate::web::words;
 
 /// The open households of a worker, or those that nobody looks after.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +18,8 @@ pub(super) struct Load {
     pub(super) worker: Option<WorkerId>,
     pub(super) name: String,
     pub(super) open: usize,
+    /// The last day of who is away today, and who covers for them.
+    away: Option<(NaiveDate, Option<String>)>,
     groups: HashMap<Group, usize>,
 }
 
@@ -33,6 +38,8 @@ pub(super) fn loads(
     rows: &[Row],
     team: &[WorkerId],
     names: &HashMap<WorkerId, String>,
+    absences: &[Absence],
+    today: NaiveDate,
 ) -> Vec<Load> {
     let named = |worker: Option<WorkerId>| {
         let name = worker.map(|worker| names.get(&worker).cloned());
@@ -41,10 +48,20 @@ pub(super) fn loads(
             Some(name) => name.unwrap_or_else(|| "Somebody".to_owned()),
         }
     };
-    let load = |worker| Load { worker, name: named(worker), open: 0, groups: HashMap::new() };
+    let away = |worker: Option<WorkerId>| {
+        let mut theirs = absences.iter().filter(|it| it.is_on(today) && Some(it.worker) == worker);
+        theirs.next().map(|it| (it.last, it.cover.map(|cover| named(Some(cover)))))
+    };
+    let load = |worker| Load {
+        worker,
+        name: named(worker),
+        open: 0,
+        away: away(worker),
+        groups: HashMap::new(),
+    };
     let workers = std::iter::once(None).chain(team.iter().copied().map(Some));
     let mut loads: HashMap<_, Load> = workers.map(|worker| (worker, load(worker))).collect();
-    for row in rows {
+    for row in rows.iter().filter(|row| !row.has_ended) {
         let load = loads.entry(row.worker).or_insert_with(|| load(row.worker));
         load.open += 1;
         *load.groups.entry(row.group).or_default() += 1;
@@ -58,7 +75,7 @@ pub(super) fn loads(
 }
 
 /// The table of them, each leading to its households.
-pub(super) fn load_shown(loads: &[Load]) -> Markup {
+pub(super) fn load_shown(loads: &[Load], today: NaiveDate) -> Markup {
     let columns = [
         Column::Words("Worker"),
         Column::Figures("Open"),
@@ -74,6 +91,11 @@ pub(super) fn load_shown(loads: &[Load]) -> Markup {
         vec![
             html! {
                 a.govuk-link href={ "/journeys?status=open&worker=" (of) } { (load.name) }
+                @if let Some((last, cover)) = &load.away {
+                    br;
+                    "Away until " (words::near_day(*last, today)) ". "
+                    (cover.as_deref().unwrap_or("Nobody")) " covers."
+                }
             },
             html! { (load.open) },
             count(Group::Overdue),
@@ -109,6 +131,8 @@ mod tests {
             journey: JourneyId(Uuid::nil()),
             reference: Reference::new(1).unwrap(),
             worker: number.map(worker),
+            offered_to: None,
+            has_ended: false,
             stage: String::new(),
             group,
             items: vec![],
@@ -121,10 +145,21 @@ mod tests {
             row(Some(4), Group::DueToday),
         ];
 
-        let loads = loads(&rows, &[worker(1), worker(2)], &names);
+        let day = |text: &str| text.parse().unwrap();
+        let absence = Absence {
+            id: Uuid::nil(),
+            worker: worker(1),
+            first: day("2026-12-23"),
+            last: day("2027-01-04"),
+            cover: Some(worker(3)),
+        };
+
+        let loads = loads(&rows, &[worker(1), worker(2)], &names, &[absence], day("2026-12-23"));
 
         let told: Vec<(&str, usize)> = loads.iter().map(|it| (&*it.name, it.open)).collect();
         assert_eq!(told, [("Nobody", 1), ("ann", 0), ("Bo", 1), ("Somebody", 1), ("Zoe", 2)]);
         assert_eq!(loads[4].groups[&Group::Overdue], 1);
+        let away = [None, None, None, None, Some((day("2027-01-04"), Some("Bo".to_owned())))];
+        assert_eq!(loads.iter().map(|it| it.away.clone()).collect::<Vec<_>>(), away);
     }
 }

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 
 import { aHousehold } from "../support/an_enquiry.mjs";
-import { story } from "../support/story.mjs";
+import { storyByMouseAndKeyboard } from "../support/story.mjs";
 
-story("a household that is here already is recognised before it is saved", async (scene) => {
+storyByMouseAndKeyboard("a household that is here already is recognised before it is saved", async (scene) => {
   const { sam, reference, journey } = await aHousehold(scene);
 
   const asks = async (name, how) => {
@@ -35,6 +35,8 @@ story("a household that is here already is recognised before it is saved", async
   await asks("Lodger Lane", "Form on the website");
   await sam.chooses("Are they one of these households?", "None of these: it is another household");
   await sam.presses("Continue");
+  await sam.sees("Enquiry saved");
+  await sam.follows("See the household");
   await sam.sees("Lodger Lane");
   await sam.opens("/duplicates");
   await sam.sees("No possible duplicates.");
@@ -51,6 +53,7 @@ story("a household that is here already is recognised before it is saved", async
     `Yes, they have come back: ${reference}, Zephyrine Thistlewood`,
   );
   await sam.presses("Continue");
+  await sam.follows("See the household");
   await sam.sees("They have been here before:", reference);
 
   // The lodger was a trial of the form: merged by mistake, taken back, and said to be an error.

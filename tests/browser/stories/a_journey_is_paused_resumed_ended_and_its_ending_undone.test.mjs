@@ -1,8 +1,8 @@
 // All from the household's page, each with its reason, and nothing is for ever.
 import { aHousehold } from "../support/an_enquiry.mjs";
-import { story } from "../support/story.mjs";
+import { storyByMouseAndKeyboard } from "../support/story.mjs";
 
-story("a journey is paused, resumed, ended, and its ending undone", async (scene) => {
+storyByMouseAndKeyboard("a journey is paused, resumed, ended, and its ending undone", async (scene) => {
   const { sam } = await aHousehold(scene);
 
   await sam.follows("Pause");

@@ -1,8 +1,8 @@
 // Two enquiries came in over the weekend that nobody looks after.
 import { takesAnEnquiry } from "../support/an_enquiry.mjs";
-import { story } from "../support/story.mjs";
+import { storyByMouseAndKeyboard } from "../support/story.mjs";
 
-story("a manager gives households to a colleague, and both see it", async (scene) => {
+storyByMouseAndKeyboard("a manager gives households to a colleague, and both see it", async (scene) => {
   await scene.opensAt("2025-03-03T09:30:00Z");
   const mo = await scene.hires("Mo Green", "manager");
   const sam = await scene.hires("Sam Okafor", "recruiter");

@@ -1,8 +1,8 @@
 // What others owe a household: asked for at once, listed by who owes it, chased, and taken off the list.
 import { aHousehold } from "../support/an_enquiry.mjs";
-import { story } from "../support/story.mjs";
+import { storyByMouseAndKeyboard } from "../support/story.mjs";
 
-story("checks asked for, chased and returned", async (scene) => {
+storyByMouseAndKeyboard("checks asked for, chased and returned", async (scene) => {
   const { sam, reference, journey } = await aHousehold(scene);
 
   await sam.opens("/work/waiting");

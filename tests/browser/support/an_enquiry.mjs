@@ -20,6 +20,8 @@ export async function takesAnEnquiry(worker, name, whoLooksAfterThem, phone = "0
   await worker.picks("Who looks after them?", whoLooksAfterThem.name);
   await worker.writes("Note (optional)", "Their neighbour fosters with us.");
   await worker.presses("Save enquiry");
+  await worker.sees("Enquiry saved", "Call them by ");
+  await worker.follows("See the household");
   await worker.sees(name, `${whoLooksAfterThem.name} looks after them.`);
-  return worker.page.url().match(/FH-[^?]+/)[0];
+  return worker.page.url().match(/FH-[^?/]+/)[0];
 }

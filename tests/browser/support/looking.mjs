@@ -31,6 +31,7 @@ export async function expectPleasant(page, name, { withoutJavaScript, byKeyboard
   await keepPicture(page, PHONE, `${name}.phone`);
   await page.setViewportSize(DESKTOP);
   if (isForAxe) await expectNoAxeViolations(page, name);
+  await expectRoomForLargerText(page, name);
   await keepPicture(page, DESKTOP, `${name}.desktop`);
 }
 
@@ -60,6 +61,25 @@ async function expectNoSidewaysScrolling(page, name) {
     return [...document.querySelectorAll("body *")].filter(sticksOut).map((it) => it.outerHTML.slice(0, 120));
   });
   assert.deepEqual(wide, [], `${name} scrolls sideways at 320 px`);
+}
+
+// WCAG 2.2, 1.4.4: with text twice as large nothing is cut off, and nothing scrolls sideways.
+async function expectRoomForLargerText(page, name) {
+  const root = page.locator("html");
+  await root.evaluate((it) => { it.style.fontSize = "200%"; });
+  await expectNoSidewaysScrolling(page, `${name} with text twice as large`);
+  const cut = await page.evaluate(() => {
+    const isCut = (it) => {
+      const { overflowX, overflowY } = getComputedStyle(it);
+      return (overflowY === "hidden" && it.scrollHeight > it.clientHeight + 2)
+        || (overflowX === "hidden" && it.scrollWidth > it.clientWidth + 2);
+    };
+    const shown = [...document.querySelectorAll("body *")]
+      .filter((it) => it.clientWidth > 1 && it.clientHeight > 1);
+    return shown.filter(isCut).map((it) => it.outerHTML.slice(0, 120));
+  });
+  assert.deepEqual(cut, [], `text twice as large is cut off on ${name}`);
+  await root.evaluate((it) => { it.style.fontSize = ""; });
 }
 
 async function keepPicture(page, size, name) {

@@ -24,6 +24,12 @@ export function story(title, tell, { on = databases, ...habits } = {}) {
   }
 }
 
+/** The same, and once more by keyboard alone. */
+export function storyByMouseAndKeyboard(title, tell) {
+  story(title, tell);
+  story(`${title}, by keyboard alone`, tell, { on: [sqlite], byKeyboard: true });
+}
+
 class Scene {
   #database;
   #habits;
@@ -85,7 +91,8 @@ class Scene {
   /** Somebody at a browser of their own. */
   async meets(who) {
     const javaScriptEnabled = !this.#habits.withoutJavaScript;
-    const context = await (await browser()).newContext({ javaScriptEnabled });
+    const forcedColors = this.#habits.inForcedColours ? "active" : "none";
+    const context = await (await browser()).newContext({ javaScriptEnabled, forcedColors });
     this.#story.after(() => context.close());
     context.setDefaultTimeout(PATIENCE);
     const page = await context.newPage();

@@ -169,6 +169,17 @@ export class Worker {
     assert.equal(await this.field(label).inputValue(), text);
   }
 
+  /** Waits until the page says something by itself. */
+  async waitsFor(sentence) {
+    await this.page.getByText(sentence).waitFor();
+    await this.looksAround();
+  }
+
+  /** Sends a form from one of its fields, without looking for its button. */
+  async sendsByKeys(label) {
+    await this.#arrives(200, () => this.field(label).press("Control+Enter"));
+  }
+
   /** Looks at the page as it is now. */
   async looksAround() {
     const name = this.#pictures.next(await this.page.title());

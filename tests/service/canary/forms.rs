@@ -2,12 +2,15 @@
 
 use waymark::web::table;
 
+use serde_json::Value;
+
 use super::search::Canaries;
+use crate::web::api::Program;
 use crate::web_support::{Answer, Browser, FORM, Site, encoded, with};
 
 /// Fields to type in, wherever a household is told of. A field that is in none of these lists was
 /// judged by nobody, and fails.
-const PERSONAL: [&str; 9] = [
+const PERSONAL: &[&str] = &[
     "name",
     "second_name",
     "phone",
@@ -15,32 +18,53 @@ const PERSONAL: [&str; 9] = [
     "address",
     "postcode",
     "best_time",
+    "heard",
     "note",
     "next_what",
 ];
-const DAYS_AND_TIMES: [&str; 6] =
-    ["happened_on", "happened_at", "next_on", "review_on", "later_from", "expires_on"];
+const DAYS_AND_TIMES: &[&str] = &[
+    "happened_on",
+    "happened_at",
+    "next_on",
+    "review_on",
+    "later_from",
+    "expires_on",
+    "until_day",
+];
 
-/// Forms that are about no household, and those in which nothing is typed.
-const NOTHING_TOLD: [&str; 12] = [
+/// Forms that are about no household, those in which nothing is typed, and those that take two.
+const NOTHING_TOLD: &[&str] = &[
     "/sign-in",
     "/sign-out",
     "/password",
     "/outbox/{mail}",
     "/admin/workers",
     "/admin/workers/{worker}",
+    "/admin/tokens",
+    "/admin/tokens/{token}",
     "/journeys/{reference}/duplicates/{other}",
     "/work/allocation",
+    "/journeys/{reference}/handover",
+    "/journeys/{reference}/handover/answer",
+    "/work/absences",
+    "/work/absences/{absence}/removal",
+    "/drafts",
+    "/drafts/removal",
+    "/views/new",
+    "/views/{view}",
     "/training/new",
     "/training/{course}/plan",
     "/training/{course}/cancellation",
     "/training/{course}/attendance",
 ];
 
+/// Where an enquiry is asked about question by question.
+const QUESTIONS: &str = "/journeys/new/questions";
+
 type Answers = &'static [(&'static str, &'static str)];
 
 /// How each form is asked for, and what is answered beside the canaries.
-const FORMS: [(&str, &str, Answers); 14] = [
+const FORMS: &[(&str, &str, Answers)] = &[
     (
         "/journeys/new",
         "",
@@ -71,6 +95,7 @@ const FORMS: [(&str, &str, Answers); 14] = [
     ("/journeys/{reference}/training/new", "", &[("course", "")]),
     ("/journeys/{reference}/next-action", "", &[("next", "day"), ("next_on", "tomorrow")]),
     ("/journeys/{reference}/notes/new", "", &[]),
+    ("/journeys/{reference}/snooze", "", &[("until", "1")]),
     ("/journeys/{reference}/worker", "", &[("worker", "")]),
     ("/journeys/{reference}/pause", "", &[("happened_on", "today"), ("review_on", "tomorrow")]),
     ("/journeys/{reference}/resumption", "", &[("happened_on", "today")]),
@@ -96,7 +121,12 @@ pub(super) fn tell_all(site: &Site, recruiter: &Browser<'_>) -> Canaries {
     let course = recruiter.course();
     let posted: Vec<&str> =
         table().iter().filter(|it| it.method == "POST").map(|it| it.address).collect();
-    for pattern in posted.iter().filter(|it| !NOTHING_TOLD.contains(it)) {
+    let is_form = |it: &&&str| !NOTHING_TOLD.contains(it) && !it.starts_with("/api/");
+    for pattern in posted.iter().filter(is_form) {
+        if *pattern == QUESTIONS {
+            answer_one_by_one(recruiter, &mut canaries);
+            continue;
+        }
         let form = FORMS.iter().find(|(address, ..)| address == pattern);
         let (_, query, answers) = form.unwrap_or_else(|| panic!("nobody fills in {pattern}"));
         let path = pattern.replace("{reference}", "FH-1-R");
@@ -130,6 +160,85 @@ pub(super) fn tell_all(site: &Site, recruiter: &Browser<'_>) -> Canaries {
     let undo = format!("/journeys/FH-1-R/corrections/{}", last_fact(recruiter));
     assert_eq!(recruiter.fill(&undo, &[("note", "no error")]).status, 303);
     canaries
+}
+
+/// What programs may say in words about a household, at which address, beside what else they say.
+const PROGRAMS: [(&str, &str, &[&str]); 7] = [
+    (
+        "contacts",
+        r#"{"channel":"phone","direction":"outward","outcome":"no-answer","next_action":{"due":"2026-03-05","what":"~"}}"#,
+        &["note"],
+    ),
+    ("milestones", r#"{"milestone":"information-pack-sent"}"#, &["note"]),
+    ("checks/{check}", r#"{"step":"requested","on":"1"}"#, &["note"]),
+    ("next-action", r#"{"due":"2026-03-06"}"#, &["what"]),
+    ("notes", "{}", &["note"]),
+    ("pause", r#"{"review_on":"2026-03-06"}"#, &["note"]),
+    ("corrections/{version}", "{}", &["note"]),
+];
+
+/// What they say without words about people, or as the forms do before them.
+const NOTHING_TOLD_BY_PROGRAMS: [&str; 5] =
+    ["worker", "resumption", "ending", "void", "duplicates/{other}"];
+
+/// The same by a program: each command that takes words, with a canary in each of them. What it
+/// undoes last is its pause.
+pub(super) fn tell_by_program(program: &Program<'_>, recruiter: &Browser<'_>, told: &mut Canaries) {
+    let household = "/api/v1/journeys/{reference}/";
+    for entry in table() {
+        let Some(below) = entry.address.strip_prefix(household) else { continue };
+        if entry.method != "POST" || NOTHING_TOLD_BY_PROGRAMS.contains(&below) {
+            continue;
+        }
+        let known = PROGRAMS.iter().find(|(it, ..)| *it == below);
+        let (_, body, words) = known.unwrap_or_else(|| panic!("no program says {below}"));
+        let mut body: Value = serde_json::from_str(body).unwrap();
+        for word in *words {
+            body[word] = told.draw(&format!("a program's {below} {word}")).into();
+        }
+        if let Some(what) = body.pointer_mut("/next_action/what") {
+            *what = told.draw("a program's next action").into();
+        }
+        let below = below.replace("{version}", &last_fact(recruiter).to_string());
+        let address = format!("/journeys/FH-1-R/{}", below.replace("{check}", "medical"));
+        let saved = program.send(&address, &body);
+        assert_eq!(saved.status, 201, "{address}: {saved:?}");
+    }
+}
+
+// Another household, question by question: each page has its own canaries, and carries the others.
+fn answer_one_by_one(recruiter: &Browser<'_>, canaries: &mut Canaries) {
+    let answers = [("channel", "web"), ("happened_on", "today"), ("source", "website")];
+    let mut page = recruiter.get(QUESTIONS);
+    while page.status == 200 {
+        let mut fields = page.hidden();
+        for field in text_fields(&page) {
+            if is_personal(QUESTIONS, &field) {
+                let told = canaries.draw(&format!("{QUESTIONS} {field}"));
+                fields.push((field, told));
+            }
+        }
+        let is_asked = |name: &str| page.body.contains(&format!("id=\"{name}\""));
+        let answered = answers.iter().filter(|(name, _)| is_asked(name));
+        fields.extend(answered.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let is_last = page.body.contains("Save enquiry");
+        let address = if is_last { "/journeys/new" } else { QUESTIONS };
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(it, to)| (&**it, &**to)).collect();
+        page = recruiter.send(address, &fields);
+    }
+    assert_eq!(page.status, 303, "{page:?}");
+}
+
+/// Offers a household to somebody, who returns it.
+pub(super) fn hand_over(recruiter: &Browser<'_>, other: &Browser<'_>, canaries: &mut Canaries) {
+    let address = "/journeys/FH-1-R/handover";
+    let to = other.get("/journeys/new").selected("worker");
+    let (said, why) = (canaries.draw("a handover's note"), canaries.draw("why it is returned"));
+    let offered = recruiter.fill(address, &[("to", &to), ("note", &said)]);
+    assert_eq!(offered.status, 303, "{offered:?}");
+    let answer = [("answer", "return"), ("note", &*why)];
+    let returned = other.fill(&format!("{address}/answer"), &answer);
+    assert_eq!(returned.status, 303, "{returned:?}");
 }
 
 // The last fact of the household that can be undone.

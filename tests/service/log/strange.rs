@@ -135,7 +135,7 @@ async fn absurd_times_and_places_harm_no_answer() {
     for standing in projections::journeys::journeys(&view) {
         assert!(view.one(standing.journey, projections::timeline::timeline).is_some());
     }
-    assert!(!projections::caseload::caseloads(&view).is_empty());
+    assert!(!projections::work::work(&view, (SOURCE.now)()).is_empty());
     writer.carry_out(request(id(), enquiry())).await.unwrap();
 }
 

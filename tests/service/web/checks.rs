@@ -23,7 +23,7 @@ fn couple(recruiter: &Browser<'_>) -> String {
     ];
     let saved = recruiter.send("/journeys/new", &with(&form.marks(), &told));
     let address = saved.location.unwrap();
-    address["/journeys/".len()..address.find('?').unwrap()].to_owned()
+    address["/journeys/".len()..].split('/').next().unwrap().to_owned()
 }
 
 fn told(recruiter: &Browser<'_>, reference: &str, check: &str, fields: Fields<'_>) -> Answer {

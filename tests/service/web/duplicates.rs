@@ -33,7 +33,7 @@ fn answered(recruiter: &Browser<'_>, asked: &Answer, same: &str) -> Answer {
 fn reference(saved: &Answer) -> String {
     assert_eq!(saved.status, 303, "{saved:?}");
     let address = saved.location.clone().unwrap();
-    address["/journeys/".len()..].split('?').next().unwrap().to_owned()
+    address["/journeys/".len()..].split(['/', '?']).next().unwrap().to_owned()
 }
 
 fn page(recruiter: &Browser<'_>, reference: &str) -> String {

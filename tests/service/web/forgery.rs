@@ -3,7 +3,7 @@
 use uuid::Uuid;
 use waymark::web::{Allowed, table};
 
-use super::objects::{FORMS, MONDAY, Objects};
+use super::objects::{FORMS, MONDAY, NOBODY, Objects};
 use crate::support::Service;
 use crate::web_support::{Answer, Browser, FORM, Site, encoded};
 
@@ -29,21 +29,33 @@ fn forms<'a>(
         .into_iter()
         .filter(|entry| entry.method == "POST" && matches!(entry.allowed, Allowed::Roles(_)));
     let forms = entries.map(|entry| {
-        let address = objects.addresses(entry.address).remove(0);
+        let mut address = objects.addresses(entry.address).remove(0);
+        if address.starts_with("/drafts") {
+            address += &format!("?of=/journeys/{}/notes/new", objects.open);
+        }
         let below = address.strip_prefix(&format!("/journeys/{}/", objects.open));
         let takes = |form: &str| form.split('?').next() == below;
         let known = FORMS.iter().find(|(form, _)| takes(form)).map(|(_, fields)| *fields);
         let (who, fields) = match entry.address {
-            "/sign-out" => (recruiter, &[][..]),
+            "/sign-out" | "/work/absences/{absence}/removal" => (recruiter, &[][..]),
             "/journeys/new" => (recruiter, &ENQUIRY[..]),
+            "/journeys/new/questions" => (recruiter, &[("step", "who"), ("name", "Forged")][..]),
             "/work/allocation" => (recruiter, &ALLOCATION[..]),
+            "/views/new" => (recruiter, &[("name", "Forged")][..]),
+            "/views/{view}" => (recruiter, &[("change", "remove")][..]),
             "/training/new" | "/training/{course}/plan" => (recruiter, &COURSE[..]),
             "/training/{course}/cancellation" => (recruiter, &[("confirmed", "yes")][..]),
             "/training/{course}/attendance" => (recruiter, &[("FH-1-R", "attended")][..]),
             "/journeys/{reference}/duplicates/{other}" => (recruiter, &[("verdict", "apart")][..]),
             "/journeys/{reference}/resumption" => (recruiter, &[("happened_on", "today")][..]),
+            "/journeys/{reference}/handover" => (recruiter, &[("to", NOBODY)][..]),
+            "/journeys/{reference}/handover/answer" => (recruiter, &[("answer", "accept")][..]),
+            "/work/absences" => (recruiter, &ABSENCE[..]),
+            "/drafts" | "/drafts/removal" => (recruiter, &[("note", "forged")][..]),
             "/outbox/{mail}" => (manager, &[("decision", "send-again")][..]),
             "/admin/workers" => (administrator, &WORKER[..]),
+            "/admin/tokens" => (administrator, &TOKEN[..]),
+            "/admin/tokens/{token}" => (administrator, &[("change", "revoke")][..]),
             "/admin/workers/{worker}" => (administrator, &[("change", "disable")][..]),
             address => (recruiter, known.unwrap_or_else(|| panic!("no form for {address}"))),
         };
@@ -68,6 +80,7 @@ const ENQUIRY: [(&str, &str); 5] = [
 ];
 const ALLOCATION: [(&str, &str); 4] =
     [("from", "-"), ("households", "FH-1-R"), ("worker", ""), ("confirmed", "yes")];
+const ABSENCE: [(&str, &str); 3] = [("worker", ""), ("first", "today"), ("last", "tomorrow")];
 const COURSE: [(&str, &str); 5] = [
     ("course", "Forged"),
     ("starts_on", "4/4/2026"),
@@ -77,6 +90,9 @@ const COURSE: [(&str, &str); 5] = [
 ];
 const WORKER: [(&str, &str); 3] =
     [("name", "Forged"), ("email", "forged@council.example"), ("role", "manager")];
+
+const TOKEN: [(&str, &str); 4] =
+    [("label", "Forged"), ("worker", ""), ("scopes", "read"), ("days", "30")];
 
 fn assert_refused(answer: &Answer, status: u16, what: &str, address: &str) {
     assert_eq!(answer.status, status, "{what} to {address}: {answer:?}");
@@ -131,12 +147,19 @@ fn a_form_that_no_page_of_ours_sent_changes_nothing() {
             &[&[("csrf", &*csrf), ("key", &key)], &own[..], &[("role", "x"), ("worker_id", "x")]]
                 .concat(),
         );
-        assert_refused(&send(&[FORM], &more), 400, "fields it has not", &address);
+        // A draft is of whatever was typed.
+        if !address.starts_with("/drafts") {
+            assert_refused(&send(&[FORM], &more), 400, "fields it has not", &address);
+        }
     }
 
     assert_eq!(site.position(), position, "nothing was recorded");
+    assert!(!recruiter.get("/work").body.contains("Drafts to finish"));
     assert_eq!(service.run(&["worker", "list"]).out, workers);
+    assert!(service.run(&["token", "list"]).out.starts_with("There is no token yet"));
     assert_eq!(manager.get(&format!("/outbox/{}", objects.mail)).field("key").is_some(), outbox);
+    let views = recruiter.get("/views").body;
+    assert!(views.contains("Open ones") && !views.contains("Forged"), "{views}");
     assert_eq!(recruiter.get("/work").status, 200, "and nobody was signed out");
 }
 

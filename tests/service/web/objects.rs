@@ -4,32 +4,34 @@ use crate::support::Service;
 use crate::web_support::{Answer, Browser, with};
 
 /// When households ask.
-pub(super) const MONDAY: &str = "2026-03-02T09:00:00Z";
+pub(crate) const MONDAY: &str = "2026-03-02T09:00:00Z";
 /// When they have waited for too long.
-pub(super) const FRIDAY: &str = "2026-03-06T10:00:00Z";
+pub(crate) const FRIDAY: &str = "2026-03-06T10:00:00Z";
 
 /// A journey that nobody began.
-pub(super) const NO_JOURNEY: &str = "FH-9999-V";
+pub(crate) const NO_JOURNEY: &str = "FH-9999-V";
 /// A mail or worker that there is not.
-pub(super) const NOBODY: &str = "01890000-0000-7000-8000-000000000000";
+pub(crate) const NOBODY: &str = "01890000-0000-7000-8000-000000000000";
 
 /// What stands behind the patterns of addresses.
-pub(super) struct Objects {
+pub(crate) struct Objects {
     /// Looked after by the recruiter.
-    pub(super) open: String,
-    pub(super) ended: String,
-    pub(super) void: String,
+    pub(crate) open: String,
+    pub(crate) ended: String,
+    pub(crate) void: String,
     /// Another that is open.
-    pub(super) other: String,
+    pub(crate) other: String,
     /// About the household that waits.
-    pub(super) mail: String,
-    pub(super) worker: String,
+    pub(crate) mail: String,
+    pub(crate) worker: String,
+    /// Saved by the recruiter.
+    pub(crate) view: String,
     /// A training course that is ahead.
-    pub(super) course: String,
+    pub(crate) course: String,
 }
 
 /// Each form of an open journey, with what it takes.
-pub(super) const FORMS: [(&str, &[(&str, &str)]); 12] = [
+pub(crate) const FORMS: [(&str, &[(&str, &str)]); 13] = [
     (
         "contacts/new",
         &[
@@ -78,12 +80,13 @@ pub(super) const FORMS: [(&str, &[(&str, &str)]); 12] = [
             ("note", "by e-mail"),
         ],
     ),
+    ("snooze", &[("until", "1"), ("note", "they are on holiday")]),
     ("training/new", &[("course", ""), ("note", "both come")]),
 ];
 
 impl Objects {
     /// Puts them there, as a recruiter whose clock says it is Monday.
-    pub(super) fn new(service: &Service, recruiter: &Browser<'_>) -> Self {
+    pub(crate) fn new(service: &Service, recruiter: &Browser<'_>) -> Self {
         let course = recruiter.course();
         let open = recruiter.enquiry("Ann Example");
         // One that rang, and so waits for no reply.
@@ -104,11 +107,15 @@ impl Objects {
         let (_, rest) = outbox.split_once("href=\"/outbox/").unwrap();
         let mail = rest[..36].to_owned();
         let (ended, void) = ("FH-3-A".to_owned(), "FH-4-G".to_owned());
-        Self { open, ended, void, other, mail, worker, course }
+        let saved = recruiter.fill("/views/new?status=open", &[("name", "Open ones")]);
+        assert_eq!(saved.status, 303, "{saved:?}");
+        let views = recruiter.get("/views").body;
+        let view = views.split_once("href=\"/views/").unwrap().1[..36].to_owned();
+        Self { open, ended, void, other, mail, worker, view, course }
     }
 
     /// The addresses of a pattern, the first of them of something that is there.
-    pub(super) fn addresses(&self, pattern: &str) -> Vec<String> {
+    pub(crate) fn addresses(&self, pattern: &str) -> Vec<String> {
         let fill = |name: &str, values: &[&str]| -> Vec<String> {
             values.iter().map(|value| pattern.replace(name, value)).collect()
         };
@@ -121,23 +128,32 @@ impl Objects {
             fill("{course}", &[&self.course, NOBODY, "x"])
         } else if pattern.contains("{mail}") {
             fill("{mail}", &[&self.mail, NOBODY, "x"])
+        } else if pattern.contains("{absence}") {
+            fill("{absence}", &[NOBODY])
+        } else if pattern.contains("{view}") {
+            fill("{view}", &[&self.view, NOBODY, "x"])
+        } else if pattern.contains("{token}") {
+            fill("{token}", &[NOBODY, "x"])
         } else if pattern.contains("{worker}") {
             fill("{worker}", &[&self.worker, NOBODY, "x"])
-        } else if pattern.starts_with("/performance/{name}") {
+        } else if pattern.starts_with("/performance/{name}") || pattern.ends_with("/reports/{name}")
+        {
             fill("{name}", &["funnel", "x"])
         } else if pattern.contains("{name}") {
             fill("{name}", &["app.css", "x"])
         } else {
             vec![pattern.to_owned()]
         };
-        let below =
-            |address: &String| address.replace("{version}", "2").replace("{check}", "medical");
+        let below = |address: &String| {
+            let address = address.replace("{version}", "2").replace("{check}", "medical");
+            address.replace("{id}", "fostering-england")
+        };
         addresses.iter().map(below).collect()
     }
 }
 
 /// Fills a form in with what it takes.
-pub(super) fn saved(browser: &Browser<'_>, address: &str, fields: &[(&str, &str)]) -> Answer {
+pub(crate) fn saved(browser: &Browser<'_>, address: &str, fields: &[(&str, &str)]) -> Answer {
     let page = browser.get(address);
     let (worker, course) = (worker(browser), browser.course());
     let fields: Vec<_> = fields

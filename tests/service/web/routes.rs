@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use waymark::store::Scope;
 use waymark::web::{Allowed, table};
 
 use super::objects::{MONDAY, Objects};
@@ -17,14 +18,21 @@ POST /sign-out                                     recruiter manager marketing a
 GET  /password                                     anyone
 POST /password                                     anyone
 GET  /work                                         recruiter manager
+GET  /work/absences                                recruiter manager
+POST /work/absences                                recruiter manager
+POST /work/absences/{absence}/removal              recruiter manager
 GET  /work/waiting                                 recruiter manager
 GET  /work/allocation                              recruiter manager
 POST /work/allocation                              recruiter manager
 GET  /journeys                                     recruiter manager
 GET  /journeys.csv                                 recruiter manager
+GET  /journeys.xlsx                                recruiter manager
 GET  /journeys/new                                 recruiter manager
 POST /journeys/new                                 recruiter manager
+GET  /journeys/new/questions                       recruiter manager
+POST /journeys/new/questions                       recruiter manager
 GET  /journeys/{reference}                         recruiter manager
+GET  /journeys/{reference}/confirmation            recruiter manager
 GET  /journeys/{reference}/contacts/new            recruiter manager
 POST /journeys/{reference}/contacts/new            recruiter manager
 GET  /journeys/{reference}/milestones/new          recruiter manager
@@ -40,6 +48,12 @@ GET  /journeys/{reference}/notes/new               recruiter manager
 POST /journeys/{reference}/notes/new               recruiter manager
 GET  /journeys/{reference}/worker                  recruiter manager
 POST /journeys/{reference}/worker                  recruiter manager
+GET  /journeys/{reference}/snooze                  recruiter manager
+POST /journeys/{reference}/snooze                  recruiter manager
+GET  /journeys/{reference}/handover                recruiter manager
+POST /journeys/{reference}/handover                recruiter manager
+GET  /journeys/{reference}/handover/answer         recruiter manager
+POST /journeys/{reference}/handover/answer         recruiter manager
 GET  /journeys/{reference}/pause                   recruiter manager
 POST /journeys/{reference}/pause                   recruiter manager
 GET  /journeys/{reference}/resumption              recruiter manager
@@ -52,6 +66,13 @@ GET  /journeys/{reference}/void                    recruiter manager
 POST /journeys/{reference}/void                    recruiter manager
 GET  /journeys/{reference}/duplicates/{other}      recruiter manager
 POST /journeys/{reference}/duplicates/{other}      recruiter manager
+POST /drafts                                       recruiter manager
+POST /drafts/removal                               recruiter manager
+GET  /views                                        recruiter manager
+GET  /views/new                                    recruiter manager
+POST /views/new                                    recruiter manager
+GET  /views/{view}                                 recruiter manager
+POST /views/{view}                                 recruiter manager
 GET  /journeys/{reference}/training/new            recruiter manager
 POST /journeys/{reference}/training/new            recruiter manager
 GET  /training                                     recruiter manager
@@ -78,6 +99,32 @@ POST /outbox/{mail}                                manager administrator
 GET  /admin/workers                                administrator
 POST /admin/workers                                administrator
 POST /admin/workers/{worker}                       administrator
+GET  /admin/tokens                                 administrator
+POST /admin/tokens                                 administrator
+POST /admin/tokens/{token}                         administrator
+GET  /api/docs                                     anyone
+GET  /api/v1/openapi.json                          anyone
+GET  /api/v1/journeys                              token:read
+POST /api/v1/journeys                              token:write
+GET  /api/v1/journeys/{reference}                  token:read
+GET  /api/v1/journeys/{reference}/timeline         token:read
+POST /api/v1/journeys/{reference}/contacts         token:write
+POST /api/v1/journeys/{reference}/milestones       token:write
+POST /api/v1/journeys/{reference}/checks/{check}   token:write
+POST /api/v1/journeys/{reference}/next-action      token:write
+POST /api/v1/journeys/{reference}/notes            token:write
+POST /api/v1/journeys/{reference}/worker           token:write
+POST /api/v1/journeys/{reference}/pause            token:write
+POST /api/v1/journeys/{reference}/resumption       token:write
+POST /api/v1/journeys/{reference}/ending           token:write
+POST /api/v1/journeys/{reference}/corrections/{version} token:write
+POST /api/v1/journeys/{reference}/void             token:write
+POST /api/v1/journeys/{reference}/duplicates/{other} token:write
+GET  /api/v1/work                                  token:read
+GET  /api/v1/workers                               token:read
+GET  /api/v1/pathways                              token:read
+GET  /api/v1/pathways/{id}                         token:read
+GET  /api/v1/reports/{name}                        token:figures
 GET  /assets/{name}                                anyone
 GET  /healthz                                      anyone
 GET  /readyz                                       anyone
@@ -103,6 +150,9 @@ fn the_table_of_routes_is_the_reviewed_one() {
             let who = match entry.allowed {
                 Allowed::Anyone => vec!["anyone"],
                 Allowed::Roles(roles) => roles.iter().map(|role| role.as_str()).collect(),
+                Allowed::Token(Scope::Read) => vec!["token:read"],
+                Allowed::Token(Scope::Write) => vec!["token:write"],
+                Allowed::Token(Scope::Figures) => vec!["token:figures"],
             };
             ((entry.method.to_string(), entry.address.to_owned()), who)
         })
@@ -168,6 +218,8 @@ fn everybody_gets_what_their_role_allows_and_nothing_else() {
             let may = allowed.contains(role);
             let expected = match () {
                 () if may || allowed == ["anyone"] => Verdict::Passed,
+                // A browser has none, whoever it is.
+                () if allowed[0].starts_with("token:") => Verdict::SignInFirst,
                 () if ["nobody", "expired", "disabled"].contains(role) => Verdict::SignInFirst,
                 () => Verdict::Forbidden,
             };
@@ -196,7 +248,7 @@ fn what_is_not_there_is_told_alike_to_everybody() {
     let (recruiter, stranger) = (site.signed_in(&service, "recruiter"), site.stranger());
     let page = |answer: Answer| (answer.status, answer.body);
     for address in
-        ["/journeyz", "/admin", "/api/v1/journeys", "/assets", "/assets/../keys", "//", "/%00"]
+        ["/journeyz", "/admin", "/api/v1/journeyz", "/assets", "/assets/../keys", "//", "/%00"]
     {
         let told = page(stranger.get(address));
         assert_eq!(told.0, 404, "{address}: {}", told.1);

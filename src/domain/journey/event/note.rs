@@ -4,9 +4,11 @@ use super::JourneyEvent;
 use crate::sealed::{Note, Sealed};
 
 impl JourneyEvent {
-    /// Gives it a note, if it is a fact that can have one.
+    /// Gives it a note, if it is a fact that can have one. An enquiry's says how they heard.
     pub fn attach(&mut self, words: Sealed<Note>) {
-        if let Self::ContactRecorded { note, .. }
+        if let Self::EnquiryReceived(enquiry) = self {
+            enquiry.heard = Some(words);
+        } else if let Self::ContactRecorded { note, .. }
         | Self::MilestoneReached { note, .. }
         | Self::CheckRequested { note, .. }
         | Self::CheckReturned { note, .. }
@@ -14,7 +16,11 @@ impl JourneyEvent {
         | Self::CheckNotNeeded { note, .. }
         | Self::NoteAdded { note }
         | Self::NextActionSet { note, .. }
+        | Self::JourneySnoozed { note, .. }
         | Self::JourneyPaused { note, .. }
+        | Self::JourneyEnded { note, .. }
+        | Self::HandoverOffered { note, .. }
+        | Self::HandoverReturned { note }
         | Self::FactUndone { note, .. } = self
         {
             *note = Some(words);
@@ -33,6 +39,7 @@ impl JourneyEvent {
 
     fn note_place(&self) -> Option<&Option<Sealed<Note>>> {
         match self {
+            Self::EnquiryReceived(enquiry) => Some(&enquiry.heard),
             Self::ContactRecorded { note, .. }
             | Self::MilestoneReached { note, .. }
             | Self::CheckRequested { note, .. }
@@ -41,7 +48,11 @@ impl JourneyEvent {
             | Self::CheckNotNeeded { note, .. }
             | Self::NoteAdded { note }
             | Self::NextActionSet { note, .. }
+            | Self::JourneySnoozed { note, .. }
             | Self::JourneyPaused { note, .. }
+            | Self::JourneyEnded { note, .. }
+            | Self::HandoverOffered { note, .. }
+            | Self::HandoverReturned { note }
             | Self::FactUndone { note, .. } => Some(note),
             _ => None,
         }

@@ -16,6 +16,9 @@ macro_rules! words {
         }
 
         impl $name {
+            /// Every one.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
             /// The word for it in files.
             pub fn as_str(self) -> &'static str {
                 match self {
@@ -88,6 +91,13 @@ words! {
         Bounced = "bounced",
         WillCallBack = "will-call-back",
         Sent = "sent",
+    }
+    /// How a household got the privacy notice.
+    NoticeGiven, "way of giving a privacy notice" {
+        ReadOut = "read-out",
+        Linked = "linked",
+        Sent = "sent",
+        NotYet = "not-yet",
     }
     /// Who decided that a journey ends.
     DecidedBy, "one who decides an ending" {

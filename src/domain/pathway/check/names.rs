@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Checker, one_of};
 use crate::campaign::CampaignEvent;
-use crate::ids::{CheckName, ReasonName, SourceName};
+use crate::ids::{CareName, CheckName, ReasonName, SourceName};
 use crate::journey::{ContactOutcome, DecidedBy, JourneyEvent};
 use crate::pathway::{ImportNames, Pathway};
 use crate::training::TrainingEvent;
@@ -71,6 +71,11 @@ impl Pathway {
     /// Whether a source belongs here. A pathway that lists none takes all.
     pub fn accepts_source(&self, name: &SourceName) -> bool {
         self.sources.is_empty() || self.sources.iter().any(|it| it.name == *name)
+    }
+
+    /// Whether a kind of care belongs here. A pathway that lists none takes all.
+    pub fn accepts_care(&self, name: &CareName) -> bool {
+        self.cares.is_empty() || self.cares.iter().any(|it| it.name == *name)
     }
 
     /// Whether a check belongs here. A pathway that lists none takes all.
@@ -153,7 +158,8 @@ mod tests {
                  information-pack-sent, enquiry-received, contact-recorded, milestone-reached, \
                  check-requested, check-returned, check-chased, check-not-needed, note-added, \
                  words-corrected, worker-assigned, next-action-set, next-action-done, \
-                 journey-paused, journey-resumed, journey-ended, journey-handed-over, \
+                 journey-snoozed, journey-paused, journey-resumed, journey-ended, \
+                 journey-handed-over, handover-offered, handover-accepted, handover-returned, \
                  journey-merged, journey-voided, household-came-back, households-kept-apart, \
                  pathway-chosen, fact-undone, reminder-sent, erasure-ordered, \
                  erasure-completed, spend-recorded, contact-recorded/OUTCOME"
@@ -200,13 +206,15 @@ mod tests {
     }
 
     #[test]
-    fn a_pathway_that_lists_no_reasons_sources_or_checks_takes_all() {
+    fn a_pathway_that_lists_no_reasons_sources_cares_or_checks_takes_all() {
         let listed = Pathway::check(small_pathway()).unwrap();
-        let file = File { reasons: vec![], sources: vec![], checks: vec![], ..small_pathway() };
+        let (reasons, sources, cares, checks) = (vec![], vec![], vec![], vec![]);
+        let file = File { reasons, sources, cares, checks, ..small_pathway() };
         let open = Pathway::check(file).unwrap();
 
         assert!(!listed.accepts_reason(&"bored".into()) && open.accepts_reason(&"bored".into()));
         assert!(!listed.accepts_source(&"bus".into()) && open.accepts_source(&"bus".into()));
+        assert!(!listed.accepts_care(&"moon".into()) && open.accepts_care(&"moon".into()));
         assert!(!listed.accepts_check(&"tarot".into()) && open.accepts_check(&"tarot".into()));
     }
 }

@@ -25,8 +25,9 @@ fn texts_that_stand_out_are_as_govuks() {
             let word = example.text("iconFallbackText");
             ["", "Warning"].contains(&word).then(|| warning_text(example.text("text")))
         }),
-        compared("details", &["summaryText", "text", "html"], |example| {
-            Some(details(example.text("summaryText"), &inner(example)?))
+        compared("details", &["summaryText", "text", "html", "open"], |example| {
+            let is_open = example.get("open").is_some_and(|it| it == true);
+            Some(details_open(example.text("summaryText"), &inner(example)?, is_open))
         }),
         compared("panel", &["titleText", "text", "html"], |example| {
             Some(panel(example.text("titleText"), &inner(example)?))
@@ -181,7 +182,7 @@ fn ways_to_other_pages_are_as_govuks() {
                     })
                 });
                 let links = links.collect::<Option<Vec<_>>>()?;
-                (!links.is_empty()).then(|| service_navigation(&links))
+                (!links.is_empty()).then(|| service_navigation(&links, None))
             },
         ),
     ];

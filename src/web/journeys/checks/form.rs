@@ -4,7 +4,6 @@ use actix_web::HttpResponse;
 use actix_web::web::{Data, Path, Query};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::london_day;
-use domain::ids::EventId;
 use domain::journey::{CheckStanding, CheckStep, RecordCheck};
 use domain::together::Together;
 use maud::{Markup, html};
@@ -123,11 +122,9 @@ impl Form {
         };
         let has_time = !self.happened_at.trim().is_empty();
         let happened_at = if has_time { happened_at } else { after(&row.standing, happened_at) };
-        let id = EventId((app.source.id)());
-        let note = app.seal_note(found.journey, id, &note).await?;
         let (check, person) = (row.check.name.clone(), row.on.person());
-        let command = RecordCheck { happened_at, check, person, step, note };
-        Ok(Ok(Together::default().with_id(id, command)))
+        let command = |note| RecordCheck { happened_at, check, person, step, note };
+        Ok(Ok(app.with_note(Together::default(), found.journey, &note, command).await?))
     }
 
     fn step(&self, today: NaiveDate, errors: &mut Errors) -> Option<CheckStep> {

@@ -21,21 +21,21 @@ pub(in crate::web) enum On {
 }
 
 /// A check on somebody, whether or not it was ever asked for.
-pub(in crate::web::journeys) struct Row {
-    pub(super) check: Check,
-    pub(super) on: On,
-    pub(super) standing: CheckStanding,
+pub(in crate::web) struct Row {
+    pub(in crate::web) check: Check,
+    pub(in crate::web) on: On,
+    pub(in crate::web) standing: CheckStanding,
 }
 
 /// The checks of a household.
-pub(in crate::web::journeys) struct Listed {
+pub(in crate::web) struct Listed {
     adults: Vec<Adult>,
-    pub(super) rows: Vec<Row>,
+    pub(in crate::web) rows: Vec<Row>,
 }
 
 impl App {
     /// The checks of a household, as they stand or stood.
-    pub(in crate::web::journeys) async fn checks_of(
+    pub(in crate::web) async fn checks_of(
         &self,
         found: &Found,
         question: &Question,
@@ -87,7 +87,8 @@ impl On {
         person.and_then(place).unwrap_or(Self::Household)
     }
 
-    pub(super) fn person(self) -> Option<PersonId> {
+    /// The adult, if it is one.
+    pub(in crate::web) fn person(self) -> Option<PersonId> {
         match self {
             Self::Household => None,
             Self::Adult(_, id) => Some(id),
@@ -104,7 +105,8 @@ impl On {
 }
 
 impl Row {
-    pub(super) fn state(&self, today: NaiveDate) -> CheckState {
+    /// How it stands on a day, in a word.
+    pub(in crate::web) fn state(&self, today: NaiveDate) -> CheckState {
         self.standing.state(today)
     }
 

@@ -5,15 +5,17 @@ use actix_web::http::StatusCode;
 use chrono::{DateTime, Utc};
 use domain::ids::JourneyId;
 use domain::journey::{KeepApart, RecordComingBack};
+use domain::pathway::Pathway;
 use domain::together::Together;
 use maud::html;
 use projections::journeys::Status;
 
-use super::Told;
+use super::form::Told;
 use crate::people::Details;
 use crate::web::carry::carried;
 use crate::web::govuk::{Errors, button, button_group, choice, divider, hidden, radios};
 use crate::web::journeys::alike::{Beside, beside, side_by_side};
+use crate::web::journeys::enquired;
 use crate::web::journeys::found::Found;
 use crate::web::layout::{Entry, page};
 use crate::web::posted::{Fields, Stamp};
@@ -25,7 +27,7 @@ use crate::web::{App, html_page};
 const NONE: &str = "none";
 
 /// What was decided.
-pub(super) enum Decided<'a> {
+pub(in crate::web) enum Decided<'a> {
     /// They are here, and what they said belongs to that journey.
     Same(&'a Found),
     /// A journey begins.
@@ -34,13 +36,13 @@ pub(super) enum Decided<'a> {
 
 /// What the new journey says of others.
 #[derive(Default)]
-pub(super) struct Links {
+pub(in crate::web) struct Links {
     earlier: Option<JourneyId>,
     apart: Vec<JourneyId>,
 }
 
 /// The households that look like this one, which may be saved already by the same form.
-pub(super) async fn find(
+pub(in crate::web) async fn find(
     app: &App,
     people: &[Details],
     journey: JourneyId,
@@ -51,7 +53,7 @@ pub(super) async fn find(
 }
 
 /// What was answered about them, if it was, and about all of them.
-pub(super) fn decided<'a>(
+pub(in crate::web) fn decided<'a>(
     matches: &'a [Beside],
     same: &str,
     shown: &str,
@@ -84,7 +86,7 @@ pub(super) fn decided<'a>(
 
 impl Links {
     /// Says it together with the enquiry.
-    pub(super) fn added_to(
+    pub(in crate::web) fn added_to(
         self,
         command: Together,
         journey: JourneyId,
@@ -102,13 +104,23 @@ impl Links {
 }
 
 /// What was typed, as a note on the journey that goes on: how to reach them may have changed.
-pub(super) fn note(told: &Told) -> String {
+pub(super) fn note(told: &Told, pathway: &Pathway) -> String {
     let mut lines: Vec<String> = vec![];
     lines.extend(Some(told.note.clone()).filter(|it| !it.is_empty()));
     for Details { name, phone, email, address, postcode, best_time, .. } in &told.people {
         let given = [name, phone, email, address, postcode, best_time].map(String::as_str);
         let given: Vec<&str> = given.into_iter().filter(|it| !it.is_empty()).collect();
         lines.push(format!("They gave: {}", given.join(", ")));
+    }
+    if !told.heard.is_empty() {
+        lines.push(format!("How they heard: {}", told.heard));
+    }
+    if !told.enquiry.could_offer.is_empty() {
+        let could_offer = enquired::labels(pathway, &told.enquiry.could_offer).join(", ");
+        lines.push(format!("They could offer: {could_offer}"));
+    }
+    if let Some(notice) = &told.enquiry.privacy_notice {
+        lines.push(format!("Privacy notice: {}", enquired::how(notice)));
     }
     lines.join("\n")
 }

@@ -68,7 +68,7 @@ pub(super) fn journeys() -> Markup {
     };
     html! {
         h1.govuk-heading-l { "Journeys" }
-        (filtered("/journeys", &chosen, &filters, &html! {
+        (filtered("/journeys", "/journeys", &chosen, &filters, &html! {
             (table("Households", columns, rows).size(Size::Small).small())
             (pagination(Pages { current: 5, count: 9 }, |page| format!("/journeys?page={page}")))
             (showing(101, 125, 204, "households"))

@@ -1,0 +1,38 @@
+//! Undoing what was recorded in error.
+
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Path};
+use domain::ids::EventId;
+use domain::journey::UndoFact;
+use domain::together::Together;
+
+use super::fault::Fault;
+use super::gate::Caller;
+use super::notes::Note;
+use super::recorded::{recorded, unfit};
+use super::told::Told;
+use crate::web::App;
+use crate::web::journeys::notes::why;
+use crate::web::problem::Problem;
+
+pub(super) async fn record(
+    app: Data<App>,
+    caller: Caller,
+    place: Path<(String, String)>,
+    told: Told<Note>,
+) -> Result<HttpResponse, Fault> {
+    let Told { stamp, body } = told;
+    let found = app.find(&place.0).await?;
+    let version: u32 = place.1.parse().map_err(|_| Problem::NotFound)?;
+    if version == 0 || found.version < version {
+        return Err(Problem::NotFound.into());
+    }
+    let id = EventId((app.source.id)());
+    let unsaid = "Tell us why, for colleagues who read the timeline";
+    let note = match why(&app, &found, id, &body.note, unsaid).await? {
+        Ok(note) => note,
+        Err(errors) => return Err(unfit(&errors, &stamp)),
+    };
+    let command = Together::default().with_id(id, UndoFact { version, note });
+    recorded(&app, caller, &stamp, &found, command).await
+}

@@ -1,0 +1,165 @@
+//! What every address of the API takes and gives. The `OpenAPI` document and the page that explains the
+//! API are made of it.
+
+mod recording;
+
+use actix_web::http::Method;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+use super::{journey, journeys, pathways, timeline, work, workers};
+use crate::report::ReportName;
+use crate::store::Scope;
+use crate::web::performance::NAMES;
+
+/// Makes the schema of a type.
+pub(super) type Maker = fn(&mut SchemaGenerator) -> Schema;
+
+/// A thing that can be asked for or done.
+pub(super) struct Operation {
+    pub(super) method: Method,
+    pub(super) address: &'static str,
+    pub(super) scope: Scope,
+    /// What programs call it.
+    pub(super) id: &'static str,
+    /// What it is for, in a few words.
+    pub(super) summary: &'static str,
+    /// What else there is to know.
+    pub(super) more: &'static str,
+    /// What may stand behind the question mark.
+    pub(super) query: Option<Maker>,
+    /// What is sent.
+    pub(super) body: Option<Maker>,
+    /// An example of it.
+    pub(super) example: &'static str,
+    /// What is answered.
+    pub(super) answer: Maker,
+}
+
+/// All of them, those that only look first.
+pub(super) fn operations() -> Vec<Operation> {
+    looking().into_iter().chain(recording::recording()).collect()
+}
+
+impl Operation {
+    fn get(address: &'static str, id: &'static str, summary: &'static str, answer: Maker) -> Self {
+        Self {
+            method: Method::GET,
+            address,
+            scope: Scope::Read,
+            id,
+            summary,
+            more: "",
+            query: None,
+            body: None,
+            example: "",
+            answer,
+        }
+    }
+
+    fn query(self, query: Maker) -> Self {
+        Self { query: Some(query), ..self }
+    }
+
+    fn more(self, more: &'static str) -> Self {
+        Self { more, ..self }
+    }
+}
+
+fn schema<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    generator.subschema_for::<T>()
+}
+
+// Of what stands in an address every part is a parameter of its own.
+fn whole<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    T::json_schema(generator)
+}
+
+fn looking() -> Vec<Operation> {
+    const HOUSEHOLD: &str = "/api/v1/journeys/{reference}";
+    let reports = Operation::get("/api/v1/reports/{name}", "getReport", "Ask for a report", report);
+    vec![
+        Operation::get(
+            "/api/v1/journeys",
+            "listJourneys",
+            "List households",
+            schema::<journeys::List>,
+        )
+        .query(whole::<journeys::Asked>)
+        .more("The youngest enquiry comes first."),
+        Operation::get(HOUSEHOLD, "getJourney", "See a household", schema::<journey::Journey>)
+            .query(whole::<journey::AsAt>)
+            .more("Send the ETag back as If-Match to be told where somebody was there first."),
+        Operation::get(
+            "/api/v1/journeys/{reference}/timeline",
+            "getTimeline",
+            "See what happened",
+            schema::<timeline::Timeline>,
+        )
+        .query(whole::<journey::AsAt>),
+        Operation::get("/api/v1/work", "getWork", "See what is to be done", schema::<work::Work>)
+            .query(whole::<work::Asked>),
+        Operation::get("/api/v1/workers", "listWorkers", "List the team", schema::<workers::Team>),
+        Operation::get(
+            "/api/v1/pathways",
+            "listPathways",
+            "List the pathways",
+            schema::<pathways::Pathways>,
+        ),
+        Operation::get(
+            "/api/v1/pathways/{id}",
+            "getPathway",
+            "See which names may be used",
+            schema::<pathways::Pathway>,
+        )
+        .more("The names of stages, milestones, reasons, sources, checks and clocks."),
+        Operation { scope: Scope::Figures, ..reports }
+            .query(question)
+            .more("The same JSON as `waymark report NAME --format json`."),
+    ]
+}
+
+// What a question may hold is read as people write it: a day may be 2026-04-01 or 1 Apr.
+fn question(_: &mut SchemaGenerator) -> Schema {
+    let properties: serde_json::Map<String, serde_json::Value> = NAMES
+        .iter()
+        .map(|name| {
+            let about = match *name {
+                "from" => "The first day, as 2026-04-01.",
+                "to" => "The day after the last.",
+                "basis" => {
+                    "cohort (enquiries received in these days) or period (what happened in them)."
+                }
+                "ordered" => "yes to count a stage only where those before it came before it.",
+                "by" => "A dimension of the enquiry, or month, to break it down by.",
+                "stage" => "The stage that is meant, for the report time.",
+                "pathway" => "The id of the pathway.",
+                "as-at" => "What had happened by the end of this day, or by this instant.",
+                "known-at" => "What was known by the end of this day, or by this instant.",
+                _ => "Only journeys with this value; `not recorded` for those without one.",
+            };
+            (
+                (*name).to_owned(),
+                serde_json::json!({ "type": "string", "minLength": 0, "description": about }),
+            )
+        })
+        .collect();
+    json_schema!({ "type": "object", "properties": properties })
+}
+
+fn report(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "object",
+        "description": "What was asked, and the answer, by the report.",
+        "required": ["report", "basis", "from", "to", "as_at", "known_at", "position", "unit"],
+        "properties": {
+            "report": { "type": "string", "enum": ReportName::ALL.map(ReportName::as_str) },
+            "basis": { "type": "string", "enum": ["cohort", "period"] },
+            "from": { "type": ["string", "null"], "format": "date" },
+            "to": { "type": ["string", "null"], "format": "date" },
+            "as_at": { "type": "string", "format": "date-time" },
+            "known_at": { "type": "string", "format": "date-time" },
+            "position": { "type": "integer", "minimum": 0 },
+            "unit": { "type": "string" },
+        },
+    })
+}

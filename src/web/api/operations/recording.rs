@@ -1,0 +1,141 @@
+//! What records something.
+
+use actix_web::http::Method;
+use schemars::JsonSchema;
+
+use super::{Operation, schema};
+use crate::store::Scope;
+use crate::web::api::recorded::Recorded;
+use crate::web::api::{
+    checks, contacts, duplicates, endings, enquiries, milestones, next_action, notes, pauses,
+    workers,
+};
+
+impl Operation {
+    fn post<T: JsonSchema>(
+        address: &'static str,
+        id: &'static str,
+        summary: &'static str,
+        example: &'static str,
+    ) -> Self {
+        Self {
+            method: Method::POST,
+            address,
+            scope: Scope::Write,
+            id,
+            summary,
+            more: "",
+            query: None,
+            body: Some(schema::<T>),
+            example,
+            answer: schema::<Recorded>,
+        }
+    }
+}
+
+pub(super) fn recording() -> Vec<Operation> {
+    let enquiry = Operation::post::<enquiries::Enquiry>(
+        "/api/v1/journeys",
+        "recordEnquiry",
+        "Take an enquiry",
+        r#"{"name": "Jo Bloggs", "phone": "01632 960123", "channel": "web", "source": "website"}"#,
+    );
+    let enquiry = enquiry.more(
+        "Who looks like a household that is here already is answered with 409 and the matches, and \
+         nothing is recorded. Send it again with all of them in `shown`, and in `same` the one that it \
+         is, or `none`.",
+    );
+    std::iter::once(enquiry).chain(happenings()).chain(arrangements()).chain(mistakes()).collect()
+}
+
+fn happenings() -> Vec<Operation> {
+    vec![
+        Operation::post::<contacts::Contact>(
+            "/api/v1/journeys/{reference}/contacts",
+            "recordContact",
+            "Record a contact",
+            r#"{"channel": "phone", "direction": "outward", "outcome": "spoke", "note": "They have a spare room"}"#,
+        ),
+        Operation::post::<milestones::Reached>(
+            "/api/v1/journeys/{reference}/milestones",
+            "recordMilestone",
+            "Record a milestone",
+            r#"{"milestone": "information-pack-sent"}"#,
+        )
+        .more("Which stage it means is said by the household's pathway."),
+        Operation::post::<checks::Became>(
+            "/api/v1/journeys/{reference}/checks/{check}",
+            "recordCheck",
+            "Record what became of a check",
+            r#"{"step": "requested", "on": "1"}"#,
+        ),
+        Operation::post::<endings::Ending>(
+            "/api/v1/journeys/{reference}/ending",
+            "endJourney",
+            "End a journey",
+            r#"{"decided_by": "household", "reason": "moving"}"#,
+        ),
+    ]
+}
+
+fn arrangements() -> Vec<Operation> {
+    vec![
+        Operation::post::<next_action::NextAction>(
+            "/api/v1/journeys/{reference}/next-action",
+            "setNextAction",
+            "Agree what comes next, or that it is done",
+            r#"{"due": "2026-12-04", "what": "Ring back after 6pm"}"#,
+        ),
+        Operation::post::<notes::Note>(
+            "/api/v1/journeys/{reference}/notes",
+            "addNote",
+            "Add a note",
+            r#"{"note": "They prefer mornings"}"#,
+        ),
+        Operation::post::<workers::Assignment>(
+            "/api/v1/journeys/{reference}/worker",
+            "assignWorker",
+            "Say who looks after a household",
+            r#"{"worker": "01890000-0000-7000-8000-000000000000"}"#,
+        ),
+        Operation::post::<pauses::Pause>(
+            "/api/v1/journeys/{reference}/pause",
+            "pauseJourney",
+            "Pause a journey",
+            r#"{"review_on": "2026-12-04", "note": "They are moving house"}"#,
+        )
+        .more("Its clocks stand still until it is resumed."),
+        Operation::post::<pauses::Resumption>(
+            "/api/v1/journeys/{reference}/resumption",
+            "resumeJourney",
+            "Go on with a paused journey",
+            "{}",
+        ),
+    ]
+}
+
+fn mistakes() -> Vec<Operation> {
+    vec![
+        Operation::post::<notes::Note>(
+            "/api/v1/journeys/{reference}/corrections/{version}",
+            "undoFact",
+            "Undo a fact",
+            r#"{"note": "Given by mistake"}"#,
+        )
+        .more("It stays on the timeline, struck out. An undoing can be undone."),
+        Operation::post::<notes::Note>(
+            "/api/v1/journeys/{reference}/void",
+            "voidJourney",
+            "Say that a journey was recorded in error",
+            r#"{"note": "A test of the form"}"#,
+        )
+        .more("It is taken out of every list of work and every figure."),
+        Operation::post::<duplicates::Comparison>(
+            "/api/v1/journeys/{reference}/duplicates/{other}",
+            "compareHouseholds",
+            "Say what two households are that look alike",
+            r#"{"verdict": "apart"}"#,
+        )
+        .more("They are merged, kept apart, or one is said to have come back."),
+    ]
+}

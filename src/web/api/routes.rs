@@ -1,0 +1,43 @@
+//! Every address of the API, with the scope that it needs.
+
+use super::{
+    checks, contacts, corrections, docs, duplicates, endings, enquiries, journey, journeys,
+    milestones, next_action, notes, openapi, pathways, pauses, reports, timeline, void, work,
+    workers,
+};
+use crate::store::Scope;
+use crate::web::routes::Allowed::{self, Anyone};
+use crate::web::routes::{Entry, get, post};
+
+const READ: Allowed = Allowed::Token(Scope::Read);
+const WRITE: Allowed = Allowed::Token(Scope::Write);
+const FIGURES: Allowed = Allowed::Token(Scope::Figures);
+
+/// The part of the table of routes that is for programs.
+pub(in crate::web) fn below_the_api() -> Vec<Entry> {
+    vec![
+        get("/api/docs", Anyone, docs::show),
+        get("/api/v1/openapi.json", Anyone, openapi::show),
+        get("/api/v1/journeys", READ, journeys::list),
+        post("/api/v1/journeys", WRITE, enquiries::record),
+        get("/api/v1/journeys/{reference}", READ, journey::show),
+        get("/api/v1/journeys/{reference}/timeline", READ, timeline::show),
+        post("/api/v1/journeys/{reference}/contacts", WRITE, contacts::record),
+        post("/api/v1/journeys/{reference}/milestones", WRITE, milestones::record),
+        post("/api/v1/journeys/{reference}/checks/{check}", WRITE, checks::record),
+        post("/api/v1/journeys/{reference}/next-action", WRITE, next_action::record),
+        post("/api/v1/journeys/{reference}/notes", WRITE, notes::record),
+        post("/api/v1/journeys/{reference}/worker", WRITE, workers::assign),
+        post("/api/v1/journeys/{reference}/pause", WRITE, pauses::pause),
+        post("/api/v1/journeys/{reference}/resumption", WRITE, pauses::resume),
+        post("/api/v1/journeys/{reference}/ending", WRITE, endings::record),
+        post("/api/v1/journeys/{reference}/corrections/{version}", WRITE, corrections::record),
+        post("/api/v1/journeys/{reference}/void", WRITE, void::record),
+        post("/api/v1/journeys/{reference}/duplicates/{other}", WRITE, duplicates::record),
+        get("/api/v1/work", READ, work::show),
+        get("/api/v1/workers", READ, workers::list),
+        get("/api/v1/pathways", READ, pathways::list),
+        get("/api/v1/pathways/{id}", READ, pathways::show),
+        get("/api/v1/reports/{name}", FIGURES, reports::show),
+    ]
+}

@@ -1,0 +1,148 @@
+//! What is to be done, for whom, and by when: as the page "Your work" groups it.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use chrono::{DateTime, Utc};
+use projections::work::Group;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::facts::Colleague;
+use super::fault::Fault;
+use super::gate::Caller;
+use super::reading::query;
+use crate::people::household_name;
+use crate::store::workers;
+use crate::web::App;
+use crate::web::work::rows::{Row, all_rows};
+
+/// Households of a group, at most.
+const MOST: usize = 200;
+
+/// Whose work.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Asked {
+    /// Whose: that of the token's worker, if left out.
+    whose: Whose,
+}
+
+/// Whose work there is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum Whose {
+    /// That of the token's worker.
+    #[default]
+    Mine,
+    /// Of households that nobody looks after.
+    Nobodys,
+    /// Everybody's.
+    Team,
+}
+
+/// What is to be done.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Work {
+    /// By how pressing it is, the most pressing first.
+    groups: Vec<Tasks>,
+}
+
+/// Households for which something is as pressing.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Tasks {
+    /// overdue, due-today, coming-up, offered, came-back, no-next-action, snoozed or later.
+    group: &'static str,
+    /// How many there are.
+    total: usize,
+    /// The first 200 of them.
+    households: Vec<Task>,
+}
+
+/// A household for which something is to be done.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Task {
+    /// The reference of its journey.
+    reference: String,
+    /// What the household is called.
+    name: String,
+    /// The stage it is at, in words.
+    stage: String,
+    /// Who looks after it.
+    worker: Option<Colleague>,
+    /// What is to be done, the soonest first. Nothing where no next action is agreed.
+    items: Vec<Item>,
+}
+
+/// Something to be done.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Item {
+    /// What, in words.
+    what: String,
+    /// By when.
+    due_at: DateTime<Utc>,
+    /// Whether that has passed.
+    is_overdue: bool,
+}
+
+pub(super) async fn show(
+    app: Data<App>,
+    caller: Caller,
+    request: HttpRequest,
+) -> Result<HttpResponse, Fault> {
+    let Asked { whose } = query(request.query_string())?;
+    let rows = all_rows(&app, (app.source.now)()).await?;
+    let rows = rows.as_ref().as_ref().map_err(Clone::clone)?;
+    let is_offered = |row: &Row| row.offered_to == Some(caller.worker);
+    // What is offered to somebody is theirs to answer, however pressing it is for who has it.
+    let group_of = |row: &Row| match whose {
+        Whose::Mine if is_offered(row) => Group::Offered,
+        Whose::Mine | Whose::Nobodys | Whose::Team => row.group,
+    };
+    let is_asked_for = |row: &&Row| match whose {
+        Whose::Mine => row.worker == Some(caller.worker) || is_offered(row),
+        Whose::Nobodys => row.worker.is_none(),
+        Whose::Team => true,
+    };
+    let names = workers(&app.database).await?;
+    let mut groups = vec![];
+    for group in Group::ALL {
+        let all: Vec<&Row> =
+            rows.iter().filter(|row| group_of(row) == group).filter(is_asked_for).collect();
+        let shown = &all[..all.len().min(MOST)];
+        let ids: Vec<_> = shown.iter().map(|row| row.journey).collect();
+        let people = app.people.of(&ids).await?;
+        let households = shown.iter().map(|row| {
+            let adults = people.get(&row.journey).map_or(&[][..], Vec::as_slice);
+            let worker = row.worker.map(|worker| Colleague::of(worker, &names));
+            Task::of(row, household_name(adults), worker)
+        });
+        let households = households.collect();
+        groups.push(Tasks { group: word(group), total: all.len(), households });
+    }
+    Ok(HttpResponse::Ok().json(Work { groups }))
+}
+
+impl Task {
+    fn of(row: &Row, name: String, worker: Option<Colleague>) -> Self {
+        let items = row.items.iter().map(|item| Item {
+            what: item.what.clone(),
+            due_at: item.due_at,
+            is_overdue: item.is_overdue,
+        });
+        let (reference, stage) = (row.reference.to_string(), row.stage.clone());
+        Self { reference, name, stage, worker, items: items.collect() }
+    }
+}
+
+fn word(group: Group) -> &'static str {
+    match group {
+        Group::Overdue => "overdue",
+        Group::DueToday => "due-today",
+        Group::ComingUp => "coming-up",
+        Group::NoNextAction => "no-next-action",
+        Group::Offered => "offered",
+        Group::CameBack => "came-back",
+        Group::Snoozed => "snoozed",
+        Group::Later => "later",
+    }
+}

@@ -1,0 +1,185 @@
+//! What programs record is what forms record, once, and not over somebody else's head.
+
+use serde_json::{Value, json};
+
+use super::{Program, an_enquiry, fault, new_key};
+use crate::support::Service;
+use crate::web::objects::{FORMS, MONDAY, saved};
+use crate::web_support::Site;
+
+// What forms of `objects` say, as programs say it, in the order in which a household takes them.
+fn commands(worker: &str) -> Vec<(&'static str, &'static str, Value)> {
+    let contact = json!({
+        "channel": "phone", "direction": "outward", "outcome": "no-answer", "note": "rang twice",
+        "next_action": { "due": "2026-03-03", "what": "ring again" },
+    });
+    let pause = json!({ "review_on": "2026-03-03", "note": "they are moving house" });
+    let ending = json!({ "decided_by": "household", "reason": "fostering-not-as-expected" });
+    let check = json!({
+        "step": "returned", "on": "1", "expires_on": "2026-09-01", "note": "by e-mail",
+    });
+    vec![
+        ("contacts/new", "contacts", contact),
+        (
+            "milestones/new?milestone=information-pack-sent",
+            "milestones",
+            json!({ "milestone": "information-pack-sent", "note": "by post" }),
+        ),
+        ("next-action", "next-action", json!({ "due": "2026-03-03", "what": "ring" })),
+        ("notes/new", "notes", json!({ "note": "prefers mornings" })),
+        ("worker", "worker", json!({ "worker": worker })),
+        ("checks/medical", "checks/medical", check),
+        ("pause", "pause", pause),
+        ("corrections/2", "corrections/2", json!({ "note": "given by mistake" })),
+        ("ending/new?decided_by=household", "ending", ending),
+        ("void", "void", json!({ "note": "a test of the form" })),
+    ]
+}
+
+// Each fact of a household without its times and its ids: its kind, who told it, and what it says.
+fn told(service: &Service, number: usize) -> Vec<String> {
+    let printed = service.run(&["export", "events", "--with-personal-data"]);
+    let mut reader = csv::Reader::from_reader(printed.out.as_bytes());
+    let at = |name: &str, headers: &csv::StringRecord| headers.iter().position(|it| it == name);
+    let headers = reader.headers().unwrap().clone();
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let of = |row: &csv::StringRecord, name| row[at(name, &headers).unwrap()].to_owned();
+    let mut journeys: Vec<String> = vec![];
+    for row in &rows {
+        let journey = of(row, "journey");
+        if !journeys.contains(&journey) {
+            journeys.push(journey);
+        }
+    }
+    let own = rows.iter().filter(|row| of(row, "journey") == journeys[number]);
+    own.map(|row| [of(row, "event"), of(row, "attributes")].join(" ")).collect()
+}
+
+#[test]
+fn each_command_tells_the_same_facts_as_its_form() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let recruiter = site.signed_in(&service, "recruiter");
+    let scopes = ["read", "write"];
+    let program = Program::of(&service, &site, "recruiter@council.example", &scopes);
+    let worker = recruiter.get("/journeys/new").selected("worker");
+    let by_form = recruiter.enquiry("Ann Example");
+    let mut enquiry = an_enquiry("Ann Example");
+    enquiry["worker"] = json!(worker);
+    let taken = program.send("/journeys", &enquiry).json();
+    let by_program = taken["reference"].as_str().unwrap();
+
+    for (form, address, body) in commands(&worker) {
+        let fields = FORMS.iter().find(|(it, _)| *it == form).unwrap().1;
+        let form = saved(&recruiter, &format!("/journeys/{by_form}/{form}"), fields);
+        assert_eq!(form.status, 303, "{address}: {form:?}");
+        let told = program.send(&format!("/journeys/{by_program}/{address}"), &body);
+        let is_told = if address == "worker" { 200 } else { 201 };
+        assert_eq!(told.status, is_told, "{address}: {told:?}");
+        assert_eq!(told.header("location"), Some(&*format!("/api/v1/journeys/{by_program}")));
+    }
+
+    let (forms, programs) = (told(&service, 0), told(&service, 1));
+    assert!(forms.len() > 12 && forms[1..] == programs[1..], "{forms:#?} {programs:#?}");
+    let facts = program.read(&format!("/journeys/{by_program}/timeline"));
+    let facts = facts["facts"].as_array().unwrap().clone();
+    assert!(facts.iter().all(|fact| fact["worker"]["id"] == worker), "{facts:#?}");
+    assert!(facts[1]["is_undone"] == true && facts[0]["is_undone"] == false);
+}
+
+#[test]
+fn a_pause_ends_an_action_is_done_and_two_households_are_told_apart_or_merged() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let program = Program::new(&service, &site);
+    let (one, other) = (program.enquiry("Ann Example"), program.enquiry("Bea Example"));
+    let kinds = |address: &str, body: &Value| {
+        let answer = program.send(address, body);
+        assert_eq!(answer.status, 201, "{address}: {answer:?}");
+        let told = answer.json();
+        let facts = told["facts"].as_array().unwrap().clone();
+        let kinds: Vec<String> =
+            facts.iter().map(|fact| fact["type"].as_str().unwrap().to_owned()).collect();
+        (told["reference"].as_str().unwrap().to_owned(), kinds.join(" "))
+    };
+    let below = |path: &str| format!("/journeys/{one}/{path}");
+
+    let next = json!({ "due": "2026-03-05" });
+    assert_eq!(kinds(&below("next-action"), &next).1, "next-action-set");
+    assert_eq!(kinds(&below("next-action"), &json!({ "due": null })).1, "next-action-done");
+    let pause = json!({ "review_on": "2026-03-09", "note": "moving" });
+    assert_eq!(kinds(&below("pause"), &pause).1, "journey-paused");
+    assert_eq!(kinds(&below("resumption"), &json!({})).1, "journey-resumed");
+    let pair = below(&format!("duplicates/{other}"));
+    let verdict = |word: &str| json!({ "verdict": word });
+    assert_eq!(kinds(&pair, &verdict("apart")), (one.clone(), "households-kept-apart".to_owned()));
+    assert_eq!(kinds(&pair, &verdict("came-back")).1, "household-came-back");
+    assert_eq!(kinds(&pair, &verdict("keep-this")), (other.clone(), "journey-merged".to_owned()));
+    assert_eq!(program.read(&format!("/journeys/{other}"))["status"], "merged");
+}
+
+#[test]
+fn the_same_request_again_is_recorded_once_and_answered_as_the_first_time() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let program = Program::new(&service, &site);
+    let (key, enquiry) = (new_key(), an_enquiry("Ann Example"));
+    let first = program.send_under(&key, "/journeys", &[], &enquiry);
+    let reference = first.json()["reference"].as_str().unwrap().to_owned();
+    let address = format!("/journeys/{reference}/notes");
+    let noted = new_key();
+    let note = program.send_under(&noted, &address, &[], &json!({ "note": "one" }));
+    let position = site.position();
+
+    let again = program.send_under(&key, "/journeys", &[], &enquiry);
+    let reordered = json!({ "source": "website", "channel": "web", "phone": enquiry["phone"], "name": "Ann Example" });
+    let text = reordered.to_string().replace(',', " , ");
+    let headers = [super::JSON, ("idempotency-key", &*key)];
+    let spaced = program.ask("POST", "/journeys", &headers, Some(&text));
+    let note_again = program.send_under(&noted, &address, &[], &json!({ "note": "one" }));
+
+    assert_eq!((first.status, note.status), (201, 201), "{first:?} {note:?}");
+    for (answer, then) in [(&again, &first), (&spaced, &first), (&note_again, &note)] {
+        assert_eq!((answer.status, &answer.body), (then.status, &then.body));
+        assert_eq!(answer.header("etag"), then.header("etag"));
+    }
+    let other = program.send_under(&noted, &address, &[], &json!({ "note": "two" }));
+    assert_eq!(fault(&other), (422, "key-used-before".to_owned(), "-".to_owned()));
+    let elsewhere = format!("/journeys/{reference}/void");
+    let elsewhere = program.send_under(&noted, &elsewhere, &[], &json!({ "note": "one" }));
+    assert_eq!(fault(&elsewhere).1, "key-used-before");
+    let enquiry = program.send_under(&key, "/journeys", &[], &an_enquiry("Bea Example"));
+    assert_eq!(fault(&enquiry).1, "key-used-before");
+    assert_eq!(site.position(), position);
+}
+
+#[test]
+fn who_saw_an_older_version_is_told_what_changed_meanwhile() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let program = Program::new(&service, &site);
+    let reference = program.enquiry("Ann Example");
+    let address = format!("/journeys/{reference}");
+    let notes = format!("{address}/notes");
+    let seen = program.get(&address).header("etag").unwrap().to_owned();
+    assert_eq!(program.send(&notes, &json!({ "note": "somebody else's" })).status, 201);
+    let position = site.position();
+
+    let mine = json!({ "note": "mine" });
+    let late = program.send_under(&new_key(), &notes, &[("if-match", &seen)], &mine);
+
+    assert_eq!(fault(&late), (412, "changed-meanwhile".to_owned(), "-".to_owned()));
+    let told = late.json();
+    assert_eq!(
+        (&told["version"], &told["changes"][0]["note"]),
+        (&json!(2), &json!("somebody else's"))
+    );
+    assert_eq!(site.position(), position);
+    let now = program.get(&address).header("etag").unwrap().to_owned();
+    for seen in [&*now, "*"] {
+        let saved = program.send_under(&new_key(), &notes, &[("if-match", seen)], &mine);
+        assert_eq!(saved.status, 201, "{saved:?}");
+    }
+    let unreadable = program.send_under(&new_key(), &notes, &[("if-match", "seven")], &mine);
+    assert_eq!(fault(&unreadable).1, "unreadable");
+}
