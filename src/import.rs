@@ -13,60 +13,67 @@ mod group;
 mod lines;
 mod meaning;
 mod prepare;
+mod record;
 mod row;
 mod sheet;
+mod team;
 mod undo;
 
 pub use crate::store::reason;
 pub use columns::Columns;
-pub use enquiries::{Map, Team};
+pub use enquiries::{
+    Choice, Column, DraftError, MOST_WORDS, Map, Met, Order, Spreadsheet, Team, WordKind,
+};
+pub use errors::CopyError;
 pub use file::FileError;
-pub use undo::undo;
+pub use prepare::Newcomer;
+pub use team::team;
+pub use undo::{UndoError, Undoing, undo, undoing};
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use domain::ids::{CommandId, ImportId, StreamId};
-use domain::import::{ImportEvent, RecordImport};
-use domain::journey::{RecordImported, Refusal};
-use domain::pathway::{AdoptPathway, Pathway, Pathways};
-use domain::record::Decide;
+use domain::ids::{ImportId, WorkerId};
+use domain::journey::Refusal;
+use domain::pathway::{Pathway, Pathways};
+use tokio::sync::RwLock;
 
-use crate::store::{
-    CarryOutError, Database, DatabaseError, KeyError, Keys, Request, Writer, name_workers,
-};
+use crate::store::{CarryOutError, Database, DatabaseError, KeyError, Keys, Writer};
 use columns::Places;
 use enquiries::Enquiries;
+use errors::RowError;
 use file::{Rows, Shape};
 use prepare::{Prepared, prepare};
+use record::record;
 
-// Commands that record rows are numbered from 0; these come from the other end.
-const ADOPTING: u32 = u32::MAX;
-const BEGINNING: u32 = u32::MAX - 1;
-const FINISHING: u32 = u32::MAX - 2;
-/// Commands handed in before their answers are waited for.
-const MOST_AT_ONCE: usize = 512;
 /// Mistakes that are told one by one.
 const MOST_TOLD: usize = 10;
 
-/// What to import, and how.
+/// How to read what is imported.
 pub struct Options<'a> {
-    /// The file.
-    pub file: &'a Path,
     /// The pathway to read it with.
     pub pathway: &'a Pathway,
-    /// Import what can be, and leave out the rest.
-    pub skip_bad_rows: bool,
-    /// Say what would come in, and record nothing.
-    pub dry_run: bool,
     /// Now.
     pub now: DateTime<Utc>,
     /// The id of this import.
     pub id: ImportId,
     /// Workers who have an account, whom a spreadsheet may name.
     pub team: &'a Team,
+    /// Who imports, where somebody is signed in.
+    pub worker: Option<WorkerId>,
+}
+
+/// What to do with a file.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// The file.
+    pub file: &'a Path,
+    /// Import what can be, and leave out the rest.
+    pub skip_bad_rows: bool,
+    /// Say what would come in, and record nothing.
+    pub dry_run: bool,
 }
 
 /// A file whose columns are known.
@@ -77,12 +84,13 @@ enum Kind {
     Enquiries(Arc<Enquiries>),
 }
 
-/// What an import needs of the service.
+/// What an import needs of the service. The keys are taken for a moment at a time, so that others
+/// use them meanwhile.
 pub struct Service<'a> {
     /// The log.
     pub database: &'a Database,
     /// The keys.
-    pub keys: &'a mut Keys,
+    pub keys: &'a RwLock<Keys>,
     /// The pen.
     pub writer: &'a Writer,
     /// The pathways in use.
@@ -124,12 +132,24 @@ pub struct Summary {
     pub error_copy: Option<PathBuf>,
 }
 
+/// A file that was held against the log. Nothing of it is recorded yet.
+pub struct Checked {
+    /// What would come in.
+    pub summary: Summary,
+    /// Rows that cannot come in, each with what is wrong.
+    bad: Vec<RowError>,
+    prepared: Prepared,
+}
+
 /// Why nothing was imported.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// The file as a whole.
     #[error("{0} cannot be imported: {1}")]
     File(String, FileError),
+    /// The same, of a file that nobody has named.
+    #[error("The file cannot be imported: {0}")]
+    Unreadable(FileError),
     /// Rows of it.
     #[error("{}", bad_rows(.file, *.total, .told, .copy))]
     Rows {
@@ -195,10 +215,59 @@ pub fn open_enquiries(file: &Path, map: &Map) -> Result<Opened, ImportError> {
     opened.map_err(|error| ImportError::File(file.display().to_string(), error))
 }
 
+/// Reads a file whole and holds it against the log.
+pub async fn check(
+    service: &Service<'_>,
+    options: &Options<'_>,
+    opened: Opened,
+) -> Result<Checked, ImportError> {
+    let (prepared, bad) = prepare(service, options, opened).await?;
+    let mut summary = prepared.summary.clone();
+    summary.skipped = bad.len();
+    Ok(Checked { summary, bad, prepared })
+}
+
+impl Checked {
+    /// Rows that cannot come in, each with what is wrong.
+    pub fn mistakes(&self) -> impl Iterator<Item = (u64, &str)> {
+        self.bad.iter().map(|it| (it.line, &*it.message))
+    }
+
+    /// Households that are new to the log.
+    pub fn newcomers(&self) -> &[Newcomer] {
+        &self.prepared.newcomers
+    }
+
+    /// A copy of a spreadsheet, as CSV, with an `error` column that says what is wrong.
+    pub fn error_copy(&self, spreadsheet: Spreadsheet, map: &Map) -> Result<Vec<u8>, CopyError> {
+        let mut copy = vec![];
+        let enquiries = Enquiries::of(spreadsheet, map)?;
+        errors::write_sheet(&mut copy, &enquiries, &self.bad)?;
+        Ok(copy)
+    }
+
+    /// Records what can come in. What was checked can be told afterwards.
+    pub async fn record(
+        &mut self,
+        service: &Service<'_>,
+        options: &Options<'_>,
+        progress: &dyn Fn(u64, u64),
+    ) -> Result<(), ImportError> {
+        record(service, options, self.prepared.taken(), progress).await
+    }
+}
+
+/// A spreadsheet that was read before, by its map.
+pub fn of_spreadsheet(spreadsheet: Spreadsheet, map: &Map) -> Result<Opened, FileError> {
+    let enquiries = Enquiries::of(spreadsheet, map)?;
+    Ok(Opened(Kind::Enquiries(Arc::new(enquiries))))
+}
+
 /// Imports a file, or says what it would.
 pub async fn import(
-    service: &mut Service<'_>,
+    service: &Service<'_>,
     options: &Options<'_>,
+    asked: Asked<'_>,
     opened: Opened,
     progress: &dyn Fn(u64, u64),
 ) -> Result<Summary, ImportError> {
@@ -206,97 +275,33 @@ pub async fn import(
         Kind::Enquiries(enquiries) => Some(Arc::clone(enquiries)),
         Kind::Events(..) => None,
     };
-    let (prepared, bad) = prepare(service, options, opened).await?;
-    let mut summary = prepared.summary.clone();
-    summary.skipped = bad.len();
+    let file = || asked.file.display().to_string();
+    let named = |error| match error {
+        ImportError::Unreadable(error) => ImportError::File(file(), error),
+        error => error,
+    };
+    let mut checked = check(service, options, opened).await.map_err(named)?;
+    let (mut summary, bad) = (checked.summary.clone(), &checked.bad[..]);
     if !bad.is_empty() {
         let word = if sheet.is_some() { "row" } else { "line" };
         let told = bad.iter().take(MOST_TOLD).map(|it| it.told(word)).collect();
         let copy = match &sheet {
-            Some(enquiries) => errors::write_sheet(options.file, enquiries, &bad),
-            None => errors::write_copy(options.file, &bad),
+            Some(enquiries) => errors::write_sheet_beside(asked.file, enquiries, bad),
+            None => errors::write_copy(asked.file, bad),
         };
         let copy = copy.map_err(|error| error.to_string());
         // A row is never left out without a copy that says so.
         match copy {
-            Ok(copy) if options.skip_bad_rows => {
+            Ok(copy) if asked.skip_bad_rows => {
                 (summary.mistakes, summary.error_copy) = (told, Some(copy));
             }
             copy => {
-                let file = options.file.display().to_string();
-                return Err(ImportError::Rows { file, total: bad.len(), told, copy });
+                return Err(ImportError::Rows { file: file(), total: bad.len(), told, copy });
             }
         }
     }
-    if !options.dry_run && summary.new > 0 {
-        record(service, options, prepared, progress).await?;
+    if !asked.dry_run && summary.new > 0 {
+        checked.record(service, options, progress).await?;
     }
     Ok(summary)
-}
-
-async fn record(
-    service: &mut Service<'_>,
-    options: &Options<'_>,
-    prepared: Prepared,
-    progress: &dyn Fn(u64, u64),
-) -> Result<(), ImportError> {
-    let prepared = prepared.seal(service.keys, options.now).await?;
-    let workers = prepared.workers.iter().map(|(worker, name)| (*worker, &**name));
-    name_workers(service.database, workers).await?;
-    let adopted = AdoptPathway(options.pathway.file.clone());
-    let stream = StreamId::from(&options.pathway.id);
-    if service.pathways.of(&options.pathway.id).all(|version| version != options.pathway) {
-        send(service.writer, options.id.command(ADOPTING), stream, Box::new(adopted)).await?;
-    }
-    let total = prepared.histories.len() as u64;
-    let commands = u32::try_from(total).unwrap_or(u32::MAX);
-    let rows = u32::try_from(prepared.new).unwrap_or(u32::MAX);
-    step(service, options, ImportEvent::ImportBegun { rows, commands }).await?;
-
-    let pathway = Arc::new(options.pathway.clone());
-    let mut histories = (0_u32..).zip(prepared.histories).peekable();
-    let mut done = 0;
-    while histories.peek().is_some() {
-        let mut answers = vec![];
-        for (number, (stream, rows)) in histories.by_ref().take(MOST_AT_ONCE) {
-            let command = Box::new(RecordImported { pathway: Arc::clone(&pathway), rows });
-            let request = request(options.id.command(number), stream, command);
-            answers.push(service.writer.hand_in(request).await.map_err(ImportError::BrokenOff)?);
-        }
-        for answer in answers {
-            let answer = answer.await.map_err(|_| CarryOutError::Closed);
-            answer.and_then(|answer| answer).map_err(ImportError::BrokenOff)?;
-            done += 1;
-            progress(done, total);
-        }
-    }
-    step(service, options, ImportEvent::ImportFinished { added: rows }).await
-}
-
-async fn step(
-    service: &Service<'_>,
-    options: &Options<'_>,
-    event: ImportEvent,
-) -> Result<(), ImportError> {
-    let begins = matches!(event, ImportEvent::ImportBegun { .. });
-    let key = options.id.command(if begins { BEGINNING } else { FINISHING });
-    send(service.writer, key, options.id.into(), Box::new(RecordImport(event))).await
-}
-
-async fn send(
-    writer: &Writer,
-    key: CommandId,
-    stream: StreamId,
-    command: Box<dyn Decide + Send + Sync>,
-) -> Result<(), ImportError> {
-    let sent = writer.carry_out(request(key, stream, command)).await;
-    sent.map(|_| ()).map_err(|error| match error {
-        CarryOutError::Refused(refusal) => ImportError::Refused(refusal),
-        error => ImportError::BrokenOff(error),
-    })
-}
-
-// An import's keys are its own and never used twice, so there is no other input to tell apart.
-fn request(key: CommandId, stream: StreamId, command: Box<dyn Decide + Send + Sync>) -> Request {
-    Request { key, fingerprint: [0; 32], stream, seen: None, worker: None, command }
 }

@@ -1,9 +1,10 @@
-//! What the service does by itself: it completes erasures, puts reminders into the outbox, empties
-//! it, and notes each day how far the log has come.
+//! What the service does by itself: it completes erasures, destroys spreadsheets that are done with,
+//! puts reminders into the outbox, empties it, and notes each day how far the log has come.
 //!
 //! Any number of processes may run this at once. Which of them sends what is settled in the outbox.
 
 pub mod deliver_outbox;
+pub mod forget_uploads;
 pub mod send_reminders;
 pub mod take_checkpoints;
 
@@ -129,13 +130,17 @@ impl Jobs {
         }
     }
 
-    /// Completes what was ordered to be erased. What fails is tried again.
+    /// Completes what was ordered to be erased, and destroys what is done with. What fails is tried
+    /// again.
     pub async fn sweep(&self) {
         let Some(eraser) = &self.eraser else { return };
         match eraser.sweep().await {
             Ok(0) => {}
             Ok(completed) => tracing::info!(completed, "erasures were completed"),
             Err(error) => tracing::warn!(%error, "an erasure is not complete"),
+        }
+        if let Err(error) = forget_uploads::forget_uploads(self, self.clock()).await {
+            tracing::warn!(%error, "a spreadsheet that is done with is not destroyed yet");
         }
     }
 

@@ -28,6 +28,7 @@ mod syncs;
 mod throttle;
 mod tokens;
 mod transaction;
+mod uploads;
 mod views;
 mod workers;
 mod writer;
@@ -49,8 +50,8 @@ pub use event_log::{Head, head, page_after, people_after, read_after};
 pub use histories::histories;
 pub use invitations::{Invited, accept, accept_first, invite, invited};
 pub use keys::{
-    Epoch, ErasureListError, KeyError, Keys, MasterKey, Subject, add_to_list, destroy_listed,
-    listed,
+    Derived, Epoch, ErasureListError, KeyError, Keys, MasterKey, Subject, add_to_list,
+    destroy_listed, listed,
 };
 pub use ledger::{
     Checkpoint, CheckpointError, Checkpoints, Damage, Verified, agrees, file_is_whole,
@@ -66,6 +67,11 @@ pub use throttle::{count_failure, forget_failures, wait};
 pub use tokens::{
     Acting, LONGEST_TOKEN, NewToken, Scope, Token, UnknownScope, add_token, bearer, draw_bearer,
     revoke_token, tokens,
+};
+pub use uploads::{
+    Upload, UploadState, begin_upload, break_off_upload, change_plan, end_upload, forget_uploads,
+    go_on_with_upload, hear_of_upload, imports, leave_upload, open_uploads, put_upload,
+    remember_map, remembered_map, upload, upload_contents,
 };
 pub use views::{SavedView, add_view, remove_view, rename_view, views_of};
 pub use workers::{name_workers, workers};

@@ -125,6 +125,10 @@ fn end(story: &mut Story<'_>, reason: &str, decided_by: DecidedBy) -> ControlFlo
     };
     let soon = if story.chance.is(0.7) { Soon::Promptly } else { Soon::AsPeopleDo };
     let ending = story.tell(by, soon, ending);
+    if reason == "other" {
+        let said = story.chance.pick(&words::OTHER_REASONS);
+        story.note(said);
+    }
     if decided_by == Household && story.chance.is(0.015) {
         let days = story.chance.between(2, 14);
         story.after_days(days);

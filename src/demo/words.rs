@@ -107,6 +107,13 @@ pub(super) const LEAVING: [&str; 6] = [
     "Left the door open.",
 ];
 
+pub(super) const OTHER_REASONS: [&str; 4] = [
+    "Their landlord will not have a lodger of any age.",
+    "They would foster a grandchild only, sent to the kinship team.",
+    "One of the two does not want to, and they will not do it alone.",
+    "They are on a round-the-world trip from May.",
+];
+
 pub(super) const CHANGED_MIND: [&str; 2] = [
     "Rang back: a misunderstanding, they would like to go on.",
     "Changed their mind after the weekend. Ending taken back, carry on where we were.",

@@ -15,8 +15,11 @@ pub enum ImportEvent {
     ImportBegun {
         /// Rows to record.
         rows: u32,
-        /// Commands that record them, numbered from 0.
+        /// Commands that record them: one a journey, or a campaign.
         commands: u32,
+        /// The number that those of the commands are below. As many as there are, if left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        below: Option<u32>,
     },
     /// All of them are recorded.
     ImportFinished {

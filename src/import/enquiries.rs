@@ -4,18 +4,25 @@
 //! as it was understood, and is told; what cannot be understood keeps its row out.
 
 mod days;
+mod draft;
+mod edit;
 mod ending;
 mod facts;
 mod header;
 mod map;
 mod meanings;
+mod met;
 mod names;
 mod people;
 mod row;
 mod words;
 
+pub use days::Order;
+pub use draft::{Column, DraftError, Spreadsheet};
+pub use edit::Choice;
 pub use map::Map;
 pub use meanings::Team;
+pub use met::{MOST_WORDS, Met, WordKind};
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -55,7 +62,16 @@ pub(super) struct Households {
 impl Enquiries {
     /// Opens a spreadsheet, and finds its header.
     pub(super) fn open(path: &Path, map: &Map) -> Result<Self, FileError> {
-        let (sheet, places) = header::find(sheet::read(path)?, map)?;
+        Self::of_sheets(sheet::read(path)?, map)
+    }
+
+    /// The same of one that was read before.
+    pub(super) fn of(spreadsheet: Spreadsheet, map: &Map) -> Result<Self, FileError> {
+        Self::of_sheets(spreadsheet.sheets, map)
+    }
+
+    fn of_sheets(sheets: Vec<Sheet>, map: &Map) -> Result<Self, FileError> {
+        let (sheet, places) = header::find(sheets, map)?;
         let enquiries = Self { sheet, places, map: map.clone() };
         let has_rows = enquiries.lines().any(|line| !line.is_blank());
         if has_rows { Ok(enquiries) } else { Err(FileError::NoRows) }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs::{self, File};
-use std::io::{self, BufReader, ErrorKind, Read as _};
+use std::io::{self, BufReader, ErrorKind, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use csv::ByteRecord;
@@ -47,7 +47,8 @@ pub(super) fn shown(text: &str) -> String {
 
 /// Why the copy could not be written.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum CopyError {
+#[expect(missing_docs, reason = "the sentences are the documentation")]
+pub enum CopyError {
     #[error("the file could not be read again: {0}")]
     File(#[from] FileError),
     #[error("the file is a pipe, which is read only once. Save it as a file, and import that")]
@@ -73,25 +74,32 @@ pub(super) fn write_copy(file: &Path, bad: &[RowError]) -> Result<PathBuf, CopyE
 }
 
 /// The same of a spreadsheet, as CSV: its rows keep their numbers.
-pub(super) fn write_sheet(
+pub(super) fn write_sheet_beside(
     file: &Path,
     enquiries: &Enquiries,
     bad: &[RowError],
 ) -> Result<PathBuf, CopyError> {
     refuse_pipes(file)?;
-    put_beside(file, |copy| {
-        let by_line = by_line(bad);
-        let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(copy);
-        let header = enquiries.header();
-        let lines = &enquiries.sheet.rows;
-        let is_copy = lines.get(header).is_some_and(|it| it.cell(0).text() == "error");
-        for (place, line) in lines.iter().enumerate() {
-            let error = by_line.get(&line.number).copied().unwrap_or_default();
-            let error = if place == header { "error" } else { error };
-            writer.write_byte_record(&with_error(error, &line.record(), is_copy))?;
-        }
-        Ok(writer.flush()?)
-    })
+    put_beside(file, |copy| Ok(write_sheet(copy, enquiries, bad)?))
+}
+
+/// Writes a copy of a spreadsheet with an `error` column, as CSV.
+pub(super) fn write_sheet(
+    copy: impl Write,
+    enquiries: &Enquiries,
+    bad: &[RowError],
+) -> io::Result<()> {
+    let by_line = by_line(bad);
+    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(copy);
+    let header = enquiries.header();
+    let lines = &enquiries.sheet.rows;
+    let is_copy = lines.get(header).is_some_and(|it| it.cell(0).text() == "error");
+    for (place, line) in lines.iter().enumerate() {
+        let error = by_line.get(&line.number).copied().unwrap_or_default();
+        let error = if place == header { "error" } else { error };
+        writer.write_byte_record(&with_error(error, &line.record(), is_copy))?;
+    }
+    writer.flush()
 }
 
 // Beside a pipe there is no place for a file.

@@ -97,7 +97,7 @@ pub enum FileError {
 
 /// An open file, after its header.
 pub(super) struct Rows {
-    reader: Reader<Lines<Box<dyn Read>>>,
+    reader: Reader<Lines<Box<dyn Read + Send>>>,
     is_gzipped: bool,
     shape: Shape,
     // The first row was read to be looked at, and is yet to be told.
@@ -136,13 +136,21 @@ pub(super) type Span = (u64, u64);
 impl Rows {
     /// Opens a file and reads its header.
     pub(super) fn open(path: &Path, shape: Shape) -> Result<Self, FileError> {
-        let mut plain = BufReader::new(File::open(path).map_err(unopened)?);
+        Self::read(File::open(path).map_err(unopened)?, shape)
+    }
+
+    /// The same, of what is read from anywhere.
+    pub(super) fn read(
+        source: impl Read + Send + 'static,
+        shape: Shape,
+    ) -> Result<Self, FileError> {
+        let mut plain = BufReader::new(source);
         let is_gzipped = plain.fill_buf().map_err(unopened)?.starts_with(&GZIP);
-        let bytes: Box<dyn Read> =
+        let bytes: Box<dyn Read + Send> =
             if is_gzipped { Box::new(MultiGzDecoder::new(plain)) } else { Box::new(plain) };
         let mut text = BufReader::new(bytes);
         check_start(text.fill_buf().map_err(|error| broken(error, is_gzipped))?)?;
-        let lines = Lines::new(Box::new(text) as Box<dyn Read>, LONGEST_ROW);
+        let lines = Lines::new(Box::new(text) as Box<dyn Read + Send>, LONGEST_ROW);
         let mut reader = ReaderBuilder::new()
             .flexible(true)
             .has_headers(shape == Shape::Table)

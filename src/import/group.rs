@@ -9,12 +9,15 @@ use domain::record::{Event, NewFact, Past, Recorded};
 use super::changes::{Otherwise, otherwise};
 use super::errors::RowError;
 use super::meaning::Meant;
+use super::prepare::Newcomer;
 use super::{Options, Service, Summary};
-use crate::store::{KeyError, Keys, Subject};
+use crate::store::{Derived, KeyError, Keys, Subject};
 
 /// The rows of one history, in the order of the file.
 pub(super) struct Group {
     pub(super) stream: StreamId,
+    /// The line of its first row.
+    pub(super) line: u64,
     pub(super) rows: Vec<Pending>,
 }
 
@@ -43,7 +46,7 @@ impl Group {
     /// What is recorded stays as it is. Where a spreadsheet says otherwise now, people are told.
     pub(super) fn hold_against(
         &self,
-        keys: &Keys,
+        keys: &Derived,
         history: &[Recorded],
         summary: &mut Summary,
         bad: &mut Vec<RowError>,
@@ -94,7 +97,7 @@ impl Group {
     }
 
     /// A row that was recorded and then undone comes in again, as a new fact.
-    pub(super) fn identify(&mut self, keys: &Keys, history: &[Recorded], summary: &mut Summary) {
+    pub(super) fn identify(&mut self, keys: &Derived, history: &[Recorded], summary: &mut Summary) {
         let struck = domain::journey::struck_facts(history);
         let known: HashMap<EventId, bool> =
             history.iter().zip(struck).map(|(fact, struck)| (fact.id, struck)).collect();
@@ -124,6 +127,7 @@ impl Group {
     pub(super) fn judge(
         &mut self,
         service: &Service<'_>,
+        keys: &Derived,
         options: &Options<'_>,
         history: &[Recorded],
         bad: &mut Vec<RowError>,
@@ -134,7 +138,7 @@ impl Group {
         let erased = Erased::of(history);
         let journey = JourneyId(self.stream.0);
         self.rows.retain(|row| match judged.next() {
-            Some(Ok(true)) if row.is_about(service.keys, journey, &erased) => {
+            Some(Ok(true)) if row.is_about(keys, journey, &erased) => {
                 let message = Refusal::Erased.to_string();
                 bad.push(RowError { line: row.line, message });
                 false
@@ -146,30 +150,66 @@ impl Group {
             _ => true,
         });
     }
+
+    /// It as people look at it before it is recorded, if it is from a spreadsheet.
+    pub(super) fn newcomer(&self) -> Option<Newcomer> {
+        let first = self.rows.first().filter(|row| row.is_one)?;
+        let told = self.rows.iter().filter_map(|row| match &row.fact.event {
+            Event::Journey(event) => Some((event.clone(), row.fact.happened_at)),
+            _ => None,
+        });
+        Some(Newcomer {
+            row: first.line,
+            journey: JourneyId(self.stream.0),
+            adults: self.rows.iter().flat_map(|row| row.meant.people.clone()).collect(),
+            facts: told.collect(),
+        })
+    }
+
+    /// The number of the command that records it. No other has a row on the same line.
+    pub(super) fn number(&self) -> u32 {
+        u32::try_from(self.line).unwrap_or(u32::MAX)
+    }
+
+    /// Whose keys it needs.
+    pub(super) fn subjects(&self, keys: &Derived) -> Vec<Subject> {
+        let journey = JourneyId(self.stream.0);
+        let has_notes =
+            self.rows.iter().any(|row| row.meant.note.is_some() || !row.meant.rest.is_empty());
+        let adults = self.rows.iter().map(|row| row.meant.people.len()).max().unwrap_or(0);
+        let adults = (0..adults).map(|place| Subject::Person(person(keys, journey, place)));
+        has_notes.then_some(Subject::Journey(journey)).into_iter().chain(adults).collect()
+    }
+
+    /// Its facts, with what is personal under seal.
+    pub(super) fn seal(self, keys: &Keys) -> Result<Vec<NewFact>, KeyError> {
+        let stream = self.stream;
+        self.rows.into_iter().map(|row| row.seal(keys, stream)).collect()
+    }
 }
 
 /// The adult at a place of the enquiry.
-pub(super) fn person(keys: &Keys, journey: JourneyId, place: usize) -> PersonId {
+fn person(keys: &Derived, journey: JourneyId, place: usize) -> PersonId {
     let number = place.to_string();
     let parts = [&journey.0.as_bytes()[..], number.as_bytes()];
-    PersonId(keys.derived_id("person", if place == 0 { &parts[..1] } else { &parts }))
+    PersonId(keys.id("person", if place == 0 { &parts[..1] } else { &parts }))
 }
 
 impl Pending {
-    fn id(&self, keys: &Keys, attempt: u8) -> EventId {
+    fn id(&self, keys: &Derived, attempt: u8) -> EventId {
         let bytes = [attempt];
         let parts: Vec<&[u8]> = self.parts.iter().map(Vec::as_slice).chain([&bytes[..]]).collect();
-        EventId(keys.derived_id("row", &parts))
+        EventId(keys.id("row", &parts))
     }
 
     // Whether it would tell something of who was erased.
-    fn is_about(&self, keys: &Keys, journey: JourneyId, erased: &Erased) -> bool {
+    fn is_about(&self, keys: &Derived, journey: JourneyId, erased: &Erased) -> bool {
         let has_words = self.meant.note.is_some() || !self.meant.rest.is_empty();
         let mut adults = (0..self.meant.people.len()).map(|place| person(keys, journey, place));
         erased.notes && has_words || adults.any(|it| erased.people.contains(&it))
     }
 
-    pub(super) fn seal(self, keys: &Keys, stream: StreamId) -> Result<NewFact, KeyError> {
+    fn seal(self, keys: &Keys, stream: StreamId) -> Result<NewFact, KeyError> {
         let Self { meant, mut fact, .. } = self;
         let journey = JourneyId(stream.0);
         let Some(id) = fact.id else { return Ok(fact) };
@@ -181,7 +221,7 @@ impl Pending {
         }
         if let Event::Journey(JourneyEvent::EnquiryReceived(enquiry)) = &mut fact.event {
             for (number, details) in meant.people.iter().enumerate() {
-                let person_id = person(keys, journey, number);
+                let person_id = person(keys.derived(), journey, number);
                 let subject = Subject::Person(person_id);
                 let details = keys.seal(subject, (stream, id, "details"), &details.to_string())?;
                 enquiry.people.push(Person { id: person_id, details });

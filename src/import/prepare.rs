@@ -9,28 +9,51 @@ use domain::campaign::CampaignEvent;
 use domain::ids::{JourneyId, StreamId, WorkerId};
 use domain::journey::JourneyEvent;
 use domain::record::{Event, NewFact};
+use serde_json::Value;
+use tokio::sync::RwLock;
 
 use super::columns::Places;
 use super::enquiries::Enquiries;
 use super::errors::{RowError, shown};
 use super::file::{FileError, Rows, Span};
-use super::group::{Group, Pending, person};
+use super::group::{Group, Pending};
 use super::meaning::{Ids, meaning};
 use super::row::{KnownBy, Row};
 use super::{ImportError, Kind, Opened, Options, Service, Summary};
-use crate::store::{KeyError, Keys, Subject, histories};
+use crate::store::{Derived, KeyError, Keys, Subject, histories};
+
+/// Histories that are sealed at a time: others wait for the keys meanwhile.
+const MOST_AT_ONCE: usize = 200;
 
 /// What a file brings, checked against the log.
 pub(super) struct Prepared {
     pub(super) summary: Summary,
+    /// Households of a spreadsheet that are new to the log.
+    pub(super) newcomers: Vec<Newcomer>,
     workers: HashMap<WorkerId, String>,
     groups: Vec<Group>,
+}
+
+/// A household that is new to the log, as it would be recorded.
+#[derive(Clone, Debug)]
+pub struct Newcomer {
+    /// Its row.
+    pub row: u64,
+    /// Its journey.
+    pub journey: JourneyId,
+    /// What is known of its adults, as it would be sealed.
+    pub adults: Vec<Value>,
+    /// What happened, and when.
+    pub facts: Vec<(JourneyEvent, DateTime<Utc>)>,
 }
 
 /// The same, sealed and ready to be recorded.
 pub(super) struct Ready {
     pub(super) workers: HashMap<WorkerId, String>,
-    pub(super) histories: Vec<(StreamId, Vec<NewFact>)>,
+    /// Each with the number of its command, which is that of its row: it stays the same when a part
+    /// is recorded already.
+    pub(super) histories: Vec<(u32, StreamId, Vec<NewFact>)>,
+    pub(super) below: u32,
     pub(super) new: usize,
 }
 
@@ -40,23 +63,23 @@ pub(super) async fn prepare(
     options: &Options<'_>,
     opened: Opened,
 ) -> Result<(Prepared, Vec<RowError>), ImportError> {
-    let mut reading = Reading::new(service.keys, options);
-    let unused_columns = reading
-        .read(opened)
-        .map_err(|error| ImportError::File(options.file.display().to_string(), error))?;
+    let keys = service.keys.read().await.derived().clone();
+    let mut reading = Reading::new(&keys, options);
+    let unused_columns = reading.read(opened).map_err(ImportError::Unreadable)?;
     let Reading { mut summary, workers, mut groups, mut bad, .. } = reading;
     summary.unused_columns = unused_columns;
     summary.journeys = groups.iter().filter(|group| !group.is_spending()).count();
 
     let streams: Vec<StreamId> = groups.iter().map(|group| group.stream).collect();
     let histories = histories(service.database, &streams).await?;
+    let mut newcomers = vec![];
     for group in &mut groups {
         let history = histories.get(&group.stream).map(Vec::as_slice).unwrap_or_default();
         let (is_of_a_sheet, mistakes) = (group.is_of_a_sheet(), bad.len());
         group.choose_pathway(service, options, history);
-        group.hold_against(service.keys, history, &mut summary, &mut bad);
-        group.identify(service.keys, history, &mut summary);
-        group.judge(service, options, history, &mut bad);
+        group.hold_against(&keys, history, &mut summary, &mut bad);
+        group.identify(&keys, history, &mut summary);
+        group.judge(service, &keys, options, history, &mut bad);
         // A household comes in with its whole row, or stays out.
         if is_of_a_sheet && bad.len() > mistakes {
             group.rows.clear();
@@ -68,6 +91,7 @@ pub(super) async fn prepare(
         summary.pathways_chosen += group.rows.iter().filter(chosen).count();
         let is_new = history.is_empty() && !group.rows.is_empty() && !group.is_spending();
         summary.new_journeys += usize::from(is_new);
+        newcomers.extend(group.newcomer().filter(|_| is_new));
     }
     groups.retain(|group| !group.rows.is_empty());
     bad.sort_by_key(|error| error.line);
@@ -75,11 +99,11 @@ pub(super) async fn prepare(
     let left_out: HashSet<u64> = bad.iter().map(|error| error.line).collect();
     summary.doubts.retain(|(line, _)| !left_out.contains(line));
     summary.doubts.sort_by_key(|(line, _)| *line);
-    Ok((Prepared { summary, workers, groups }, bad))
+    Ok((Prepared { summary, newcomers, workers, groups }, bad))
 }
 
 struct Reading<'a> {
-    keys: &'a Keys,
+    keys: &'a Derived,
     options: &'a Options<'a>,
     summary: Summary,
     workers: HashMap<WorkerId, String>,
@@ -89,7 +113,7 @@ struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    fn new(keys: &'a Keys, options: &'a Options<'a>) -> Self {
+    fn new(keys: &'a Derived, options: &'a Options<'a>) -> Self {
         Self {
             keys,
             options,
@@ -155,7 +179,7 @@ impl<'a> Reading<'a> {
             let (first, last) = self.summary.span.unwrap_or((at, at));
             self.summary.span = Some((first.min(at), last.max(at)));
             let place = *self.places.entry(stream).or_insert_with(|| {
-                self.groups.push(Group { stream, rows: vec![] });
+                self.groups.push(Group { stream, line: row.line, rows: vec![] });
                 self.groups.len() - 1
             });
             self.groups[place].rows.push(pending);
@@ -167,14 +191,13 @@ impl<'a> Reading<'a> {
         let (keys, pathway, team) = (self.keys, self.options.pathway, self.options.team);
         let journey = |name: &str| {
             let parts = [pathway.id.as_str().as_bytes(), name.as_bytes()];
-            JourneyId(keys.derived_id("journey", &parts))
+            JourneyId(keys.id("journey", &parts))
         };
         // Who is named is kept by name, whether they did something or were given it.
         let named = RefCell::new(vec![]);
         let worker = |name: &str| {
             let known = team.get(&name.to_lowercase()).copied();
-            let id =
-                known.unwrap_or_else(|| WorkerId(keys.derived_id("worker", &[name.as_bytes()])));
+            let id = known.unwrap_or_else(|| WorkerId(keys.id("worker", &[name.as_bytes()])));
             named.borrow_mut().push((id, name.to_owned()));
             id
         };
@@ -233,27 +256,38 @@ fn became(event: &Event) -> String {
 }
 
 impl Prepared {
+    /// What is to be recorded, taken out of what can still be told of it.
+    pub(super) fn taken(&mut self) -> Self {
+        Self {
+            summary: self.summary.clone(),
+            newcomers: vec![],
+            workers: std::mem::take(&mut self.workers),
+            groups: std::mem::take(&mut self.groups),
+        }
+    }
+
     /// Seals what is personal. New keys are on disk before this returns, so no fact can be
     /// recorded whose key is lost.
-    pub(super) async fn seal(self, keys: &mut Keys, now: DateTime<Utc>) -> Result<Ready, KeyError> {
+    pub(super) async fn seal(
+        self,
+        keys: &RwLock<Keys>,
+        now: DateTime<Utc>,
+    ) -> Result<Ready, KeyError> {
         let new = self.summary.new;
-        let mut subjects = vec![];
-        for group in &self.groups {
-            let journey = JourneyId(group.stream.0);
-            let has_notes =
-                group.rows.iter().any(|row| row.meant.note.is_some() || !row.meant.rest.is_empty());
-            let adults = group.rows.iter().map(|row| row.meant.people.len()).max().unwrap_or(0);
-            subjects.extend(has_notes.then_some(Subject::Journey(journey)));
-            subjects.extend((0..adults).map(|place| Subject::Person(person(keys, journey, place))));
+        let mut histories = Vec::with_capacity(self.groups.len());
+        let mut groups = self.groups.into_iter().peekable();
+        while groups.peek().is_some() {
+            let some: Vec<Group> = groups.by_ref().take(MOST_AT_ONCE).collect();
+            let derived = keys.read().await.derived().clone();
+            let subjects: Vec<Subject> =
+                some.iter().flat_map(|group| group.subjects(&derived)).collect();
+            keys.write().await.provide(&subjects, now).await?;
+            let keys = keys.read().await;
+            for group in some {
+                histories.push((group.number(), group.stream, group.seal(&keys)?));
+            }
         }
-        keys.provide(&subjects, now).await?;
-        let mut histories = vec![];
-        for group in self.groups {
-            let stream = group.stream;
-            let facts: Result<Vec<NewFact>, KeyError> =
-                group.rows.into_iter().map(|row| row.seal(keys, stream)).collect();
-            histories.push((stream, facts?));
-        }
-        Ok(Ready { workers: self.workers, histories, new })
+        let below = histories.iter().map(|(number, ..)| number + 1).max().unwrap_or(0);
+        Ok(Ready { workers: self.workers, histories, below, new })
     }
 }

@@ -4,13 +4,14 @@ mod csv;
 mod workbook;
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{Cursor, Read as _};
 use std::path::Path;
 
 use ::csv::ByteRecord;
 use chrono::NaiveDateTime;
 
 use super::file::{FileError, unopened};
+use workbook::MOST_BYTES;
 
 const ZIP: &[u8] = b"PK";
 /// What workbooks of before 2007 start with, and those under a password.
@@ -100,23 +101,49 @@ impl Line {
 /// Reads every sheet of a file that can be seen.
 pub(super) fn read(path: &Path) -> Result<Vec<Sheet>, FileError> {
     // A pipe is read once, from its start.
-    if !path.metadata().map_err(unopened)?.is_file() {
-        return csv::read(path).map(|sheet| vec![sheet]);
-    }
-    let mut start = [0; 8];
+    let is_file = path.metadata().map_err(unopened)?.is_file();
     let mut file = File::open(path).map_err(unopened)?;
-    let length = file.read(&mut start).map_err(unopened)?;
-    if start.starts_with(ZIP) {
-        return workbook::read(path);
+    if !is_file {
+        return csv::read(file).map(|sheet| vec![sheet]);
     }
-    if start == OLD {
-        return Err(workbook::old(path));
+    let mut bytes = vec![];
+    file.by_ref().take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(unopened)?;
+    let is_large = bytes.len() as u64 > MOST_BYTES;
+    match Kind::of(&bytes, path) {
+        Kind::Workbook | Kind::Old if is_large => Err(FileError::LargeWorkbook),
+        Kind::Text => csv::read(Cursor::new(bytes).chain(file)).map(|sheet| vec![sheet]),
+        _ => of_bytes(bytes, path),
     }
-    let is_called_workbook = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("xlsx"));
-    if is_called_workbook && length > 0 {
-        return Err(FileError::NoWorkbook);
+}
+
+/// The same of a file that is in memory, by what it was called.
+pub(super) fn of_bytes(bytes: Vec<u8>, name: &Path) -> Result<Vec<Sheet>, FileError> {
+    match Kind::of(&bytes, name) {
+        Kind::Workbook => workbook::read(bytes),
+        Kind::Old => Err(workbook::old(&bytes)),
+        Kind::OnlyCalledWorkbook => Err(FileError::NoWorkbook),
+        Kind::Text => csv::read(Cursor::new(bytes)).map(|sheet| vec![sheet]),
     }
-    csv::read(path).map(|sheet| vec![sheet])
+}
+
+// What a file is, by how it starts.
+enum Kind {
+    Workbook,
+    Old,
+    OnlyCalledWorkbook,
+    Text,
+}
+
+impl Kind {
+    fn of(bytes: &[u8], name: &Path) -> Self {
+        let is_called_workbook = name.extension().is_some_and(|it| it.eq_ignore_ascii_case("xlsx"));
+        match bytes {
+            bytes if bytes.starts_with(ZIP) => Self::Workbook,
+            bytes if bytes.starts_with(OLD) => Self::Old,
+            [_, ..] if is_called_workbook => Self::OnlyCalledWorkbook,
+            _ => Self::Text,
+        }
+    }
 }
 
 /// What a column is called where it has no header: by its letters, as workbooks do.

@@ -3,9 +3,9 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-use domain::ids::{CommandId, ImportId, StreamId};
+use domain::ids::{CommandId, ImportId, JourneyId, StreamId, WorkerId};
 use domain::import::{ImportEvent, RecordImport};
-use domain::journey::UndoImported;
+use domain::journey::{UndoImported, struck_facts};
 use domain::record::{Event, Recorded};
 
 use crate::store::{
@@ -30,11 +30,12 @@ pub enum UndoError {
 }
 
 /// Takes back every fact of an import that still stands. Returns how many. `keys` draws the keys
-/// of the commands.
+/// of the commands, which are `worker`'s where somebody is signed in.
 pub async fn undo(
     database: &Database,
     writer: &Writer,
     id: ImportId,
+    worker: Option<WorkerId>,
     keys: impl Fn() -> CommandId,
 ) -> Result<usize, UndoError> {
     let found = histories(database, &[id.into()]).await?;
@@ -54,7 +55,7 @@ pub async fn undo(
                 fingerprint: [0; 32],
                 stream: *stream,
                 seen: None,
-                worker: None,
+                worker,
                 command,
             };
             answers.push(writer.hand_in(request).await?);
@@ -70,16 +71,53 @@ pub async fn undo(
         fingerprint: [0; 32],
         stream: id.into(),
         seen: None,
-        worker: None,
+        worker,
         command: Box::new(RecordImport(ImportEvent::ImportUndone { facts })),
     };
     writer.carry_out(request).await?;
     Ok(usize::try_from(undone).unwrap_or(usize::MAX))
 }
 
+/// What taking an import back would do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Undoing {
+    /// Facts that would be struck out.
+    pub facts: usize,
+    /// Journeys that they are about.
+    pub journeys: Vec<JourneyId>,
+    /// Of these, journeys of which something was recorded since: that stays.
+    pub gone_on: Vec<JourneyId>,
+}
+
+/// What taking an import back would do. None if there is no such import.
+pub async fn undoing(database: &Database, id: ImportId) -> Result<Option<Undoing>, DatabaseError> {
+    let found = histories(database, &[id.into()]).await?;
+    let Some((commands, from)) = found.get(&StreamId::from(id)).and_then(|it| begun(it)) else {
+        return Ok(None);
+    };
+    let commands: HashSet<CommandId> = (0..commands).map(|it| id.command(it)).collect();
+    let streams = streams_of(database, &commands, from).await?;
+    let mut undoing = Undoing::default();
+    for (stream, history) in histories(database, &streams).await? {
+        let struck = struck_facts(&history);
+        let ours = |fact: &Recorded| commands.contains(&fact.command);
+        let standing = history.iter().zip(&struck).filter(|(fact, gone)| !**gone && ours(fact));
+        let (facts, journey) = (standing.count(), JourneyId(stream.0));
+        if facts > 0 {
+            undoing.facts += facts;
+            undoing.journeys.push(journey);
+            let last = history.iter().rposition(ours).unwrap_or(0);
+            undoing.gone_on.extend((last + 1 < history.len()).then_some(journey));
+        }
+    }
+    Ok(Some(undoing))
+}
+
 fn begun(history: &[Recorded]) -> Option<(u32, i64)> {
     history.iter().find_map(|fact| match fact.event {
-        Event::Import(ImportEvent::ImportBegun { commands, .. }) => Some((commands, fact.position)),
+        Event::Import(ImportEvent::ImportBegun { commands, below, .. }) => {
+            Some((below.unwrap_or(commands), fact.position))
+        }
         _ => None,
     })
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::anyhow;
 use domain::ids::{CommandId, ImportId};
 use domain::pathway::{Pathway, Pathways};
+use tokio::sync::RwLock;
 use uuid::Uuid;
 
 use super::args::{EnquiriesArgs, ImportArgs};
@@ -65,29 +66,26 @@ async fn bring_in(settings: &Settings, asked: &Asked<'_>, opened: Opened) -> any
         Some(map) => map.team(&database, &pathway).await?,
         None => Team::new(),
     };
-    let mut keys = service::keys(settings, &database).await?;
+    let keys = RwLock::new(service::keys(settings, &database).await?);
     let writer = Writer::start(database.clone(), service::embedded()?, SOURCE);
     let id = ImportId((SOURCE.id)());
-    let options = Options {
-        file: asked.file,
-        pathway: &pathway,
-        skip_bad_rows: asked.skip_bad_rows,
-        dry_run: asked.dry_run,
-        now: (SOURCE.now)(),
-        id,
-        team: &team,
-    };
-    let mut service =
-        Service { database: &database, keys: &mut keys, writer: &writer, pathways: &pathways };
+    let options = Options { pathway: &pathway, now: (SOURCE.now)(), id, team: &team, worker: None };
+    let service =
+        Service { database: &database, keys: &keys, writer: &writer, pathways: &pathways };
     let bar = progress(0, "Importing");
     let shown = |done, total| {
         bar.set_length(total);
         bar.set_position(done);
     };
-    let summary = import::import(&mut service, &options, opened, &shown).await;
+    let of_file = import::Asked {
+        file: asked.file,
+        skip_bad_rows: asked.skip_bad_rows,
+        dry_run: asked.dry_run,
+    };
+    let summary = import::import(&service, &options, of_file, opened, &shown).await;
     bar.finish_and_clear();
     drop(writer);
-    keys.close().await;
+    keys.into_inner().close().await;
     database.close().await;
     say(&imported::told(&summary?, asked.file, asked.dry_run, id))
 }
@@ -97,7 +95,7 @@ pub(crate) async fn undo(settings: &Settings, id: Uuid) -> anyhow::Result<()> {
     let database = service::log(settings, Purpose::Existing).await?;
     let writer = Writer::start(database.clone(), service::embedded()?, SOURCE);
     let keys = || CommandId((SOURCE.id)());
-    let undone = import::undo(&database, &writer, ImportId(id), keys).await?;
+    let undone = import::undo(&database, &writer, ImportId(id), None, keys).await?;
     drop(writer);
     database.close().await;
     say(&format!(

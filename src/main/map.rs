@@ -6,8 +6,8 @@ use anyhow::anyhow;
 use domain::pathway::Pathway;
 
 use super::pathway::{text_of, told};
-use waymark::import::{Map, Team};
-use waymark::store::{Database, accounts};
+use waymark::import::{self, Map, Team};
+use waymark::store::Database;
 
 /// A map, and the file that it is from.
 pub(crate) struct Given<'a> {
@@ -40,14 +40,7 @@ impl Given<'_> {
         database: &Database,
         pathway: &Pathway,
     ) -> anyhow::Result<Team> {
-        let accounts = accounts(database).await.map_err(|error| anyhow!(error))?;
-        let mut team = Team::new();
-        for account in &accounts {
-            let is_one = accounts.iter().filter(|it| it.name == account.name).count() == 1;
-            let name = is_one.then(|| account.name.to_lowercase());
-            team.extend(name.map(|name| (name, account.worker)));
-            team.insert(account.email.to_lowercase(), account.worker);
-        }
+        let team = import::team(database).await.map_err(|error| anyhow!(error))?;
         self.map.check(pathway, &team).map_err(|mistakes| told(self.path, &mistakes))?;
         Ok(team)
     }

@@ -4,12 +4,14 @@
 //! is to erase what it sealed, wherever a copy of the log may lie.
 
 mod data_keys;
+mod derived;
 mod erasing;
 mod listed;
 mod master;
 mod sealing;
 mod wrapping;
 
+pub use derived::Derived;
 pub use erasing::destroy_listed;
 pub use listed::{ErasureListError, add_to_list, listed};
 pub use master::MasterKey;
@@ -17,11 +19,8 @@ pub use wrapping::Epoch;
 
 use std::collections::HashMap;
 
-use domain::ids::{JourneyId, PersonId};
-use hmac::{Hmac, Mac};
-use sha2::Sha256;
+use domain::ids::{ImportId, JourneyId, PersonId};
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
 use self::data_keys::DataKey;
 use self::wrapping::Wrapping;
@@ -42,6 +41,10 @@ pub enum Subject {
     Person(PersonId),
     /// The notes of one journey.
     Journey(JourneyId),
+    /// A spreadsheet on its way in, until it is in.
+    Upload(ImportId),
+    /// What the columns and words of a spreadsheet stand for, by its header.
+    Map(Uuid),
     /// The name and the filters of one saved view.
     View(Uuid),
 }
@@ -104,7 +107,7 @@ pub struct Keys {
     database: Database,
     wrapping: Wrapping,
     reread: Option<Reread>,
-    fingerprints: Hmac<Sha256>,
+    derived: Derived,
     opened: HashMap<Subject, DataKey>,
 }
 
@@ -120,9 +123,7 @@ impl Keys {
             database,
             wrapping: Wrapping::new(master),
             reread: None,
-            fingerprints: <Hmac<Sha256> as hmac::KeyInit>::new(
-                &(*hmac_key(&master.derive("waymark/command"))).into(),
-            ),
+            derived: Derived::from(&master.derive("waymark/command")),
             opened: HashMap::new(),
         };
         let sealed_with = scalar(log, SEALED_WITH).await?;
@@ -182,21 +183,17 @@ impl Keys {
 
     /// A fingerprint of a command's input. Without the master key nobody can test a guess with it.
     pub fn fingerprint(&self, parts: &[&[u8]]) -> [u8; 32] {
-        let mut mac = self.fingerprints.clone();
-        for part in parts {
-            mac.update(&(part.len() as u64).to_be_bytes());
-            mac.update(part);
-        }
-        mac.finalize().into_bytes().into()
+        self.derived.fingerprint(parts)
     }
 
     /// An id that the same parts always get, and that tells nobody what they are.
     pub fn derived_id(&self, kind: &str, parts: &[&[u8]]) -> Uuid {
-        let parts: Vec<&[u8]> =
-            std::iter::once(kind.as_bytes()).chain(parts.iter().copied()).collect();
-        let mut bytes = [0; 16];
-        bytes.copy_from_slice(&self.fingerprint(&parts)[..16]);
-        Uuid::new_v8(bytes)
+        self.derived.id(kind, parts)
+    }
+
+    /// What draws such ids, for whoever draws many and needs no data key meanwhile.
+    pub fn derived(&self) -> &Derived {
+        &self.derived
     }
 
     // Another process may have drawn a wrapping key since this one read them.
@@ -215,16 +212,11 @@ impl Subject {
         match self {
             Self::Person(person) => person.0,
             Self::Journey(journey) => journey.0,
+            Self::Upload(import) => import.0,
+            Self::Map(header) => header,
             Self::View(view) => view,
         }
     }
-}
-
-// HMAC-SHA256 takes a key of a whole block.
-fn hmac_key(key: &[u8; 32]) -> Zeroizing<[u8; 64]> {
-    let mut block = Zeroizing::new([0; 64]);
-    block[..32].copy_from_slice(key);
-    block
 }
 
 async fn scalar(database: &Database, query: &'static str) -> Result<Option<Uuid>, DatabaseError> {

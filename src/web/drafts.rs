@@ -255,6 +255,8 @@ impl App {
 
     async fn open_draft<T: DeserializeOwned>(&self, draft: &Draft) -> Result<Option<T>, Problem> {
         let subject = Subject::Journey(draft.subject);
+        // Who was erased by another process is forgotten here too by then.
+        self.people.of(&[draft.subject]).await?;
         self.keys.write().await.recall(&[subject]).await?;
         let place = (StreamId::from(draft.subject), draft.id, "draft");
         let sealed = draft.sealed.as_ref();

@@ -18,7 +18,7 @@ use super::posted::{Fields, Stamp, fields, is_common, read_body};
 use super::problem::Problem;
 use super::routes::Allowed;
 use super::signed_in::{SignedIn, token};
-use super::{carry, html_page, see_other, sign_in};
+use super::{carry, html_page, see_other, sign_in, uploaded};
 use crate::store::{DatabaseError, session, token_hash};
 
 /// How long anything is waited for, be it a database that neither answers nor says no.
@@ -37,14 +37,17 @@ pub(super) async fn pass(
     let verdict = verdict.unwrap_or(Err(DatabaseError::TooSlow.into()));
     let stopped = match verdict {
         Ok(Verdict::Pass) => None,
-        Ok(Verdict::SignInFirst) if request.method().is_safe() => {
+        // A file is not carried through the page in between.
+        Ok(Verdict::SignInFirst) if request.method().is_safe() || has_files(&request) => {
             Some(to_sign_in(request.request()))
         }
         Ok(Verdict::SignInFirst) => {
             let typed = request.extract::<actix_web::web::Payload>().await?;
             Some(ask_to_sign_in(&app, request.request(), read_body(typed).await))
         }
-        Err(problem @ Problem::Database(_)) if !request.method().is_safe() => {
+        Err(problem @ Problem::Database(_))
+            if !request.method().is_safe() && !has_files(&request) =>
+        {
             let failed = problem.error_response();
             let typed = request.extract::<actix_web::web::Payload>().await?;
             let typed = read_body(typed).await.and_then(|body| fields(&body));
@@ -64,7 +67,8 @@ async fn answer(
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let asked = request.request().clone();
-    let answer = match timeout(PATIENCE, next.call(request)).await {
+    let patience = if has_files(&request) { PATIENCE + uploaded::PATIENCE } else { PATIENCE };
+    let answer = match timeout(patience, next.call(request)).await {
         Ok(answered) => answered?.into_parts().1,
         Err(_) => Problem::from(DatabaseError::TooSlow).error_response(),
     };
@@ -76,6 +80,10 @@ async fn answer(
         _ => answer,
     };
     Ok(ServiceResponse::new(asked, answer))
+}
+
+fn has_files(request: &ServiceRequest) -> bool {
+    request.content_type() == uploaded::KIND
 }
 
 fn keeping(path: &str, fields: &Fields) -> HttpResponse {

@@ -23,6 +23,7 @@ mod choices;
 mod errors;
 mod field;
 mod fieldset;
+mod file_upload;
 mod filter;
 mod input;
 mod navigation;
@@ -40,6 +41,7 @@ pub(crate) use choices::{Choice, Choices, checkboxes, choice, divider, radios};
 pub(crate) use errors::{Errors, error_summary};
 pub(crate) use field::Size;
 pub(crate) use fieldset::fieldset;
+pub(crate) use file_upload::file_upload;
 pub(crate) use filter::{Chosen, filtered};
 pub(crate) use input::{Input, date_text, hidden, input, time_text};
 pub(crate) use navigation::{

@@ -43,6 +43,28 @@ pub(crate) struct Stamp {
 }
 
 impl Stamp {
+    /// The stamp among the fields of a form, if it comes from a page of the session of now.
+    pub(super) fn of(path: &str, fields: Fields, csrf: Option<&str>) -> Result<Self, Problem> {
+        let common = |name: &str| {
+            fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
+        };
+        if let Some(csrf) = csrf.filter(|csrf| common("csrf") != Some(csrf)) {
+            let (path, csrf) = (path.to_owned(), csrf.to_owned());
+            return Err(Problem::StalePage { path, fields, csrf });
+        }
+        let key = common("key").and_then(|key| key.parse::<Uuid>().ok());
+        let asks_for_something = csrf.is_some() && fields.iter().any(|(name, _)| !is_common(name));
+        if asks_for_something && key.is_none_or(|key| key.is_nil()) {
+            return Err(Problem::NoForm);
+        }
+        Ok(Self {
+            key: CommandId(key.unwrap_or_default()),
+            seen: common("seen").and_then(|seen| seen.parse().ok()),
+            path: path.to_owned(),
+            fields,
+        })
+    }
+
     /// What tells two uses of one key apart: where it was sent, and all but what its page put in.
     pub(super) fn told(&self) -> Vec<&[u8]> {
         let told = self.fields.iter().filter(|(name, _)| name != "csrf" && name != "seen");
@@ -81,26 +103,9 @@ impl<T: DeserializeOwned + 'static> FromRequest for Posted<T> {
 
 impl<T: DeserializeOwned> Posted<T> {
     fn parse(path: &str, body: &[u8], csrf: Option<&str>) -> Result<Self, Problem> {
-        let fields = fields(body)?;
-        let common = |name: &str| {
-            fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
-        };
-        if let Some(csrf) = csrf.filter(|csrf| common("csrf") != Some(csrf)) {
-            let (path, csrf) = (path.to_owned(), csrf.to_owned());
-            return Err(Problem::StalePage { path, fields, csrf });
-        }
-        let key = common("key").and_then(|key| key.parse::<Uuid>().ok());
-        let asks_for_something = csrf.is_some() && fields.iter().any(|(name, _)| !is_common(name));
-        if asks_for_something && key.is_none_or(|key| key.is_nil()) {
-            return Err(Problem::NoForm);
-        }
-        let stamp = Stamp {
-            key: CommandId(key.unwrap_or_default()),
-            seen: common("seen").and_then(|seen| seen.parse().ok()),
-            path: path.to_owned(),
-            fields: fields.clone(),
-        };
-        let own: Vec<_> = fields.into_iter().filter(|(name, _)| !is_common(name)).collect();
+        let stamp = Stamp::of(path, fields(body)?, csrf)?;
+        let own: Vec<_> =
+            stamp.fields.clone().into_iter().filter(|(name, _)| !is_common(name)).collect();
         let own = serde_html_form::to_string(own).map_err(|_| Problem::NoForm)?;
         let form = serde_html_form::from_str(&own).map_err(|_| Problem::NoForm)?;
         Ok(Self { stamp, form })
@@ -122,7 +127,12 @@ pub(super) async fn read_body(body: Body) -> Result<Bytes, Problem> {
     read_within(body, MOST, PATIENCE).await
 }
 
-async fn read_within(body: Body, most: usize, patience: Duration) -> Result<Bytes, Problem> {
+/// The same, within bounds of its own.
+pub(super) async fn read_within(
+    body: Body,
+    most: usize,
+    patience: Duration,
+) -> Result<Bytes, Problem> {
     let stream = actix_web::body::BodyStream::new(body);
     match tokio::time::timeout(patience, to_bytes_limited(stream, most)).await {
         Ok(Ok(Ok(body))) => Ok(body),

@@ -30,6 +30,13 @@ pub(crate) enum Problem {
     NoForm,
     #[error("This is more than a form can hold, so nothing was saved. Go back and shorten it.")]
     TooLong,
+    #[error(
+        "This file is larger than 10 MB, so it was not taken. Go back and choose a smaller one: copy \
+         the sheet that is meant into a workbook of its own."
+    )]
+    LargeFile,
+    #[error("{0}. Nothing was saved: go back, and change what the columns hold or the file.")]
+    Unreadable(String),
     #[error("This took too long to arrive, so nothing was saved. Go back and send it again.")]
     TooSlow,
     #[error("The service is stopping. Try again in a minute: nothing that was saved is lost.")]
@@ -89,9 +96,13 @@ impl Problem {
             Self::NotFound => "Page not found",
             Self::NotYours(_) => "You cannot see this page",
             Self::NotSignedIn => "Sign in",
-            Self::Elsewhere | Self::NoForm | Self::NotOneself | Self::TooLong | Self::TooSlow => {
-                "Nothing was saved"
-            }
+            Self::Elsewhere
+            | Self::NoForm
+            | Self::NotOneself
+            | Self::TooLong
+            | Self::LargeFile
+            | Self::Unreadable(_)
+            | Self::TooSlow => "Nothing was saved",
             Self::StalePage { .. } => "Nothing was saved yet",
             Self::Question(_) | Self::NoMoment | Self::NoQuestion => "This cannot be asked",
             Self::Stopping | Self::Hashing(_) | Self::Database(_) => "Try again in a minute",
@@ -120,7 +131,8 @@ impl ResponseError for Problem {
             | Self::Question(_)
             | Self::NoMoment
             | Self::NoQuestion => StatusCode::BAD_REQUEST,
-            Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Unreadable(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooLong | Self::LargeFile => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Hashing(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Stopping | Self::Database(_) => StatusCode::SERVICE_UNAVAILABLE,

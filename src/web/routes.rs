@@ -7,6 +7,7 @@ use actix_web::middleware::{Next, from_fn};
 use actix_web::{FromRequest, Handler, Responder, Route, web};
 
 use self::Allowed::{Anyone, Roles, Token};
+use super::imports::{self, begin, check, mapping, undo};
 use super::journeys::{
     assignment, checks, confirmation, contacts, corrections, duplicates, endings, enquiries,
     handover, list, milestones, next_action, notes, pause, show, snooze, training as booking,
@@ -45,6 +46,8 @@ pub struct Entry {
 const TEAM: Allowed = Allowed::Roles(&[Role::Recruiter, Role::Manager]);
 /// Who may read what was sent: it names nobody who asked about fostering.
 const READERS: Allowed = Allowed::Roles(&[Role::Recruiter, Role::Manager, Role::Administrator]);
+/// Who brings in what others kept.
+const MANAGER: Allowed = Allowed::Roles(&[Role::Manager]);
 /// Who decides about mail that did not go.
 const DECIDERS: Allowed = Allowed::Roles(&[Role::Manager, Role::Administrator]);
 /// Who runs the service.
@@ -108,6 +111,7 @@ pub fn table() -> Vec<Entry> {
     ];
     table.extend(of_training());
     table.extend(below_a_journey());
+    table.extend(of_imports());
     table.extend(api::routes::below_the_api());
     table
 }
@@ -166,6 +170,25 @@ fn below_a_journey() -> Vec<Entry> {
         post("/journeys/{reference}/void", TEAM, void::save),
         get("/journeys/{reference}/duplicates/{other}", TEAM, duplicates::ask),
         post("/journeys/{reference}/duplicates/{other}", TEAM, duplicates::save),
+    ]
+}
+
+fn of_imports() -> Vec<Entry> {
+    vec![
+        get("/imports", MANAGER, imports::list),
+        get("/imports/new", MANAGER, begin::ask),
+        post("/imports/new", MANAGER, begin::save),
+        get("/imports/{import}", MANAGER, imports::show::show),
+        get("/imports/{import}/mapping", MANAGER, mapping::ask),
+        post("/imports/{import}/mapping", MANAGER, mapping::save),
+        get("/imports/{import}/map.toml", MANAGER, mapping::map),
+        get("/imports/{import}/words", MANAGER, imports::words::ask),
+        post("/imports/{import}/words", MANAGER, imports::words::save),
+        get("/imports/{import}/check", MANAGER, check::ask),
+        post("/imports/{import}/check", MANAGER, check::save),
+        get("/imports/{import}/errors.csv", MANAGER, check::errors),
+        get("/imports/{import}/undo", MANAGER, undo::ask),
+        post("/imports/{import}/undo", MANAGER, undo::save),
     ]
 }
 

@@ -22,7 +22,20 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("demo", &["pathways", "store"]),
     ("export", &["answers", "pathways", "store"]),
     ("jobs", &["answers", "erasure", "mail", "pathways", "store"]),
-    ("web", &["answers", "export", "mail", "passwords", "people", "report", "store"]),
+    (
+        "web",
+        &[
+            "answers",
+            "export",
+            "import",
+            "mail",
+            "pathways",
+            "passwords",
+            "people",
+            "report",
+            "store",
+        ],
+    ),
 ];
 
 #[test]

@@ -18,7 +18,7 @@ use forms::{hand_over, tell_all, tell_by_program};
 use search::Canaries;
 use waymark::web::table;
 
-const REFERENCES: [&str; 4] = ["FH-1-R", "FH-2-W", "FH-3-A", "FH-4-G"];
+const REFERENCES: [&str; 5] = ["FH-1-R", "FH-2-W", "FH-3-A", "FH-4-G", "FH-5-M"];
 const MONDAY: &str = "2026-03-02T09:00:00Z";
 const FRIDAY: &str = "2026-03-06T10:00:00Z";
 
@@ -80,6 +80,37 @@ fn import_row(service: &Service, canaries: &mut Canaries) {
         assert_eq!(imported.status, 0, "{imported:?}");
         assert_eq!(canaries.found_in(format!("{imported:?}").as_bytes()), [""; 0]);
     }
+}
+
+// And one that a manager sends over a page. It waits there, and is then imported.
+fn import_upload(manager: &Browser<'_>, canaries: &mut Canaries, then: impl Fn(&Canaries)) {
+    let columns = ["Name", "Partner", "Tel", "Email", "Address", "Postcode", "Notes", "Shoe"];
+    let told = columns.map(|column| canaries.draw(&format!("an upload's {column}")));
+    let name = format!("{}.csv", canaries.draw("an upload's own name"));
+    let word = canaries.draw("an upload's source");
+    let text = format!(
+        "Date,Source,{}\n2026-01-05,{word},{}\nlast week,,{}\n",
+        columns.join(","),
+        told.join(","),
+        told.join(",")
+    );
+    let marks = manager.get("/imports/new").marks();
+    let sent = [("file", &*name, text.as_bytes())];
+    let sent = manager.upload("/imports/new", &with(&marks, &[]), &sent);
+    assert_eq!(sent.status, 303, "{sent:?}");
+    let mapping = sent.location.unwrap();
+    let import = mapping.trim_end_matches("/mapping");
+    then(canaries);
+    for page in ["mapping", "words", "check", "errors.csv", "map.toml"] {
+        let page = manager.get(&format!("{import}/{page}"));
+        assert_eq!(page.status, 200, "{page:?}");
+    }
+    let check = format!("{import}/check");
+    let version = manager.get(&check).field("version").unwrap();
+    let sent = manager.fill(&check, &[("decision", "good-rows"), ("version", &version)]);
+    assert_eq!(sent.location.as_deref(), Some(import), "{sent:?}");
+    let page = manager.get(import);
+    assert!(page.body.contains("1 household imported"), "{page:?}");
 }
 
 // Whatever the program writes down for a while is searched too.
@@ -191,6 +222,8 @@ fn what_is_told_of_people_is_written_down_nowhere_and_once_erased_is_shown_nowhe
     let missing = canaries.missing_in(shown.as_bytes());
     let rest = ["a row's rest", "a draft's note", "a spreadsheet's Shoe"];
     assert_eq!(missing, rest, "each is on a page of its own");
+    let manager = today.person(&service, "Una Ward", "una", "manager");
+    import_upload(&manager, &mut canaries, |canaries| assert_written_nowhere(&service, canaries));
     assert!(today.stop());
     assert_written_nowhere(&service, &canaries);
 

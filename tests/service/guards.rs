@@ -111,6 +111,7 @@ async fn the_rights_of_the_service_are_these_and_no_others() {
         "api_token: INSERT SELECT UPDATE",
         "command_done: INSERT SELECT",
         "event_log: INSERT SELECT",
+        "import_map: DELETE INSERT SELECT UPDATE",
         "invitation: DELETE INSERT SELECT UPDATE",
         "job_run: INSERT SELECT UPDATE",
         "log_head: SELECT",
@@ -121,6 +122,7 @@ async fn the_rights_of_the_service_are_these_and_no_others() {
         "sealed_with: INSERT SELECT",
         "session: DELETE INSERT SELECT UPDATE",
         "sign_in_failure: DELETE INSERT SELECT UPDATE",
+        "upload: DELETE INSERT SELECT UPDATE",
         "worker: INSERT SELECT",
     ];
     assert_eq!(rights, expected, "a new table's step says what the service may do with it");

@@ -94,7 +94,8 @@ fn command(journey: JourneyId, happened_at: DateTime<Utc>, event: JourneyEvent) 
             Box::new(PauseJourney { happened_at, review_on, note })
         }
         JourneyEvent::JourneyResumed {} => Box::new(ResumeJourney { happened_at }),
-        JourneyEvent::JourneyEnded { decided_by, reason, also, may_contact_from, note } => {
+        JourneyEvent::JourneyEnded { decided_by, reason, also, may_contact_from, .. } => {
+            let note = Some(words());
             Box::new(EndJourney { happened_at, decided_by, reason, also, may_contact_from, note })
         }
         JourneyEvent::JourneyMerged { into } => {

@@ -164,6 +164,24 @@ impl Service {
         .unwrap()
     }
 
+    /// What a query counts in the log's database.
+    pub(crate) fn count(&self, query: &'static str) -> i64 {
+        let Some(file) = self.database_url.strip_prefix("sqlite:") else {
+            return block_on(async {
+                let mut connection = PgConnection::connect(&self.database_url).await?;
+                sqlx::query_scalar(query).fetch_one(&mut connection).await
+            })
+            .unwrap();
+        };
+        let path = self.folder.path().join(file);
+        block_on(async {
+            let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
+            let mut connection = SqliteConnection::connect_with(&options).await?;
+            sqlx::query_scalar(query).fetch_one(&mut connection).await
+        })
+        .unwrap()
+    }
+
     /// The bytes that a query finds in a SQLite file in the service's folder.
     pub(crate) fn bytes_in(&self, file: &str, query: &'static str) -> Vec<Vec<u8>> {
         let path = self.folder.path().join(file);

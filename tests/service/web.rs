@@ -14,6 +14,7 @@ mod forgery;
 mod forms;
 mod handover;
 mod headers;
+mod imports;
 mod jobs;
 mod lists;
 mod milestones;

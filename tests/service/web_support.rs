@@ -207,6 +207,41 @@ impl Browser<'_> {
         self.ask("POST", address, &[FORM], Some(&encoded(fields)))
     }
 
+    /// Sends a form with files: the field of each, its name, and what is in it.
+    pub(crate) fn upload(
+        &self,
+        address: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Answer {
+        let mut body: Vec<u8> = vec![];
+        for (name, value) in fields {
+            let head = format!("--edge\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n");
+            body.extend([head.as_bytes(), value.as_bytes(), b"\r\n"].concat());
+        }
+        for (field, name, bytes) in files {
+            let head = format!(
+                "--edge\r\ncontent-disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\
+                 content-type: application/octet-stream\r\n\r\n"
+            );
+            body.extend([head.as_bytes(), bytes, b"\r\n"].concat());
+        }
+        body.extend(b"--edge--\r\n");
+        let mut request = Request::builder()
+            .method("POST")
+            .uri(format!("{}{address}", self.site.url))
+            .header("content-type", "multipart/form-data; boundary=edge");
+        if let Some(cookie) = &self.cookie {
+            request = request.header("cookie", cookie);
+        }
+        Answer::of(self.agent.run(request.body(body).unwrap()).unwrap())
+    }
+
+    /// The site that it looks at.
+    pub(crate) fn site(&self) -> &Site {
+        self.site
+    }
+
     /// Asks in any way at all.
     pub(crate) fn ask(
         &self,

@@ -134,6 +134,48 @@ pub(super) fn read(cell: &Cell, styles: &[Style], this_year: i32) -> Result<Read
     }
 }
 
+/// Whether days begin with the day or with the month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// No day is written in numbers alone, or the workbook holds them as days.
+    Clear,
+    /// Some can only be read with the day first.
+    DayFirst,
+    /// Some can only be read with the month first.
+    MonthFirst,
+    /// All may be read in both ways, or some in one and some in the other.
+    Open,
+}
+
+/// What the days in some cells show of their order.
+pub(super) fn order<'a>(cells: impl Iterator<Item = &'a Cell>) -> Order {
+    let numbers = cells.filter_map(|cell| match cell {
+        Cell::Text(text) => two_numbers(text),
+        _ => None,
+    });
+    let mut told = [false; 3];
+    for (first, second) in numbers {
+        told[match (first > 12, second > 12) {
+            (true, false) => 0,
+            (false, true) => 1,
+            _ => 2,
+        }] = true;
+    }
+    match told {
+        [false, false, false] => Order::Clear,
+        [true, false, _] => Order::DayFirst,
+        [false, true, _] => Order::MonthFirst,
+        _ => Order::Open,
+    }
+}
+
+// The first two numbers of a day such as 3/4/2026.
+fn two_numbers(text: &str) -> Option<(u32, u32)> {
+    let mut parts = text.split(['/', '.', '-']);
+    let mut number = || parts.next().and_then(|it| digits(it.trim(), 1..=2)?.0.into());
+    Some((number()?, number()?))
+}
+
 fn serial(text: &str) -> Option<NaiveDate> {
     let number: u32 = text.parse().ok()?;
     let start = NaiveDate::from_ymd_opt(1899, 12, 30)?;

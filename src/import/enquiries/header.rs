@@ -81,7 +81,7 @@ fn names_of(names: &Several) -> impl Iterator<Item = String> {
     names.all().iter().map(|name| plain(name))
 }
 
-fn counted(row: &Line, map: &Map) -> usize {
+pub(super) fn counted(row: &Line, map: &Map) -> usize {
     let known = |title: &String| {
         let is_field =
             map.file.columns.values().any(|names| names_of(names).any(|it| it == *title));

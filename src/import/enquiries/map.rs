@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::pathway::{Place, Problem};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::days::Style;
 use super::words::plain;
@@ -23,43 +23,73 @@ pub struct Map {
 }
 
 /// A map as it is written.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct MapFile {
     /// The sheet of a workbook; the first with a header if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) sheet: Option<String>,
     /// What is put before the numbers of households, so that those of another year are others.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub(super) prefix: String,
     /// Words for an empty cell.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) nothing: Vec<String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) columns: BTreeMap<Field, Several>,
     /// Columns of days, and what happened on them.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) milestones: BTreeMap<String, Several>,
     pub(super) dates: Dates,
     /// Words of the outcome: `open`, `ended`, or a milestone that must have a day.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) outcomes: BTreeMap<String, String>,
     /// Initials and spellings, and the name or the e-mail address of the worker.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) workers: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) sources: BTreeMap<String, String>,
     /// Words of the reason, and `reason` or `reason/who-decided`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) reasons: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "RowsFile::is_empty")]
     pub(super) rows: RowsFile,
     /// Milestones that are taken to be reached on the day of a column, where the row has no day of
     /// theirs and no ending.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) assumed: BTreeMap<String, String>,
 }
 
 /// `[dates]`
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Dates {
-    styles: Vec<String>,
+    pub(super) styles: Vec<String>,
     pub(super) enquiry_missing: EnquiryMissing,
     pub(super) ending_missing: EndingMissing,
 }
 
+impl Dates {
+    /// With what becomes of missing days: whether they are put on others of the row.
+    pub(super) fn with(styles: Vec<String>, first_day: bool, last_day: bool) -> Self {
+        let (mut enquiry, mut ending) = (EnquiryMissing::Refuse, EndingMissing::Refuse);
+        if first_day {
+            enquiry = EnquiryMissing::FirstDay;
+        }
+        if last_day {
+            ending = EndingMissing::LastDay;
+        }
+        Self { styles, enquiry_missing: enquiry, ending_missing: ending }
+    }
+
+    pub(super) fn puts_missing(&self) -> (bool, bool) {
+        let first_day = self.enquiry_missing == EnquiryMissing::FirstDay;
+        (first_day, self.ending_missing == EndingMissing::LastDay)
+    }
+}
+
 /// What becomes of a row whose enquiry has no day.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum EnquiryMissing {
     #[default]
@@ -69,7 +99,7 @@ pub(super) enum EnquiryMissing {
 }
 
 /// What becomes of a row that has ended on no day.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum EndingMissing {
     #[default]
@@ -79,44 +109,80 @@ pub(super) enum EndingMissing {
 }
 
 /// `[rows]`: columns, and the words in them that mark a row.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RowsFile {
     /// A row that is no enquiry.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) none_where: BTreeMap<String, Several>,
     /// A row that repeats another.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) repeats_where: BTreeMap<String, Several>,
 }
 
-/// What a column can hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Field {
-    Reference,
-    Names,
-    SecondName,
-    Phone,
-    Email,
-    Address,
-    Postcode,
-    EnquiredOn,
-    Source,
-    Heard,
-    Campaign,
-    Channel,
-    Service,
-    Team,
-    Area,
-    Care,
-    Worker,
-    Notes,
-    Outcome,
-    EndedOn,
-    Reason,
-    DecidedBy,
+impl RowsFile {
+    fn is_empty(&self) -> bool {
+        self.none_where.is_empty() && self.repeats_where.is_empty()
+    }
+}
+
+macro_rules! fields {
+    ($($field:ident = $word:literal),* $(,)?) => {
+        /// What a column can hold.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+        pub(super) enum Field {
+            $(#[serde(rename = $word)] $field,)*
+        }
+
+        impl Field {
+            /// Each of them.
+            pub(super) const ALL: &[Self] = &[$(Self::$field),*];
+
+            /// Its word in a map.
+            pub(super) fn word(self) -> &'static str {
+                match self {
+                    $(Self::$field => $word,)*
+                }
+            }
+        }
+    };
+}
+
+fields! {
+    Reference = "reference",
+    Names = "names",
+    SecondName = "second_name",
+    Phone = "phone",
+    Email = "email",
+    Address = "address",
+    Postcode = "postcode",
+    EnquiredOn = "enquired_on",
+    Source = "source",
+    Heard = "heard",
+    Campaign = "campaign",
+    Channel = "channel",
+    Service = "service",
+    Team = "team",
+    Area = "area",
+    Care = "care",
+    Worker = "worker",
+    Notes = "notes",
+    Outcome = "outcome",
+    EndedOn = "ended_on",
+    Reason = "reason",
+    DecidedBy = "decided_by",
 }
 
 impl Field {
+    /// Its name in a list: "Names", "Day of the enquiry".
+    pub(super) fn label(self) -> String {
+        let told = self.told();
+        let told = told.strip_prefix("the ").unwrap_or(told);
+        let mut letters = told.chars();
+        let first = letters.next().map(|it| it.to_ascii_uppercase());
+        first.into_iter().chain(letters).collect()
+    }
+
     /// What it is called among people.
     pub(super) fn told(self) -> &'static str {
         match self {
@@ -147,7 +213,7 @@ impl Field {
 }
 
 /// One name, or several.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(untagged, expecting = "write one name in quotes, or several in brackets")]
 pub(super) enum Several {
     One(String),
@@ -181,6 +247,22 @@ impl Map {
     /// The map for the usual columns.
     pub fn usual() -> Result<Self, Vec<Mistake>> {
         Ok(Self { is_usual: true, ..Self::usual_styles(USUAL)? })
+    }
+
+    /// Reads one that may not be whole yet.
+    pub fn read_draft(text: &str) -> Result<Self, Vec<Mistake>> {
+        let mut map = Self::usual_styles(text)?;
+        if map.styles.is_empty() {
+            map.styles = Self::usual()?.styles;
+        }
+        Ok(map)
+    }
+
+    /// The map that says this, as its file would.
+    pub(super) fn of(file: &MapFile) -> Result<Self, Vec<Mistake>> {
+        let text = toml_edit::ser::to_string_pretty(file)
+            .map_err(|error| vec![Mistake { line: None, message: error.to_string() }])?;
+        Self::read_draft(&text)
     }
 
     fn usual_styles(text: &str) -> Result<Self, Vec<Mistake>> {

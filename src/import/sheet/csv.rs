@@ -1,15 +1,15 @@
 //! A spreadsheet saved as CSV.
 
-use std::path::Path;
+use std::io::Read;
 
 use csv::ByteRecord;
 
 use super::super::file::{FileError, Rows, Shape};
 use super::{Cell, Line, Sheet};
 
-/// Reads a CSV file, plain or gzipped.
-pub(super) fn read(path: &Path) -> Result<Sheet, FileError> {
-    let mut rows = Rows::open(path, Shape::Free)?;
+/// Reads CSV, plain or gzipped.
+pub(super) fn read(source: impl Read + Send + 'static) -> Result<Sheet, FileError> {
+    let mut rows = Rows::read(source, Shape::Free)?;
     let (mut sheet, mut record) = (Sheet::default(), ByteRecord::new());
     while let Some(((number, _), row)) = rows.next(&mut record)? {
         let raw = Some(record.clone());

@@ -1,19 +1,17 @@
 //! An Excel workbook. What it unpacks to is measured before any of it is kept.
 
-use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::panic::catch_unwind;
-use std::path::Path;
 
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use chrono::{NaiveDate, NaiveDateTime};
 use zip::ZipArchive;
 
-use super::super::file::{FileError, unopened};
+use super::super::file::FileError;
 use super::{Cell, Line, Sheet};
 
 /// A workbook larger than this is not read.
-const MOST_BYTES: u64 = 32 << 20;
+pub(super) const MOST_BYTES: u64 = 32 << 20;
 /// One that unpacks to more than this is not read.
 const MOST_UNPACKED: u64 = 256 << 20;
 /// Cells that are taken from one workbook.
@@ -22,8 +20,7 @@ const MOST_CELLS: usize = 2_000_000;
 const UNDER_PASSWORD: &[u8] = b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e";
 
 /// Reads the sheets of a workbook that are not hidden.
-pub(super) fn read(path: &Path) -> Result<Vec<Sheet>, FileError> {
-    let bytes = bytes(path)?;
+pub(super) fn read(bytes: Vec<u8>) -> Result<Vec<Sheet>, FileError> {
     measure(&bytes)?;
     // The readers of workbooks are not ours, and a damaged one must not end the program.
     let sheets = catch_unwind(|| sheets(bytes));
@@ -31,20 +28,9 @@ pub(super) fn read(path: &Path) -> Result<Vec<Sheet>, FileError> {
 }
 
 /// Why a workbook of the older kind cannot be read: its age, or its password.
-pub(super) fn old(path: &Path) -> FileError {
-    match bytes(path) {
-        Ok(bytes) if memchr::memmem::find(&bytes, UNDER_PASSWORD).is_some() => FileError::Password,
-        Ok(_) => FileError::OldWorkbook,
-        Err(error) => error,
-    }
-}
-
-fn bytes(path: &Path) -> Result<Vec<u8>, FileError> {
-    let mut bytes = vec![];
-    let file = File::open(path).map_err(unopened)?;
-    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(unopened)?;
-    let is_small = bytes.len() as u64 <= MOST_BYTES;
-    if is_small { Ok(bytes) } else { Err(FileError::LargeWorkbook) }
+pub(super) fn old(bytes: &[u8]) -> FileError {
+    let is_under_password = memchr::memmem::find(bytes, UNDER_PASSWORD).is_some();
+    if is_under_password { FileError::Password } else { FileError::OldWorkbook }
 }
 
 // What it says of its own size may be a lie, so it is unpacked once into nothing.

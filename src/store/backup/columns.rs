@@ -16,8 +16,10 @@ const TABLES: &str = "SELECT name FROM sqlite_master WHERE type = 'table' \
      AND name <> '_sqlx_migrations' AND name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY rowid";
 const COLUMNS: &str = "SELECT name FROM pragma_table_info($1) ORDER BY cid";
 
-/// Who is signed in, or may be by a link or a token: nothing that should come back.
-pub(super) const LEFT_OUT: [&str; 4] = ["session", "invitation", "sign_in_failure", "api_token"];
+/// Who is signed in, or may be by a link or a token, and what is on its way in: nothing that should
+/// come back.
+pub(super) const LEFT_OUT: [&str; 5] =
+    ["session", "invitation", "sign_in_failure", "api_token", "upload"];
 
 /// A table and its columns.
 pub(super) struct Table {

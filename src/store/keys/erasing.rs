@@ -79,7 +79,7 @@ impl Keys {
             database: self.database.clone(),
             wrapping: self.wrapping.clone(),
             reread: None,
-            fingerprints: self.fingerprints.clone(),
+            derived: self.derived.clone(),
             opened: std::collections::HashMap::new(),
         };
         for subject in subjects {

@@ -51,6 +51,34 @@ impl Keys {
     }
 }
 
+impl Keys {
+    /// Seals bytes that stand outside the log, bound to what they are called there.
+    pub fn seal_bytes(
+        &self,
+        subject: Subject,
+        field: &str,
+        bytes: &[u8],
+    ) -> Result<Vec<u8>, KeyError> {
+        let key = self.opened.get(&subject).ok_or(KeyError::Unsealable)?;
+        let cipher = key.cipher.as_ref().ok_or(KeyError::Destroyed)?;
+        let (nonce, ciphertext) = encrypt(cipher, bytes, &outside(subject, field))?;
+        Ok([&nonce[..], &ciphertext].concat())
+    }
+
+    /// Opens such bytes. None if they are not what was sealed there, or the key was destroyed.
+    pub fn open_bytes(&self, subject: Subject, field: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+        let cipher = self.opened.get(&subject)?.cipher.as_ref()?;
+        let (nonce, msg) = sealed.split_at_checked(12)?;
+        let nonce = Nonce::try_from(nonce).ok()?;
+        let aad = outside(subject, field);
+        cipher.decrypt(&nonce, Payload { msg, aad: &aad }).ok()
+    }
+}
+
+fn outside(subject: Subject, field: &str) -> Vec<u8> {
+    [subject.id().as_bytes(), field.as_bytes()].concat()
+}
+
 /// A random number and what it encrypts to, bound to a place.
 pub(super) fn encrypt(
     cipher: &Aes256Gcm,

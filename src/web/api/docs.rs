@@ -110,9 +110,9 @@ fn explained(operation: &Operation, document: &Value, place: &Place) -> Markup {
         p.govuk-body { code.waymark-link { (method) " " (address) } }
         p.govuk-body { (worded(more)) " Needs the scope " code { (scope) } "." }
         (sample(&example(operation, place)))
-        @if !parameters.is_empty() { (listed("In the address", parameters)) }
-        @if let Some(body) = body.filter(|body| !body.is_empty()) { (listed("In the body", body)) }
-        (details("What is answered", &listed("In the answer", answer)))
+        @if !parameters.is_empty() { (listed(&format!("{summary}: in the address"), parameters)) }
+        @if let Some(body) = body.filter(|body| !body.is_empty()) { (listed(&format!("{summary}: in the body"), body)) }
+        (details("What is answered", &listed(&format!("{summary}: in the answer"), answer)))
     }
 }
 

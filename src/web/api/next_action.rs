@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::fault::Fault;
 use super::gate::Caller;
-use super::reading::day;
+use super::reading::{self, day};
 use super::recorded::{recorded, unfit};
 use super::told::Told;
 use crate::web::App;
@@ -23,6 +23,8 @@ use crate::web::text::read_line;
 pub(in crate::web) struct NextAction {
     /// The day by which it is to be done. Null says that what was agreed is done, and that nothing
     /// else is agreed.
+    #[serde(deserialize_with = "Option::deserialize")]
+    #[schemars(schema_with = "reading::day_or_null")]
     due: Option<NaiveDate>,
     /// What is to be done. Kept sealed.
     #[serde(default)]

@@ -54,6 +54,11 @@ fn words(words: impl Iterator<Item = &'static str>) -> Schema {
     json_schema!({ "type": "string", "enum": words })
 }
 
+/// A day, which may be null and must be told.
+pub(super) fn day_or_null(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": ["string", "null"], "format": "date" })
+}
+
 /// How people reach each other.
 pub(super) fn channels(_: &mut SchemaGenerator) -> Schema {
     words(Channel::ALL.iter().map(|it| it.as_str()))

@@ -82,6 +82,11 @@ export class Worker {
     await this.#hands.pick(this.field(label), option);
   }
 
+  /** Chooses a file to send. */
+  async sends(label, file) {
+    await this.field(label).setInputFiles(file);
+  }
+
   /** Opens what the page keeps folded. */
   async unfolds(summary) {
     await this.#hands.press(this.page.locator("summary").filter({ hasText: summary }));

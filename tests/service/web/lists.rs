@@ -19,13 +19,14 @@ fn enquiry(recruiter: &Browser<'_>, known: &[(&str, &str)]) -> String {
     let saved = recruiter.send("/journeys/new", &with(&form.marks(), &told));
     assert_eq!(saved.status, 303, "{saved:?}");
     let address = saved.location.unwrap();
-    address["/journeys/".len()..].split('?').next().unwrap().to_owned()
+    address["/journeys/".len()..].split('/').next().unwrap().to_owned()
 }
 
 // The references of a list, in its order.
 fn references(page: &Answer) -> Vec<String> {
     let rows = page.body.split("<span class=\"waymark-reference\">").skip(1);
-    rows.map(|rest| rest.split('<').next().unwrap().to_owned()).collect()
+    let told = rows.map(|rest| rest.split('<').next().unwrap().to_owned());
+    told.filter(|it| it.starts_with("FH-")).collect()
 }
 
 fn heading(page: &Answer, text: &str) -> (String, String) {
@@ -222,7 +223,7 @@ fn a_household_is_found_however_it_is_typed_and_the_list_says_why() {
     assert!(page.body.contains("0 households match “Zebedee Quill”"), "{page:?}");
     let add = "/journeys/new?name=Zebedee+Quill";
     assert!(page.body.contains(&format!("href=\"{add}\">Add an enquiry for “Zebedee Quill”")));
-    assert_eq!(recruiter.get(add).field("name").as_deref(), Some("Zebedee Quill"));
+    assert!(recruiter.get(add).body.contains("value=\"Zebedee Quill\""));
     assert!(found("07700 999 999").1.body.contains("/journeys/new?phone=07700+999+999"));
     let (references, page) = found("z");
     assert!(references.is_empty() && page.body.contains("Enter at least 2 characters"), "{page:?}");

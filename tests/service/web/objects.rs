@@ -28,6 +28,8 @@ pub(crate) struct Objects {
     pub(crate) view: String,
     /// A training course that is ahead.
     pub(crate) course: String,
+    /// A spreadsheet that waits to be imported.
+    pub(crate) import: String,
 }
 
 /// Each form of an open journey, with what it takes.
@@ -107,11 +109,13 @@ impl Objects {
         let (_, rest) = outbox.split_once("href=\"/outbox/").unwrap();
         let mail = rest[..36].to_owned();
         let (ended, void) = ("FH-3-A".to_owned(), "FH-4-G".to_owned());
+        let manager = recruiter.site().person(service, "Una Ward", "una", "manager");
+        let import = uploaded(&manager, SHEET);
         let saved = recruiter.fill("/views/new?status=open", &[("name", "Open ones")]);
         assert_eq!(saved.status, 303, "{saved:?}");
         let views = recruiter.get("/views").body;
         let view = views.split_once("href=\"/views/").unwrap().1[..36].to_owned();
-        Self { open, ended, void, other, mail, worker, view, course }
+        Self { open, ended, void, other, mail, worker, view, course, import }
     }
 
     /// The addresses of a pattern, the first of them of something that is there.
@@ -136,6 +140,8 @@ impl Objects {
             fill("{token}", &[NOBODY, "x"])
         } else if pattern.contains("{worker}") {
             fill("{worker}", &[&self.worker, NOBODY, "x"])
+        } else if pattern.contains("{import}") {
+            fill("{import}", &[&self.import, NOBODY, "x"])
         } else if pattern.starts_with("/performance/{name}") || pattern.ends_with("/reports/{name}")
         {
             fill("{name}", &["funnel", "x"])
@@ -169,4 +175,25 @@ pub(crate) fn saved(browser: &Browser<'_>, address: &str, fields: &[(&str, &str)
 
 fn worker(browser: &Browser<'_>) -> String {
     browser.get("/journeys/new").selected("worker")
+}
+
+/// Two enquiries, with columns and words as such files have them.
+pub(super) const SHEET: &str = "No,Date of enquiry,Name,Tel,How heard,Wkr,IV,Status,Date closed,Reason,Shoe\n\
+     1,02/02/2026,Zebedee Quill,01632 961001,Facebook,KH,10/02/2026,Open,,,piebald\n\
+     2,03/02/2026,Otto Example,01632 961002,Wireless,KH,,NFA,20/02/2026,Too busy by far,\n";
+/// Sends a file to be imported.
+pub(super) fn sent(manager: &Browser<'_>, name: &str, bytes: &[u8]) -> Answer {
+    let marks = manager.get("/imports/new").marks();
+    manager.upload("/imports/new", &with(&marks, &[]), &[("file", name, bytes)])
+}
+
+/// The id of the import that a file which was sent will be.
+pub(super) fn import_of(sent: &Answer) -> String {
+    assert_eq!(sent.status, 303, "{sent:?}");
+    sent.location.as_ref().unwrap().split('/').nth(2).unwrap().to_owned()
+}
+
+/// Sends a file, and returns the id of its import.
+pub(super) fn uploaded(manager: &Browser<'_>, text: &str) -> String {
+    import_of(&sent(manager, "enquiries.csv", text.as_bytes()))
 }

@@ -12,12 +12,12 @@ impl JourneyEvent {
     /// The fact without what is said of this household alone: what answers tell facts apart by.
     #[must_use]
     pub fn bare(self) -> Self {
-        let day = NaiveDate::default();
+        let no_day = NaiveDate::default();
         match self {
-            Self::EnquiryReceived(enquiry) => {
-                let channel = enquiry.channel;
-                Self::EnquiryReceived(Box::new(Enquiry { channel, ..Enquiry::default() }))
-            }
+            Self::EnquiryReceived(told) => Self::EnquiryReceived(Box::new(Enquiry {
+                channel: told.channel,
+                ..Enquiry::default()
+            })),
             Self::ContactRecorded { channel, direction, outcome, .. } => {
                 Self::ContactRecorded { channel, direction, outcome, note: None }
             }
@@ -39,8 +39,8 @@ impl JourneyEvent {
             }
             Self::NoteAdded { .. } => Self::NoteAdded { note: None },
             Self::WordsCorrected { .. } => Self::WordsCorrected { of: None },
-            Self::NextActionSet { .. } => Self::NextActionSet { due: day, note: None },
-            Self::JourneySnoozed { .. } => Self::JourneySnoozed { until: day, note: None },
+            Self::NextActionSet { .. } => Self::NextActionSet { due: no_day, note: None },
+            Self::JourneySnoozed { .. } => Self::JourneySnoozed { until: no_day, note: None },
             Self::HandoverOffered { to, .. } => {
                 Self::HandoverOffered { to, service: None, note: None }
             }

@@ -147,6 +147,16 @@ fn lists_to_select_from_are_as_govuks() {
 }
 
 #[test]
+fn files_to_choose_are_as_govuks() {
+    let compared = compared("file-upload", &FIELD, |example| {
+        let errors = errors(example);
+        let [name, label] = ["name", "label.text"].map(|name| example.text(name));
+        Some(as_asked!(file_upload(name, label, &errors), example, "label")?.render())
+    });
+    assert!(compared >= 3, "{compared}");
+}
+
+#[test]
 fn radios_are_as_govuks() {
     let compared = compared("radios", &CHOICES, |example| {
         let errors = errors(example);

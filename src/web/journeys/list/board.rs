@@ -52,7 +52,7 @@ pub(super) async fn show(
     let frame = app.frame_for(who, Entry::Journeys, "Journeys on a board").wide();
     let (chosen, asked) = (filters.chosen(&board.names), filters.asked(&board.names));
     let main = html! {
-        (head(filters, &saved))
+        (head(who, filters, &saved))
         (filtered("/journeys", &filters.all(), &chosen, &asked, &board.shown(app, filters)))
     };
     Ok(html_page(StatusCode::OK, page(&frame, &main)))

@@ -8,6 +8,7 @@ use super::files::downloads;
 use super::sort::{Heading, PLACE, Size};
 use super::{Line, Listed, page_of};
 use crate::people::{Matched, household_name};
+use crate::store::Role;
 use crate::web::govuk::{
     Column, Link, Pages, Sorting, button_link, filtered, pagination, showing, sub_navigation, table,
 };
@@ -32,7 +33,7 @@ impl Listed {
         page(
             &frame,
             &html! {
-                (head(filters, views))
+                (head(who, filters, views))
                 (filtered("/journeys", &filters.all(), &chosen, &asked, &self.shown(app, filters)))
             },
         )
@@ -116,7 +117,7 @@ impl Listed {
             @if filters.is_empty() {
                 p.govuk-body {
                     "There are no households yet. " a.govuk-link href="/journeys/new" { "Add an enquiry" }
-                    ", or import a file with " code { "waymark import events" } "."
+                    ", or ask a manager to import a file."
                 }
             } @else {
                 p.govuk-body {
@@ -146,13 +147,19 @@ impl Listed {
 }
 
 /// What stands above the journeys, in whichever shape they are shown.
-pub(super) fn head(filters: &Filters, views: &[View]) -> Markup {
+pub(super) fn head(who: &SignedIn, filters: &Filters, views: &[View]) -> Markup {
     let link = |text, href, shape| Link { text, href, is_current: filters.show == shape };
     let (list, board) = (filters.shown_as(Shape::List), filters.shown_as(Shape::Board));
     html! {
         h1.govuk-heading-l { "Journeys" }
         (button_link("Add an enquiry", "/journeys/new"))
-        p.govuk-body { a.govuk-link href="/duplicates" { "Possible duplicates" } }
+        p.govuk-body {
+            a.govuk-link href="/duplicates" { "Possible duplicates" }
+            @if who.role == Role::Manager {
+                br;
+                a.govuk-link href="/imports" { "Import a file" }
+            }
+        }
         (sub_navigation(
             "List or board",
             &[link("List", &list, Shape::List), link("Board", &board, Shape::Board)],
