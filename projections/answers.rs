@@ -5,15 +5,17 @@ use std::num::NonZeroU16;
 
 use chrono::{DateTime, Utc};
 use domain::campaign::{CampaignEvent, SpentOn};
-use domain::ids::{JourneyId, PersonId};
+use domain::ids::{CourseId, JourneyId, PersonId};
 use domain::journey::JourneyEvent;
 use domain::pathway::{Pathway, PathwayEvent, Pathways};
 use domain::record::{Event, Recorded, When};
 use domain::reference::Reference;
+use domain::training::TrainingEvent;
 
 use crate::history::{Aside, History, Micros, Step, Telling};
 use crate::names::{NameNo, Numbered};
 use crate::question::Dimension;
+use crate::training::Told;
 
 /// Adults of a household that are told apart. More than any has, so that kinds stay few.
 const MOST_ADULTS: usize = 16;
@@ -27,11 +29,14 @@ pub struct Answers {
     pub(crate) names: Numbered<Box<str>>,
     pub(crate) journeys: Vec<History>,
     pub(crate) spend: Vec<Spend>,
+    pub(crate) courses: Vec<Told>,
     numbers: HashMap<JourneyId, u32>,
     asides: HashMap<(u32, u32), Aside>,
     // The journeys that a few facts name, and whose facts name a journey.
     names_journey: HashMap<(u32, u32), JourneyId>,
     named_by: HashMap<JourneyId, Vec<u32>>,
+    // The training courses that a few milestones are about.
+    on_course: HashMap<(u32, u32), CourseId>,
     retold: HashMap<u32, Vec<Telling>>,
     // Who is told of by name, as of a check: kinds tell them apart by their places here.
     adults: HashMap<u32, Vec<PersonId>>,
@@ -70,10 +75,12 @@ impl Answers {
             names: Numbered::default(),
             journeys: vec![],
             spend: vec![],
+            courses: vec![],
             numbers: HashMap::new(),
             asides: HashMap::new(),
             names_journey: HashMap::new(),
             named_by: HashMap::new(),
+            on_course: HashMap::new(),
             retold: HashMap::new(),
             adults: HashMap::new(),
             values: Default::default(),
@@ -139,10 +146,20 @@ impl Answers {
             Event::Campaign(CampaignEvent::SpendRecorded { on, pence }) => {
                 self.spend.push(Spend { happened_at, known_at, on, pence });
             }
+            Event::Training(event) => {
+                self.apply_to_course(CourseId(fact.stream.0), (happened_at, known_at, event));
+            }
             Event::Import(_) => {}
             Event::Unknown { kind } => {
                 self.unknown.push(Unknown { position: fact.position, kind });
             }
+        }
+    }
+
+    fn apply_to_course(&mut self, id: CourseId, fact: (Micros, Micros, TrainingEvent)) {
+        match self.courses.iter_mut().find(|told| told.id == id) {
+            Some(told) => told.facts.push(fact),
+            None => self.courses.push(Told { id, facts: vec![fact] }),
         }
     }
 
@@ -154,6 +171,9 @@ impl Answers {
         }
         if let Some(aside) = aside(&event) {
             self.asides.insert((number, version), aside);
+        }
+        if let JourneyEvent::MilestoneReached { course: Some(course), .. } = &event {
+            self.on_course.insert((number, version), *course);
         }
         if let Some(named) = event.names_journey() {
             self.names_journey.insert((number, version), named);
@@ -278,6 +298,18 @@ impl Answers {
         self.names_journey.get(&key).copied()
     }
 
+    /// The training course that a milestone is about, where it says so.
+    pub(crate) fn on_course(&self, journey: usize, version: usize) -> Option<CourseId> {
+        let key = (u32::try_from(journey).ok()?, u32::try_from(version).ok()?);
+        self.on_course.get(&key).copied()
+    }
+
+    /// The journeys of which a milestone is about a course, taken back or not, in the log's order.
+    pub(crate) fn journeys_on_courses(&self) -> Vec<JourneyId> {
+        let numbers: BTreeSet<u32> = self.on_course.keys().map(|(number, _)| *number).collect();
+        numbers.into_iter().filter_map(|it| Some(self.journeys.get(it as usize)?.id)).collect()
+    }
+
     /// Bytes that journeys take up in memory.
     pub fn bytes(&self) -> usize {
         // A hash table keeps a byte of its own beside each place, and an eighth of the places free.
@@ -288,6 +320,7 @@ impl Answers {
             + self.journeys.capacity() * size_of::<History>()
             + table(self.numbers.capacity(), size_of::<(JourneyId, u32)>())
             + table(self.asides.capacity(), size_of::<((u32, u32), Aside)>())
+            + table(self.on_course.capacity(), size_of::<((u32, u32), CourseId)>())
             + table(self.retold.capacity(), size_of::<(u32, Vec<Telling>)>())
             + table(self.adults.capacity(), size_of::<(u32, Vec<PersonId>)>())
             + self.adults.values().map(|it| it.capacity() * size_of::<PersonId>()).sum::<usize>()

@@ -131,10 +131,10 @@ fn run<'a>(course: &Course<'a>, bit: usize, clock: &'a Clock) -> Option<Run<'a>>
     let pauses = pauses(course, start.happened_at, until);
     let paused: Vec<_> =
         pauses.iter().filter_map(|(a, b)| Some((instant(*a)?, instant(*b)?))).collect();
-    let booked_for = match course.view.answers.aside(course.number, start.version) {
-        Some(Aside::BookedFor(at)) => Some(at),
-        _ => None,
-    };
+    // What was moved is due before its new day.
+    let before = |it: &&Fact| stop.is_none_or(|stop| it.happened_at <= stop.happened_at);
+    let told = course.facts[place..].iter().filter(|it| hears(course.meaning(it).starts));
+    let booked_for = told.filter(before).filter_map(|it| course.booked_for(it)).next_back();
     let started_at = instant(start.happened_at)?;
     let calendar = &course.rules.pathway.calendar;
     let due_at = clock.allows.and_then(|it| it.due(started_at, booked_for, &paused, calendar));
@@ -192,6 +192,14 @@ fn outcome(
 }
 
 impl Course<'_> {
+    /// The day or hour that a fact booked.
+    pub(crate) fn booked_for(&self, fact: &Fact) -> Option<DateTime<Utc>> {
+        match self.view.answers.aside(self.number, fact.version) {
+            Some(Aside::BookedFor(at)) => Some(at),
+            _ => None,
+        }
+    }
+
     // Whether two facts are not each told of another adult.
     fn may_be_about_one_adult(&self, one: &Fact, other: &Fact) -> bool {
         match (self.kind(one).adult(), self.kind(other).adult()) {

@@ -16,7 +16,9 @@ mod names;
 mod question;
 mod view;
 
+pub mod assessment;
 pub mod board;
+pub mod bookings;
 pub mod campaigns;
 pub mod checks;
 pub mod clocks;
@@ -30,6 +32,7 @@ pub mod listing;
 pub mod reminders;
 pub mod statistics;
 pub mod timeline;
+pub mod training;
 pub mod work;
 
 pub use answers::{Answers, Unknown};

@@ -1,7 +1,7 @@
 //! What happened on one journey, in words, with both its times.
 
 use chrono::{DateTime, Utc};
-use domain::ids::CheckName;
+use domain::ids::{CheckName, MilestoneName, OutcomeName};
 use domain::journey::JourneyEvent;
 use domain::pathway::Pathway;
 
@@ -44,8 +44,8 @@ pub fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
         JourneyEvent::ContactRecorded { channel, outcome, .. } => {
             format!("{}, by {}", spoken(outcome.as_str()), channel.as_str().replace('-', " "))
         }
-        JourneyEvent::MilestoneReached { milestone, .. } => {
-            pathway.milestone(milestone).map_or(milestone.to_string(), |it| it.label.clone())
+        JourneyEvent::MilestoneReached { milestone, outcome, .. } => {
+            reached(pathway, milestone, outcome.as_ref())
         }
         JourneyEvent::CheckRequested { check, .. } => of_check("requested", pathway, check),
         JourneyEvent::CheckReturned { check, .. } => of_check("returned", pathway, check),
@@ -85,6 +85,18 @@ pub fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
         JourneyEvent::ErasureOrdered { .. } => "Erasure ordered".to_owned(),
         JourneyEvent::ErasureCompleted { .. } => "Erased".to_owned(),
     }
+}
+
+// With what came of it: `Initial visit held: go ahead`.
+fn reached(pathway: &Pathway, milestone: &MilestoneName, outcome: Option<&OutcomeName>) -> String {
+    let known = pathway.milestone(milestone);
+    let label = known.map_or(milestone.as_str(), |it| &it.label);
+    let Some(outcome) = outcome else { return label.to_owned() };
+    let named = known.and_then(|it| it.outcome(outcome));
+    let came = named.map_or(outcome.as_str(), |it| &it.label);
+    let mut letters = came.chars();
+    let came = letters.next().into_iter().flat_map(char::to_lowercase).chain(letters);
+    format!("{label}: {}", came.collect::<String>())
 }
 
 fn of_check(what: &str, pathway: &Pathway, check: &CheckName) -> String {

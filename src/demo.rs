@@ -16,6 +16,7 @@ mod assessment;
 mod campaigns;
 mod chance;
 mod checks;
+mod courses;
 mod doing;
 mod drafts;
 mod enquiry;
@@ -34,6 +35,7 @@ mod wishes;
 mod words;
 
 pub use campaigns::{Campaign, Spent};
+pub use courses::Planned;
 pub use households::Households;
 pub use people::Adult;
 pub use record::{RecordError, Recording, record};
@@ -107,6 +109,11 @@ impl Council {
     /// What that cost.
     pub fn spending(&self) -> Vec<Spent> {
         campaigns::spending(&self.campaigns, self.first_day, &self.options, self.desk.marketing)
+    }
+
+    /// The training courses that it planned, earliest first.
+    pub fn courses(&self) -> Vec<Planned> {
+        courses::courses(self.first_day, &self.options, self.desk.administrator)
     }
 
     /// Who asked about fostering, one by one, in the order in which they asked.

@@ -27,6 +27,7 @@ mod sign_in;
 mod signed_in;
 mod text;
 mod tokens;
+mod training;
 mod uploaded;
 mod words;
 mod work;

@@ -330,7 +330,9 @@ fn papers_are_due_before_the_day_for_which_the_panel_is_booked() {
     let papers = || clock("panel-booked", "information-pack-sent", Some("5 working days before"));
     let booked = |day: Option<&str>| JourneyEvent::MilestoneReached {
         milestone: "panel-booked".into(),
+        outcome: None,
         booked_for: day.map(time),
+        course: None,
         note: None,
     };
     let told = |day| [(1, "2026-11-02", enquired()), (1, "2026-12-01", booked(day))];

@@ -117,8 +117,8 @@ fn with_clocks() -> File {
     let milestone = |name: &str, returns_to: Option<&str>| MilestoneFile {
         name: name.into(),
         label: String::new(),
-        enters: None,
         returns_to: returns_to.map(Into::into),
+        ..MilestoneFile::default()
     };
     let visit = "initial-visit-held";
     let mut file = small_pathway();
@@ -228,7 +228,9 @@ fn any_fact() -> impl Strategy<Value = JourneyEvent> {
     };
     let booked = |hours: Option<i64>| JourneyEvent::MilestoneReached {
         milestone: "panel-booked".into(),
+        outcome: None,
         booked_for: hours.map(|hours| start() + TimeDelta::hours(hours)),
+        course: None,
         note: None,
     };
     let due = |days: i64| start().date_naive() + TimeDelta::days(days);

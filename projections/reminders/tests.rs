@@ -251,7 +251,9 @@ fn a_call_that_was_answered_at_once_needs_no_reply() {
 fn papers_are_asked_for_by_the_day_of_the_panel() {
     let booked = JourneyEvent::MilestoneReached {
         milestone: "panel-booked".into(),
+        outcome: None,
         booked_for: Some(at("2026-03-31T10:00")),
+        course: None,
         note: None,
     };
     let answers = told(&[(1, "2026-03-02T10:00", booked), (1, "2026-03-02T10:00", assigned(7))]);

@@ -6,10 +6,11 @@ use domain::ids::WorkerId;
 use domain::journey::JourneyEvent;
 
 use super::checks::checks;
+use super::courses::course_after;
 use super::leaving::{IN_ASSESSMENT, leave};
 use super::people::People;
 use super::story::{By, Soon, Story};
-use super::training::{Training, complete, course_after};
+use super::training::{Training, complete};
 use super::words;
 
 /// From the start of the assessment until the report is complete.
@@ -31,7 +32,10 @@ pub(super) fn assessment(
     checks(story, people);
     if training == Training::Owed {
         let first = course_after(story.today());
-        story.aside(|story| complete(story, first));
+        story.aside(|story| {
+            story.book_course(first);
+            complete(story, first);
+        });
     }
     sessions(story)?;
     report(story);

@@ -1,8 +1,10 @@
 //! What the team does again and again: reaching somebody, a milestone, a plan, a pause.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::journey::{Channel, ContactOutcome, Direction, JourneyEvent};
+use domain::training::BOOKED;
 
+use super::courses::{course_on, starts_at};
 use super::story::{By, Soon, Story};
 use super::words;
 
@@ -27,15 +29,48 @@ impl Story<'_> {
     /// Reaches a milestone, entered as people enter things.
     pub(super) fn reach(&mut self, by: By, milestone: &str) {
         let milestone = milestone.into();
-        let event = JourneyEvent::MilestoneReached { milestone, booked_for: None, note: None };
+        let event = JourneyEvent::MilestoneReached {
+            milestone,
+            outcome: None,
+            booked_for: None,
+            course: None,
+            note: None,
+        };
+        self.tell(by, Soon::AsPeopleDo, event);
+    }
+
+    /// Reaches a milestone of which something comes.
+    pub(super) fn reach_with(&mut self, by: By, milestone: &str, outcome: &str) {
+        let (milestone, outcome) = (milestone.into(), Some(outcome.into()));
+        let (booked_for, note) = (None, None);
+        let event =
+            JourneyEvent::MilestoneReached { milestone, outcome, booked_for, course: None, note };
         self.tell(by, Soon::AsPeopleDo, event);
     }
 
     /// Books something for an instant.
     pub(super) fn book(&mut self, by: By, milestone: &str, booked_for: DateTime<Utc>) {
         let (milestone, booked_for) = (milestone.into(), Some(booked_for));
-        let event = JourneyEvent::MilestoneReached { milestone, booked_for, note: None };
+        let event = JourneyEvent::MilestoneReached {
+            milestone,
+            outcome: None,
+            booked_for,
+            course: None,
+            note: None,
+        };
         self.tell(by, Soon::Promptly, event);
+    }
+
+    /// Books them on the course that begins on a day.
+    pub(super) fn book_course(&mut self, first: NaiveDate) {
+        let event = JourneyEvent::MilestoneReached {
+            milestone: BOOKED.into(),
+            outcome: None,
+            booked_for: Some(starts_at(first)),
+            course: Some(course_on(first)),
+            note: None,
+        };
+        self.tell(By::Administrator, Soon::Promptly, event);
     }
 
     /// Tries to reach them, in vain.

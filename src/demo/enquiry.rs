@@ -101,7 +101,13 @@ fn receive(story: &mut Story<'_>, arrival: &Arrival, people: &People) -> Asked {
     if is_web {
         story.after_minutes(1, 8);
         let milestone = "acknowledgement-sent".into();
-        let event = JourneyEvent::MilestoneReached { milestone, booked_for: None, note: None };
+        let event = JourneyEvent::MilestoneReached {
+            milestone,
+            outcome: None,
+            booked_for: None,
+            course: None,
+            note: None,
+        };
         story.tell(By::Website, Soon::AtOnce, event);
         if story.chance.is(0.35) {
             story.tell(By::Website, Soon::AtOnce, JourneyEvent::NoteAdded { note: None });

@@ -56,6 +56,12 @@ pub(super) const AFTER_VISIT: &Reasons = &[
     (("other", Household), 3.0),
 ];
 
+pub(super) const DECLINED: &Reasons = &[
+    (("service-declined", Service), 13.0),
+    (("accommodation", Service), 5.0),
+    (("no-spare-room", Service), 3.0),
+];
+
 pub(super) const AFTER_TRAINING: &Reasons = &[
     (("fostering-not-as-expected", Household), 24.0),
     (("not-the-right-time", Household), 22.0),

@@ -58,7 +58,8 @@ fn meet(story: &mut Story<'_>) {
     story.go_to(begins + TimeDelta::minutes(50));
     story.reach(By::Administrator, "panel-held");
     story.after_minutes(1, 5);
-    story.reach(By::Administrator, "panel-recommendation-made");
+    let outcome = story.chance.weigh(&[("recommended", 96.0), ("not-recommended", 4.0)]);
+    story.reach_with(By::Administrator, "panel-recommendation-made", outcome);
 }
 
 // Five working days before, or too late.
@@ -86,7 +87,7 @@ fn refuse(story: &mut Story<'_>) -> ControlFlow<()> {
         2 => review(story),
         _ => story.wait(20, 23, "Time for representations ends"),
     }
-    story.reach(By::Manager, "final-decision-made");
+    story.reach_with(By::Manager, "final-decision-made", "not-approved");
     leave(story, REFUSED)
 }
 

@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use super::told::{command_id, fact_id};
-use super::{Adult, Council, Household, Spent, Told};
+use super::{Adult, Council, Household, Planned, Spent, Told};
 use crate::pathways;
 use crate::store::{
     CarryOutError, Database, DatabaseError, KeyError, Keys, Receipt, Request, Subject, Writer,
@@ -62,8 +62,11 @@ pub async fn record(
 ) -> Result<Recording, RecordError> {
     name_workers(database, council.team().iter().map(|it| (it.id, it.name))).await?;
     let pathway = Arc::new(the_pathway()?);
-    let spending = council.spending().iter().map(|spent| spending(spent, &pathway)).collect();
-    let mut waiting = hand_in(writer, spending).await?;
+    let spending = council.spending();
+    let spending = spending.iter().map(|spent| spending_asked(spent, &pathway));
+    let courses = council.courses();
+    let courses = courses.iter().map(|planned| course_asked(planned, &pathway));
+    let mut waiting = hand_in(writer, spending.chain(courses).collect()).await?;
     let mut recording = Recording::default();
     let mut households = council.households();
     loop {
@@ -164,13 +167,22 @@ fn sealed(
     Ok(event)
 }
 
-fn spending(spent: &Spent, pathway: &Arc<Pathway>) -> Request {
+fn spending_asked(spent: &Spent, pathway: &Arc<Pathway>) -> Request {
     let CampaignEvent::SpendRecorded { on, .. } = &spent.event;
     let stream = on.stream();
     let id = Uuid::new_v5(&stream.0, &spent.happened_at.timestamp().to_be_bytes());
     let times = (spent.happened_at, spent.recorded_at);
     let event = Event::Campaign(spent.event.clone());
     let row = row(EventId(id), times, Some(spent.worker), event);
+    asked(CommandId(Uuid::new_v5(&id, b"command")), stream, vec![row], pathway)
+}
+
+fn course_asked(planned: &Planned, pathway: &Arc<Pathway>) -> Request {
+    let stream = StreamId::from(planned.course);
+    let id = Uuid::new_v5(&stream.0, b"planned");
+    let times = (planned.planned_at, planned.planned_at);
+    let event = Event::Training(planned.event.clone());
+    let row = row(EventId(id), times, Some(planned.worker), event);
     asked(CommandId(Uuid::new_v5(&id, b"command")), stream, vec![row], pathway)
 }
 

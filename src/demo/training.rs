@@ -2,8 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use chrono::{Datelike, Days, NaiveDate, Weekday};
+use chrono::{Days, NaiveDate};
 
+use super::courses::{course_after, starts_at};
 use super::leaving::{AFTER_TRAINING, AFTER_VISIT, leave};
 use super::story::{By, Story, moment};
 use super::words;
@@ -19,8 +20,7 @@ pub(super) enum Training {
 pub(super) fn training(story: &mut Story<'_>) -> ControlFlow<(), Training> {
     story.wait(1, 5, "Book the course");
     let mut first = course_after(story.today() + Days::new(6));
-    let start = moment(first, 10 * 3600);
-    story.book(By::Administrator, "training-booked", start);
+    story.book_course(first);
     if story.chance.is(0.04) {
         return ControlFlow::Continue(Training::Owed);
     }
@@ -29,15 +29,14 @@ pub(super) fn training(story: &mut Story<'_>) -> ControlFlow<(), Training> {
         leave(story, AFTER_VISIT)?;
     }
     if story.chance.is(0.12) {
-        story.plan_for(moment(first, 10 * 3600), "Course");
+        story.plan_for(starts_at(first), "Course");
         story.go_to(moment(first, 17 * 3600));
         story.reach(By::Worker, "training-missed");
         first = course_after(story.today());
-        let start = moment(first, 10 * 3600);
         story.after_days(2);
-        story.book(By::Administrator, "training-booked", start);
+        story.book_course(first);
     }
-    story.plan_for(moment(first, 10 * 3600), "Course");
+    story.plan_for(starts_at(first), "Course");
     complete(story, first);
     ControlFlow::Continue(Training::Done)
 }
@@ -74,12 +73,4 @@ pub(super) fn application(story: &mut Story<'_>, worth: f64) -> ControlFlow<()> 
         story.reach(By::Manager, "application-accepted");
     }
     ControlFlow::Continue(())
-}
-
-// Courses begin on the first Saturday of a month, but not in August or December.
-pub(super) fn course_after(day: NaiveDate) -> NaiveDate {
-    let begins = |day: &NaiveDate| {
-        day.weekday() == Weekday::Sat && day.day() <= 7 && ![8, 12].contains(&day.month())
-    };
-    day.iter_days().skip(1).find(begins).unwrap_or(day)
 }

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use chrono::TimeDelta;
 
-use super::leaving::{AFTER_VISIT, AT_ENQUIRY, leave};
+use super::leaving::{AFTER_VISIT, AT_ENQUIRY, DECLINED, leave};
 use super::story::{By, Story};
 use super::words;
 
@@ -29,31 +29,57 @@ pub(super) fn visit(story: &mut Story<'_>, worth: f64) -> ControlFlow<()> {
     }
     story.plan_for(appointment, "Visit");
     story.go_to(appointment + TimeDelta::minutes(90));
-    story.reach(By::Worker, "initial-visit-held");
+    let goes_on = (0.64 * worth.powf(0.3)).min(0.9);
+    let goes_on = story.chance.is(goes_on);
+    let recommended = story.chance.weigh(if goes_on { &GOING_ON } else { &NOT_GOING_ON });
+    story.reach_with(By::Worker, "initial-visit-held", recommended);
     let words = story.chance.pick(&words::VISITS);
     story.note(words);
     story.remark(0.5, &words::VISITS);
-    decide(story, worth)
-}
-
-fn decide(story: &mut Story<'_>, worth: f64) -> ControlFlow<()> {
-    if story.chance.is(0.1) {
+    if recommended == SECOND_VISIT {
         story.wait(4, 12, "Second visit");
-        story.reach(By::Worker, "second-visit-held");
+        story.reach_with(By::Worker, "second-visit-held", GO_AHEAD);
     }
     story.pause(0.05);
-    let goes_on = (0.64 * worth.powf(0.3)).min(0.9);
-    if !story.chance.is(goes_on) {
+    if recommended == DO_NOT_GO_AHEAD {
+        return decline(story);
+    }
+    if !goes_on {
         story.wait(3, 14, "Ring after the visit");
         story.try_to_reach();
         story.wait(2, 9, "Ring again");
         return leave(story, AFTER_VISIT);
     }
     if story.chance.is(0.75) {
-        let days = story.chance.about(3.0, 0.6).clamp(1, 15);
-        story.plan(days, "Manager's decision");
-        story.after_days(days);
-        story.reach(By::Manager, "invited-to-apply");
+        invite(story);
     }
     ControlFlow::Continue(())
+}
+
+const GO_AHEAD: &str = "go-ahead";
+const SECOND_VISIT: &str = "second-visit";
+const DO_NOT_GO_AHEAD: &str = "do-not-go-ahead";
+
+const GOING_ON: [(&str, f64); 2] = [(GO_AHEAD, 91.0), (SECOND_VISIT, 9.0)];
+const NOT_GOING_ON: [(&str, f64); 4] =
+    [(GO_AHEAD, 66.0), (SECOND_VISIT, 11.0), ("not-now", 11.0), (DO_NOT_GO_AHEAD, 12.0)];
+
+// The worker recommends, the manager decides.
+fn invite(story: &mut Story<'_>) {
+    decide(story, "invite");
+    story.after_minutes(1, 9);
+    story.reach(By::Manager, "invited-to-apply");
+}
+
+fn decline(story: &mut Story<'_>) -> ControlFlow<()> {
+    decide(story, DO_NOT_GO_AHEAD);
+    story.after_days(1);
+    leave(story, DECLINED)
+}
+
+fn decide(story: &mut Story<'_>, outcome: &str) {
+    let days = story.chance.about(3.0, 0.6).clamp(1, 15);
+    story.plan(days, "Manager's decision");
+    story.after_days(days);
+    story.reach_with(By::Manager, "visit-decision-made", outcome);
 }

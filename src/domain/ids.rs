@@ -37,11 +37,19 @@ ids! {
     ImportId
     /// A data key in the key store.
     KeyId
+    /// A training course.
+    CourseId
 }
 
 impl From<JourneyId> for StreamId {
     fn from(journey: JourneyId) -> Self {
         Self(journey.0)
+    }
+}
+
+impl From<CourseId> for StreamId {
+    fn from(course: CourseId) -> Self {
+        Self(course.0)
     }
 }
 
@@ -86,6 +94,8 @@ names! {
     StageName
     /// A milestone of a pathway.
     MilestoneName
+    /// What may come of a milestone, such as a panel's recommendation.
+    OutcomeName
     /// A clock of a pathway.
     ClockName
     /// Why a journey ended.

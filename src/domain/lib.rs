@@ -12,6 +12,9 @@
 //! - **as at**, **known at**: what had happened by an instant; what was recorded by an instant.
 //! - **pathway**: the dated file that says what milestones mean ([`pathway::Pathway`]).
 //! - **milestone**: what a pathway waits for. **Stage**: what the milestones mean, never recorded.
+//!   It may have an **outcome**, which **suggests** what to record next; it may **book** something for
+//!   a day, or **settle** it: it was held, missed or cancelled. Some are a manager's decision.
+//! - **course**: a training course, with days, a place and so many **places**, which journeys take.
 //! - **check**: what is looked into, on each adult or on the household: asked for, **chased**, returned,
 //!   not needed. It is **owed** by who is asked, and what came back may **expire**.
 //! - **contact**: one attempt to reach a household; two-way when they spoke or replied.
@@ -41,6 +44,7 @@ pub mod record;
 pub mod reference;
 pub mod sealed;
 pub mod together;
+pub mod training;
 pub mod within;
 
 #[cfg(any(test, feature = "testing"))]

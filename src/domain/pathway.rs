@@ -6,14 +6,16 @@
 mod check;
 mod clock;
 mod file;
+mod outcome;
 mod versions;
 
 pub use check::{Place, Problem};
 pub use clock::{Allowance, Clock, Signal};
 pub use file::{
-    CalendarFile, CareFile, CheckFile, ClockFile, File, ImportFile, MilestoneFile, ReasonFile,
-    SourceFile, StageFile,
+    CalendarFile, CareFile, CheckFile, ClockFile, File, ImportFile, MilestoneFile, OutcomeFile,
+    ReasonFile, SourceFile, StageFile,
 };
+pub use outcome::{MilestoneOutcome, Suggestion};
 pub use versions::{AdoptPathway, PathwayEvent, PathwayNo, Pathways};
 
 use std::collections::BTreeMap;
@@ -99,6 +101,14 @@ pub struct Milestone {
     pub enters: Option<StageNo>,
     /// The earlier stage it takes a journey back to, if any.
     pub returns_to: Option<StageNo>,
+    /// What it books, in words.
+    pub books: Option<String>,
+    /// What is booked no longer once it was reached.
+    pub settles: Option<String>,
+    /// Whether it is a manager's decision.
+    pub is_managers: bool,
+    /// What may come of it, in the pathway's order.
+    pub outcomes: Vec<MilestoneOutcome>,
 }
 
 /// Why a journey may end.

@@ -9,6 +9,7 @@ use crate::import::ImportEvent;
 use crate::journey::{JourneyEvent, Refusal};
 use crate::pathway::{PathwayEvent, Pathways};
 use crate::sealed::{RestOfRow, Sealed};
+use crate::training::TrainingEvent;
 
 /// What a row of the log says, by the kind of history it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub enum Event {
     Pathway(PathwayEvent),
     /// About a campaign or source.
     Campaign(CampaignEvent),
+    /// About a training course.
+    Training(TrainingEvent),
     /// About an import.
     Import(ImportEvent),
     /// Written by a newer program, or damaged. Counted, and it blocks no answer.
@@ -152,11 +155,14 @@ mod tests {
     fn every_kind_of_history_lists_its_facts_as_they_are_written() {
         let campaign = CampaignEvent::TYPES[0];
         let pathway = PathwayEvent::TYPES[0];
-        let import = ImportEvent::TYPES.map(|name| format!("`{name}`")).join(", ");
+        let listed = |names: [&str; 3]| names.map(|name| format!("`{name}`")).join(", ");
+        let import = listed(ImportEvent::TYPES);
+        let training = listed(TrainingEvent::TYPES);
 
         assert!(expected::<CampaignEvent>().contains(&format!("expected `{campaign}` at")));
         assert!(expected::<PathwayEvent>().contains(&format!("expected `{pathway}` at")));
         assert!(expected::<ImportEvent>().contains(&format!("expected one of {import} at")));
+        assert!(expected::<TrainingEvent>().contains(&format!("expected one of {training} at")));
     }
 
     #[test]

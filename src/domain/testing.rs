@@ -28,7 +28,7 @@ pub fn small_pathway() -> File {
         name: name.into(),
         label: String::new(),
         enters: enters.map(Into::into),
-        returns_to: None,
+        ..MilestoneFile::default()
     };
     let reason = |name: &str| ReasonFile {
         name: name.into(),
@@ -120,7 +120,13 @@ pub fn heard_from(source: &str) -> JourneyEvent {
 
 /// A milestone.
 pub fn reached(milestone: &str) -> JourneyEvent {
-    JourneyEvent::MilestoneReached { milestone: milestone.into(), booked_for: None, note: None }
+    JourneyEvent::MilestoneReached {
+        milestone: milestone.into(),
+        outcome: None,
+        booked_for: None,
+        course: None,
+        note: None,
+    }
 }
 
 /// They spoke on the phone.

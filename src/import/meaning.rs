@@ -3,9 +3,9 @@
 mod enquiry;
 
 use domain::campaign::{CampaignEvent, SpentOn};
-use domain::ids::{JourneyId, MilestoneName, ReasonName, WorkerId};
+use domain::ids::{CourseId, JourneyId, MilestoneName, OutcomeName, ReasonName, WorkerId};
 use domain::journey::{Channel, ContactOutcome, DecidedBy, JourneyEvent};
-use domain::pathway::Pathway;
+use domain::pathway::{Milestone, Pathway};
 use domain::record::Event;
 use serde_json::{Map, Value};
 
@@ -46,7 +46,6 @@ pub(super) fn meaning(row: &Row, pathway: &Pathway, ids: &Ids<'_>) -> Result<Mea
             None => Ok(Meant { event, note: None, people, rest: Map::new() }),
         };
     } else if let Some(milestone) = pathway.milestone(&(&*name).into()) {
-        let milestone = milestone.name.clone();
         Event::Journey(reached(milestone, &mut attributes)?)
     } else {
         if name == "enquiry-received" {
@@ -167,15 +166,14 @@ fn whose(name: &str, attributes: &mut Attributes, ids: &Ids<'_>) -> Result<Journ
     })
 }
 
-fn listed(pathway: &Pathway, attributes: &mut Attributes) -> Result<MilestoneName, String> {
-    let milestone: MilestoneName = (&*attributes.needed("milestone")?).into();
-    if pathway.milestone(&milestone).is_none() {
-        return Err(format!(
-            "the pathway {} has no milestone {milestone}: use one that `waymark pathway show` lists",
+fn listed<'a>(pathway: &'a Pathway, attributes: &mut Attributes) -> Result<&'a Milestone, String> {
+    let name: MilestoneName = (&*attributes.needed("milestone")?).into();
+    pathway.milestone(&name).ok_or_else(|| {
+        format!(
+            "the pathway {} has no milestone {name}: use one that `waymark pathway show` lists",
             pathway.id
-        ));
-    }
-    Ok(milestone)
+        )
+    })
 }
 
 fn contact(detail: Option<&str>, attributes: &mut Attributes) -> Result<JourneyEvent, String> {
@@ -190,10 +188,34 @@ fn contact(detail: Option<&str>, attributes: &mut Attributes) -> Result<JourneyE
     Ok(JourneyEvent::ContactRecorded { channel, direction, outcome, note: None })
 }
 
-fn reached(milestone: MilestoneName, attributes: &mut Attributes) -> Result<JourneyEvent, String> {
+fn reached(milestone: &Milestone, attributes: &mut Attributes) -> Result<JourneyEvent, String> {
     let booked_for = attributes.text("booked_for").map(|text| instant(&text, "booked_for"));
     let booked_for = booked_for.transpose()?;
-    Ok(JourneyEvent::MilestoneReached { milestone, booked_for, note: None })
+    let outcome = outcome(milestone, attributes)?;
+    let course = attributes.course();
+    let milestone = milestone.name.clone();
+    Ok(JourneyEvent::MilestoneReached { milestone, outcome, booked_for, course, note: None })
+}
+
+// Where the pathway lists nothing that may come of a milestone, the file's word stays as it is.
+fn outcome(
+    milestone: &Milestone,
+    attributes: &mut Attributes,
+) -> Result<Option<OutcomeName>, String> {
+    if milestone.outcomes.is_empty() {
+        return Ok(None);
+    }
+    let Some(met) = attributes.text("outcome") else { return Ok(None) };
+    let name: OutcomeName = met.replace('_', "-").as_str().into();
+    if milestone.outcome(&name).is_none() {
+        let listed: Vec<&str> = milestone.outcomes.iter().map(|it| it.name.as_str()).collect();
+        return Err(format!(
+            "the outcome {met:?} is none of {}: use one of {}, or leave it out",
+            milestone.name,
+            listed.join(", ")
+        ));
+    }
+    Ok(Some(name))
 }
 
 fn check(
@@ -337,6 +359,13 @@ impl Attributes {
         let word = self.text("channel").or_else(|| self.text("mode"));
         word.map(|word| word.replace('_', "-").parse().map_err(|error| format!("channel: {error}")))
             .transpose()
+    }
+
+    // One of ours, as exports write it. Other systems' names for courses stay as they are.
+    fn course(&mut self) -> Option<CourseId> {
+        let id = self.0.get("course")?.as_str()?.parse().ok()?;
+        self.0.remove("course");
+        Some(CourseId(id))
     }
 
     // Several adults are a list of their own, as exports write it.

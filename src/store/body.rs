@@ -6,6 +6,7 @@ use domain::journey::JourneyEvent;
 use domain::pathway::PathwayEvent;
 use domain::record::Event;
 use domain::sealed::{RestOfRow, Sealed};
+use domain::training::TrainingEvent;
 use serde::de::value::{EnumAccessDeserializer, StrDeserializer};
 use serde::de::{
     DeserializeOwned, DeserializeSeed, EnumAccess, Error as _, VariantAccess, Visitor,
@@ -24,6 +25,7 @@ pub(super) fn encode(
         Event::Journey(event) => split(event),
         Event::Pathway(event) => split(event),
         Event::Campaign(event) => split(event),
+        Event::Training(event) => split(event),
         Event::Import(event) => split(event),
         Event::Unknown { kind } => {
             Err(serde::ser::Error::custom(format!("{kind} is not a fact that can be written")))
@@ -60,6 +62,8 @@ pub(super) fn decode(kind: &str, schema: i16, body: &str) -> Event {
         read(kind, body).map(Event::Pathway)
     } else if CampaignEvent::TYPES.contains(&kind) {
         read(kind, body).map(Event::Campaign)
+    } else if TrainingEvent::TYPES.contains(&kind) {
+        read(kind, body).map(Event::Training)
     } else if ImportEvent::TYPES.contains(&kind) {
         read(kind, body).map(Event::Import)
     } else {

@@ -116,15 +116,15 @@ impl App {
         }
     }
 
-    /// Lets a journey's history decide on what a form asks for. The same form again does nothing.
+    /// Lets a history, as a journey's, decide on what a form asks for. The same form again does nothing.
     pub(crate) async fn carry_out(
         &self,
         who: &SignedIn,
         stamp: &Stamp,
-        journey: JourneyId,
+        history: impl Into<StreamId>,
         command: impl Decide + Send + Sync + 'static,
     ) -> Result<Receipt, CarryOutError> {
-        self.carry_out_for(who.worker, stamp, journey, command).await
+        self.carry_out_for(who.worker, stamp, history, command).await
     }
 
     /// The same for a worker who may be asking through a program.
@@ -132,14 +132,14 @@ impl App {
         &self,
         worker: WorkerId,
         stamp: &Stamp,
-        journey: JourneyId,
+        history: impl Into<StreamId>,
         command: impl Decide + Send + Sync + 'static,
     ) -> Result<Receipt, CarryOutError> {
         let fingerprint = self.keys.read().await.fingerprint(&stamp.told());
         let request = Request {
             key: stamp.key,
             fingerprint,
-            stream: journey.into(),
+            stream: history.into(),
             seen: stamp.seen,
             worker: Some(worker),
             command: Box::new(command),
@@ -209,9 +209,9 @@ impl App {
 }
 
 fn menu(role: Role) -> &'static [Entry] {
-    use Entry::{Admin, Journeys, Outbox, Performance, Work};
+    use Entry::{Admin, Journeys, Outbox, Performance, Training, Work};
     match role {
-        Role::Recruiter | Role::Manager => &[Work, Journeys, Performance, Outbox],
+        Role::Recruiter | Role::Manager => &[Work, Journeys, Training, Performance, Outbox],
         Role::Marketing => &[Performance],
         Role::Administrator => &[Admin, Outbox],
     }

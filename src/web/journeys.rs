@@ -2,7 +2,9 @@
 
 pub(super) mod agreed;
 pub(super) mod alike;
+mod assessed;
 pub(super) mod assignment;
+mod booked;
 pub(super) mod checks;
 mod clocks;
 pub(super) mod confirmation;
@@ -28,6 +30,8 @@ mod sheet;
 pub(super) mod show;
 pub(super) mod snooze;
 mod story;
+mod suggested;
+pub(super) mod training;
 pub(super) mod views;
 pub(super) mod void;
 mod when;

@@ -10,11 +10,13 @@ use self::Allowed::{Anyone, Roles, Token};
 use super::imports::{self, begin, check, mapping, undo};
 use super::journeys::{
     assignment, checks, confirmation, contacts, corrections, duplicates, endings, enquiries,
-    handover, list, milestones, next_action, notes, pause, show, snooze, views, void,
+    handover, list, milestones, next_action, notes, pause, show, snooze, training as booking,
+    views, void,
 };
+use super::training::{attendance, cancelling, planning};
 use super::{
-    api, assets, drafts, gate, health, outbox, passwords, performance, sign_in, tokens, work,
-    workers,
+    api, assets, drafts, gate, health, outbox, passwords, performance, sign_in, tokens, training,
+    work, workers,
 };
 use crate::store::{Role, Scope};
 
@@ -107,10 +109,26 @@ pub fn table() -> Vec<Entry> {
         get("/readyz", Anyone, health::is_ready),
         get("/metrics", Anyone, health::metrics),
     ];
+    table.extend(of_training());
     table.extend(below_a_journey());
     table.extend(of_imports());
     table.extend(api::routes::below_the_api());
     table
+}
+
+fn of_training() -> Vec<Entry> {
+    vec![
+        get("/training", TEAM, training::list),
+        get("/training/new", TEAM, planning::ask),
+        post("/training/new", TEAM, planning::save),
+        get("/training/{course}", TEAM, training::one::show),
+        get("/training/{course}/plan", TEAM, planning::ask_to_change),
+        post("/training/{course}/plan", TEAM, planning::change),
+        get("/training/{course}/cancellation", TEAM, cancelling::ask),
+        post("/training/{course}/cancellation", TEAM, cancelling::save),
+        get("/training/{course}/attendance", TEAM, attendance::ask),
+        post("/training/{course}/attendance", TEAM, attendance::save),
+    ]
 }
 
 fn below_a_journey() -> Vec<Entry> {
@@ -121,6 +139,8 @@ fn below_a_journey() -> Vec<Entry> {
         post("/journeys/{reference}/contacts/new", TEAM, contacts::save),
         get("/journeys/{reference}/milestones/new", TEAM, milestones::ask),
         post("/journeys/{reference}/milestones/new", TEAM, milestones::save),
+        get("/journeys/{reference}/training/new", TEAM, booking::ask),
+        post("/journeys/{reference}/training/new", TEAM, booking::save),
         get("/journeys/{reference}/checks", TEAM, checks::show),
         get("/journeys/{reference}/checks/new", TEAM, checks::all::ask),
         post("/journeys/{reference}/checks/new", TEAM, checks::all::save),

@@ -103,6 +103,15 @@ pub(crate) fn and(things: &[&str]) -> String {
     }
 }
 
+/// Things of which one, as `one, two or three`.
+pub(crate) fn or(things: &[&str]) -> String {
+    match things {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}
+
 fn counted(n: i64, one: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
 }
@@ -122,6 +131,8 @@ mod tests {
     #[test]
     fn things_are_said_one_after_the_other() {
         assert_eq!(and(&["a", "b", "c"]), "a, b and c");
+        assert_eq!(or(&["a", "b", "c"]), "a, b or c");
+        assert_eq!((or(&["a"]), or(&[])), ("a".to_owned(), String::new()));
         assert_eq!((and(&["a"]), and(&[])), ("a".to_owned(), String::new()));
     }
 

@@ -81,7 +81,10 @@ fn visit(day: &str) -> RecordMilestone {
     RecordMilestone {
         happened_at: nine_on(day),
         milestone: "initial-visit-held".into(),
+        outcome: None,
+        by_manager: false,
         booked_for: None,
+        course: None,
         note: None,
     }
 }

@@ -1,6 +1,6 @@
 //! The made-up council: legal, believable, and the same every time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -51,6 +51,16 @@ fn words<T>() -> Sealed<T> {
     Sealed::new(Envelope { key_id, nonce: "".into(), ciphertext: "".into() })
 }
 
+// A manager may record them all.
+fn milestone(happened_at: DateTime<Utc>, event: JourneyEvent) -> RecordMilestone {
+    let JourneyEvent::MilestoneReached { milestone, outcome, booked_for, course, note } = event
+    else {
+        panic!("no milestone: {event:?}")
+    };
+    let by_manager = true;
+    RecordMilestone { happened_at, milestone, outcome, by_manager, booked_for, course, note }
+}
+
 /// What a worker would have asked for, so that this was recorded.
 fn command(journey: JourneyId, happened_at: DateTime<Utc>, event: JourneyEvent) -> Box<dyn Decide> {
     match event {
@@ -60,9 +70,7 @@ fn command(journey: JourneyId, happened_at: DateTime<Utc>, event: JourneyEvent) 
         JourneyEvent::ContactRecorded { channel, direction, outcome, note } => {
             Box::new(RecordContact { happened_at, channel, direction, outcome, note })
         }
-        JourneyEvent::MilestoneReached { milestone, booked_for, note } => {
-            Box::new(RecordMilestone { happened_at, milestone, booked_for, note })
-        }
+        event @ JourneyEvent::MilestoneReached { .. } => Box::new(milestone(happened_at, event)),
         event @ (JourneyEvent::CheckRequested { .. }
         | JourneyEvent::CheckChased { .. }
         | JourneyEvent::CheckReturned { .. }
@@ -239,6 +247,24 @@ fn a_newcomer_finds_calls_to_make_visits_and_panels_to_come() {
     }
 }
 
+#[test]
+fn whoever_is_booked_on_a_course_to_come_finds_it_on_the_list() {
+    let options = options(1, 200, 5, "2026-11-25");
+    let council = Council::new(options);
+    let planned: BTreeSet<_> = council.courses().iter().map(|it| it.course).collect();
+    let mut booked = 0;
+    for told in council.households().flat_map(|household| household.facts) {
+        if let JourneyEvent::MilestoneReached { booked_for: Some(at), course: Some(on), .. } =
+            told.event
+            && options.now < at
+        {
+            assert!(planned.contains(&on));
+            booked += 1;
+        }
+    }
+    assert!(booked > 0);
+}
+
 fn booked_after(council: &Council, now: DateTime<Utc>) -> BTreeMap<String, usize> {
     let mut booked = BTreeMap::new();
     for told in council.households().flat_map(|household| household.facts) {
@@ -300,7 +326,8 @@ async fn the_same_council_again_adds_nothing() {
 
     let facts = read_after(&log, 0, 100_000).await.unwrap();
     assert_eq!(first, again);
-    assert_eq!(facts.len() as u64, first.facts + council.spending().len() as u64);
+    let others = council.spending().len() + council.courses().len();
+    assert_eq!(facts.len() as u64, first.facts + others as u64);
 }
 
 #[test]

@@ -284,6 +284,27 @@ impl Browser<'_> {
         self.enquiry_by("web", name)
     }
 
+    /// The first training course of the list, which is planned for the fourth of April if there is none.
+    pub(crate) fn course(&self) -> String {
+        let listed = |page: &str| {
+            let mut rest = page.split("href=\"/training/").skip(1).map(|rest| rest.get(..36));
+            let is_id = |it: &&str| !it.contains('"');
+            rest.find_map(|it| it.filter(is_id)).map(str::to_owned)
+        };
+        listed(&self.get("/training").body).unwrap_or_else(|| {
+            let course = [
+                ("course", "Skills to Foster"),
+                ("starts_on", "4/4/2026"),
+                ("starts_at", "10am"),
+                ("place", "Town hall"),
+                ("places", "2"),
+            ];
+            let planned = self.fill("/training/new", &course);
+            assert_eq!(planned.status, 303, "{planned:?}");
+            listed(&self.get("/training").body).unwrap()
+        })
+    }
+
     /// The same, come in another way.
     pub(crate) fn enquiry_by(&self, channel: &str, name: &str) -> String {
         let phone = new_phone();

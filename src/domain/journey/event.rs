@@ -13,8 +13,9 @@ use serde::{Deserialize, Serialize};
 
 pub use self::words::{Channel, ContactOutcome, DecidedBy, Direction, NoticeGiven, UnknownWord};
 use crate::ids::{
-    AreaName, CampaignName, CareName, CheckName, ClockName, JourneyId, KeyId, MilestoneName,
-    PathwayId, PersonId, ReasonName, ServiceName, SourceName, TeamName, WorkerId,
+    AreaName, CampaignName, CareName, CheckName, ClockName, CourseId, JourneyId, KeyId,
+    MilestoneName, OutcomeName, PathwayId, PersonId, ReasonName, ServiceName, SourceName, TeamName,
+    WorkerId,
 };
 use crate::sealed::{Note, PersonDetails, Sealed};
 use crate::within::Step;
@@ -35,9 +36,15 @@ pub enum JourneyEvent {
     },
     MilestoneReached {
         milestone: MilestoneName,
+        /// What came of it, such as a recommendation, where the pathway lists what may.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        outcome: Option<OutcomeName>,
         /// The day or hour that it booked, such as a panel's.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         booked_for: Option<DateTime<Utc>>,
+        /// The training course that it is about, where that is one of the service's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        course: Option<CourseId>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<Sealed<Note>>,
     },
@@ -386,7 +393,7 @@ mod tests {
             "may_contact_from": "2027-01-01", "note": sealed
         });
         let milestone = json!({
-            "milestone": "panel-booked", "booked_for": "2026-11-24T10:00:00Z", "note": sealed
+            "milestone": "panel-booked", "outcome": "at-noon", "booked_for": "2026-11-24T10:00:00Z", "course": ID, "note": sealed
         });
         vec![
             json!({ "enquiry-received": enquiry }),

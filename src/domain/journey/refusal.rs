@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use chrono::NaiveDate;
 
-use crate::ids::{CareName, CheckName, MilestoneName, ReasonName, SourceName};
+use crate::ids::{CareName, CheckName, MilestoneName, OutcomeName, ReasonName, SourceName};
 
 /// A command that a history does not allow. Shown to workers as it stands.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -28,6 +28,28 @@ pub enum Refusal {
     AlreadyPaused,
     #[error("This journey's pathway has no milestone called {0}")]
     NotOnPathway(MilestoneName),
+    #[error(
+        "Nothing like {0} may come of this on the journey's pathway: choose one of the outcomes listed"
+    )]
+    UnknownOutcome(OutcomeName),
+    #[error("The day or time that this is booked for had passed already: choose a later one")]
+    BookedInThePast,
+    #[error("There is no such course: choose one that is on the list of courses")]
+    NoSuchCourse,
+    #[error("This course is on the list already")]
+    CoursePlannedAlready,
+    #[error("This course was cancelled, so it stays as it is: add another course instead")]
+    CourseCancelled,
+    #[error("This course has been held, so it cannot be cancelled any more")]
+    CourseHeld,
+    #[error("The course would have begun already: enter a day and an hour that are to come")]
+    CourseInThePast,
+    #[error("The course would end before it begins: look at the two days again")]
+    CourseEndsBeforeItBegins,
+    #[error("The course has no places: enter for how many households there is room")]
+    CourseWithoutPlaces,
+    #[error("“{0}” is a manager’s decision: ask a manager to record it")]
+    ManagersDecision(String),
     #[error("This journey's pathway has no ending reason called {0}")]
     UnknownReason(ReasonName),
     #[error("This journey's pathway has no source called {0}")]

@@ -3,15 +3,13 @@
 mod calendar;
 mod clocks;
 mod looked_into;
+mod milestones;
 mod names;
 
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::{
-    File, ImportNames, Milestone, MilestoneFile, NOTICE_GIVEN, Named, Pathway, Reason, ReasonFile,
-    Stage,
-};
+use super::{File, ImportNames, NOTICE_GIVEN, Named, Pathway, Reason, ReasonFile, Stage};
 
 /// A mistake in a pathway file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,48 +152,6 @@ impl Checker {
             } else if !seen.insert(name.clone()) {
                 let message = format!("There is already a {table} called {name}: rename one");
                 self.tell(&[table], Some(place), "name", message);
-            }
-        }
-    }
-
-    fn milestone(&mut self, place: usize, it: &MilestoneFile, pathway: &Pathway) -> Milestone {
-        let mut stage = |key: &str, name: &Option<String>| {
-            let name = name.as_ref()?;
-            let found = pathway.stage(name);
-            if found.is_none() {
-                let message = format!(
-                    "Milestone {} names the stage {name}, which is not there: {}",
-                    it.name,
-                    one_of(pathway.stages.iter().map(|stage| stage.name.as_str()))
-                );
-                self.tell(&["milestone"], Some(place), key, message);
-            }
-            found
-        };
-        let enters = stage("enters", &it.enters);
-        let returns_to = stage("returns_to", &it.returns_to);
-        if names::is_taken(&it.name) {
-            let message =
-                format!("{} is the name of a fact: call the milestone otherwise", it.name);
-            self.tell(&["milestone"], Some(place), "name", message);
-        }
-        Milestone {
-            name: (&*it.name).into(),
-            label: label(&it.label, &it.name),
-            enters,
-            returns_to,
-        }
-    }
-
-    fn stages_can_be_entered(&mut self, pathway: &Pathway) {
-        let entered: BTreeSet<_> = pathway.milestones.iter().filter_map(|it| it.enters).collect();
-        for (place, stage) in pathway.stages.iter().enumerate().skip(1) {
-            if !entered.iter().any(|no| no.index() == place) {
-                let message = format!(
-                    "Nobody can enter the stage {0}: give a milestone `enters = \"{0}\"`",
-                    stage.name
-                );
-                self.tell(&["stage"], Some(place), "name", message);
             }
         }
     }

@@ -126,7 +126,7 @@ pub struct StageFile {
 }
 
 /// `[[milestone]]`
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MilestoneFile {
     /// Its name.
@@ -140,6 +140,32 @@ pub struct MilestoneFile {
     /// The stage it takes a journey back to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub returns_to: Option<String>,
+    /// What it books, or moves to another day, in words, as `"Initial visit"`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub books: Option<String>,
+    /// What is booked no longer once it was reached: it was held, missed or cancelled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settles: Option<String>,
+    /// Who decides it, if not whoever works with the household: `manager`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// What may come of it. One is asked for where it lists any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outcomes: Vec<OutcomeFile>,
+}
+
+/// `outcomes = [{ name = "...", label = "..." }]`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OutcomeFile {
+    /// Its name.
+    pub name: String,
+    /// Its name in words; its name if left out.
+    #[serde(default)]
+    pub label: String,
+    /// What it suggests to record next: a milestone, `journey-ended` or `journey-paused`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suggests: Option<String>,
 }
 
 /// `[[clock]]`

@@ -24,6 +24,10 @@ use crate::web::text::read_note;
 pub(in crate::web) struct Reached {
     /// Which, by its name on the household's pathway.
     milestone: String,
+    /// What came of it, by its name, where the pathway lists what may. One that a manager decides is
+    /// recorded by a manager, on its page.
+    #[serde(default)]
+    outcome: Option<String>,
     /// When it was: now, if left out.
     #[serde(default)]
     happened_at: Option<DateTime<Utc>>,
@@ -54,8 +58,15 @@ pub(super) async fn record(
     let (Some(happened_at), Some(note), true) = (happened_at, note, errors.is_empty()) else {
         return Err(unfit(&errors, &stamp));
     };
-    let milestone = (&*body.milestone).into();
-    let reached = |note| RecordMilestone { happened_at, milestone, booked_for, note };
+    let reached = |note| RecordMilestone {
+        happened_at,
+        milestone: (&*body.milestone).into(),
+        outcome: body.outcome.as_deref().map(Into::into),
+        by_manager: false,
+        booked_for,
+        course: None,
+        note,
+    };
     let command = app.with_note(Together::default(), found.journey, &note, reached).await?;
     recorded(&app, caller, &stamp, &found, command).await
 }

@@ -5,8 +5,11 @@ use domain::calendar::london_day;
 use domain::ids::{ClockName, JourneyId};
 use domain::pathway::Pathway;
 use domain::reference::Reference;
+use projections::assessment::{Assessment, assessment};
+use projections::bookings::{Booking, bookings};
 use projections::clocks::{ClockOutcome, Run, runs};
 use projections::journeys::{Standing, Status, standing};
+use projections::training::{Rebooking, rebooking};
 use projections::{Answers, Course, Question, View};
 
 use crate::people::household_name;
@@ -28,6 +31,12 @@ pub(in crate::web) struct Found {
     pub(in crate::web) is_paused: bool,
     /// The clocks that are running.
     pub(in crate::web) running: Vec<ClockName>,
+    /// How far its assessment has come.
+    pub(super) assessment: Option<Assessment>,
+    /// What is booked.
+    pub(in crate::web) bookings: Vec<Booking>,
+    /// Why it is to be booked on a course again, if it is.
+    pub(super) rebooking: Option<Rebooking>,
     /// By when the first reply is owed, while it is.
     pub(in crate::web) reply_owed_by: Option<DateTime<Utc>>,
     /// Now.
@@ -72,6 +81,9 @@ impl App {
                 standing: standing(course),
                 is_paused: course.is_paused(),
                 running: running(course).into_iter().map(|run| run.clock.name.clone()).collect(),
+                assessment: assessment(course),
+                bookings: bookings(course),
+                rebooking: rebooking(course),
                 reply_owed_by: reply_owed_by(course),
                 now,
             };
@@ -97,6 +109,11 @@ impl Found {
     /// Whether it is void or merged.
     pub(in crate::web) fn counts_nowhere(&self) -> bool {
         counts_nowhere(&self.standing)
+    }
+
+    /// What is booked under this name, if it is.
+    pub(super) fn booking(&self, what: &str) -> Option<&Booking> {
+        self.bookings.iter().find(|booking| booking.what == what)
     }
 
     /// The day it is.

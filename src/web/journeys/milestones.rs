@@ -1,34 +1,43 @@
 //! Recording a milestone of the pathway: first which, then when, with what it will mean.
 
+mod before;
+pub(super) mod effect;
+mod which;
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use chrono::{DateTime, Utc};
 use domain::calendar::at_london;
-use domain::journey::{JourneyEvent, RecordMilestone};
-use domain::pathway::{Allowance, Milestone, NOTICE_GIVEN, Pathway, Stage};
+use domain::ids::MilestoneName;
+use domain::journey::RecordMilestone;
+use domain::pathway::{Milestone, NOTICE_GIVEN, Suggestion};
 use domain::together::Together;
+use domain::training::BOOKED;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use self::effect::{books, effect, skipped};
+use self::which::which;
 use super::found::Found;
 use super::notes::note_beside;
 use super::save::finish;
 use super::sheet::Sheet;
 use super::when::{self, Typed, when_asked};
+use crate::store::Role;
 use crate::web::dates::{read_coming_day, read_time};
-use crate::web::govuk::{Errors, button, date_text, hidden, inset_text, time_text, warning_text};
-use crate::web::layout::{Entry, page};
+use crate::web::govuk::{Errors, button, choice, date_text, hidden, radios, time_text};
 use crate::web::posted::Posted;
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
 use crate::web::text::read_note;
-use crate::web::{App, html_page, words};
+use crate::web::{App, html_page};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(in crate::web) struct Form {
     milestone: String,
+    outcome: String,
     happened_on: String,
     happened_at: String,
     booked_on: String,
@@ -39,6 +48,15 @@ pub(in crate::web) struct Form {
 #[derive(Deserialize)]
 pub(in crate::web) struct Link {
     milestone: Option<String>,
+    skip: Option<String>,
+}
+
+/// Where a milestone is recorded. A course is chosen from the list of them.
+pub(in crate::web) fn address_of(found: &Found, milestone: &MilestoneName) -> String {
+    if milestone.as_str() == BOOKED {
+        return found.below("training/new");
+    }
+    found.below(&format!("milestones/new?milestone={milestone}"))
 }
 
 pub(in crate::web) async fn ask(
@@ -48,13 +66,21 @@ pub(in crate::web) async fn ask(
     link: Query<Link>,
 ) -> Result<HttpResponse, Problem> {
     let found = app.find(&reference).await?;
-    let Some(milestone) = link.into_inner().milestone else {
+    let Link { milestone, skip } = link.into_inner();
+    let Some(milestone) = milestone else {
         return Ok(html_page(StatusCode::OK, which(&app, &who, &found)));
     };
     let note = if milestone == NOTICE_GIVEN { notice_in_use(&app, &found).await? } else { None };
     let note = note.unwrap_or_default();
     let form = Form { milestone, note, happened_on: "today".to_owned(), ..Form::default() };
     let milestone = form.milestone(&found)?;
+    if milestone.is_managers && who.role != Role::Manager {
+        return Ok(before::managers(&app, &who, &found, milestone));
+    }
+    let skipped = skipped(&found, milestone);
+    if !skipped.is_empty() && skip.is_none() {
+        return Ok(before::skipping(&app, &who, &found, milestone, skipped));
+    }
     let errors = Errors::default();
     Ok(sheet(&found, milestone, &form, &errors).response(&app, &who, &found, &errors))
 }
@@ -80,7 +106,7 @@ pub(in crate::web) async fn save(
     let again = |errors: &Errors| {
         sheet(&found, milestone, &form, errors).response(&app, &who, &found, errors)
     };
-    match form.parse(&app, &found).await? {
+    match form.parse(&app, &who, &found, milestone).await? {
         Ok(command) => finish(&app, &who, &stamp, &found, command, again).await,
         Err(errors) => Ok(again(&errors)),
     }
@@ -91,17 +117,33 @@ impl Form {
         found.pathway.milestone(&(&*self.milestone).into()).ok_or(Problem::NotFound)
     }
 
-    async fn parse(&self, app: &App, found: &Found) -> Result<Result<Together, Errors>, Problem> {
+    async fn parse(
+        &self,
+        app: &App,
+        who: &SignedIn,
+        found: &Found,
+        milestone: &Milestone,
+    ) -> Result<Result<Together, Errors>, Problem> {
         let mut errors = Errors::default();
         let typed = Typed { day: &self.happened_on, time: &self.happened_at };
         let happened_at = when::read(found, &typed, &mut errors);
         let booked_for = self.booked_for(found, &mut errors);
+        if self.outcome.is_empty() && !milestone.outcomes.is_empty() {
+            errors.add("outcome", "Select what came of it");
+        }
         let note = errors.take("note", read_note("Note", &self.note));
         let (Some(happened_at), Some(note), true) = (happened_at, note, errors.is_empty()) else {
             return Ok(Err(errors));
         };
-        let milestone = (&*self.milestone).into();
-        let command = |note| RecordMilestone { happened_at, milestone, booked_for, note };
+        let command = |note| RecordMilestone {
+            happened_at,
+            milestone: milestone.name.clone(),
+            outcome: Some(&*self.outcome).filter(|it| !it.is_empty()).map(Into::into),
+            by_manager: who.role == Role::Manager,
+            booked_for,
+            course: None,
+            note,
+        };
         Ok(Ok(app.with_note(Together::default(), found.journey, &note, command).await?))
     }
 
@@ -130,11 +172,14 @@ fn sheet<'a>(
         intro: effect(found, milestone),
         questions: html! {
             (hidden("milestone", &form.milestone))
+            @if !milestone.outcomes.is_empty() {
+                (what_came_of_it(found, milestone, form, errors))
+            }
             (when_asked("When did it happen?", &typed, errors))
             @if books(&found.pathway, milestone) {
                 (date_text("booked_on", "For which day is it booked? (optional)", &form.booked_on, errors)
                     .hint("For example, 4/12/2026, 4 Dec or tomorrow"))
-                (time_text("booked_at", "At what time? (optional)", &form.booked_at, errors))
+                (time_text("booked_at", "For what time is it booked? (optional)", &form.booked_at, errors))
             }
             (note_beside(&form.note, errors))
         },
@@ -142,124 +187,25 @@ fn sheet<'a>(
     }
 }
 
-// Which of the pathway's stages the journey is at.
-fn stage_now(found: &Found) -> usize {
-    let is_at = |it: &Stage| it.name.as_str() == found.standing.stage;
-    found.pathway.stages.iter().position(is_at).unwrap_or(0)
+fn what_came_of_it(found: &Found, milestone: &Milestone, form: &Form, errors: &Errors) -> Markup {
+    let next: Vec<String> =
+        milestone.outcomes.iter().map(|it| next(found, it.suggests.as_ref())).collect();
+    let choices = milestone.outcomes.iter().zip(&next).map(|(outcome, next)| {
+        let choice = choice(outcome.name.as_str(), &outcome.label);
+        if next.is_empty() { choice } else { choice.hint(next) }
+    });
+    html! { (radios("outcome", "What came of it?", choices, &form.outcome, errors)) }
 }
 
-fn event(milestone: &Milestone) -> JourneyEvent {
-    let milestone = milestone.name.clone();
-    JourneyEvent::MilestoneReached { milestone, booked_for: None, note: None }
-}
-
-// A milestone that books something says so by its name, or by a clock that counts back from it.
-fn books(pathway: &Pathway, milestone: &Milestone) -> bool {
-    let event = event(milestone);
-    let counts_back = |clock: &&domain::pathway::Clock| {
-        matches!(clock.allows, Some(Allowance::Before(_)))
-            && clock.starts_on.iter().any(|signal| signal.is_given_by(&event))
-    };
-    milestone.name.as_str().ends_with("-booked") || pathway.clocks.iter().any(|it| counts_back(&it))
-}
-
-/// What recording a milestone will mean, said beforehand.
-fn effect(found: &Found, milestone: &Milestone) -> Markup {
-    let stages = &found.pathway.stages;
-    let named = |stage: usize| stages.get(stage).map_or("", |it| &it.label);
-    let at = stage_now(found);
-    let enters = milestone.enters.map(domain::pathway::StageNo::index);
-    let sentences = consequences(found, milestone);
-    let skipped: Vec<&str> = match enters {
-        Some(stage) if at + 1 < stage => (at + 1..stage).map(named).collect(),
-        Some(_) | None => vec![],
-    };
-    html! {
-        (inset_text(&html! {
-            @for sentence in &sentences { (sentence) " " }
-            @if sentences.is_empty() { "This is put on the timeline. It moves nothing." }
-        }))
-        @if !skipped.is_empty() {
-            (warning_text(&format!(
-                "Nothing is recorded of {}. Save only if that is right: it can be recorded later.",
-                words::and(&skipped).to_lowercase()
-            )))
+// What is to be recorded after it, if anything.
+fn next(found: &Found, suggested: Option<&Suggestion>) -> String {
+    match suggested {
+        None => String::new(),
+        Some(Suggestion::Ending) => "It ends nothing: record the ending afterwards".to_owned(),
+        Some(Suggestion::Pause) => "It pauses nothing: pause the journey afterwards".to_owned(),
+        Some(Suggestion::Milestone(name)) => {
+            let label = found.pathway.milestone(name).map_or(name.as_str(), |it| &it.label);
+            format!("Next: {label}")
         }
     }
-}
-
-fn consequences(found: &Found, milestone: &Milestone) -> Vec<String> {
-    let event = event(milestone);
-    let stages = &found.pathway.stages;
-    let at = stage_now(found);
-    let mut sentences = vec![];
-    if let Some(stage) = milestone.enters.filter(|stage| at < stage.index()) {
-        sentences.push(format!("This moves the household to {}.", stages[stage.index()].label));
-    }
-    if let Some(stage) = milestone.returns_to {
-        sentences
-            .push(format!("This takes the household back to {}.", stages[stage.index()].label));
-    }
-    for clock in &found.pathway.clocks {
-        let label = &clock.label;
-        let is_running = found.running.contains(&clock.name);
-        if is_running && clock.stops_on.iter().any(|signal| signal.is_given_by(&event)) {
-            sentences.push(format!("It stops the clock “{label}”."));
-        } else if clock.starts_on.iter().any(|signal| signal.is_given_by(&event)) {
-            let within = clock.allows.map_or(String::new(), |allows| format!(", {allows}"));
-            sentences.push(format!("It starts the clock “{label}”{within}."));
-        }
-    }
-    sentences
-}
-
-// The milestones after the stage it is at come first: the next is most likely among them.
-fn which(app: &App, who: &SignedIn, found: &Found) -> Markup {
-    let title = format!("Record what happened: {}", found.reference);
-    let address = found.address();
-    let frame = app.frame_for(who, Entry::Journeys, &title).back("Back to the household", &address);
-    page(
-        &frame,
-        &html! {
-            span.govuk-caption-l { (found.reference) " · " (found.name) }
-            h1.govuk-heading-l { "What happened?" }
-            @for (heading, milestones) in by_stage(&found.pathway) {
-                h2.govuk-heading-m { (heading) }
-                ul.govuk-list.govuk-list--spaced {
-                    @for milestone in milestones {
-                        li {
-                            a.govuk-link href=(found.below(&format!("milestones/new?milestone={}", milestone.name))) {
-                                (milestone.label)
-                            }
-                            @if let Some(stage) = milestone.enters {
-                                div.govuk-hint."govuk-!-margin-bottom-0" {
-                                    "Moves the household to " (found.pathway.stages[stage.index()].label)
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-            p.govuk-body {
-                "To log a call, an e-mail or a talk, " a.govuk-link href=(found.below("contacts/new")) { "log a contact" } "."
-            }
-        },
-    )
-}
-
-// A pathway lists its milestones in the order in which they usually come.
-fn by_stage(pathway: &Pathway) -> Vec<(String, Vec<&Milestone>)> {
-    let mut groups: Vec<(String, Vec<&Milestone>)> = vec![];
-    let mut pending = vec![];
-    for milestone in &pathway.milestones {
-        pending.push(milestone);
-        if let Some(stage) = milestone.enters {
-            let label = &pathway.stages[stage.index()].label;
-            groups.push((format!("On the way to {label}"), std::mem::take(&mut pending)));
-        }
-    }
-    if !pending.is_empty() {
-        groups.push(("Afterwards".to_owned(), pending));
-    }
-    groups
 }

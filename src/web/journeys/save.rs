@@ -24,7 +24,7 @@ use crate::web::{App, html_page, see_other};
 use projections::timeline::words;
 
 /// Said where a form was changed after it had been saved, as by going back to it.
-pub(super) const SENT_BEFORE: &str = "This form was sent before with something else in it. See the \
+pub(in crate::web) const SENT_BEFORE: &str = "This form was sent before with something else in it. See the \
      timeline for what was saved, and open the form again for the rest";
 
 /// Where what is about no question of the form is said to be: the main part of its page.
@@ -138,6 +138,9 @@ pub(in crate::web) fn field_of(refusal: &Refusal) -> &'static str {
         | Refusal::NotPaused
         | Refusal::AlreadyPaused => "happened_on",
         Refusal::NotOnPathway(_) => "milestone",
+        Refusal::UnknownOutcome(_) => "outcome",
+        Refusal::BookedInThePast => "booked_on",
+        Refusal::NoSuchCourse | Refusal::CourseCancelled => "course",
         Refusal::UnknownReason(_) | Refusal::TooManyReasons => "reason",
         Refusal::UnknownSource(_) => "source",
         Refusal::UnknownCare(_) => "could_offer",
@@ -167,6 +170,12 @@ pub(in crate::web) fn field_of(refusal: &Refusal) -> &'static str {
         | Refusal::ChangedMeanwhile
         | Refusal::MailIsOut
         | Refusal::ErasedForEver
+        | Refusal::ManagersDecision(_)
+        | Refusal::CoursePlannedAlready
+        | Refusal::CourseHeld
+        | Refusal::CourseInThePast
+        | Refusal::CourseEndsBeforeItBegins
+        | Refusal::CourseWithoutPlaces
         | Refusal::NotOrdered(_) => PAGE,
     }
 }

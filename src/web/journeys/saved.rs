@@ -5,18 +5,23 @@ use domain::journey::JourneyEvent;
 use domain::record::{Event, Recorded};
 use projections::Question;
 
+use super::booked::told;
 use super::clocks::{Shown, kept_by, shown};
 use super::found::{Found, see};
-use super::save::said;
 use crate::store::histories;
 use crate::web::App;
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
 
 /// A fact, and what it meant for the clocks that it stopped.
-pub(super) fn sentence(found: &Found, clocks: &[Shown], fact: &Recorded) -> String {
+pub(super) fn sentence(
+    found: &Found,
+    clocks: &[Shown],
+    history: &[Recorded],
+    fact: &Recorded,
+) -> String {
     let kept = kept_by(clocks, fact.when.happened_at, found);
-    format!("{}.{kept}", said(found, fact))
+    format!("{}.{kept}", told(found, history, fact))
 }
 
 /// What was recorded of a household at a place in the log, for a form that follows another.
@@ -32,7 +37,7 @@ pub(super) async fn told_at(
     let stream = StreamId::from(found.journey);
     let history = histories(&app.database, &[stream]).await?.remove(&stream).unwrap_or_default();
     let fact = history.iter().find(|fact| fact.position == position);
-    Ok(fact.map(|fact| format!("Saved: {}", sentence(found, &clocks, fact))))
+    Ok(fact.map(|fact| format!("Saved: {}", sentence(found, &clocks, &history, fact))))
 }
 
 /// What somebody recorded last of a household, for a page that is not the household's.
@@ -53,7 +58,8 @@ pub(in crate::web) async fn last_told(
         let is_wanted = matches!(&fact.event, Event::Journey(event) if is_wanted(event));
         is_wanted && fact.worker == Some(who.worker)
     };
-    let told = history.iter().rev().find(is_theirs);
-    Ok(told
-        .map(|fact| format!("Saved for {}: {}", found.reference, sentence(&found, &clocks, fact))))
+    let last = history.iter().rev().find(is_theirs);
+    Ok(last.map(|fact| {
+        format!("Saved for {}: {}", found.reference, sentence(&found, &clocks, &history, fact))
+    }))
 }

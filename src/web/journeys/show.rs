@@ -6,9 +6,12 @@ use actix_web::web::{Data, Path, Query};
 use domain::ids::StreamId;
 use domain::journey::{CheckStanding, CheckState, JourneyEvent, struck_facts};
 use domain::record::{Event, Recorded};
+use domain::training::BOOKED;
 use maud::{Markup, html};
 use projections::{Course, Question};
 
+use super::assessed::assessment_shown;
+use super::booked::bookings_shown;
 use super::checks;
 use super::clocks::{Shown, clocks_shown, shown};
 use super::enquired::Enquired;
@@ -18,12 +21,16 @@ use super::kin::Kin;
 use super::people::people_shown;
 use super::saved::sentence;
 use super::story::{Story, story};
+use super::suggested::suggested;
 use crate::store::{histories, workers};
-use crate::web::govuk::{Colour, SummaryRow, button_link, summary_list, summary_row, tag};
+use crate::web::govuk::{
+    Colour, SummaryRow, button_link, inset_text, summary_list, summary_row, tag,
+};
 use crate::web::layout::{Entry, page};
 use crate::web::moment::{Moment, Seen};
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
+use crate::web::training::why;
 use crate::web::{App, html_page, words};
 use projections::journeys::Status;
 
@@ -106,11 +113,17 @@ impl Page {
                 .govuk-grid-row {
                     .govuk-grid-column-two-thirds {
                         @if self.seen.is_now() {
+                            (suggested(&self.found, &self.history, who.role))
+                            (self.to_be_booked_again())
                             (self.actions())
                             @if let Some(said) = &said { (said.reminder(found)) }
                         }
+                        @if found.standing.status == Status::Open {
+                            (bookings_shown(found, self.seen.is_now()))
+                        }
                         (clocks_shown(&self.clocks, found))
                         (self.checks())
+                        (self.assessment())
                         h2.govuk-heading-m { "What happened" }
                         (story(&Story {
                             found, history: &self.history, notes: &self.notes,
@@ -126,6 +139,20 @@ impl Page {
                 }
             },
         )
+    }
+
+    // A course that was missed or cancelled is the next thing to agree.
+    fn to_be_booked_again(&self) -> Markup {
+        let found = &self.found;
+        html! {
+            @if let Some(rebooking) = &found.rebooking {
+                (inset_text(&html! {
+                    (why(rebooking, found.now)) ". "
+                    a.govuk-link href=(found.below("training/new")) { "Book them again" }
+                    ", or " a.govuk-link href=(found.below("next-action")) { "agree the next action" } "."
+                }))
+            }
+        }
     }
 
     fn head(&self) -> Markup {
@@ -180,7 +207,7 @@ impl Page {
     // What the page was come to with: what was saved, and what it means for the clocks.
     fn done(&self) -> Option<String> {
         let fact = self.history.iter().find(|fact| Some(fact.position) == self.moment.saved)?;
-        Some(format!("Saved: {}", sentence(&self.found, &self.clocks, fact)))
+        Some(format!("Saved: {}", sentence(&self.found, &self.clocks, &self.history, fact)))
     }
 
     fn actions(&self) -> Markup {
@@ -199,6 +226,9 @@ impl Page {
                             (link("Add a note", "notes/new"))
                         } @else {
                             (link("Record what happened", "milestones/new"))
+                            @if found.pathway.milestone(&BOOKED.into()).is_some() {
+                                (link("Book training", "training/new"))
+                            }
                             (link("Agree the next action", "next-action"))
                             (link("Add a note", "notes/new"))
                             (link("Snooze", "snooze"))
@@ -254,6 +284,13 @@ impl Page {
                 }
             }
         }
+    }
+
+    fn assessment(&self) -> Markup {
+        let assessor =
+            self.found.standing.worker.map_or("nobody yet".to_owned(), |it| self.worker(it));
+        let may_act = self.seen.is_now() && self.found.standing.status == Status::Open;
+        assessment_shown(&self.found, &assessor, may_act)
     }
 
     fn facts<'a>(&self, said: Option<&Enquired<'_>>, next_action: &'a str) -> Vec<SummaryRow<'a>> {

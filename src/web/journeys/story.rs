@@ -9,6 +9,7 @@ use domain::record::{Event, Recorded};
 use domain::sealed::Opened;
 use maud::{Markup, html};
 
+use super::booked::told;
 use super::checks::name_of;
 use super::found::Found;
 use super::save::said;
@@ -133,8 +134,8 @@ impl Story<'_> {
             JourneyEvent::NextActionSet { due, .. } => {
                 format!("Next action agreed, for {}", words::near_day(*due, today))
             }
-            JourneyEvent::MilestoneReached { booked_for: Some(booked), .. } => {
-                format!("{}, for {}", said(self.found, fact), when::told(*booked, self.found.now))
+            JourneyEvent::MilestoneReached { booked_for: Some(_), .. } => {
+                told(self.found, self.history, fact)
             }
             event => match event.person() {
                 Some(person) => {

@@ -9,6 +9,7 @@ use crate::web::govuk::{self, hidden};
 pub(crate) enum Entry {
     Work,
     Journeys,
+    Training,
     Performance,
     Outbox,
     Admin,
@@ -19,6 +20,7 @@ impl Entry {
         match self {
             Self::Work => "Your work",
             Self::Journeys => "Journeys",
+            Self::Training => "Training",
             Self::Performance => "Performance",
             Self::Outbox => "Outbox",
             Self::Admin => "Admin",
@@ -30,6 +32,7 @@ impl Entry {
         match self {
             Self::Work => "/work",
             Self::Journeys => "/journeys",
+            Self::Training => "/training",
             Self::Performance => "/performance",
             Self::Outbox => "/outbox",
             Self::Admin => "/admin/workers",

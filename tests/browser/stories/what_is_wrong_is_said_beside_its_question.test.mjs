@@ -58,7 +58,7 @@ story("what is wrong is said beside its question", async (scene) => {
     NO_DAY, NO_DAY,
   );
   await fails(
-    `${journey}/milestones/new?milestone=initial-visit-held`, "Save",
+    `${journey}/milestones/new?milestone=information-pack-sent`, "Save",
     { "When did it happen?": "1/3/2025" },
     "This is before the enquiry, which was received on 3 March 2025",
   );

@@ -58,6 +58,10 @@ const NOTHING_TOLD: &[&str] = &[
     "/drafts/removal",
     "/views/new",
     "/views/{view}",
+    "/training/new",
+    "/training/{course}/plan",
+    "/training/{course}/cancellation",
+    "/training/{course}/attendance",
 ];
 
 /// Where an enquiry is asked about question by question.
@@ -94,6 +98,7 @@ const FORMS: &[(&str, &str, Answers)] = &[
         "",
         &[("step", "not-needed"), ("on", "1"), ("happened_on", "today")],
     ),
+    ("/journeys/{reference}/training/new", "", &[("course", "")]),
     ("/journeys/{reference}/next-action", "", &[("next", "day"), ("next_on", "tomorrow")]),
     ("/journeys/{reference}/notes/new", "", &[]),
     ("/journeys/{reference}/snooze", "", &[("until", "1")]),
@@ -119,6 +124,7 @@ const FORMS: &[(&str, &str, Answers)] = &[
 pub(super) fn tell_all(site: &Site, recruiter: &Browser<'_>) -> Canaries {
     let mut canaries = Canaries::default();
     let worker = recruiter.get("/journeys/new").selected("worker");
+    let course = recruiter.course();
     let posted: Vec<&str> =
         table().iter().filter(|it| it.method == "POST").map(|it| it.address).collect();
     let is_form = |it: &&&str| !NOTHING_TOLD.contains(it) && !it.starts_with("/api/");
@@ -142,6 +148,7 @@ pub(super) fn tell_all(site: &Site, recruiter: &Browser<'_>) -> Canaries {
             .collect();
         let mut fields: Vec<(&str, &str)> = answers.to_vec();
         fields.iter_mut().filter(|(name, _)| *name == "worker").for_each(|it| it.1 = &worker);
+        fields.iter_mut().filter(|(name, _)| *name == "course").for_each(|it| it.1 = &course);
         let told: Vec<(&str, &str)> = told.iter().map(|(name, it)| (&**name, &**it)).collect();
         // As somebody who left a question out, who was signed out meanwhile, and as it should be.
         let unfinished = recruiter.send(&address, &with(&page.marks(), &told));

@@ -18,6 +18,7 @@ use domain::import::ImportEvent;
 use domain::journey::JourneyEvent;
 use domain::pathway::PathwayEvent;
 use domain::record::{Event, NewFact};
+use domain::training::TrainingEvent;
 use waymark::store::{page_after, scan};
 
 use super::hand::{Hand, Row};
@@ -46,6 +47,7 @@ fn no_kind_of_fact_is_without_a_golden_row() {
         .into_iter()
         .chain(PathwayEvent::TYPES)
         .chain(CampaignEvent::TYPES)
+        .chain(TrainingEvent::TYPES)
         .chain(ImportEvent::TYPES);
     assert_eq!(golden, kinds.map(str::to_owned).collect());
 }
@@ -55,6 +57,7 @@ fn family(event: &Event) -> &'static [&'static str] {
         Event::Journey(_) => &JourneyEvent::TYPES,
         Event::Pathway(_) => &PathwayEvent::TYPES,
         Event::Campaign(_) => &CampaignEvent::TYPES,
+        Event::Training(_) => &TrainingEvent::TYPES,
         Event::Import(_) => &ImportEvent::TYPES,
         Event::Unknown { .. } => &[],
     }

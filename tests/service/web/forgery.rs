@@ -43,6 +43,9 @@ fn forms<'a>(
             "/work/allocation" => (recruiter, &ALLOCATION[..]),
             "/views/new" => (recruiter, &[("name", "Forged")][..]),
             "/views/{view}" => (recruiter, &[("change", "remove")][..]),
+            "/training/new" | "/training/{course}/plan" => (recruiter, &COURSE[..]),
+            "/training/{course}/cancellation" => (recruiter, &[("confirmed", "yes")][..]),
+            "/training/{course}/attendance" => (recruiter, &[("FH-1-R", "attended")][..]),
             "/journeys/{reference}/duplicates/{other}" => (recruiter, &[("verdict", "apart")][..]),
             "/journeys/{reference}/resumption" => (recruiter, &[("happened_on", "today")][..]),
             "/journeys/{reference}/handover" => (recruiter, &[("to", NOBODY)][..]),
@@ -65,6 +68,9 @@ fn forms<'a>(
         if let Some((_, worker)) = fields.iter_mut().find(|(name, _)| *name == "worker") {
             worker.clone_from(&objects.worker);
         }
+        if entry.address.ends_with("/training/new") && fields.len() == 2 {
+            fields[0].1.clone_from(&objects.course);
+        }
         Form { address, who, fields }
     });
     forms.collect()
@@ -80,6 +86,13 @@ const ENQUIRY: [(&str, &str); 5] = [
 const ALLOCATION: [(&str, &str); 4] =
     [("from", "-"), ("households", "FH-1-R"), ("worker", ""), ("confirmed", "yes")];
 const ABSENCE: [(&str, &str); 3] = [("worker", ""), ("first", "today"), ("last", "tomorrow")];
+const COURSE: [(&str, &str); 5] = [
+    ("course", "Forged"),
+    ("starts_on", "4/4/2026"),
+    ("starts_at", "10am"),
+    ("place", "Nowhere"),
+    ("places", "9"),
+];
 const WORKER: [(&str, &str); 3] =
     [("name", "Forged"), ("email", "forged@council.example"), ("role", "manager")];
 

@@ -26,12 +26,14 @@ pub(crate) struct Objects {
     pub(crate) worker: String,
     /// Saved by the recruiter.
     pub(crate) view: String,
+    /// A training course that is ahead.
+    pub(crate) course: String,
     /// A spreadsheet that waits to be imported.
     pub(crate) import: String,
 }
 
 /// Each form of an open journey, with what it takes.
-pub(crate) const FORMS: [(&str, &[(&str, &str)]); 12] = [
+pub(crate) const FORMS: [(&str, &[(&str, &str)]); 13] = [
     (
         "contacts/new",
         &[
@@ -81,11 +83,13 @@ pub(crate) const FORMS: [(&str, &[(&str, &str)]); 12] = [
         ],
     ),
     ("snooze", &[("until", "1"), ("note", "they are on holiday")]),
+    ("training/new", &[("course", ""), ("note", "both come")]),
 ];
 
 impl Objects {
     /// Puts them there, as a recruiter whose clock says it is Monday.
     pub(crate) fn new(service: &Service, recruiter: &Browser<'_>) -> Self {
+        let course = recruiter.course();
         let open = recruiter.enquiry("Ann Example");
         // One that rang, and so waits for no reply.
         let other = recruiter.enquiry_by("phone", "Ben Example");
@@ -111,7 +115,7 @@ impl Objects {
         assert_eq!(saved.status, 303, "{saved:?}");
         let views = recruiter.get("/views").body;
         let view = views.split_once("href=\"/views/").unwrap().1[..36].to_owned();
-        Self { open, ended, void, other, mail, worker, view, import }
+        Self { open, ended, void, other, mail, worker, view, course, import }
     }
 
     /// The addresses of a pattern, the first of them of something that is there.
@@ -124,6 +128,8 @@ impl Objects {
             [&self.other, &self.open, NO_JOURNEY].map(|it| pattern.replace("{other}", it)).into()
         } else if pattern.contains("{reference}") {
             fill("{reference}", &[&self.open, &self.ended, &self.void, NO_JOURNEY, "x"])
+        } else if pattern.contains("{course}") {
+            fill("{course}", &[&self.course, NOBODY, "x"])
         } else if pattern.contains("{mail}") {
             fill("{mail}", &[&self.mail, NOBODY, "x"])
         } else if pattern.contains("{absence}") {
@@ -155,10 +161,14 @@ impl Objects {
 /// Fills a form in with what it takes.
 pub(crate) fn saved(browser: &Browser<'_>, address: &str, fields: &[(&str, &str)]) -> Answer {
     let page = browser.get(address);
-    let worker = worker(browser);
+    let (worker, course) = (worker(browser), browser.course());
     let fields: Vec<_> = fields
         .iter()
-        .map(|(name, value)| if *name == "worker" { (*name, &*worker) } else { (*name, *value) })
+        .map(|(name, value)| match *name {
+            "worker" => (*name, &*worker),
+            "course" => (*name, &*course),
+            _ => (*name, *value),
+        })
         .collect();
     browser.send(address, &with(&page.marks(), &fields))
 }

@@ -73,6 +73,18 @@ GET  /views/new                                    recruiter manager
 POST /views/new                                    recruiter manager
 GET  /views/{view}                                 recruiter manager
 POST /views/{view}                                 recruiter manager
+GET  /journeys/{reference}/training/new            recruiter manager
+POST /journeys/{reference}/training/new            recruiter manager
+GET  /training                                     recruiter manager
+GET  /training/new                                 recruiter manager
+POST /training/new                                 recruiter manager
+GET  /training/{course}                            recruiter manager
+GET  /training/{course}/plan                       recruiter manager
+POST /training/{course}/plan                       recruiter manager
+GET  /training/{course}/cancellation               recruiter manager
+POST /training/{course}/cancellation               recruiter manager
+GET  /training/{course}/attendance                 recruiter manager
+POST /training/{course}/attendance                 recruiter manager
 GET  /duplicates                                   recruiter manager
 GET  /performance                                  recruiter manager marketing
 GET  /performance/funnel                           recruiter manager marketing

@@ -14,12 +14,14 @@ fn a_form_sent_twice_is_recorded_once_whichever_form_it_is() {
     let site = Site::at(&service, MONDAY);
     let recruiter = site.signed_in(&service, "recruiter");
     let worker = recruiter.get("/journeys/new").selected("worker");
+    let course = recruiter.course();
     for (form, fields) in FORMS {
         let reference = recruiter.enquiry("Ann Example");
         let address = format!("/journeys/{reference}/{form}");
         let marks = recruiter.get(&address).marks();
         let mut fields = with(&marks, fields);
         fields.iter_mut().filter(|(name, _)| *name == "worker").for_each(|it| it.1 = &worker);
+        fields.iter_mut().filter(|(name, _)| *name == "course").for_each(|it| it.1 = &course);
 
         let first = recruiter.send(&address, &fields);
         let position = site.position();
@@ -175,6 +177,7 @@ fn a_journey_that_ended_or_is_not_there_takes_nothing_that_it_cannot_hold() {
     let recruiter = site.signed_in(&service, "recruiter");
     let reference = recruiter.enquiry("Ann Example");
     let (ending, fields) = FORMS[6];
+    recruiter.course();
     assert_eq!(saved(&recruiter, &format!("/journeys/{reference}/{ending}"), fields).status, 303);
     let position = site.position();
     for (form, fields) in [FORMS[2], FORMS[5], FORMS[6]] {

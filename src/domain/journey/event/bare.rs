@@ -21,8 +21,9 @@ impl JourneyEvent {
             Self::ContactRecorded { channel, direction, outcome, .. } => {
                 Self::ContactRecorded { channel, direction, outcome, note: None }
             }
-            Self::MilestoneReached { milestone, .. } => {
-                Self::MilestoneReached { milestone, booked_for: None, note: None }
+            Self::MilestoneReached { milestone, outcome, .. } => {
+                let (booked_for, course, note) = (None, None, None);
+                Self::MilestoneReached { milestone, outcome, booked_for, course, note }
             }
             Self::CheckRequested { check, .. } => {
                 Self::CheckRequested { check, person: None, note: None }
@@ -170,7 +171,8 @@ mod tests {
                 "channel": "phone", "direction": "inward", "outcome": "spoke"
             } })
         );
-        assert_eq!(bare(2), json!({ "milestone-reached": { "milestone": "panel-booked" } }));
+        let booked = json!({ "milestone": "panel-booked", "outcome": "at-noon" });
+        assert_eq!(bare(2), json!({ "milestone-reached": booked }));
         assert_eq!(
             bare(15),
             json!({ "journey-ended": { "decided_by": "no-reply", "reason": "moving" } })

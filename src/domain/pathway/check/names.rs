@@ -7,6 +7,7 @@ use crate::campaign::CampaignEvent;
 use crate::ids::{CareName, CheckName, ReasonName, SourceName};
 use crate::journey::{ContactOutcome, DecidedBy, JourneyEvent};
 use crate::pathway::{ImportNames, Pathway};
+use crate::training::TrainingEvent;
 
 impl Checker {
     pub(super) fn imports(&mut self, pathway: &Pathway) -> ImportNames {
@@ -90,7 +91,9 @@ fn named<N: for<'a> From<&'a str>>(names: &BTreeMap<String, String>) -> BTreeMap
 /// Whether a milestone cannot have this name, since a fact or what a clock waits for has it.
 pub(super) fn is_taken(name: &str) -> bool {
     // The enquiry alone may be listed among the milestones: it is what enters the first stage.
-    name != "enquiry-received" && (name == "first-contact-made" || facts().any(|it| it == name))
+    let is_courses = TrainingEvent::TYPES.contains(&name);
+    name != "enquiry-received"
+        && (name == "first-contact-made" || is_courses || facts().any(|it| it == name))
 }
 
 fn is_event(name: &str, pathway: &Pathway) -> bool {
@@ -118,7 +121,13 @@ mod tests {
 
     #[test]
     fn a_milestone_is_not_called_like_a_fact() {
-        for name in ["contact-recorded", "journey-ended", "spend-recorded", "first-contact-made"] {
+        for name in [
+            "contact-recorded",
+            "journey-ended",
+            "spend-recorded",
+            "course-planned",
+            "first-contact-made",
+        ] {
             assert_told(
                 |file| file.milestones[3].name = name.into(),
                 &[(
