@@ -11,3 +11,5 @@ CREATE TABLE draft (
     saved_at BIGINT NOT NULL,
     PRIMARY KEY (worker, form)
 );
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON draft TO waymark_service;

@@ -9,3 +9,5 @@ CREATE TABLE absence (
 );
 
 CREATE INDEX absence_last_day ON absence (last_day);
+
+GRANT SELECT, INSERT, DELETE ON absence TO waymark_service;

@@ -69,14 +69,20 @@ async function expectRoomForLargerText(page, name) {
   await root.evaluate((it) => { it.style.fontSize = "200%"; });
   await expectNoSidewaysScrolling(page, `${name} with text twice as large`);
   const cut = await page.evaluate(() => {
-    const isCut = (it) => {
+    const hides = (it) => {
       const { overflowX, overflowY } = getComputedStyle(it);
-      return (overflowY === "hidden" && it.scrollHeight > it.clientHeight + 2)
-        || (overflowX === "hidden" && it.scrollWidth > it.clientWidth + 2);
+      // What is hidden from sight on purpose is a pixel wide.
+      return [overflowX, overflowY].includes("hidden") && it.clientWidth > 1;
     };
-    const shown = [...document.querySelectorAll("body *")]
-      .filter((it) => it.clientWidth > 1 && it.clientHeight > 1);
-    return shown.filter(isCut).map((it) => it.outerHTML.slice(0, 120));
+    const isCut = (it) => {
+      const { right, bottom } = it.getBoundingClientRect();
+      const text = document.createRange();
+      text.selectNodeContents(it);
+      const boxes = [...text.getClientRects()].filter((box) => box.width > 1);
+      return boxes.some((box) => box.right > right + 2 || box.bottom > bottom + 2);
+    };
+    const cut = [...document.querySelectorAll("body *")].filter((it) => hides(it) && isCut(it));
+    return cut.map((it) => it.outerHTML.slice(0, 120));
   });
   assert.deepEqual(cut, [], `text twice as large is cut off on ${name}`);
   await root.evaluate((it) => { it.style.fontSize = ""; });

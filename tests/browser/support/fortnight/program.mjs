@@ -10,7 +10,7 @@ export class Program {
   static async of(waymark, worker) {
     const scopes = ["read", "write", "figures"].flatMap((scope) => ["--scope", scope]);
     const said = await waymark.does("token", "create", "fortnight", "--for", worker.email, ...scopes);
-    return new Program(waymark, said.match(/wm_\w+/)[0]);
+    return new Program(waymark, said.match(/waymark_\w+/)[0]);
   }
 
   constructor(waymark, token) {
