@@ -59,11 +59,13 @@ fn forms(recruiter: &Browser<'_>, other: &str) -> Vec<Form> {
         ("happened_on", "today"),
         ("source", "website"),
     ];
+    let course = recruiter.course();
     let mut forms = vec![filled(recruiter, "/journeys/new", &enquiry)];
     for (form, fields) in FORMS {
         let reference = recruiter.enquiry("Ann Example");
         let mut fields = fields.to_vec();
         fields.iter_mut().filter(|(name, _)| *name == "worker").for_each(|it| it.1 = other);
+        fields.iter_mut().filter(|(name, _)| *name == "course").for_each(|it| it.1 = &course);
         forms.push(filled(recruiter, &format!("/journeys/{reference}/{form}"), &fields));
     }
     forms

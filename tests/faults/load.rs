@@ -126,7 +126,7 @@ impl Load {
             let text = format!("told-{client}-{number}");
             if number % NOTES == 0 {
                 let Some(address) = self.post(&agent, &self.enquiry(&text)) else { return };
-                address.split('?').next().unwrap().clone_into(&mut journey);
+                address.strip_suffix("/confirmation").unwrap().clone_into(&mut journey);
             } else if self.post(&agent, &self.note(&journey, &text)).is_none() {
                 return;
             }

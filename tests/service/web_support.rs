@@ -297,7 +297,7 @@ impl Browser<'_> {
                 ("starts_on", "4/4/2026"),
                 ("starts_at", "10am"),
                 ("place", "Town hall"),
-                ("places", "2"),
+                ("places", "200"),
             ];
             let planned = self.fill("/training/new", &course);
             assert_eq!(planned.status, 303, "{planned:?}");
