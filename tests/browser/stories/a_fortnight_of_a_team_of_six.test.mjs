@@ -159,6 +159,7 @@ class Fortnight {
   async on2() {
     const sam = await this.#atWork("sam");
     await sam.opens(`/journeys/${this.kept}/milestones/new?milestone=initial-visit-held`);
+    await sam.chooses("What came of it?", "Go ahead");
     await sam.presses("Save");
     await sam.sees("At the stage Initial visit");
     this.#count.reached(this.kept, "initial-visit-held");
@@ -248,10 +249,10 @@ class Fortnight {
 
   async on10() {
     await this.#reaches(this.kept, "panel-held", this.at(10));
-    const lee = await this.#atWork("lee");
-    await lee.opens(`/journeys/${this.kept}/milestones/new?milestone=approved`);
-    await lee.presses("Save");
-    await lee.sees("Approved");
+    const mo = await this.#atWork("mo");
+    await mo.opens(`/journeys/${this.kept}/milestones/new?milestone=approved`);
+    await mo.presses("Save");
+    await mo.sees("Approved");
     this.#count.reached(this.kept, "approved");
   }
 

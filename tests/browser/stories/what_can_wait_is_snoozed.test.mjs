@@ -9,7 +9,7 @@ storyByMouseAndKeyboard("what can wait is snoozed", async (scene) => {
   await sam.follows("Record what happened");
   await sam.follows("Information pack sent");
   await sam.presses("Save");
-  await sam.follows("Log a contact");
+  await sam.presses("Log a contact");
   await sam.chooses("What came of it?", "We spoke");
   await sam.chooses("When is the next action due?", "By the next working day");
   await sam.presses("Save contact");

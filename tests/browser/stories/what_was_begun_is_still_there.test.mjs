@@ -4,7 +4,7 @@ import { story } from "../support/story.mjs";
 
 story("what was begun is still there", async (scene) => {
   const { sam, reference, journey } = await aHousehold(scene);
-  await sam.follows("Log a contact");
+  await sam.presses("Log a contact");
   await sam.sees("01632 960 961");
   await sam.chooses("What came of it?", "No answer");
   await sam.writes("Note (optional)", "Rang twice, then the other line rang.");

@@ -18,13 +18,13 @@ storyByMouseAndKeyboard("who is away is covered", async (scene) => {
   await sam.writes("Last day away", "7 Mar");
   await sam.picks("Who covers for them?", "Mo Green");
   await sam.presses("Add");
-  await sam.seesRow("Sam Okafor", "today", "Friday 7 March", "Mo Green");
+  await sam.seesRow("Sam Okafor", "Monday 3 March", "Friday 7 March", "Mo Green");
 
   await mo.opens("/work");
   await mo.seesRow(reference, "You cover for Sam Okafor");
   await mo.opens("/work?whose=team");
   await mo.seesRow("Sam Okafor", "Away until Friday 7 March. Mo Green covers.");
   await mo.follows("Who is away");
-  await mo.presses("Remove : Sam Okafor, from Monday 3 March 2025");
+  await mo.presses(/^Remove/);
   await mo.sees("Nobody is away, today or later");
 });

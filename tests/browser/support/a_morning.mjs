@@ -67,6 +67,7 @@ async function recordsTheVisit(sam) {
   await sam.follows("Record what happened");
   await sam.follows("Initial visit held");
   await sam.sees("This moves the household to Initial visit.");
+  await sam.chooses("What came of it?", "Go ahead");
   await sam.presses("Save");
   await sam.sees("At the stage Initial visit since Thursday 6 March.");
 }

@@ -46,6 +46,8 @@ export class Keyboard {
       if (!(await target.isChecked())) await this.#keys.press("Space");
       return;
     }
+    // Where none is chosen yet the first has the focus, and may be the only one.
+    if (await target.evaluate((it) => it === document.activeElement)) await this.#keys.press("Space");
     await this.#repeat("ArrowDown", () => target.isChecked());
   }
 

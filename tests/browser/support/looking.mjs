@@ -76,10 +76,15 @@ async function expectRoomForLargerText(page, name) {
     };
     const isCut = (it) => {
       const { right, bottom } = it.getBoundingClientRect();
-      const text = document.createRange();
-      text.selectNodeContents(it);
-      const boxes = [...text.getClientRects()].filter((box) => box.width > 1);
-      return boxes.some((box) => box.right > right + 2 || box.bottom > bottom + 2);
+      const texts = document.createTreeWalker(it, NodeFilter.SHOW_TEXT);
+      const range = document.createRange();
+      while (texts.nextNode()) {
+        if (texts.currentNode.parentElement.closest(".govuk-visually-hidden")) continue;
+        range.selectNodeContents(texts.currentNode);
+        const isOut = (box) => box.right > right + 2 || box.bottom > bottom + 2;
+        if ([...range.getClientRects()].some(isOut)) return true;
+      }
+      return false;
     };
     const cut = [...document.querySelectorAll("body *")].filter((it) => hides(it) && isCut(it));
     return cut.map((it) => it.outerHTML.slice(0, 120));

@@ -20,8 +20,9 @@ export class Program {
 
   async asks(path) {
     const answer = await this.#sends("GET", path);
-    assert.equal(answer.status, 200, `${path}: ${await answer.text()}`);
-    return answer.json();
+    const said = await answer.text();
+    assert.equal(answer.status, 200, `${path}: ${said}`);
+    return JSON.parse(said);
   }
 
   /** Records something. It is sent twice, as where a line broke, and is recorded once. */
