@@ -161,6 +161,16 @@ fn files(folder: &Path, found: &mut Vec<(String, Vec<u8>)>) {
     }
 }
 
+// Something typed into a form, and kept as a draft.
+fn begin_a_note(recruiter: &Browser<'_>, canaries: &mut Canaries) {
+    let note = canaries.draw("a draft's note");
+    let marks = recruiter.get("/journeys/FH-1-R/notes/new").marks();
+    let draft = with(&marks, &[("note", &*note)]);
+    let kept = recruiter.send("/drafts?of=/journeys/FH-1-R/notes/new", &draft);
+    assert_eq!(kept.status, 303, "{kept:?}");
+    assert!(recruiter.get("/journeys/FH-1-R/notes/new").body.contains(&note));
+}
+
 fn assert_written_nowhere(service: &Service, canaries: &Canaries) {
     let mut written = vec![("the tables".to_owned(), service.dump().into_bytes())];
     files(service.folder.path(), &mut written);
@@ -200,12 +210,7 @@ fn what_is_told_of_people_is_written_down_nowhere_and_once_erased_is_shown_nowhe
         let page = recruiter.get(&format!("/journeys?{}", encoded(&[("q", canary)])));
         assert_eq!(page.status, 200, "{page:?}");
     }
-    let note = canaries.draw("a draft's note");
-    let marks = recruiter.get("/journeys/FH-1-R/notes/new").marks();
-    let draft = with(&marks, &[("note", &*note)]);
-    let kept = recruiter.send("/drafts?of=/journeys/FH-1-R/notes/new", &draft);
-    assert_eq!(kept.status, 303, "{kept:?}");
-    assert!(recruiter.get("/journeys/FH-1-R/notes/new").body.contains(&note));
+    begin_a_note(&recruiter, &mut canaries);
     pages(&administrator);
 
     assert_written_nowhere(&service, &canaries);

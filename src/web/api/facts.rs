@@ -42,7 +42,7 @@ pub(super) struct Fact {
     source_recorded_at: Option<DateTime<Utc>>,
     /// Who recorded it. Null for what the service did by itself, and where an import did not say.
     worker: Option<Colleague>,
-    /// What was written about it: "[erased]" where it was erased.
+    /// What was written about it: `[erased]` where it was.
     note: Option<String>,
     /// Whether it was taken back, and counts nowhere.
     is_undone: bool,

@@ -74,7 +74,7 @@ async function expectRoomForLargerText(page, name) {
       // What is hidden from sight on purpose is a pixel wide.
       return [overflowX, overflowY].includes("hidden") && it.clientWidth > 1;
     };
-    const isCut = (it) => {
+    const cutOff = (it) => {
       const { right, bottom } = it.getBoundingClientRect();
       const texts = document.createTreeWalker(it, NodeFilter.SHOW_TEXT);
       const range = document.createRange();
@@ -82,12 +82,12 @@ async function expectRoomForLargerText(page, name) {
         if (texts.currentNode.parentElement.closest(".govuk-visually-hidden")) continue;
         range.selectNodeContents(texts.currentNode);
         const isOut = (box) => box.right > right + 2 || box.bottom > bottom + 2;
-        if ([...range.getClientRects()].some(isOut)) return true;
+        if ([...range.getClientRects()].some(isOut)) return texts.currentNode.data;
       }
-      return false;
+      return undefined;
     };
-    const cut = [...document.querySelectorAll("body *")].filter((it) => hides(it) && isCut(it));
-    return cut.map((it) => it.outerHTML.slice(0, 120));
+    const hiding = [...document.querySelectorAll("body *")].filter(hides);
+    return hiding.map(cutOff).filter((text) => text !== undefined);
   });
   assert.deepEqual(cut, [], `text twice as large is cut off on ${name}`);
   await root.evaluate((it) => { it.style.fontSize = ""; });

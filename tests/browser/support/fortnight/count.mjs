@@ -85,11 +85,10 @@ export class Count {
     return exits;
   }
 
-  /** What became of the first replies by an instant, of those that were never paused. */
+  /** What became of the first replies by an instant. Nobody was paused before theirs was due. */
   replies(now) {
-    const counted = this.#counted.filter((it) => !it.wasPaused);
-    return Object.fromEntries(["met", "met_recorded_late", "missed", "running"].map((name) => [
-      name, counted.filter((it) => reply(it, now) === name).length,
+    return Object.fromEntries(["met", "met_recorded_late", "missed"].map((name) => [
+      name, this.#counted.filter((it) => reply(it, now) === name).length,
     ]));
   }
 
