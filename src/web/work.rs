@@ -78,7 +78,7 @@ pub(super) async fn show(
     let team_rows = team_rows.as_ref().as_ref().map_err(Clone::clone)?;
     let today = london_day(now);
     let away = absences(&app.database, today).await?;
-    let viewer = Viewer::of(&who, &away, today);
+    let viewer = Viewer::of(who.worker, &away, today);
     let (rows, counts) = rows(team_rows, &viewer, asked.whose);
     let drafts = match asked.whose {
         Whose::Mine => app.drafts(who.worker).await?,

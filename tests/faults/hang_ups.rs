@@ -59,7 +59,7 @@ fn forms(recruiter: &Browser<'_>, other: &str) -> Vec<Form> {
         ("happened_on", "today"),
         ("source", "website"),
     ];
-    let course = recruiter.course();
+    let course = recruiter.course_for("200");
     let mut forms = vec![filled(recruiter, "/journeys/new", &enquiry)];
     for (form, fields) in FORMS {
         let reference = recruiter.enquiry("Ann Example");

@@ -286,6 +286,11 @@ impl Browser<'_> {
 
     /// The first training course of the list, which is planned for the fourth of April if there is none.
     pub(crate) fn course(&self) -> String {
+        self.course_for("2")
+    }
+
+    /// The same, with so many places.
+    pub(crate) fn course_for(&self, places: &str) -> String {
         let listed = |page: &str| {
             let mut rest = page.split("href=\"/training/").skip(1).map(|rest| rest.get(..36));
             let is_id = |it: &&str| !it.contains('"');
@@ -297,7 +302,7 @@ impl Browser<'_> {
                 ("starts_on", "4/4/2026"),
                 ("starts_at", "10am"),
                 ("place", "Town hall"),
-                ("places", "200"),
+                ("places", places),
             ];
             let planned = self.fill("/training/new", &course);
             assert_eq!(planned.status, 303, "{planned:?}");

@@ -3,6 +3,7 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
+use domain::calendar::london_day;
 use projections::work::Group;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,9 +13,9 @@ use super::fault::Fault;
 use super::gate::Caller;
 use super::reading::query;
 use crate::people::household_name;
-use crate::store::workers;
+use crate::store::{absences, workers};
 use crate::web::App;
-use crate::web::work::rows::{Row, all_rows};
+use crate::web::work::rows::{Row, Viewer, all_rows};
 
 /// Households of a group, at most.
 const MOST: usize = 200;
@@ -90,16 +91,18 @@ pub(super) async fn show(
     request: HttpRequest,
 ) -> Result<HttpResponse, Fault> {
     let Asked { whose } = query(request.query_string())?;
-    let rows = all_rows(&app, (app.source.now)()).await?;
+    let now = (app.source.now)();
+    let rows = all_rows(&app, now).await?;
     let rows = rows.as_ref().as_ref().map_err(Clone::clone)?;
-    let is_offered = |row: &Row| row.offered_to == Some(caller.worker);
+    let today = london_day(now);
+    let viewer = Viewer::of(caller.worker, &absences(&app.database, today).await?, today);
     // What is offered to somebody is theirs to answer, however pressing it is for who has it.
     let group_of = |row: &Row| match whose {
-        Whose::Mine if is_offered(row) => Group::Offered,
+        Whose::Mine if viewer.is_offered(row) => Group::Offered,
         Whose::Mine | Whose::Nobodys | Whose::Team => row.group,
     };
     let is_asked_for = |row: &&Row| match whose {
-        Whose::Mine => row.worker == Some(caller.worker) || is_offered(row),
+        Whose::Mine => viewer.has(row),
         Whose::Nobodys => row.worker.is_none(),
         Whose::Team => true,
     };

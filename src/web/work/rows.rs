@@ -13,7 +13,6 @@ use projections::{Answers, Question, QuestionError, View};
 use super::{MOST, Whose};
 use crate::store::Absence;
 use crate::web::problem::Problem;
-use crate::web::signed_in::SignedIn;
 use crate::web::{App, words};
 
 /// A household for which something is to be done.
@@ -42,20 +41,20 @@ pub(in crate::web) struct Todo {
 }
 
 /// Who looks at the work, and for whom they cover today.
-pub(super) struct Viewer {
+pub(in crate::web) struct Viewer {
     worker: WorkerId,
     covers: Vec<WorkerId>,
 }
 
 impl Viewer {
     /// Somebody, on a day.
-    pub(super) fn of(who: &SignedIn, away: &[Absence], today: NaiveDate) -> Self {
-        let theirs = away.iter().filter(|it| it.is_on(today) && it.cover == Some(who.worker));
-        Self { worker: who.worker, covers: theirs.map(|it| it.worker).collect() }
+    pub(in crate::web) fn of(worker: WorkerId, away: &[Absence], today: NaiveDate) -> Self {
+        let theirs = away.iter().filter(|it| it.is_on(today) && it.cover == Some(worker));
+        Self { worker, covers: theirs.map(|it| it.worker).collect() }
     }
 
     /// Whether a household is theirs to see to.
-    pub(super) fn has(&self, row: &Row) -> bool {
+    pub(in crate::web) fn has(&self, row: &Row) -> bool {
         row.worker == Some(self.worker) || self.covers_for(row).is_some() || self.is_offered(row)
     }
 
@@ -65,7 +64,7 @@ impl Viewer {
     }
 
     /// Whether they are asked to take it on, and have not said yes.
-    pub(super) fn is_offered(&self, row: &Row) -> bool {
+    pub(in crate::web) fn is_offered(&self, row: &Row) -> bool {
         row.offered_to == Some(self.worker)
     }
 }

@@ -1,5 +1,6 @@
 //! While somebody is away, their households are seen to by who covers for them.
 
+use super::api::Program;
 use super::objects::{FRIDAY, MONDAY};
 use crate::support::Service;
 use crate::web_support::{Browser, Site, with};
@@ -29,6 +30,8 @@ fn the_work_of_who_is_away_stands_in_that_of_their_cover_and_its_mail_goes_there
     let work = cover.get("/work").body;
     assert!(work.contains(&reference) && work.contains("You cover for Ann O'Neil"), "{work}");
     assert!(recruiter.get("/work").body.contains(&reference), "it stays theirs");
+    let program = Program::of(&service, &site, "bea@council.example", &["read"]);
+    assert!(program.get("/work").body.contains(&reference), "programs are told so too");
     let team = manager.get("/work?whose=team").body;
     assert!(team.contains("Away until Friday 6 March. Bea Cover covers."), "{team}");
     let sent = service.run(&["remind", "--now", FRIDAY, "--dry-run"]);
