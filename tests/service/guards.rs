@@ -107,9 +107,11 @@ async fn the_rights_of_the_service_are_these_and_no_others() {
 
     let expected = [
         "_sqlx_migrations: SELECT",
+        "absence: DELETE INSERT SELECT",
         "account: INSERT SELECT UPDATE",
         "api_token: INSERT SELECT UPDATE",
         "command_done: INSERT SELECT",
+        "draft: DELETE INSERT SELECT UPDATE",
         "event_log: INSERT SELECT",
         "import_map: DELETE INSERT SELECT UPDATE",
         "invitation: DELETE INSERT SELECT UPDATE",
