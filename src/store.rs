@@ -44,7 +44,7 @@ pub use backup::{
     Backup, BackupError, Manifest, Prepared, Unfinished, back_up, key_store_at, prepare,
     read_backup, size,
 };
-pub use drafts::{Draft, KEPT_FOR, drafts_of, drop_draft, keep_draft, sweep_drafts};
+pub use drafts::{Draft, KEPT_FOR, draft_at, drafts_of, drop_draft, keep_draft, sweep_drafts};
 pub use erasures::{erasures, history_with_rests};
 pub use event_log::{Head, head, page_after, people_after, read_after};
 pub use histories::histories;

@@ -43,6 +43,8 @@ const KEEP: &str = "INSERT INTO draft (worker, form, draft, subject, sealed, sav
      subject = excluded.subject, sealed = excluded.sealed, saved_at = excluded.saved_at";
 const OF_WORKER: &str = "SELECT form, draft, subject, sealed, saved_at FROM draft \
      WHERE worker = $1 AND saved_at > $2 ORDER BY saved_at DESC, form";
+const AT: &str = "SELECT form, draft, subject, sealed, saved_at FROM draft \
+     WHERE worker = $1 AND saved_at > $2 AND form = $3";
 const OLD: &str = "SELECT form, draft, subject, sealed, saved_at FROM draft WHERE saved_at <= $1";
 const SWEEP: &str = "DELETE FROM draft WHERE saved_at <= $1";
 const DROP: &str = "DELETE FROM draft WHERE worker = $1 AND form = $2";
@@ -75,6 +77,21 @@ pub async fn drafts_of(
         sqlx::query_as::<Db, _>(OF_WORKER).bind(worker.0).bind(since).fetch_all(pool).await?
     });
     Ok(rows.into_iter().map(Row::draft).collect())
+}
+
+/// Somebody's draft of one form.
+pub async fn draft_at(
+    database: &Database,
+    worker: WorkerId,
+    form: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<Draft>, DatabaseError> {
+    let since = (now - KEPT_FOR).timestamp_micros();
+    let row: Option<Row> = with_pool!(&database.reader, |pool: Db| {
+        let at = sqlx::query_as::<Db, _>(AT).bind(worker.0).bind(since).bind(form);
+        at.fetch_optional(pool).await?
+    });
+    Ok(row.map(Row::draft))
 }
 
 /// Throws a draft away.

@@ -18,7 +18,9 @@ use super::posted::{Fields, Posted};
 use super::problem::Problem;
 use super::signed_in::SignedIn;
 use super::{App, see_other, words};
-use crate::store::{Draft, KeyError, Subject, drafts_of, drop_draft, keep_draft, sweep_drafts};
+use crate::store::{
+    Draft, KeyError, Subject, draft_at, drafts_of, drop_draft, keep_draft, sweep_drafts,
+};
 
 /// The form that begins a household, of which a draft is about no journey yet.
 const ENQUIRY: &str = "/journeys/new";
@@ -142,9 +144,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Drafted<T> {
         Box::pin(async move {
             let (Some(app), Some(worker)) = (app, who) else { return Err(Problem::NotSignedIn) };
             let now = (app.source.now)();
-            let drafts = drafts_of(&app.database, worker, now).await?;
-            let draft = drafts.into_iter().find(|draft| draft.form == form);
-            let kept = match draft {
+            let kept = match draft_at(&app.database, worker, &form, now).await? {
                 Some(draft) => app.open_draft(&draft).await?.map(|it| (it, draft.saved_at)),
                 None => None,
             };
@@ -175,10 +175,8 @@ impl App {
     }
 
     async fn drop_draft(&self, worker: WorkerId, form: &str) -> Result<(), Problem> {
-        let drafts = drafts_of(&self.database, worker, (self.source.now)()).await?;
-        let Some(draft) = drafts.into_iter().find(|draft| draft.form == form) else {
-            return Ok(());
-        };
+        let draft = draft_at(&self.database, worker, form, (self.source.now)()).await?;
+        let Some(draft) = draft else { return Ok(()) };
         drop_draft(&self.database, worker, form).await?;
         self.forget_key(&draft).await
     }
@@ -224,9 +222,8 @@ impl App {
         let subject = match form.about {
             Some((journey, _)) => journey,
             None => {
-                let before = drafts_of(&self.database, who.worker, now).await?.into_iter();
-                let before = before.filter(|draft| draft.form == form.address);
-                before.map(|it| it.subject).next().unwrap_or(JourneyId((self.source.id)()))
+                let before = draft_at(&self.database, who.worker, &form.address, now).await?;
+                before.map_or_else(|| JourneyId((self.source.id)()), |draft| draft.subject)
             }
         };
         let id = EventId((self.source.id)());

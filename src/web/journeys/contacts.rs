@@ -11,7 +11,7 @@ use super::agreed::{Agreed, next_asked, suggested};
 use super::found::Found;
 use super::notes::note_beside;
 use super::people::ways_to_reach;
-use super::save::{Outcome, finish_back, save as carry_out};
+use super::save::{finish_at, finish_back};
 use super::saved::told_at;
 use super::sheet::{Around, Sheet};
 use super::when::{self, Typed, when_asked};
@@ -125,11 +125,8 @@ pub(in crate::web) async fn save(
     if form.another.is_empty() {
         return finish_back(&app, &who, &stamp, (&found, &form.then), command, again).await;
     }
-    Ok(match carry_out(&app, &who, &stamp, &found, command).await? {
-        Outcome::Saved(receipt) => to_another(&found, receipt, &form.then),
-        Outcome::Refused(errors) => again(&errors),
-        Outcome::Changed(page) => page,
-    })
+    let led_on = |receipt| to_another(&found, receipt, &form.then);
+    finish_at(&app, &who, &stamp, (&found, command), led_on, again).await
 }
 
 fn around<'a>(keeping: Keeping) -> Around<'a> {

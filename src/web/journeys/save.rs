@@ -30,18 +30,18 @@ pub(in crate::web) const SENT_BEFORE: &str = "This form was sent before with som
 /// Where what is about no question of the form is said to be: the main part of its page.
 pub(in crate::web) const PAGE: &str = "main-content";
 
-/// What a form came to.
-pub(super) enum Outcome {
-    /// Its facts are in the log.
+// What a form came to.
+enum Outcome {
+    // Its facts are in the log.
     Saved(Receipt),
-    /// The domain's own words, beside the question that they answer.
+    // The domain's own words, beside the question that they answer.
     Refused(Errors),
-    /// The page that shows what was recorded meanwhile.
+    // The page that shows what was recorded meanwhile.
     Changed(HttpResponse),
 }
 
-/// Asks the journey's history to decide on a form.
-pub(super) async fn save(
+// Asks the journey's history to decide on a form.
+async fn save(
     app: &App,
     who: &SignedIn,
     stamp: &Stamp,
@@ -64,7 +64,7 @@ pub(super) async fn save(
     }
 }
 
-/// The same, led on from: to the journey's page, or back to the form with what is wrong.
+/// Saves a form, and leads on from it: to the journey's page, or back to it with what is wrong.
 pub(super) async fn finish(
     app: &App,
     who: &SignedIn,
@@ -73,7 +73,8 @@ pub(super) async fn finish(
     command: Together,
     again: impl FnOnce(&Errors) -> HttpResponse,
 ) -> Result<HttpResponse, Problem> {
-    finish_back(app, who, stamp, (found, ""), command, again).await
+    let led_on = |receipt| to_journey(found, receipt);
+    finish_at(app, who, stamp, (found, command), led_on, again).await
 }
 
 /// The same, led back to where the form was come to from.
@@ -85,10 +86,21 @@ pub(super) async fn finish_back(
     command: Together,
     again: impl FnOnce(&Errors) -> HttpResponse,
 ) -> Result<HttpResponse, Problem> {
+    let led_on = |receipt| back_to(then, found).unwrap_or_else(|| to_journey(found, receipt));
+    finish_at(app, who, stamp, (found, command), led_on, again).await
+}
+
+/// The same, led on to a page of its own.
+pub(super) async fn finish_at(
+    app: &App,
+    who: &SignedIn,
+    stamp: &Stamp,
+    (found, command): (&Found, Together),
+    led_on: impl FnOnce(Receipt) -> HttpResponse,
+    again: impl FnOnce(&Errors) -> HttpResponse,
+) -> Result<HttpResponse, Problem> {
     Ok(match save(app, who, stamp, found, command).await? {
-        Outcome::Saved(receipt) => {
-            back_to(then, found).unwrap_or_else(|| to_journey(found, receipt))
-        }
+        Outcome::Saved(receipt) => led_on(receipt),
         Outcome::Refused(errors) => again(&errors),
         Outcome::Changed(page) => page,
     })
@@ -112,8 +124,8 @@ pub(super) fn back_to(then: &str, found: &Found) -> Option<HttpResponse> {
     Some(see_other(&format!("{path}{joint}saved={reference}#{place}")))
 }
 
-/// Back to the journey's page, which says what was saved.
-pub(super) fn to_journey(found: &Found, receipt: Receipt) -> HttpResponse {
+// Back to the journey's page, which says what was saved.
+fn to_journey(found: &Found, receipt: Receipt) -> HttpResponse {
     match receipt.positions {
         Some((first, _)) => see_other(&format!("{}?saved={first}", found.address())),
         None => see_other(&found.address()),

@@ -51,9 +51,7 @@ impl Sheet<'_> {
         found: &Found,
         errors: &Errors,
     ) -> HttpResponse {
-        let status =
-            if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-        html_page(status, self.page(app, who, found, errors, &Around::default()))
+        self.response_keeping(app, who, found, errors, &Around::default())
     }
 
     /// The same, where a draft is kept of what is typed: with how it is kept, and what was saved
@@ -80,8 +78,7 @@ impl Sheet<'_> {
         address: &str,
     ) -> HttpResponse {
         let around = Around { sent_to: Some(address), ..Around::default() };
-        let page = self.page(app, who, found, &Errors::default(), &around);
-        html_page(StatusCode::OK, page)
+        self.response_keeping(app, who, found, &Errors::default(), &around)
     }
 
     fn page(

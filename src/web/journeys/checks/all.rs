@@ -13,7 +13,7 @@ use super::rows::{Listed, Row};
 use crate::web::App;
 use crate::web::govuk::{Errors, button, checkboxes, choice};
 use crate::web::journeys::found::Found;
-use crate::web::journeys::save::{Outcome, save as carry_out};
+use crate::web::journeys::save::finish_at;
 use crate::web::journeys::sheet::Sheet;
 use crate::web::journeys::when::{self, Typed, when_asked};
 use crate::web::posted::Posted;
@@ -62,11 +62,8 @@ pub(in crate::web) async fn save(
         Ok(command) => command,
         Err(errors) => return Ok(again(&errors)),
     };
-    Ok(match carry_out(&app, &who, &stamp, &found, command).await? {
-        Outcome::Saved(receipt) => to_checks(&found, receipt),
-        Outcome::Refused(errors) => again(&errors),
-        Outcome::Changed(page) => page,
-    })
+    let led_on = |receipt| to_checks(&found, receipt);
+    finish_at(&app, &who, &stamp, (&found, command), led_on, again).await
 }
 
 // A form that was sent before still names those that are started since.

@@ -17,7 +17,7 @@ use crate::web::dates::read_coming_day;
 use crate::web::govuk::{Errors, button, choice, date_text, hidden, inset_text, radios};
 use crate::web::journeys::found::Found;
 use crate::web::journeys::notes::note_asked;
-use crate::web::journeys::save::{Outcome, back_to, save as carry_out};
+use crate::web::journeys::save::{back_to, finish_at};
 use crate::web::journeys::sheet::Sheet;
 use crate::web::journeys::when::{self, Typed, when_asked};
 use crate::web::posted::Posted;
@@ -79,13 +79,8 @@ pub(in crate::web) async fn save(
         Ok(command) => command,
         Err(errors) => return Ok(again(&errors)),
     };
-    Ok(match carry_out(&app, &who, &stamp, found, command).await? {
-        Outcome::Saved(receipt) => {
-            back_to(&form.then, found).unwrap_or_else(|| to_checks(found, receipt))
-        }
-        Outcome::Refused(errors) => again(&errors),
-        Outcome::Changed(page) => page,
-    })
+    let led_on = |receipt| back_to(&form.then, found).unwrap_or_else(|| to_checks(found, receipt));
+    finish_at(&app, &who, &stamp, (found, command), led_on, again).await
 }
 
 /// To the household's checks, which say what was saved.
