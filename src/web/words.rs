@@ -112,6 +112,11 @@ pub(crate) fn or(things: &[&str]) -> String {
     }
 }
 
+/// How many households.
+pub(crate) fn households(count: usize) -> String {
+    if count == 1 { "1 household".to_owned() } else { format!("{count} households") }
+}
+
 fn counted(n: i64, one: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
 }

@@ -15,6 +15,7 @@ use domain::ids::{JourneyId, WorkerId};
 use domain::journey::JourneyEvent;
 use maud::Markup;
 use projections::work::Group;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use self::load::loads;
@@ -25,7 +26,7 @@ use super::journeys::assignment::team;
 use super::journeys::saved::last_told;
 use super::problem::Problem;
 use super::signed_in::SignedIn;
-use super::{App, html_page};
+use super::{App, html_page, words};
 use crate::store::{absences, workers};
 
 /// Rows of a group on a page: who is past these looks at the list.
@@ -44,12 +45,16 @@ pub(super) struct Asked {
     drafted: bool,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+/// Whose work there is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-enum Whose {
+pub(super) enum Whose {
+    /// That of who asks.
     #[default]
     Mine,
+    /// Of households that nobody looks after.
     Nobodys,
+    /// Everybody's.
     Team,
 }
 
@@ -69,7 +74,7 @@ pub(super) async fn show(
         (Some(reference), _) => last_told(&app, &who, reference, is_told_here).await?,
         (None, Some(1)) => Some("1 household has somebody new who looks after them.".to_owned()),
         (None, Some(given)) => {
-            Some(format!("{} have somebody new who looks after them.", households(given)))
+            Some(format!("{} have somebody new who looks after them.", words::households(given)))
         }
         (None, None) if asked.drafted => Some(DRAFTED.to_owned()),
         (None, None) => None,
@@ -119,7 +124,7 @@ fn is_told_here(event: &JourneyEvent) -> bool {
 }
 
 impl Whose {
-    fn has(self, row: &Row, viewer: &Viewer) -> bool {
+    pub(super) fn has(self, row: &Row, viewer: &Viewer) -> bool {
         match self {
             Self::Mine => viewer.has(row),
             Self::Nobodys => row.worker.is_none(),
@@ -128,7 +133,7 @@ impl Whose {
     }
 
     // What is offered to somebody is theirs to answer, however pressing it is for who has it.
-    fn group(self, row: &Row, viewer: &Viewer) -> Group {
+    pub(super) fn group(self, row: &Row, viewer: &Viewer) -> Group {
         match self {
             Self::Mine if viewer.is_offered(row) => Group::Offered,
             Self::Mine | Self::Nobodys | Self::Team => row.group,
@@ -155,9 +160,4 @@ fn parts(current: &str) -> Markup {
     ];
     let links = links.map(|(text, href)| Link { text, href, is_current: href == current });
     sub_navigation("Your work", &links)
-}
-
-/// How many households, in words.
-fn households(count: usize) -> String {
-    if count == 1 { "1 household".to_owned() } else { format!("{count} households") }
 }

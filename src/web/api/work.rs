@@ -15,6 +15,7 @@ use super::reading::query;
 use crate::people::household_name;
 use crate::store::{absences, workers};
 use crate::web::App;
+use crate::web::work::Whose;
 use crate::web::work::rows::{Row, Viewer, all_rows};
 
 /// Households of a group, at most.
@@ -26,19 +27,6 @@ const MOST: usize = 200;
 pub(super) struct Asked {
     /// Whose: that of the token's worker, if left out.
     whose: Whose,
-}
-
-/// Whose work there is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-enum Whose {
-    /// That of the token's worker.
-    #[default]
-    Mine,
-    /// Of households that nobody looks after.
-    Nobodys,
-    /// Everybody's.
-    Team,
 }
 
 /// What is to be done.
@@ -96,21 +84,12 @@ pub(super) async fn show(
     let rows = rows.as_ref().as_ref().map_err(Clone::clone)?;
     let today = london_day(now);
     let viewer = Viewer::of(caller.worker, &absences(&app.database, today).await?, today);
-    // What is offered to somebody is theirs to answer, however pressing it is for who has it.
-    let group_of = |row: &Row| match whose {
-        Whose::Mine if viewer.is_offered(row) => Group::Offered,
-        Whose::Mine | Whose::Nobodys | Whose::Team => row.group,
-    };
-    let is_asked_for = |row: &&Row| match whose {
-        Whose::Mine => viewer.has(row),
-        Whose::Nobodys => row.worker.is_none(),
-        Whose::Team => true,
-    };
     let names = workers(&app.database).await?;
     let mut groups = vec![];
     for group in Group::ALL {
-        let all: Vec<&Row> =
-            rows.iter().filter(|row| group_of(row) == group).filter(is_asked_for).collect();
+        let is_asked_for =
+            |row: &&Row| whose.group(row, &viewer) == group && whose.has(row, &viewer);
+        let all: Vec<&Row> = rows.iter().filter(is_asked_for).collect();
         let shown = &all[..all.len().min(MOST)];
         let ids: Vec<_> = shown.iter().map(|row| row.journey).collect();
         let people = app.people.of(&ids).await?;

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use chrono::NaiveDate;
-use domain::ids::{EventId, ReasonName};
+use domain::ids::ReasonName;
 use domain::journey::{DecidedBy, EndJourney};
 use domain::pathway::Pathway;
 use domain::together::Together;
@@ -112,11 +112,10 @@ impl Form {
         else {
             return Ok(Err(errors));
         };
-        let id = EventId((app.source.id)());
-        let note = app.seal_note(found.journey, id, &note).await?;
         let (reason, also): (ReasonName, _) = ((&*self.reason).into(), self.others());
-        let end = EndJourney { happened_at, decided_by, reason, also, may_contact_from, note };
-        Ok(Ok(Together::default().with_id(id, end)))
+        let end =
+            |note| EndJourney { happened_at, decided_by, reason, also, may_contact_from, note };
+        Ok(Ok(app.with_note(Together::default(), found.journey, &note, end).await?))
     }
 
     // Each reason once, however often it was chosen.

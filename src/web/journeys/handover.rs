@@ -2,7 +2,6 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
-use domain::ids::EventId;
 use domain::journey::OfferHandover;
 use domain::together::Together;
 use maud::{Markup, html};
@@ -71,11 +70,10 @@ pub(in crate::web) async fn save(
     let (Some(to), Some(note), true) = (to, note, errors.is_empty()) else {
         return Ok(again(&errors));
     };
-    let id = EventId((app.source.id)());
-    let note = app.seal_note(found.journey, id, &note).await?;
     let service = service.map(|it| it.as_str().into());
-    let command = OfferHandover { happened_at: found.now, to, service, note };
-    finish(&app, &who, &stamp, &found, Together::default().with_id(id, command), again).await
+    let offer = |note| OfferHandover { happened_at: found.now, to, service, note };
+    let command = app.with_note(Together::default(), found.journey, &note, offer).await?;
+    finish(&app, &who, &stamp, &found, command, again).await
 }
 
 impl Choices {

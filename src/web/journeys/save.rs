@@ -3,12 +3,13 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use domain::ids::StreamId;
+use domain::ids::{CommandId, StreamId};
 use domain::journey::Refusal;
-use domain::record::{Event, Recorded};
+use domain::record::{Decide, Event, Recorded};
 use domain::together::Together;
 use maud::{Markup, html};
 use serde::Deserialize;
+use uuid::Uuid;
 
 use super::found::Found;
 use super::when;
@@ -104,6 +105,25 @@ pub(super) async fn finish_at(
         Outcome::Refused(errors) => again(&errors),
         Outcome::Changed(page) => page,
     })
+}
+
+/// Carries out what a form says of one household among others, under a key of its own: sent again,
+/// nothing is recorded twice. Says why, where its history refuses.
+pub(in crate::web) async fn carry_out_one<C: Decide + Send + Sync + 'static>(
+    app: &App,
+    who: &SignedIn,
+    stamp: &Stamp,
+    reference: &str,
+    command: impl FnOnce(&Found) -> C,
+) -> Result<Option<String>, Problem> {
+    let found = app.find(reference).await?;
+    let key = CommandId(Uuid::new_v5(&stamp.key.0, reference.as_bytes()));
+    let stamp = Stamp { key, seen: None, ..stamp.clone() };
+    match app.carry_out(who, &stamp, found.journey, command(&found)).await {
+        Ok(_) => Ok(None),
+        Err(CarryOutError::Refused(refusal)) => Ok(Some(refusal.to_string())),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Where a form leads back to, said by the link that leads to it.

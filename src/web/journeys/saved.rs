@@ -30,14 +30,8 @@ pub(super) async fn told_at(
     found: &Found,
     position: i64,
 ) -> Result<Option<String>, Problem> {
-    let clocks = {
-        let answers = app.answers.read().await?;
-        see(&answers, &Question::now(found.now), found.journey, shown).unwrap_or_default()
-    };
-    let stream = StreamId::from(found.journey);
-    let history = histories(&app.database, &[stream]).await?.remove(&stream).unwrap_or_default();
-    let fact = history.iter().find(|fact| fact.position == position);
-    Ok(fact.map(|fact| format!("Saved: {}", sentence(found, &clocks, &history, fact))))
+    let said = told_of(app, found, |history| history.iter().find(|it| it.position == position));
+    Ok(said.await?.map(|said| format!("Saved: {said}")))
 }
 
 /// What somebody recorded last of a household, for a page that is not the household's.
@@ -48,18 +42,25 @@ pub(in crate::web) async fn last_told(
     is_wanted: impl Fn(&JourneyEvent) -> bool,
 ) -> Result<Option<String>, Problem> {
     let found = app.find(reference).await?;
+    let is_theirs = |fact: &&Recorded| {
+        let is_wanted = matches!(&fact.event, Event::Journey(event) if is_wanted(event));
+        is_wanted && fact.worker == Some(who.worker)
+    };
+    let said = told_of(app, &found, |history| history.iter().rev().find(is_theirs)).await?;
+    Ok(said.map(|said| format!("Saved for {}: {said}", found.reference)))
+}
+
+// The sentence of one fact of a household.
+async fn told_of(
+    app: &App,
+    found: &Found,
+    find: impl FnOnce(&[Recorded]) -> Option<&Recorded>,
+) -> Result<Option<String>, Problem> {
     let clocks = {
         let answers = app.answers.read().await?;
         see(&answers, &Question::now(found.now), found.journey, shown).unwrap_or_default()
     };
     let stream = StreamId::from(found.journey);
     let history = histories(&app.database, &[stream]).await?.remove(&stream).unwrap_or_default();
-    let is_theirs = |fact: &&Recorded| {
-        let is_wanted = matches!(&fact.event, Event::Journey(event) if is_wanted(event));
-        is_wanted && fact.worker == Some(who.worker)
-    };
-    let last = history.iter().rev().find(is_theirs);
-    Ok(last.map(|fact| {
-        format!("Saved for {}: {}", found.reference, sentence(&found, &clocks, &history, fact))
-    }))
+    Ok(find(&history).map(|fact| sentence(found, &clocks, &history, fact)))
 }

@@ -14,7 +14,7 @@ use projections::training::Held;
 use uuid::Uuid;
 
 use super::days;
-use super::households::{Placed, ToRecord, households, not_all, placed, record_each};
+use super::households::{Placed, ToRecord, not_all, placed, record_each};
 use super::one::address;
 use crate::web::govuk::{Column, Errors, button, button_group, choice, hidden, radios, table};
 use crate::web::journeys::save::PAGE;
@@ -22,7 +22,7 @@ use crate::web::layout::{Entry, page};
 use crate::web::posted::{Posted, Stamp};
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
-use crate::web::{App, html_page, see_other};
+use crate::web::{App, html_page, see_other, words};
 
 /// What is told of each household, by its reference. The one field besides says that it was looked
 /// over.
@@ -183,7 +183,7 @@ impl Sheet<'_> {
                 html! { (means) },
             ]);
         }
-        let title = format!("Record who came, for {}?", households(rows.len()));
+        let title = format!("Record who came, for {}?", words::households(rows.len()));
         let columns = [
             Column::Words("Household"),
             Column::Words("Attendance"),

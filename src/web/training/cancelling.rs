@@ -10,7 +10,7 @@ use projections::training::Held;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::households::{Placed, ToRecord, households, not_all, placed, record_each};
+use super::households::{Placed, ToRecord, not_all, placed, record_each};
 use super::one::address;
 use super::{ADDRESS, days};
 use crate::store::CarryOutError;
@@ -20,7 +20,7 @@ use crate::web::layout::{Entry, page};
 use crate::web::posted::Posted;
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
-use crate::web::{App, html_page, see_other};
+use crate::web::{App, html_page, see_other, words};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -96,7 +96,7 @@ fn asked(
             p.govuk-body { "Nobody is booked on it." }
         } @else {
             p.govuk-body {
-                (households(booked.len())) @if booked.len() == 1 { " is" } @else { " are" }
+                (words::households(booked.len())) @if booked.len() == 1 { " is" } @else { " are" }
                 " booked on it, and will be listed to be booked again:"
             }
             ul.govuk-list.govuk-list--bullet {

@@ -1,18 +1,21 @@
 //! The households on a course, by name, and what is recorded for all of them at once.
 
+use std::collections::HashMap;
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use chrono::{DateTime, Utc};
-use domain::ids::{CommandId, CourseId, JourneyId, WorkerId};
+use domain::ids::{CourseId, JourneyId, WorkerId};
 use domain::journey::RecordMilestone;
 use domain::reference::Reference;
 use domain::training::Attendance;
 use maud::html;
 use projections::training::Held;
-use uuid::Uuid;
 
 use crate::people::household_name;
-use crate::store::{CarryOutError, workers};
+use crate::store::workers;
+use crate::web::journeys::found::Found;
+use crate::web::journeys::save::carry_out_one;
 use crate::web::layout::{Entry, page};
 use crate::web::posted::Stamp;
 use crate::web::problem::Problem;
@@ -52,14 +55,16 @@ impl Named {
         let people = app.people.of(journeys).await?;
         let names = workers(&app.database).await?;
         let named = journeys.iter().zip(looked_after_by).map(|(journey, worker)| {
-            let worker = worker.and_then(|worker| names.get(&worker));
-            Self {
-                household: household_name(people.get(journey).map_or(&[][..], Vec::as_slice)),
-                worker: worker.map_or("Nobody", |name| name.as_str()).to_owned(),
-            }
+            let household = household_name(people.get(journey).map_or(&[][..], Vec::as_slice));
+            Self { household, worker: worker_name(*worker, &names) }
         });
         Ok(named.collect())
     }
+}
+
+fn worker_name(worker: Option<WorkerId>, names: &HashMap<WorkerId, String>) -> String {
+    let name = worker.and_then(|worker| names.get(&worker));
+    name.map_or("Nobody", |name| name.as_str()).to_owned()
 }
 
 /// The households of a course, as they are called.
@@ -69,17 +74,15 @@ pub(super) async fn placed(app: &App, held: &Held) -> Result<Vec<Placed>, Proble
         let reference = app.answers.read().await?.reference(*journey);
         references.extend(reference.map(|reference| (reference, *attendance)));
     }
-    let (mut founds, mut placed) = (vec![], vec![]);
+    let names = workers(&app.database).await?;
+    let mut placed = vec![];
     for (reference, attendance) in references {
-        founds.push((app.find(&reference.to_string()).await?, attendance));
-    }
-    let journeys: Vec<JourneyId> = founds.iter().map(|(it, _)| it.journey).collect();
-    let looked_after_by: Vec<_> = founds.iter().map(|(it, _)| it.standing.worker).collect();
-    let named = Named::of(app, &journeys, &looked_after_by).await?;
-    for ((found, attendance), named) in founds.into_iter().zip(named) {
+        let found = app.find(&reference.to_string()).await?;
         let booking = found.bookings.iter().find(|booking| booking.course == Some(held.id));
         let booked_for = booking.and_then(|it| it.booked_for);
-        placed.push(Placed { reference: found.reference, attendance, booked_for, named });
+        let worker = worker_name(found.standing.worker, &names);
+        let named = Named { household: found.name, worker };
+        placed.push(Placed { reference, attendance, booked_for, named });
     }
     Ok(placed)
 }
@@ -95,10 +98,7 @@ pub(super) async fn record_each(
 ) -> Result<Vec<(String, String)>, Problem> {
     let mut refused = vec![];
     for it in all {
-        let found = app.find(&it.reference).await?;
-        let key = CommandId(Uuid::new_v5(&stamp.key.0, it.reference.as_bytes()));
-        let stamp = Stamp { key, seen: None, ..stamp.clone() };
-        let command = RecordMilestone {
+        let command = |_: &Found| RecordMilestone {
             happened_at: it.happened_at,
             milestone: it.milestone.into(),
             outcome: None,
@@ -107,12 +107,8 @@ pub(super) async fn record_each(
             course: Some(course),
             note: None,
         };
-        match app.carry_out(who, &stamp, found.journey, command).await {
-            Ok(_) => {}
-            Err(CarryOutError::Refused(refusal)) => {
-                refused.push((it.reference, refusal.to_string()));
-            }
-            Err(error) => return Err(error.into()),
+        if let Some(why) = carry_out_one(app, who, stamp, &it.reference, command).await? {
+            refused.push((it.reference, why));
         }
     }
     Ok(refused)
@@ -139,9 +135,4 @@ pub(super) fn not_all(
         p.govuk-body { a.govuk-link href=(back) { "Back to the course" } }
     };
     html_page(StatusCode::CONFLICT, page(&app.frame_for(who, Entry::Training, title), &main))
-}
-
-/// How many households, in words.
-pub(super) fn households(count: usize) -> String {
-    if count == 1 { "1 household".to_owned() } else { format!("{count} households") }
 }

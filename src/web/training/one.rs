@@ -11,7 +11,7 @@ use projections::training::Held;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::households::{Placed, households, placed};
+use super::households::{Placed, placed};
 use super::{ADDRESS, days, is_ahead, places, state};
 use crate::web::govuk::{
     Colour, Column, button_link, inset_text, summary_list, summary_row, table, tag,
@@ -19,7 +19,7 @@ use crate::web::govuk::{
 use crate::web::layout::{Entry, page};
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
-use crate::web::{App, html_page};
+use crate::web::{App, html_page, words};
 
 #[derive(Deserialize)]
 pub(in crate::web) struct Asked {
@@ -41,7 +41,7 @@ pub(in crate::web) async fn show(
     let held = app.course(*course).await?;
     let placed = placed(&app, &held).await?;
     let title = format!("{}, {}", held.plan.name, days(&held.plan, now));
-    let done = asked.recorded.map(|count| format!("Saved for {}.", households(count)));
+    let done = asked.recorded.map(|count| format!("Saved for {}.", words::households(count)));
     let mut frame = app.frame_for(&who, Entry::Training, &title);
     if let Some(done) = &done {
         frame = frame.done(done);
@@ -67,7 +67,7 @@ fn actions(held: &Held, now: DateTime<Utc>) -> Markup {
         @if held.is_cancelled {
             @if booked != 0 {
                 (inset_text(&html! {
-                    (households(booked)) " still booked on it. "
+                    (words::households(booked)) " still booked on it. "
                     a.govuk-link href=(below("cancellation")) { "Take them off the course" }
                 }))
             }

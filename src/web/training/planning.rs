@@ -14,7 +14,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::ADDRESS;
-use super::households::{ToRecord, households, not_all, placed, record_each};
+use super::households::{ToRecord, not_all, placed, record_each};
 use super::one::address;
 use crate::store::CarryOutError;
 use crate::web::dates::{read_coming_day, read_time};
@@ -211,7 +211,7 @@ impl<'a> Sheet<'a> {
         html! {
             @if booked != 0 {
                 (inset_text(&html! {
-                    (households(booked)) @if booked == 1 { " is" } @else { " are" } " booked on it. \
+                    (words::households(booked)) @if booked == 1 { " is" } @else { " are" } " booked on it. \
                      If its first day or its hour changes, their booking moves with it, and their \
                      pages say from when to when. Nobody outside the team is told by this."
                 }))

@@ -6,26 +6,26 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Query};
 use domain::calendar::london_day;
-use domain::ids::{CommandId, WorkerId};
+use domain::ids::WorkerId;
 use domain::journey::AssignWorker;
 use maud::{Markup, html};
 use serde::Deserialize;
-use uuid::Uuid;
 
-use super::households;
 use super::load::{Load, NOBODY, loads};
 use super::rows::{Row, all_rows};
 use crate::people::household_name;
-use crate::store::{Account, CarryOutError, absences, workers};
+use crate::store::{Account, absences, workers};
 use crate::web::govuk::{
     Column, Errors, button, button_group, checkboxes, choice, hidden, select, table,
 };
 use crate::web::journeys::assignment::{chosen, team};
+use crate::web::journeys::found::Found;
+use crate::web::journeys::save::carry_out_one;
 use crate::web::layout::{Entry, page};
 use crate::web::posted::{Posted, Stamp};
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
-use crate::web::{App, html_page, see_other};
+use crate::web::{App, html_page, see_other, words};
 
 /// Households that can be given at once.
 const MOST: usize = 200;
@@ -114,16 +114,9 @@ async fn give(
 ) -> Result<Vec<(String, String)>, Problem> {
     let mut refused = vec![];
     for reference in &form.households {
-        let found = app.find(reference).await?;
-        let key = CommandId(Uuid::new_v5(&stamp.key.0, reference.as_bytes()));
-        let stamp = Stamp { key, seen: None, ..stamp.clone() };
-        let command = AssignWorker { happened_at: found.now, worker };
-        match app.carry_out(who, &stamp, found.journey, command).await {
-            Ok(_) => {}
-            Err(CarryOutError::Refused(refusal)) => {
-                refused.push((reference.clone(), refusal.to_string()));
-            }
-            Err(error) => return Err(error.into()),
+        let give = |found: &Found| AssignWorker { happened_at: found.now, worker };
+        if let Some(why) = carry_out_one(app, who, stamp, reference, give).await? {
+            refused.push((reference.clone(), why));
         }
     }
     Ok(refused)
@@ -232,8 +225,8 @@ impl Choices {
                 html! { (named(Some(worker))) },
             ]);
         }
-        let title = format!("Give {} to {}?", households(rows.len()), named(Some(worker)));
-        let send = format!("Give {}", households(rows.len()));
+        let title = format!("Give {} to {}?", words::households(rows.len()), named(Some(worker)));
+        let send = format!("Give {}", words::households(rows.len()));
         let columns =
             [Column::Words("Household"), Column::Words("Now"), Column::Words("From now on")];
         let main = html! {
@@ -261,7 +254,7 @@ fn not_all(app: &App, who: &SignedIn, given: usize, refused: &[(String, String)]
     let title = "Not all were given";
     let main = html! {
         h1.govuk-heading-l { (title) }
-        p.govuk-body { (households(given)) " given. These were not:" }
+        p.govuk-body { (words::households(given)) " given. These were not:" }
         ul.govuk-list.govuk-list--bullet {
             @for (reference, why) in refused {
                 li {

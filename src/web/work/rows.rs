@@ -54,7 +54,7 @@ impl Viewer {
     }
 
     /// Whether a household is theirs to see to.
-    pub(in crate::web) fn has(&self, row: &Row) -> bool {
+    pub(super) fn has(&self, row: &Row) -> bool {
         row.worker == Some(self.worker) || self.covers_for(row).is_some() || self.is_offered(row)
     }
 
@@ -64,7 +64,7 @@ impl Viewer {
     }
 
     /// Whether they are asked to take it on, and have not said yes.
-    pub(in crate::web) fn is_offered(&self, row: &Row) -> bool {
+    pub(super) fn is_offered(&self, row: &Row) -> bool {
         row.offered_to == Some(self.worker)
     }
 }

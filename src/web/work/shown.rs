@@ -10,7 +10,7 @@ use projections::work::Group;
 
 use super::load::{Load, load_shown};
 use super::rows::{Row, Todo, Viewer};
-use super::{Whose, households, parts};
+use super::{Whose, parts};
 use crate::people::{Adult, household_name};
 use crate::store::Draft;
 use crate::web::drafts::FormOf;
@@ -63,7 +63,7 @@ impl Shown {
                 }
                 (self.drafts(now))
                 @if let Some(later) = self.counts.get(&Group::Later) {
-                    p.govuk-body { (households(*later)) " can wait: what is agreed is further away." }
+                    p.govuk-body { (words::households(*later)) " can wait: what is agreed is further away." }
                 }
             },
         )
@@ -245,7 +245,7 @@ fn todo(row: &Row) -> Markup {
 }
 
 fn caption(group: Group, count: usize) -> String {
-    let households = households(count);
+    let households = words::households(count);
     match group {
         Group::Overdue => format!("Overdue: {households}"),
         Group::DueToday => format!("Due today: {households}"),
