@@ -171,9 +171,8 @@ impl App {
         let subject = Subject::Person(id);
         let text = serde_json::to_string(details);
         let text = text.map_err(|error| Problem::Failed(error.to_string()))?;
-        self.keys.write().await.provide(&[subject], (self.source.now)()).await?;
         let place = (StreamId::from(journey), event, "details");
-        let details = self.keys.read().await.seal(subject, place, &text)?;
+        let details = self.seal(subject, place, &text).await?;
         Ok(Person { id, details })
     }
 
@@ -198,13 +197,24 @@ impl App {
             return Ok(None);
         }
         let subject = Subject::Journey(journey);
-        self.keys.write().await.provide(&[subject], (self.source.now)()).await?;
-        let keys = self.keys.read().await;
         let place = (StreamId::from(journey), event, "note");
-        match keys.seal(subject, place, text.trim()) {
-            Err(KeyError::Destroyed) => Ok(Some(Sealed::refused(keys.key_of(subject)))),
+        match self.seal(subject, place, text.trim()).await {
+            Err(KeyError::Destroyed) => {
+                Ok(Some(Sealed::refused(self.keys.read().await.key_of(subject))))
+            }
             sealed => Ok(Some(sealed?)),
         }
+    }
+
+    /// Seals a text for its place, under a key that is made where there is none yet.
+    pub(crate) async fn seal<T>(
+        &self,
+        subject: Subject,
+        place: (StreamId, EventId, &str),
+        text: &str,
+    ) -> Result<Sealed<T>, KeyError> {
+        self.keys.write().await.provide(&[subject], (self.source.now)()).await?;
+        self.keys.read().await.seal(subject, place, text)
     }
 }
 

@@ -242,9 +242,8 @@ impl App {
         id: EventId,
         text: &str,
     ) -> Result<Option<Sealed<Note>>, Problem> {
-        self.keys.write().await.provide(&[Subject::Journey(subject)], (self.source.now)()).await?;
         let place = (StreamId::from(subject), id, "draft");
-        match self.keys.read().await.seal(Subject::Journey(subject), place, text) {
+        match self.seal(Subject::Journey(subject), place, text).await {
             Err(KeyError::Destroyed) => Ok(None),
             sealed => Ok(Some(sealed?)),
         }

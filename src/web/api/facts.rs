@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use domain::ids::{JourneyId, StreamId, WorkerId};
+use domain::ids::{JourneyId, WorkerId};
 use domain::journey::{JourneyEvent, struck_facts};
 use domain::record::{Event, Recorded};
 use domain::sealed::Opened;
@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::people::Adult;
-use crate::store::{histories, workers};
+use crate::store::workers;
 use crate::web::App;
 use crate::web::journeys::checks::On;
 use crate::web::journeys::found::Found;
@@ -78,10 +78,7 @@ pub(super) struct Story {
 
 impl Story {
     pub(super) async fn of(app: &App, found: &Found) -> Result<Self, Problem> {
-        let stream = StreamId::from(found.journey);
-        let history = histories(&app.database, &[stream]).await?.remove(&stream);
-        let history = history.unwrap_or_default();
-        let adults = app.people.of(&[found.journey]).await?.remove(&found.journey);
+        let history = app.history(found).await?;
         let references = {
             let answers = app.answers.read().await?;
             let others = history.iter().filter_map(|fact| match &fact.event {
@@ -94,7 +91,7 @@ impl Story {
             notes: app.people.notes(found.journey, &history).await?,
             names: workers(&app.database).await?,
             struck: struck_facts(&history),
-            adults: adults.unwrap_or_default(),
+            adults: app.adults(found).await?,
             history,
             references,
         })

@@ -157,7 +157,7 @@ pub(super) async fn show(
     let question = Question { as_at: seen.as_at, known_at: seen.known_at, ..Question::now(now) };
     let story = Story::of(&app, &found).await?;
     let names = workers(&app.database).await?;
-    let people = app.people.of(&[found.journey]).await?.remove(&found.journey).unwrap_or_default();
+    let people = app.adults(&found).await?;
     let checks = app.checks_of(&found, &question).await?;
     let day = london_day(seen.as_at);
     let checks = checks.rows.iter().filter(|row| row.state(day) != CheckState::NotStarted);

@@ -10,7 +10,6 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use chrono::NaiveDate;
 use domain::calendar::london_day;
-use domain::ids::StreamId;
 use domain::journey::{CheckState, CheckStep, JourneyEvent, struck_facts};
 use domain::record::{Event, Recorded};
 use domain::sealed::Opened;
@@ -20,7 +19,6 @@ use projections::journeys::Status;
 
 use super::found::Found;
 use super::save::said;
-use crate::store::histories;
 use crate::web::govuk::{Column, button_link, table};
 use crate::web::layout::{Entry, page};
 use crate::web::moment::{Moment, Seen};
@@ -48,8 +46,7 @@ pub(in crate::web) async fn show(
     let seen = moment.seen(now)?;
     let found = app.find_seen(&reference, &seen).await?;
     let question = Question { as_at: seen.as_at, known_at: seen.known_at, ..Question::now(now) };
-    let stream = StreamId::from(found.journey);
-    let history = histories(&app.database, &[stream]).await?.remove(&stream).unwrap_or_default();
+    let history = app.history(&found).await?;
     let page = Page {
         listed: app.checks_of(&found, &question).await?,
         notes: app.people.notes(found.journey, &history).await?,

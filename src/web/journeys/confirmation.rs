@@ -5,7 +5,6 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use chrono::{DateTime, Utc};
 use domain::calendar::{end_of, london_day, london_time};
-use domain::ids::StreamId;
 use domain::journey::Channel;
 use maud::{Markup, html};
 use projections::journeys::Status;
@@ -13,7 +12,7 @@ use projections::journeys::Status;
 use super::enquired::Enquired;
 use super::found::Found;
 use crate::people::Adult;
-use crate::store::{histories, workers};
+use crate::store::workers;
 use crate::web::govuk::{button_group, button_link, panel};
 use crate::web::layout::{Entry, page};
 use crate::web::problem::Problem;
@@ -26,9 +25,8 @@ pub(in crate::web) async fn show(
     reference: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let found = app.find(&reference).await?;
-    let stream = StreamId::from(found.journey);
-    let history = histories(&app.database, &[stream]).await?.remove(&stream).unwrap_or_default();
-    let people = app.people.of(&[found.journey]).await?.remove(&found.journey).unwrap_or_default();
+    let history = app.history(&found).await?;
+    let people = app.adults(&found).await?;
     let names = workers(&app.database).await?;
     let worker = found.standing.worker.and_then(|worker| names.get(&worker));
     let said = Enquired::of(&history, |_| true).ok_or(Problem::NotFound)?;

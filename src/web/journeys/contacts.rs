@@ -97,7 +97,7 @@ pub(in crate::web) async fn ask(
         Some(position) => told_at(&app, &found, position).await?,
         None => None,
     };
-    let people = app.people.of(&[found.journey]).await?.remove(&found.journey).unwrap_or_default();
+    let people = app.adults(&found).await?;
     let around = Around { done, ..around(keeping) };
     let errors = Errors::default();
     let sheet = sheet(&found, &people, &form, &errors);
@@ -112,7 +112,7 @@ pub(in crate::web) async fn save(
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
     let found = app.find(&reference).await?;
-    let people = app.people.of(&[found.journey]).await?.remove(&found.journey).unwrap_or_default();
+    let people = app.adults(&found).await?;
     let again = |errors: &Errors| {
         let around = around(Keeping::of(&stamp.path));
         let sheet = sheet(&found, &people, &form, errors);

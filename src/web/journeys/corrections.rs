@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
-use domain::ids::{EventId, StreamId};
+use domain::ids::EventId;
 use domain::journey::UndoFact;
 use domain::record::Recorded;
 use domain::together::Together;
@@ -14,7 +14,6 @@ use super::notes::{note_asked, why};
 use super::save::{finish, said};
 use super::sheet::Sheet;
 use super::when;
-use crate::store::histories;
 use crate::web::App;
 use crate::web::govuk::{Errors, button, inset_text};
 use crate::web::posted::Posted;
@@ -62,8 +61,7 @@ pub(in crate::web) async fn save(
 async fn find(app: &App, place: &(String, u32)) -> Result<(Found, Recorded), Problem> {
     let (reference, version) = place;
     let found = app.find(reference).await?;
-    let stream = StreamId::from(found.journey);
-    let history = histories(&app.database, &[stream]).await?.remove(&stream).unwrap_or_default();
+    let history = app.history(&found).await?;
     let fact = history.into_iter().find(|fact| fact.version == *version);
     Ok((found, fact.ok_or(Problem::NotFound)?))
 }

@@ -192,7 +192,7 @@ async fn both(app: &App, place: &(String, String)) -> Result<[Beside; 2], Proble
     if one.journey == other.journey {
         return Err(Problem::NotFound);
     }
-    let people = app.people.of(&[one.journey]).await?.remove(&one.journey).unwrap_or_default();
+    let people = app.adults(&one).await?;
     let details: Vec<_> = people.into_iter().filter_map(|it| it.details).collect();
     let alike = app.people.alike(&details).await?;
     let alike = alike.into_iter().find(|it| it.journey == other.journey);

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use domain::calendar::london_day;
-use domain::ids::{ClockName, JourneyId};
+use domain::ids::{ClockName, JourneyId, StreamId};
 use domain::pathway::Pathway;
+use domain::record::Recorded;
 use domain::reference::Reference;
 use projections::assessment::{Assessment, assessment};
 use projections::bookings::{Booking, bookings};
@@ -12,7 +13,8 @@ use projections::journeys::{Standing, Status, standing};
 use projections::training::{Rebooking, rebooking};
 use projections::{Answers, Course, Question, View};
 
-use crate::people::household_name;
+use crate::people::{Adult, household_name};
+use crate::store::histories;
 use crate::web::App;
 use crate::web::moment::Seen;
 use crate::web::problem::Problem;
@@ -89,9 +91,23 @@ impl App {
             };
             see(&answers, question, journey, look).ok_or(Problem::NotFound)?
         };
-        let people = self.people.of(&[found.journey]).await?;
-        found.name = household_name(people.get(&found.journey).map_or(&[], Vec::as_slice));
+        found.name = household_name(&self.adults(&found).await?);
         Ok(found)
+    }
+}
+
+impl App {
+    /// All that was recorded of a household.
+    pub(in crate::web) async fn history(&self, found: &Found) -> Result<Vec<Recorded>, Problem> {
+        let stream = StreamId::from(found.journey);
+        let mut histories = histories(&self.database, &[stream]).await?;
+        Ok(histories.remove(&stream).unwrap_or_default())
+    }
+
+    /// The adults of a household.
+    pub(in crate::web) async fn adults(&self, found: &Found) -> Result<Vec<Adult>, Problem> {
+        let mut people = self.people.of(&[found.journey]).await?;
+        Ok(people.remove(&found.journey).unwrap_or_default())
     }
 }
 

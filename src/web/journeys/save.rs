@@ -3,7 +3,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use domain::ids::{CommandId, StreamId};
+use domain::ids::CommandId;
 use domain::journey::Refusal;
 use domain::record::{Decide, Event, Recorded};
 use domain::together::Together;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::found::Found;
 use super::when;
-use crate::store::{CarryOutError, Receipt, histories};
+use crate::store::{CarryOutError, Receipt};
 use crate::web::carry::{as_typed, carried};
 use crate::web::govuk::{Errors, button};
 use crate::web::layout::{Entry, page};
@@ -219,8 +219,7 @@ async fn changed(
     found: &Found,
     seen: u32,
 ) -> Result<HttpResponse, Problem> {
-    let stream = StreamId::from(found.journey);
-    let history = histories(&app.database, &[stream]).await?.remove(&stream).unwrap_or_default();
+    let history = app.history(found).await?;
     let names = crate::store::workers(&app.database).await?;
     let new = history.iter().filter(|fact| seen < fact.version && !fact.is_own_doing());
     let told: Vec<(String, String)> = new

@@ -1,6 +1,5 @@
 //! What was just saved, said at the head of the next page: and what it means for the clocks.
 
-use domain::ids::StreamId;
 use domain::journey::JourneyEvent;
 use domain::record::{Event, Recorded};
 use projections::Question;
@@ -8,7 +7,6 @@ use projections::Question;
 use super::booked::told;
 use super::clocks::{Shown, kept_by, shown};
 use super::found::{Found, see};
-use crate::store::histories;
 use crate::web::App;
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
@@ -60,7 +58,6 @@ async fn told_of(
         let answers = app.answers.read().await?;
         see(&answers, &Question::now(found.now), found.journey, shown).unwrap_or_default()
     };
-    let stream = StreamId::from(found.journey);
-    let history = histories(&app.database, &[stream]).await?.remove(&stream).unwrap_or_default();
+    let history = app.history(found).await?;
     Ok(find(&history).map(|fact| sentence(found, &clocks, &history, fact)))
 }

@@ -3,7 +3,6 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
-use domain::ids::StreamId;
 use domain::journey::{CheckStanding, CheckState, JourneyEvent, struck_facts};
 use domain::record::{Event, Recorded};
 use domain::training::BOOKED;
@@ -22,7 +21,7 @@ use super::people::people_shown;
 use super::saved::sentence;
 use super::story::{Story, story};
 use super::suggested::suggested;
-use crate::store::{histories, workers};
+use crate::store::workers;
 use crate::web::govuk::{
     Colour, SummaryRow, button_link, inset_text, summary_list, summary_row, tag,
 };
@@ -50,9 +49,8 @@ pub(in crate::web) async fn show(
         see(&answers, &question, found.journey, |course| (shown(course), looked_into(course)))
             .unwrap_or_default()
     };
-    let stream = StreamId::from(found.journey);
-    let history = histories(&app.database, &[stream]).await?.remove(&stream).unwrap_or_default();
-    let people = app.people.of(&[found.journey]).await?.remove(&found.journey).unwrap_or_default();
+    let history = app.history(&found).await?;
+    let people = app.adults(&found).await?;
     let kin = if seen.is_now() { Kin::of(&app, &found, &people).await? } else { Kin::default() };
     let offered = if seen.is_now() {
         offered(&app, &who, &found).await?

@@ -214,8 +214,7 @@ async fn seal(app: &App, view: Uuid, told: &Told) -> Result<String, Problem> {
     let failed = |error: serde_json::Error| Problem::Failed(error.to_string());
     let subject = Subject::View(view);
     let text = serde_json::to_string(told).map_err(failed)?;
-    app.keys.write().await.provide(&[subject], (app.source.now)()).await?;
-    let sealed: Sealed<Note> = app.keys.read().await.seal(subject, place(view), &text)?;
+    let sealed: Sealed<Note> = app.seal(subject, place(view), &text).await?;
     serde_json::to_string(&sealed).map_err(failed)
 }
 
