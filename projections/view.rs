@@ -128,8 +128,12 @@ impl<'a> View<'a> {
             // What is taken back may be an ending: only reading tells.
             let undoes = |step: &Step| step.kind == self.undoing;
             let heard = |step: &Step| step.kind.is_some_and(|kind| heard[index(kind)]);
-            (steps.iter().position(ended))
-                .is_some_and(|end| !steps.iter().any(undoes) && !steps[end..].iter().any(heard))
+            // An ending may be told later than what came after it.
+            let end = steps.iter().filter(|step| ended(step)).map(|step| step.happened_at).min();
+            end.is_some_and(|end| {
+                let heard_since = |step: &Step| end <= step.happened_at && heard(step);
+                !steps.iter().any(undoes) && !steps.iter().any(heard_since)
+            })
         };
         let mut scratch = Scratch::default();
         for (number, history) in self.answers.journeys.iter().enumerate() {

@@ -203,8 +203,9 @@ fn is_open(course: &Course<'_>) -> bool {
 // The last that was heard of them has not been turned to yet.
 fn has_come_back(course: &Course<'_>) -> bool {
     let last = course.facts.iter().rev().find_map(|fact| match course.kind(fact) {
-        JourneyEvent::HouseholdCameBack { .. } => Some(true),
-        event @ JourneyEvent::ContactRecorded { .. } => Some(event.awaits_us()),
+        event @ (JourneyEvent::HouseholdCameBack { .. } | JourneyEvent::ContactRecorded { .. }) => {
+            Some(event.awaits_us())
+        }
         JourneyEvent::MilestoneReached { .. }
         | JourneyEvent::NextActionSet { .. }
         | JourneyEvent::NextActionDone {}

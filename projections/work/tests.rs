@@ -145,6 +145,10 @@ fn who_gets_in_touch_again_is_not_lost_even_after_an_ending() {
             (5, "2026-03-02", enquired()),
             (5, "2026-03-02", spoke()),
             (5, "2026-03-02", JourneyEvent::HouseholdCameBack { earlier: journey(2) }),
+            // An ending that was told after what came next.
+            (6, "2026-03-02", enquired()),
+            (6, "2026-03-05", by(inward, ContactOutcome::LeftMessage)),
+            (6, "2026-03-04", ended("moving")),
         ],
         "2026-03-06",
     );
@@ -153,6 +157,7 @@ fn who_gets_in_touch_again_is_not_lost_even_after_an_ending() {
         (journey(1), Group::CameBack),
         (journey(2), Group::CameBack),
         (journey(5), Group::CameBack),
+        (journey(6), Group::CameBack),
         (journey(3), Group::Later),
     ];
     assert_eq!(found, expected);

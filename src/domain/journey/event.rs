@@ -329,14 +329,17 @@ impl JourneyEvent {
         }
     }
 
-    /// Whether it is word from the household, or a mail that did not reach them, to which somebody
-    /// has yet to turn. Where they spoke, somebody has.
+    /// Whether it is word from the household, a mail that did not reach them or their coming back, to
+    /// which somebody has yet to turn. Where they spoke, somebody has.
     pub fn awaits_us(&self) -> bool {
-        let Self::ContactRecorded { direction, outcome, .. } = self else { return false };
-        match outcome {
-            ContactOutcome::Spoke => false,
-            ContactOutcome::Replied | ContactOutcome::Bounced => true,
-            _ => *direction == Some(Direction::Inward),
+        match self {
+            Self::HouseholdCameBack { .. } => true,
+            Self::ContactRecorded { direction, outcome, .. } => match outcome {
+                ContactOutcome::Spoke => false,
+                ContactOutcome::Replied | ContactOutcome::Bounced => true,
+                _ => *direction == Some(Direction::Inward),
+            },
+            _ => false,
         }
     }
 
