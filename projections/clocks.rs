@@ -1,9 +1,11 @@
 //! Promises kept, kept but written down late, and missed.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::calendar::Calendar;
 use domain::ids::{ClockName, JourneyId};
 use domain::journey::{CheckStep, JourneyEvent};
 use domain::pathway::Clock;
+use domain::within::Day;
 use serde::Serialize;
 
 use crate::course::{Course, Fact};
@@ -90,8 +92,12 @@ pub struct Run<'a> {
     pub known_at: DateTime<Utc>,
     /// The day that its start booked, such as a panel's.
     pub booked_for: Option<DateTime<Utc>>,
-    /// How long it stood still while its journey was paused.
-    pub stood: TimeDelta,
+    /// When it stood still while its journey was paused, the earlier first.
+    pub paused: Vec<(DateTime<Utc>, DateTime<Utc>)>,
+    /// Which fact of its journey started it.
+    pub started_by: usize,
+    /// Which fact of its journey stopped it.
+    pub stopped_by: Option<usize>,
 }
 
 /// How promises were kept on the journeys of a cohort, or by clocks started in a period.
@@ -130,7 +136,7 @@ fn run<'a>(course: &Course<'a>, bit: usize, clock: &'a Clock) -> Option<Run<'a>>
     let until = stop.map_or(as_at.min(ended.unwrap_or(as_at)), |stop| stop.happened_at);
     let pauses = pauses(course, start.happened_at, until);
     let paused: Vec<_> =
-        pauses.iter().filter_map(|(a, b)| Some((instant(*a)?, instant(*b)?))).collect();
+        pauses.iter().filter_map(|(from, to)| Some((instant(*from)?, instant(*to)?))).collect();
     // What was moved is due before its new day.
     let before = |it: &&Fact| stop.is_none_or(|stop| it.happened_at <= stop.happened_at);
     let told = course.facts[place..].iter().filter(|it| hears(course.meaning(it).starts));
@@ -154,8 +160,26 @@ fn run<'a>(course: &Course<'a>, bit: usize, clock: &'a Clock) -> Option<Run<'a>>
         hours_late: due.filter(|_| is_late).map(|due| hours(until - due)),
         known_at: instant(start.known_at)?,
         booked_for,
-        stood: TimeDelta::microseconds(stood),
+        paused,
+        started_by: start.version,
+        stopped_by: stop.map(|stop| stop.version),
     })
+}
+
+impl Run<'_> {
+    /// How long it stood still while its journey was paused.
+    pub fn stood(&self) -> TimeDelta {
+        self.paused.iter().map(|(from, to)| *to - *from).sum()
+    }
+
+    /// Every day that counted, or did not, for when it is due. None where it is not due.
+    pub fn days(&self, calendar: &Calendar) -> Vec<Day> {
+        let allows = self
+            .clock
+            .allows
+            .map(|allows| allows.days(self.started_at, self.booked_for, &self.paused, calendar));
+        allows.unwrap_or_default()
+    }
 }
 
 // When the check whose request started a clock turned out not to be needed.

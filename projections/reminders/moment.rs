@@ -31,7 +31,7 @@ fn is_up_to_a_day(run: &Run<'_>) -> bool {
 }
 
 fn share(run: &Run<'_>, due_at: DateTime<Utc>, percent: u16) -> DateTime<Utc> {
-    let begun = run.started_at + run.stood;
+    let begun = run.started_at + run.stood();
     let allowed = (due_at - begun).num_microseconds().unwrap_or(i64::MAX).max(0);
     let used = i128::from(allowed) * i128::from(percent) / 100;
     let used = TimeDelta::microseconds(i64::try_from(used).unwrap_or(i64::MAX));

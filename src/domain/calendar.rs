@@ -43,6 +43,17 @@ pub enum BankHolidays {
     None,
 }
 
+/// Why a day is not worked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotWorked {
+    /// A Saturday or a Sunday.
+    Weekend,
+    /// A bank holiday, by its name.
+    BankHoliday(&'static str),
+    /// The service is closed.
+    Closed,
+}
+
 impl Default for Calendar {
     /// England and Wales, on duty from 9 to 5.
     fn default() -> Self {
@@ -91,6 +102,21 @@ impl Calendar {
     /// Whether a day is a working day.
     pub fn is_working_day(&self, day: NaiveDate) -> bool {
         self.open.contains(&day) || (self.is_usually_worked(day) && !self.closed.contains(&day))
+    }
+
+    /// Why a day is not worked. None where it is.
+    pub fn not_worked(&self, day: NaiveDate) -> Option<NotWorked> {
+        if self.is_working_day(day) {
+            return None;
+        }
+        let holidays = bank_holidays::england_and_wales(day.year()).into_iter();
+        let mut named = holidays.filter(|_| self.bank_holidays == BankHolidays::EnglandAndWales);
+        let holiday = named.find(|(holiday, _)| *holiday == day);
+        Some(match holiday {
+            _ if is_weekend(day) => NotWorked::Weekend,
+            Some((_, name)) => NotWorked::BankHoliday(name),
+            None => NotWorked::Closed,
+        })
     }
 
     /// The `n`-th working day after a day, or before it if `n` is negative. 0 is the day itself.

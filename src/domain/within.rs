@@ -1,10 +1,12 @@
 //! How long something may take: 72 hours, 10 working days, 8 months.
 
+mod days;
 mod step;
 mod text;
 
 use chrono::{DateTime, Months, NaiveDate, TimeDelta, Utc};
 
+pub use self::days::{Day, Skipped};
 pub use self::step::{Moment, Step, StepError};
 pub use self::text::WithinError;
 use crate::calendar::{Calendar, end_of, london_day};
@@ -66,9 +68,10 @@ impl Within {
     }
 
     /// When something is due once pauses are taken out. Each makes it later by as much as it holds
-    /// of the unit, weeks and months by its calendar days, and none makes it earlier.
+    /// of the unit, weeks and months by its calendar days, and none makes it earlier. What begins
+    /// once it was due comes too late to move it.
     ///
-    /// The pauses are of the time the clock ran, and do not overlap.
+    /// The pauses are of the time the clock ran, the earlier first, and do not overlap.
     pub fn pause_taken_out(
         self,
         due: DateTime<Utc>,
@@ -76,7 +79,9 @@ impl Within {
         calendar: &Calendar,
     ) -> DateTime<Utc> {
         let lasting = paused.iter().filter(|(from, to)| from < to);
-        lasting.fold(due, |due, pause| self.moved_by(*pause, due, calendar).max(due))
+        lasting.fold(due, |due, pause| {
+            if due < pause.0 { due } else { self.moved_by(*pause, due, calendar).max(due) }
+        })
     }
 
     fn counted_from(self, time: DateTime<Utc>, n: i64, calendar: &Calendar) -> DateTime<Utc> {

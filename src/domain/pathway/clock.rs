@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::calendar::Calendar;
 use crate::ids::{CheckName, ClockName, MilestoneName};
 use crate::journey::JourneyEvent;
-use crate::within::{Step, Within};
+use crate::within::{Day, Step, Within};
 
 /// A promise, a legal limit, or a time that is only measured.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +60,22 @@ impl Allowance {
                 Some(within.pause_taken_out(due, paused, calendar))
             }
             Self::Before(within) => Some(within.due_before(booked_for?, calendar)),
+        }
+    }
+
+    /// Every day that counted, or did not, for when a clock is due. None where it is not due.
+    pub fn days(
+        self,
+        start: DateTime<Utc>,
+        booked_for: Option<DateTime<Utc>>,
+        paused: &[(DateTime<Utc>, DateTime<Utc>)],
+        calendar: &Calendar,
+    ) -> Vec<Day> {
+        let Some(due) = self.due(start, booked_for, paused, calendar) else { return vec![] };
+        match (self, booked_for) {
+            (Self::After(within), _) => within.days_after(start, due, paused, calendar),
+            (Self::Before(within), Some(time)) => within.days_before(time, due, calendar),
+            (Self::Before(_), None) => vec![],
         }
     }
 }
