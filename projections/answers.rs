@@ -5,7 +5,7 @@ use std::num::NonZeroU16;
 
 use chrono::{DateTime, Utc};
 use domain::campaign::{CampaignEvent, SpentOn};
-use domain::ids::{CourseId, JourneyId, PersonId};
+use domain::ids::{CourseId, JourneyId, PersonId, ServiceName, TeamName};
 use domain::journey::JourneyEvent;
 use domain::pathway::{Pathway, PathwayEvent, Pathways};
 use domain::record::{Event, Recorded, When};
@@ -235,6 +235,14 @@ impl Answers {
             JourneyEvent::PathwayChosen { pathway } => {
                 dimensions[Dimension::Pathway as usize] =
                     self.names.number(&pathway.as_str().into());
+            }
+            JourneyEvent::JourneyHandedOver { to, team } => {
+                let mut tell = |dimension: Dimension, name: Option<&str>| {
+                    dimensions[dimension as usize] =
+                        name.and_then(|name| self.names.number(&name.into()));
+                };
+                tell(Dimension::Service, to.as_ref().map(ServiceName::as_str));
+                tell(Dimension::Team, team.as_ref().map(TeamName::as_str));
             }
             _ => return None,
         }

@@ -202,16 +202,25 @@ fn read_facts(view: &View<'_>, number: usize, history: &History, facts: &mut Vec
     }
 }
 
-// As the last enquiry told that the view lets through, and the pathway as last chosen.
+// As the last enquiry told that the view lets through, the pathway as last chosen, and the service
+// and team as last handed over to.
 fn read_dimensions(view: &View<'_>, number: usize, facts: &[Fact]) -> [NameNo; Dimension::COUNT] {
     let mut dimensions = [None; Dimension::COUNT];
     for telling in view.answers.tellings(number) {
         let told = facts.iter().find(|fact| u32::try_from(fact.version) == Ok(telling.version));
         let Some(told) = told else { continue };
-        match view.answers.kinds.values()[told.kind] {
+        match &view.answers.kinds.values()[told.kind] {
             JourneyEvent::PathwayChosen { .. } => {
                 let pathway = Dimension::Pathway as usize;
                 dimensions[pathway] = telling.dimensions[pathway];
+            }
+            JourneyEvent::JourneyHandedOver { to, .. } => {
+                let (service, team) = (Dimension::Service as usize, Dimension::Team as usize);
+                // Another service has teams of its own.
+                if to.is_some() {
+                    dimensions[service] = telling.dimensions[service];
+                }
+                dimensions[team] = telling.dimensions[team];
             }
             _ => dimensions = telling.dimensions,
         }

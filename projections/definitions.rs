@@ -324,6 +324,42 @@ fn a_source_that_was_taken_back_is_nobodys() {
 }
 
 #[test]
+fn a_household_counts_with_the_service_and_team_that_it_was_handed_over_to() {
+    let of_highland = Enquiry {
+        service: Some("Highland".into()),
+        team: Some("Intake".into()),
+        ..Enquiry::default()
+    };
+    let handed_over = |to: Option<&str>, team: Option<&str>| JourneyEvent::JourneyHandedOver {
+        to: to.map(Into::into),
+        team: team.map(Into::into),
+    };
+    let answers = answers([
+        (1, "2026-03-02", JourneyEvent::EnquiryReceived(Box::new(of_highland))),
+        (1, "2026-03-04", handed_over(None, Some("North"))),
+        (1, "2026-03-06", handed_over(Some("Moray"), None)),
+        (1, "2026-03-09", handed_over(None, Some("South"))),
+        (1, "2026-03-10", undone(4)),
+    ]);
+    let with = |known_at: &str| {
+        let asked = Question { known_at: nine_on(known_at), as_at: nine_on(known_at), ..asked() };
+        let view = View::new(&answers, &asked).unwrap();
+        let standing = view.one(journey(1), standing).unwrap();
+        (standing.service.unwrap_or_default(), standing.team.unwrap_or_default())
+    };
+
+    for (day, service, team) in [
+        ("2026-03-03", "Highland", "Intake"),
+        ("2026-03-05", "Highland", "North"),
+        ("2026-03-07", "Moray", ""),
+        ("2026-03-09", "Moray", "South"),
+        ("2026-03-11", "Moray", ""),
+    ] {
+        assert_eq!(with(day), (service.to_owned(), team.to_owned()), "{day}");
+    }
+}
+
+#[test]
 fn a_journey_on_a_pathway_that_is_not_in_use_counts_on_the_default_one() {
     let enquiry = |pathway: &str| {
         let enquiry = Enquiry { pathway: Some(pathway.into()), ..Enquiry::default() };

@@ -77,7 +77,8 @@ pub enum By {
     Month,
 }
 
-/// A value that is on the enquiry from the first day.
+/// A value that is on the enquiry from the first day. Service and team are those that it was handed
+/// over to last, if it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names are the documentation")]
 pub enum Dimension {

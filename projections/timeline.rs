@@ -63,7 +63,11 @@ pub fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
             let label = pathway.reason(reason).map_or(reason.as_str(), |it| &it.label);
             format!("Ended: {label} (decided by {decided_by})")
         }
-        JourneyEvent::JourneyHandedOver { to } => format!("Handed over to {to}"),
+        JourneyEvent::JourneyHandedOver { to, team } => {
+            let to = to.iter().map(ToString::to_string);
+            let named = to.chain(team.iter().map(|team| format!("the team {team}")));
+            format!("Handed over to {}", named.collect::<Vec<_>>().join(", "))
+        }
         JourneyEvent::HandoverOffered { .. } => "Handover offered".to_owned(),
         JourneyEvent::HandoverAccepted {} => "Handover accepted".to_owned(),
         JourneyEvent::HandoverReturned { .. } => "Handover returned".to_owned(),

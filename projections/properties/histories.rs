@@ -274,12 +274,18 @@ fn any_work(
         1 => (1_u32..3).prop_map(|number| JourneyEvent::HandoverOffered {
             to: worker(number),
             service: None,
+            team: None,
             note: None,
         }),
         1 => Just(JourneyEvent::HandoverAccepted {}),
         1 => Just(JourneyEvent::HandoverReturned { note: None }),
         1 => (1_u32..3).prop_map(assigned),
-        1 => Just(JourneyEvent::JourneyHandedOver { to: "Highland".into() }),
+        1 => (weighted(0.5, Just("Highland")), weighted(0.5, Just("Assessment"))).prop_map(
+            |(to, team)| JourneyEvent::JourneyHandedOver {
+                to: to.map(Into::into),
+                team: team.map(Into::into),
+            },
+        ),
     ]
 }
 

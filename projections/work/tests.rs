@@ -164,7 +164,7 @@ fn who_gets_in_touch_again_is_not_lost_even_after_an_ending() {
 }
 
 fn offered(number: u32) -> JourneyEvent {
-    JourneyEvent::HandoverOffered { to: worker(number), service: None, note: None }
+    JourneyEvent::HandoverOffered { to: worker(number), service: None, team: None, note: None }
 }
 
 #[test]

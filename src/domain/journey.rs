@@ -44,7 +44,7 @@ pub use undo::UndoFact;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::calendar::london_day;
-use crate::ids::{MilestoneName, PathwayId, ServiceName, WorkerId};
+use crate::ids::{MilestoneName, PathwayId, ServiceName, TeamName, WorkerId};
 use crate::pathway::Pathway;
 use crate::record::{Event, NewFact, Past, Recorded, struck_out};
 
@@ -59,10 +59,17 @@ pub struct Journey<'a> {
     ended_at: Option<DateTime<Utc>>,
     reached: Vec<(DateTime<Utc>, &'a MilestoneName)>,
     worker: Option<WorkerId>,
-    offered: Option<(WorkerId, Option<&'a ServiceName>)>,
+    offered: Option<(WorkerId, Move<'a>)>,
     has_next_action: bool,
     paused: bool,
     unused: bool,
+}
+
+/// Where a household moves with who is asked to look after it, if anywhere.
+#[derive(Clone, Copy, Debug)]
+struct Move<'a> {
+    service: Option<&'a ServiceName>,
+    team: Option<&'a TeamName>,
 }
 
 impl<'a> Journey<'a> {
@@ -109,8 +116,8 @@ impl<'a> Journey<'a> {
                 self.worker = Some(*worker);
                 self.offered = None;
             }
-            JourneyEvent::HandoverOffered { to, service, .. } => {
-                self.offered = Some((*to, service.as_ref()));
+            JourneyEvent::HandoverOffered { to, service, team, .. } => {
+                self.offered = Some((*to, Move { service: service.as_ref(), team: team.as_ref() }));
             }
             JourneyEvent::HandoverAccepted {} | JourneyEvent::HandoverReturned { .. } => {
                 self.offered = None;

@@ -152,18 +152,27 @@ fn whose(name: &str, attributes: &mut Attributes, ids: &Ids<'_>) -> Result<Journ
             until: day(&attributes.needed("until")?, "until")?,
             note: None,
         },
-        "journey-handed-over" => {
-            JourneyEvent::JourneyHandedOver { to: (&*attributes.needed("to")?).into() }
-        }
+        "journey-handed-over" => handed_over(attributes)?,
         "handover-offered" => JourneyEvent::HandoverOffered {
             to: (ids.worker)(&attributes.needed("to")?),
             service: attributes.text("service").map(|it| (&*it).into()),
+            team: attributes.text("team").map(|it| (&*it).into()),
             note: None,
         },
         "handover-accepted" => JourneyEvent::HandoverAccepted {},
         "handover-returned" => JourneyEvent::HandoverReturned { note: None },
         other => return Err(format!("{other} cannot come from a file: take the row out")),
     })
+}
+
+// To a service, to a team, or both.
+fn handed_over(attributes: &mut Attributes) -> Result<JourneyEvent, String> {
+    let (to, team) = (attributes.text("to"), attributes.text("team"));
+    if to.is_none() && team.is_none() {
+        return Err(missing("to"));
+    }
+    let (to, team) = (to.map(|it| (&*it).into()), team.map(|it| (&*it).into()));
+    Ok(JourneyEvent::JourneyHandedOver { to, team })
 }
 
 fn listed<'a>(pathway: &'a Pathway, attributes: &mut Attributes) -> Result<&'a Milestone, String> {

@@ -10,6 +10,7 @@ mod clocks;
 pub(super) mod confirmation;
 pub(super) mod contacts;
 pub(super) mod corrections;
+pub(super) mod dates;
 pub(super) mod duplicates;
 pub(super) mod endings;
 mod enquired;

@@ -9,7 +9,7 @@ use actix_web::{FromRequest, Handler, Responder, Route, web};
 use self::Allowed::{Anyone, Roles, Token};
 use super::imports::{self, begin, check, mapping, undo};
 use super::journeys::{
-    assignment, checks, confirmation, contacts, corrections, duplicates, endings, enquiries,
+    assignment, checks, confirmation, contacts, corrections, dates, duplicates, endings, enquiries,
     handover, list, milestones, next_action, notes, pause, show, snooze, training as booking,
     views, void,
 };
@@ -135,6 +135,7 @@ fn below_a_journey() -> Vec<Entry> {
     vec![
         get("/journeys/{reference}", TEAM, show::show),
         get("/journeys/{reference}/confirmation", TEAM, confirmation::show),
+        get("/journeys/{reference}/dates", TEAM, dates::show),
         get("/journeys/{reference}/contacts/new", TEAM, contacts::ask),
         post("/journeys/{reference}/contacts/new", TEAM, contacts::save),
         get("/journeys/{reference}/milestones/new", TEAM, milestones::ask),

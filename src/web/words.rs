@@ -117,7 +117,8 @@ pub(crate) fn households(count: usize) -> String {
     if count == 1 { "1 household".to_owned() } else { format!("{count} households") }
 }
 
-fn counted(n: i64, one: &str) -> String {
+/// So many of a thing, as `3 hours`.
+pub(crate) fn counted(n: i64, one: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
 }
 

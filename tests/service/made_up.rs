@@ -87,8 +87,8 @@ fn command(journey: JourneyId, happened_at: DateTime<Utc>, event: JourneyEvent) 
         JourneyEvent::JourneySnoozed { until, note } => {
             Box::new(SnoozeJourney { happened_at, until, note })
         }
-        JourneyEvent::HandoverOffered { to, service, note } => {
-            Box::new(OfferHandover { happened_at, to, service, note })
+        JourneyEvent::HandoverOffered { to, service, team, note } => {
+            Box::new(OfferHandover { happened_at, to, service, team, note })
         }
         JourneyEvent::JourneyPaused { review_on, note } => {
             Box::new(PauseJourney { happened_at, review_on, note })

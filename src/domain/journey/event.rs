@@ -124,8 +124,13 @@ pub enum JourneyEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<Sealed<Note>>,
     },
+    /// It is another service's or team's from now on, in every figure too.
     JourneyHandedOver {
-        to: ServiceName,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<ServiceName>,
+        /// Of that service, or of the one that it stays with.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        team: Option<TeamName>,
     },
     /// Somebody else was asked to look after it. Until they accept, nothing changes hands.
     HandoverOffered {
@@ -133,6 +138,9 @@ pub enum JourneyEvent {
         /// The service that it moves to with them.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         service: Option<ServiceName>,
+        /// The team that it moves to with them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        team: Option<TeamName>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<Sealed<Note>>,
     },

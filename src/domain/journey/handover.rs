@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Journey, JourneyEvent, Refusal, fact};
-use crate::ids::{ServiceName, WorkerId};
+use super::{Journey, JourneyEvent, Move, Refusal, fact};
+use crate::ids::{ServiceName, TeamName, WorkerId};
 use crate::record::{Decide, Event, NewFact, Past};
 use crate::sealed::{Note, Sealed};
 
@@ -16,6 +16,8 @@ pub struct OfferHandover {
     pub to: WorkerId,
     /// The service that it moves to with them, if to another.
     pub service: Option<ServiceName>,
+    /// The team that it moves to with them, if to another.
+    pub team: Option<TeamName>,
     /// What they should know.
     pub note: Option<Sealed<Note>>,
 }
@@ -47,19 +49,21 @@ impl Decide for OfferHandover {
         if journey.worker == Some(self.to) {
             return Err(Refusal::TheirsAlready);
         }
-        let Self { happened_at, to, service, note } = self.clone();
-        Ok(fact(happened_at, JourneyEvent::HandoverOffered { to, service, note }))
+        let Self { happened_at, to, service, team, note } = self.clone();
+        Ok(fact(happened_at, JourneyEvent::HandoverOffered { to, service, team, note }))
     }
 }
 
 impl Decide for AcceptHandover {
     fn decide(&self, past: Past<'_>) -> Result<Vec<NewFact>, Refusal> {
         let journey = Journey::replay(past)?;
-        let service = offered_to(&journey, self.by)?;
+        let Move { service, team } = offered_to(&journey, self.by)?;
         journey.under_way(self.happened_at)?;
-        let to_service = service.map(|to| JourneyEvent::JourneyHandedOver { to: to.clone() });
+        let (to, team) = (service.cloned(), team.cloned());
+        let moves = to.is_some() || team.is_some();
+        let moved = moves.then_some(JourneyEvent::JourneyHandedOver { to, team });
         let assigned = JourneyEvent::WorkerAssigned { worker: self.by };
-        let events = [JourneyEvent::HandoverAccepted {}, assigned].into_iter().chain(to_service);
+        let events = [JourneyEvent::HandoverAccepted {}, assigned].into_iter().chain(moved);
         Ok(events.map(|event| NewFact::new(self.happened_at, Event::Journey(event))).collect())
     }
 }
@@ -73,10 +77,10 @@ impl Decide for ReturnHandover {
     }
 }
 
-// The service that it moves to, if it is offered to this worker.
-fn offered_to<'a>(journey: &Journey<'a>, by: WorkerId) -> Result<Option<&'a ServiceName>, Refusal> {
+// Where it moves, if it is offered to this worker.
+fn offered_to<'a>(journey: &Journey<'a>, by: WorkerId) -> Result<Move<'a>, Refusal> {
     match journey.offered {
-        Some((to, service)) if to == by => Ok(service),
+        Some((to, moves)) if to == by => Ok(moves),
         Some(_) | None => Err(Refusal::NotOffered),
     }
 }
@@ -93,9 +97,9 @@ mod tests {
         vec![("2026-03-02", enquired()), ("2026-03-02", assigned(1))]
     }
 
-    fn offered(service: Option<&str>) -> (&'static str, JourneyEvent) {
-        let service = service.map(Into::into);
-        ("2026-03-05", JourneyEvent::HandoverOffered { to: worker(2), service, note: None })
+    fn offered(service: Option<&str>, team: Option<&str>) -> (&'static str, JourneyEvent) {
+        let (service, team) = (service.map(Into::into), team.map(Into::into));
+        ("2026-03-05", JourneyEvent::HandoverOffered { to: worker(2), service, team, note: None })
     }
 
     fn decided(command: &impl Decide, history: &[Recorded]) -> Result<Vec<JourneyEvent>, Refusal> {
@@ -113,18 +117,24 @@ mod tests {
     }
 
     #[test]
-    fn a_household_changes_hands_when_it_is_accepted_and_moves_to_the_service_it_was_offered_to() {
-        let history = log([begun(), vec![offered(Some("Highland"))]].concat());
+    fn a_household_changes_hands_when_it_is_accepted_and_moves_to_where_it_was_offered() {
+        let history = log([begun(), vec![offered(Some("Highland"), Some("North"))]].concat());
 
         let facts = decided(&accept(2), &history).unwrap();
 
         let expected = [
             JourneyEvent::HandoverAccepted {},
             assigned(2),
-            JourneyEvent::JourneyHandedOver { to: "Highland".into() },
+            JourneyEvent::JourneyHandedOver {
+                to: Some("Highland".into()),
+                team: Some("North".into()),
+            },
         ];
         assert_eq!(facts, expected);
-        let within = log([begun(), vec![offered(None)]].concat());
+        let team = log([begun(), vec![offered(None, Some("North"))]].concat());
+        let moved = JourneyEvent::JourneyHandedOver { to: None, team: Some("North".into()) };
+        assert_eq!(decided(&accept(2), &team).unwrap()[2..], [moved]);
+        let within = log([begun(), vec![offered(None, None)]].concat());
         assert_eq!(decided(&accept(2), &within).unwrap(), expected[..2]);
     }
 
@@ -132,17 +142,18 @@ mod tests {
     fn only_who_was_asked_takes_it_on_or_gives_it_back_and_only_once() {
         let give_back =
             |by| ReturnHandover { happened_at: nine_on(DAY), by: worker(by), note: None };
-        let asked = log([begun(), vec![offered(None)]].concat());
+        let asked = log([begun(), vec![offered(None, None)]].concat());
         let over = [
             log(begun()),
-            log([begun(), vec![offered(None), (DAY, JourneyEvent::HandoverAccepted {})]].concat()),
+            log([begun(), vec![offered(None, None), (DAY, JourneyEvent::HandoverAccepted {})]]
+                .concat()),
             log([
                 begun(),
-                vec![offered(None), (DAY, JourneyEvent::HandoverReturned { note: None })],
+                vec![offered(None, None), (DAY, JourneyEvent::HandoverReturned { note: None })],
             ]
             .concat()),
-            log([begun(), vec![offered(None), (DAY, assigned(3))]].concat()),
-            log([begun(), vec![offered(None), (DAY, undone(3))]].concat()),
+            log([begun(), vec![offered(None, None), (DAY, assigned(3))]].concat()),
+            log([begun(), vec![offered(None, None), (DAY, undone(3))]].concat()),
         ];
 
         assert_eq!(decided(&accept(3), &asked), Err(Refusal::NotOffered));
@@ -160,6 +171,7 @@ mod tests {
             happened_at: nine_on(DAY),
             to: worker(number),
             service: None,
+            team: None,
             note: None,
         };
 

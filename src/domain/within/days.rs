@@ -96,6 +96,11 @@ impl Within {
 }
 
 impl Day {
+    /// Whether it was counted as another was, and for the same reason.
+    pub fn is_like(&self, other: &Self) -> bool {
+        (self.used, self.skipped) == (other.used, other.skipped)
+    }
+
     fn whole(day: NaiveDate, skipped: Option<Skipped>) -> Self {
         let used = if skipped.is_some() { TimeDelta::zero() } else { TimeDelta::days(1) };
         Self { day, used, skipped }

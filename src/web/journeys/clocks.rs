@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::calendar::{Calendar, end_of, london_day};
 use maud::{Markup, html};
 use projections::Course;
-use projections::clocks::{ClockOutcome, runs};
+use projections::clocks::{ClockOutcome, Run, runs};
 
 use super::found::Found;
 use crate::web::govuk::{Colour, Column, Size, details, table, tag};
@@ -23,17 +23,7 @@ pub(super) struct Shown {
 
 /// The clocks of a journey, those that somebody waits for first.
 pub(super) fn shown(course: &Course<'_>) -> Vec<Shown> {
-    let mut clocks: Vec<Shown> = runs(course)
-        .into_iter()
-        .map(|run| Shown {
-            label: run.clock.label.clone(),
-            source: run.clock.source.clone(),
-            outcome: run.outcome,
-            started_at: run.started_at,
-            stopped_at: run.stopped_at,
-            due_at: run.due_at,
-        })
-        .collect();
+    let mut clocks: Vec<Shown> = runs(course).iter().map(Shown::of).collect();
     clocks.sort_by_key(|clock| (!clock.is_running(), clock.due_at.is_none(), clock.due_at));
     clocks
 }
@@ -65,6 +55,9 @@ pub(super) fn clocks_shown(clocks: &[Shown], found: &Found) -> Markup {
                 (rows("Promises that are over", &over, found))
             }))
         }
+        p.govuk-body {
+            a.govuk-link href=(found.below("dates")) { "See how the dates were counted" }
+        }
     }
 }
 
@@ -80,51 +73,11 @@ fn rows(caption: &str, clocks: &[&Shown], found: &Found) -> Markup {
                 (clock.label)
                 div.govuk-hint."govuk-!-margin-bottom-0"."govuk-!-font-size-16" { (clock.source) }
             },
-            html! { (due(clock, found)) },
-            html! { (state(clock)) " " (told(clock, found)) },
+            html! { (clock.due(found)) },
+            html! { (clock.state()) " " (clock.told(found)) },
         ]
     });
     html! { (table(caption, columns, rows).size(Size::Small)) }
-}
-
-fn due(clock: &Shown, found: &Found) -> String {
-    let today = found.today();
-    match clock.due_at {
-        Some(due) if due == end_of(london_day(due)) => {
-            format!("End of {}", words::near_day(london_day(due), today))
-        }
-        Some(due) => words::moment(due, today),
-        None => "No limit".to_owned(),
-    }
-}
-
-fn state(clock: &Shown) -> Markup {
-    match clock.outcome {
-        ClockOutcome::Met => tag("Met", Colour::Green),
-        ClockOutcome::MetRecordedLate => tag("Met, recorded late", Colour::Purple),
-        ClockOutcome::Missed => tag("Missed", Colour::Red),
-        ClockOutcome::Overdue => tag("Overdue", Colour::Red),
-        ClockOutcome::Running => tag("Running", Colour::Blue),
-        ClockOutcome::Paused => tag("Paused", Colour::Yellow),
-        ClockOutcome::Cancelled => tag("Ended first", Colour::Grey),
-    }
-}
-
-fn told(clock: &Shown, found: &Found) -> String {
-    let (calendar, today) = (&found.pathway.calendar, found.today());
-    match clock.outcome {
-        ClockOutcome::Met | ClockOutcome::MetRecordedLate | ClockOutcome::Missed => {
-            margin(clock, calendar).unwrap_or_default()
-        }
-        ClockOutcome::Running => match clock.due_at {
-            Some(due) => format!("due {}", words::due(due, found.now, calendar)),
-            None => format!("since {}", words::moment(clock.started_at, today)),
-        },
-        ClockOutcome::Overdue => {
-            clock.due_at.map_or(String::new(), |due| words::due(due, found.now, calendar))
-        }
-        ClockOutcome::Paused | ClockOutcome::Cancelled => String::new(),
-    }
 }
 
 // By how much it was met or missed.
@@ -141,6 +94,71 @@ fn margin(clock: &Shown, calendar: &Calendar) -> Option<String> {
 }
 
 impl Shown {
+    /// A clock of a journey.
+    pub(super) fn of(run: &Run<'_>) -> Self {
+        Self {
+            label: run.clock.label.clone(),
+            source: run.clock.source.clone(),
+            outcome: run.outcome,
+            started_at: run.started_at,
+            stopped_at: run.stopped_at,
+            due_at: run.due_at,
+        }
+    }
+
+    /// What it is called.
+    pub(super) fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// The law or local rule it comes from.
+    pub(super) fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// By when.
+    pub(super) fn due(&self, found: &Found) -> String {
+        let today = found.today();
+        match self.due_at {
+            Some(due) if due == end_of(london_day(due)) => {
+                format!("End of {}", words::near_day(london_day(due), today))
+            }
+            Some(due) => words::moment(due, today),
+            None => "No limit".to_owned(),
+        }
+    }
+
+    /// Where it stands.
+    pub(super) fn state(&self) -> Markup {
+        match self.outcome {
+            ClockOutcome::Met => tag("Met", Colour::Green),
+            ClockOutcome::MetRecordedLate => tag("Met, recorded late", Colour::Purple),
+            ClockOutcome::Missed => tag("Missed", Colour::Red),
+            ClockOutcome::Overdue => tag("Overdue", Colour::Red),
+            ClockOutcome::Running => tag("Running", Colour::Blue),
+            ClockOutcome::Paused => tag("Paused", Colour::Yellow),
+            ClockOutcome::Cancelled => tag("Ended first", Colour::Grey),
+        }
+    }
+
+    /// How far it is from when it is due, or was.
+    pub(super) fn told(&self, found: &Found) -> String {
+        let (calendar, today) = (&found.pathway.calendar, found.today());
+        match self.outcome {
+            ClockOutcome::Met | ClockOutcome::MetRecordedLate | ClockOutcome::Missed => {
+                margin(self, calendar).unwrap_or_default()
+            }
+            ClockOutcome::Running => match self.due_at {
+                Some(due) => format!("due {}", words::due(due, found.now, calendar)),
+                None => format!("since {}", words::moment(self.started_at, today)),
+            },
+            ClockOutcome::Overdue => {
+                self.due_at.map_or(String::new(), |due| words::due(due, found.now, calendar))
+            }
+            ClockOutcome::Paused | ClockOutcome::Cancelled => String::new(),
+        }
+    }
+
     fn is_running(&self) -> bool {
         match self.outcome {
             ClockOutcome::Running | ClockOutcome::Overdue | ClockOutcome::Paused => true,

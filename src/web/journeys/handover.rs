@@ -28,12 +28,14 @@ use crate::web::text::read_note;
 pub(in crate::web) struct Form {
     to: String,
     service: String,
+    team: String,
     note: String,
 }
 
 struct Choices {
     team: Vec<Account>,
     services: Vec<String>,
+    teams: Vec<String>,
 }
 
 pub(in crate::web) async fn ask(
@@ -62,39 +64,54 @@ pub(in crate::web) async fn save(
     let mut errors = Errors::default();
     let to = chosen(&choices.team, &form.to).ok_or("Select who is to look after them");
     let to = errors.take("to", to);
-    let service = Some(&form.service).filter(|it| !it.is_empty());
-    if service.is_some_and(|it| !choices.services.contains(it)) {
-        errors.add("service", "Select a service that is listed");
-    }
+    let service = listed(&form.service, &choices.services).ok_or("Select a service that is listed");
+    let service = errors.take("service", service).flatten();
+    let team = listed(&form.team, &choices.teams).ok_or("Select a team that is listed");
+    let team = errors.take("team", team).flatten();
     let note = errors.take("note", read_note("Note", &form.note));
     let (Some(to), Some(note), true) = (to, note, errors.is_empty()) else {
         return Ok(again(&errors));
     };
-    let service = service.map(|it| it.as_str().into());
-    let offer = |note| OfferHandover { happened_at: found.now, to, service, note };
+    let (service, team) = (service.map(Into::into), team.map(Into::into));
+    let offer = |note| OfferHandover { happened_at: found.now, to, service, team, note };
     let command = app.with_note(Together::default(), found.journey, &note, offer).await?;
     finish(&app, &who, &stamp, &found, command, again).await
 }
 
+// What was chosen, or nothing. None if it is not listed.
+fn listed<'a>(chosen: &'a str, listed: &[String]) -> Option<Option<&'a str>> {
+    match chosen {
+        "" => Some(None),
+        _ => listed.iter().any(|it| it == chosen).then_some(Some(chosen)),
+    }
+}
+
 impl Choices {
-    // Whoever can look after the household and does not yet, and the services that it is not with.
+    // Whoever can look after the household and does not yet, and where it is not yet.
     async fn of(app: &App, found: &Found) -> Result<Self, Problem> {
         let mut team = team(app).await?;
         team.retain(|account| Some(account.worker) != found.standing.worker);
         let answers = app.answers.read().await?;
         let view = View::new(&answers, &Question::now(found.now))?;
-        let mut services: Vec<String> =
-            view.values(Dimension::Service).into_iter().map(str::to_owned).collect();
-        services.retain(|service| Some(service) != found.standing.service.as_ref());
-        Ok(Self { team, services })
+        let others = |dimension, own: &Option<String>| {
+            let values = view.values(dimension).into_iter().map(str::to_owned);
+            values.filter(|it| Some(it) != own.as_ref()).collect()
+        };
+        Ok(Self {
+            team,
+            services: others(Dimension::Service, &found.standing.service),
+            teams: others(Dimension::Team, &found.standing.team),
+        })
     }
 }
 
 fn sheet<'a>(found: &Found, choices: &'a Choices, form: &'a Form, errors: &'a Errors) -> Sheet<'a> {
     let ids: Vec<String> = choices.team.iter().map(|it| it.worker.to_string()).collect();
     let listed = ids.iter().zip(&choices.team).map(|(id, it)| choice(id, &it.name));
-    let services = choices.services.iter().map(|it| (it.as_str(), it.as_str()));
-    let services = std::iter::once(("", "No, it stays with ours")).chain(services);
+    let moves = |to: &'a [String]| {
+        let to = to.iter().map(|it| (it.as_str(), it.as_str()));
+        std::iter::once(("", "No, it stays with ours")).chain(to)
+    };
     Sheet {
         title: "Hand this household over",
         intro: html! {
@@ -107,8 +124,13 @@ fn sheet<'a>(found: &Found, choices: &'a Choices, form: &'a Form, errors: &'a Er
         questions: html! {
             (radios("to", "To whom?", listed, &form.to, errors).small())
             @if !choices.services.is_empty() {
-                (select("service", "Does it move to another service?", services, &form.service,
-                    errors))
+                (select("service", "Does it move to another service?", moves(&choices.services),
+                    &form.service, errors))
+            }
+            @if !choices.teams.is_empty() {
+                (select("team", "Does it move to another team?", moves(&choices.teams), &form.team,
+                    errors)
+                    .hint("It counts with that team in every figure from then on."))
             }
             (note_beside(&form.note, errors))
         },

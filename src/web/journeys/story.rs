@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use chrono::TimeDelta;
 use domain::ids::WorkerId;
 use domain::journey::{JourneyEvent, struck_facts};
 use domain::record::{Event, Recorded};
@@ -32,9 +31,6 @@ pub(super) struct Story<'a> {
 
 /// Where the links above the story lead, so that it is in sight again.
 const PLACE: &str = "story";
-
-/// A fact told so long after it happened says so.
-const LATE: TimeDelta = TimeDelta::hours(24);
 
 /// The timeline.
 pub(super) fn story(story: &Story<'_>) -> Markup {
@@ -101,7 +97,7 @@ impl Story<'_> {
             title: self.title(fact),
             by: by.filter(|_| !fact.is_own_doing()),
             datetime: when::datetime(fact.when.happened_at).to_string(),
-            told: self.times(fact),
+            told: when::times(fact, self.found.now),
             text: html! {
                 @if is_struck { (tag("Undone", Colour::Grey)) }
                 (self.note(fact))
@@ -124,9 +120,10 @@ impl Story<'_> {
             JourneyEvent::WorkerAssigned { worker } => {
                 format!("Given to {}", self.name(*worker))
             }
-            JourneyEvent::HandoverOffered { to, service, .. } => {
+            JourneyEvent::HandoverOffered { to, service, team, .. } => {
                 let service = service.as_ref().map_or(String::new(), |it| format!(", at {it}"));
-                format!("Offered to {}{service}", self.name(*to))
+                let team = team.as_ref().map_or(String::new(), |it| format!(", for the team {it}"));
+                format!("Offered to {}{service}{team}", self.name(*to))
             }
             JourneyEvent::JourneySnoozed { until, .. } => {
                 format!("Snoozed until {}", words::near_day(*until, today))
@@ -149,15 +146,6 @@ impl Story<'_> {
 
     fn name(&self, worker: WorkerId) -> &str {
         self.workers.get(&worker).map_or("somebody", String::as_str)
-    }
-
-    fn times(&self, fact: &Recorded) -> String {
-        let happened = when::told(fact.when.happened_at, self.found.now);
-        let known = fact.when.known_at();
-        if known - fact.when.happened_at < LATE {
-            return happened;
-        }
-        format!("{happened}; recorded {}", when::told(known, self.found.now))
     }
 
     fn note(&self, fact: &Recorded) -> Markup {

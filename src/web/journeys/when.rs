@@ -2,13 +2,17 @@
 
 use std::fmt::Display;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::calendar::{at_london, london_day, start_of};
+use domain::record::Recorded;
 use maud::{Markup, html};
 
 use super::found::Found;
 use crate::web::dates::{read_day, read_time};
 use crate::web::govuk::{Errors, date_text, time_text};
+
+/// A fact told so long after it happened says so.
+const LATE: TimeDelta = TimeDelta::hours(24);
 
 /// What was typed.
 pub(super) struct Typed<'a> {
@@ -60,7 +64,17 @@ pub(super) fn told(instant: DateTime<Utc>, now: DateTime<Utc>) -> String {
     crate::web::words::moment(instant, today)
 }
 
-/// The same, for programs.
+/// When a fact happened, and when it was recorded if that was much later.
+pub(super) fn times(fact: &Recorded, now: DateTime<Utc>) -> String {
+    let happened = told(fact.when.happened_at, now);
+    let known = fact.when.known_at();
+    if known - fact.when.happened_at < LATE {
+        return happened;
+    }
+    format!("{happened}; recorded {}", told(known, now))
+}
+
+/// A moment, for programs.
 pub(super) fn datetime(instant: DateTime<Utc>) -> impl Display {
     let day = london_day(instant);
     if instant == start_of(day) { day.to_string() } else { instant.to_rfc3339() }

@@ -68,7 +68,8 @@ pub(super) fn of_the_registry() -> NewFact {
         source_recorded_at: Some(nine_on("2025-12-27") + chrono::TimeDelta::microseconds(999_999)),
         worker: Some(WorkerId(id())),
         event: Event::Journey(JourneyEvent::JourneyHandedOver {
-            to: "Llŷn \u{1d11e} \"'; DROP\\ \u{0} \n\u{202e}\u{feff}".into(),
+            team: None,
+            to: Some("Llŷn \u{1d11e} \"'; DROP\\ \u{0} \n\u{202e}\u{feff}".into()),
         }),
         rest: Some(sealed("what the row said besides")),
     }
@@ -91,7 +92,7 @@ async fn every_column_reads_back_as_it_was_told() {
     assert_eq!(row.source_recorded_at, told.source_recorded_at.map(micros));
     assert_eq!((&*row.kind, row.hash.len()), ("journey-handed-over", 32));
     let rest = serde_json::to_string(&told.rest).unwrap();
-    let Event::Journey(JourneyEvent::JourneyHandedOver { to }) = &told.event else { panic!() };
+    let Event::Journey(JourneyEvent::JourneyHandedOver { to, .. }) = &told.event else { panic!() };
     let to = serde_json::to_string(to).unwrap();
     assert_eq!(row.body, format!("{{\"to\":{to},\"rest\":{rest}}}"));
 

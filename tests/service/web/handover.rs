@@ -98,3 +98,34 @@ fn a_household_is_offered_to_a_colleague_alone_and_taken_on_by_who_was_asked() {
     let own = answer(&recruiter, &reference, &[("answer", "accept")]);
     assert!(own.status == 422 && own.body.contains("not offered to you"), "{own:?}");
 }
+
+#[test]
+fn a_household_moves_to_another_team_once_it_is_accepted() {
+    let service = Service::new();
+    let north = service.write(
+        "north.csv",
+        "journey,event,happened_at,attributes\n\
+         A,enquiry-received,2026-02-02T09:00:00Z,\"{\"\"team\"\":\"\"North\"\"}\"\n",
+    );
+    assert_eq!(service.run(&["import", "events", &north]).status, 0);
+    let site = Site::at(&service, MONDAY);
+    let recruiter = site.signed_in(&service, "recruiter");
+    let manager = site.signed_in(&service, "manager");
+    let reference = recruiter.enquiry("Ann Example");
+    let (handover, to) = (format!("/journeys/{reference}/handover"), id(&manager));
+    let is_of_the_north = || recruiter.get("/journeys?team=North").body.contains(&reference);
+
+    let elsewhere = recruiter.fill(&handover, &[("to", &to), ("team", "Moon")]);
+    assert_eq!(elsewhere.status, 422, "{elsewhere:?}");
+    assert!(elsewhere.body.contains("Select a team that is listed"), "{elsewhere:?}");
+    assert_eq!(recruiter.fill(&handover, &[("to", &to), ("team", "North")]).status, 303);
+    assert!(!is_of_the_north());
+    assert_eq!(answer(&manager, &reference, &[("answer", "accept")]).status, 303);
+
+    assert!(is_of_the_north());
+    let page = recruiter.get(&format!("/journeys/{reference}")).body;
+    assert!(page.contains("for the team North"), "{page}");
+    assert!(page.contains("Handed over to the team North"), "{page}");
+    let again = recruiter.get(&handover).body;
+    assert!(!again.contains("Does it move to another team?"), "{again}");
+}

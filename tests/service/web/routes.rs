@@ -33,6 +33,7 @@ GET  /journeys/new/questions                       recruiter manager
 POST /journeys/new/questions                       recruiter manager
 GET  /journeys/{reference}                         recruiter manager
 GET  /journeys/{reference}/confirmation            recruiter manager
+GET  /journeys/{reference}/dates                   recruiter manager
 GET  /journeys/{reference}/contacts/new            recruiter manager
 POST /journeys/{reference}/contacts/new            recruiter manager
 GET  /journeys/{reference}/milestones/new          recruiter manager

@@ -42,7 +42,7 @@ impl JourneyEvent {
             Self::NextActionSet { .. } => Self::NextActionSet { due: no_day, note: None },
             Self::JourneySnoozed { .. } => Self::JourneySnoozed { until: no_day, note: None },
             Self::HandoverOffered { to, .. } => {
-                Self::HandoverOffered { to, service: None, note: None }
+                Self::HandoverOffered { to, service: None, team: None, note: None }
             }
             Self::HandoverReturned { .. } => Self::HandoverReturned { note: None },
             Self::JourneyPaused { .. } => Self::JourneyPaused { review_on: None, note: None },
