@@ -36,6 +36,7 @@ story("every page of the demo is pleasant", async (scene) => {
   await recruiter.unfolds("that are over");
   for (const address of [
     `${journey}?as-at=2025-10-01`,
+    `${journey}/dates`,
     `${journey}/checks`,
     `${journey}/checks?as-at=2025-10-01`,
     `${journey}/checks/medical`,

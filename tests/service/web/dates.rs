@@ -1,7 +1,7 @@
 //! A household's dates are explained day by day.
 
 use crate::support::Service;
-use crate::web_support::Site;
+use crate::web_support::{PASSWORD, Site};
 
 const CHRISTMAS_EVE: &str = "2025-12-24T10:00:00Z";
 
@@ -54,7 +54,8 @@ fn a_pause_is_told_with_its_reason_and_the_days_it_took() {
         reference
     };
     let site = Site::at(&service, "2025-12-26T10:00:00Z");
-    let recruiter = site.signed_in(&service, "recruiter");
+    let mut recruiter = site.stranger();
+    recruiter.sign_in("recruiter@council.example", PASSWORD);
     let resumed = [("happened_on", "today")];
     let address = format!("/journeys/{reference}/resumption");
     assert_eq!(recruiter.fill(&address, &resumed).status, 303);

@@ -108,7 +108,7 @@ fn a_household_moves_to_another_team_once_it_is_accepted() {
          A,enquiry-received,2026-02-02T09:00:00Z,\"{\"\"team\"\":\"\"North\"\"}\"\n",
     );
     assert_eq!(service.run(&["import", "events", &north]).status, 0);
-    let site = Site::at(&service, MONDAY);
+    let site = Site::of(&service);
     let recruiter = site.signed_in(&service, "recruiter");
     let manager = site.signed_in(&service, "manager");
     let reference = recruiter.enquiry("Ann Example");

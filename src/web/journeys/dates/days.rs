@@ -102,10 +102,11 @@ impl Stretch {
 fn amount(within: Within, used: TimeDelta) -> String {
     match within.unit() {
         Unit::Hours | Unit::WorkingHours => {
-            let hours = words::counted(used.num_hours(), "hour");
-            match used.num_minutes() % 60 {
+            let minutes = (used + TimeDelta::seconds(30)).num_minutes();
+            let hours = words::counted(minutes / 60, "hour");
+            match minutes % 60 {
                 0 => hours,
-                minutes if used.num_hours() == 0 => words::counted(minutes, "minute"),
+                minutes if used < TimeDelta::hours(1) => words::counted(minutes, "minute"),
                 minutes => format!("{hours} {}", words::counted(minutes, "minute")),
             }
         }
