@@ -24,7 +24,7 @@ pub(super) struct Shown {
 /// The clocks of a journey, those that somebody waits for first.
 pub(super) fn shown(course: &Course<'_>) -> Vec<Shown> {
     let mut clocks: Vec<Shown> = runs(course).iter().map(Shown::of).collect();
-    clocks.sort_by_key(|clock| (!clock.is_running(), clock.due_at.is_none(), clock.due_at));
+    clocks.sort_by_key(Shown::order);
     clocks
 }
 
@@ -83,14 +83,16 @@ fn rows(caption: &str, clocks: &[&Shown], found: &Found) -> Markup {
 // By how much it was met or missed.
 fn margin(clock: &Shown, calendar: &Calendar) -> Option<String> {
     let (stopped, due) = (clock.stopped_at?, clock.due_at?);
-    let (from, to) = (stopped.min(due), stopped.max(due));
-    let span = match calendar.working_days_between(london_day(from), london_day(to)) {
+    let span = between(stopped.min(due), stopped.max(due), calendar);
+    Some(if stopped <= due { format!("with {span} to spare") } else { format!("by {span}") })
+}
+
+fn between(from: DateTime<Utc>, to: DateTime<Utc>, calendar: &Calendar) -> String {
+    match calendar.working_days_between(london_day(from), london_day(to)) {
         0 => words::stretch(to - from),
         1 if to - from < TimeDelta::hours(24) => words::stretch(to - from),
-        1 => "1 working day".to_owned(),
-        days => format!("{days} working days"),
-    };
-    Some(if stopped <= due { format!("with {span} to spare") } else { format!("by {span}") })
+        days => words::counted(days, "working day"),
+    }
 }
 
 impl Shown {
@@ -104,6 +106,11 @@ impl Shown {
             stopped_at: run.stopped_at,
             due_at: run.due_at,
         }
+    }
+
+    /// Its place among others: what somebody waits for first.
+    pub(super) fn order(&self) -> impl Ord + use<> {
+        (!self.is_running(), self.due_at.is_none(), self.due_at)
     }
 
     /// What it is called.
@@ -131,6 +138,7 @@ impl Shown {
     /// Where it stands.
     pub(super) fn state(&self) -> Markup {
         match self.outcome {
+            ClockOutcome::Met if self.due_at.is_none() => tag("Done", Colour::Green),
             ClockOutcome::Met => tag("Met", Colour::Green),
             ClockOutcome::MetRecordedLate => tag("Met, recorded late", Colour::Purple),
             ClockOutcome::Missed => tag("Missed", Colour::Red),
@@ -146,7 +154,10 @@ impl Shown {
         let (calendar, today) = (&found.pathway.calendar, found.today());
         match self.outcome {
             ClockOutcome::Met | ClockOutcome::MetRecordedLate | ClockOutcome::Missed => {
-                margin(self, calendar).unwrap_or_default()
+                let took =
+                    |stopped| format!("after {}", between(self.started_at, stopped, calendar));
+                let only_measured = self.stopped_at.filter(|_| self.due_at.is_none()).map(took);
+                margin(self, calendar).or(only_measured).unwrap_or_default()
             }
             ClockOutcome::Running => match self.due_at {
                 Some(due) => format!("due {}", words::due(due, found.now, calendar)),

@@ -48,7 +48,10 @@ pub(in crate::web) async fn show(
         let answers = app.answers.read().await?;
         see(&answers, &question, found.journey, |course| {
             let calendar = &course.pathway().calendar;
-            runs(course).into_iter().map(|run| Explained::of(&run, calendar)).collect()
+            let runs = runs(course);
+            let mut clocks: Vec<_> = runs.iter().map(|run| Explained::of(run, calendar)).collect();
+            clocks.sort_by_key(|clock| clock.shown.order());
+            clocks
         })
     };
     let history = app.history(&found).await?;
@@ -122,7 +125,10 @@ impl Page {
                 @if self.clocks.is_empty() {
                     p.govuk-body { "No clock has started for this household." }
                 }
-                @for clock in &self.clocks { (self.clock(clock)) }
+                (self.contents())
+                @for (place, clock) in self.clocks.iter().enumerate() {
+                    (self.clock(&place_of(place), clock))
+                }
             },
         )
     }
@@ -207,18 +213,34 @@ impl Page {
         }
     }
 
-    fn clock(&self, clock: &Explained) -> Markup {
+    // Each promise with how it stands, to go straight to it.
+    fn contents(&self) -> Markup {
+        html! {
+            nav aria-label="Promises" {
+                ul.govuk-list {
+                    @for (place, clock) in self.clocks.iter().enumerate() {
+                        li {
+                            a.govuk-link href={ "#" (place_of(place)) } { (clock.shown.label()) }
+                            ": " (clock.shown.state()) " " (clock.shown.told(&self.found))
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn clock(&self, place: &str, clock: &Explained) -> Markup {
         let found = &self.found;
         let shown = &clock.shown;
         let rows = self.rows(clock);
         let days = clock.allows.filter(|_| !clock.days.is_empty());
         html! {
-            section {
+            section id=(place) {
                 h2.govuk-heading-m { (shown.label()) }
                 (summary_list(&rows))
                 @if let Some(allows) = days {
                     (details(
-                        "How the days were counted",
+                        &format!("Days counted for: {}", shown.label()),
                         &days_shown(shown.label(), allows, &clock.days, found.today()),
                     ))
                 }
@@ -271,4 +293,8 @@ impl Page {
             }
         }
     }
+}
+
+fn place_of(place: usize) -> String {
+    format!("promise-{}", place + 1)
 }

@@ -3,7 +3,7 @@ import { aHousehold } from "../support/an_enquiry.mjs";
 import { storyByMouseAndKeyboard } from "../support/story.mjs";
 
 storyByMouseAndKeyboard("a journey is paused, resumed, ended, and its ending undone", async (scene) => {
-  const { sam } = await aHousehold(scene);
+  const { sam, reference } = await aHousehold(scene);
 
   await sam.follows("Pause");
   await sam.writes("When will you look at it again?", "1 Sep");
@@ -16,6 +16,11 @@ storyByMouseAndKeyboard("a journey is paused, resumed, ended, and its ending und
   await sam.presses("Resume");
   await sam.sees("At the stage Enquiry");
   await sam.seesRow("First contact", "Running");
+  await sam.follows("See how the dates were counted");
+  await sam.sees("When every clock stood still", "They are moving house.");
+  await sam.unfolds("Days counted for: Initial visit");
+  await sam.seesRow("Not counted: weekend");
+  await sam.follows(reference);
 
   await sam.follows("End the journey");
   await sam.chooses("Who decided that the journey ends?", "The household");
