@@ -6,7 +6,7 @@ use domain::pathway::Allowance;
 use domain::within::{Day, Skipped, Unit, Within};
 use maud::{Markup, html};
 
-use crate::web::govuk::{Column, table};
+use crate::web::govuk::{Column, Size, table};
 use crate::web::words;
 
 /// As many lines as anybody reads. A limit of years has more only where it is paused often.
@@ -36,7 +36,7 @@ pub(super) fn days_shown(label: &str, allows: Allowance, days: &[Day], today: Na
     let rows: Vec<_> = rows.collect();
     let left = rows.len().saturating_sub(MOST);
     html! {
-        (table(&caption, columns, rows.into_iter().take(MOST)).small())
+        (table(&caption, columns, rows.into_iter().take(MOST)).size(Size::Small).small())
         @if left != 0 { p.govuk-body { "And so on: " (left) " more lines." } }
     }
 }
