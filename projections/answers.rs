@@ -121,6 +121,11 @@ impl Answers {
         self.latest <= instant.timestamp_micros()
     }
 
+    /// An instant that is none before all that the facts tell of: this one, if it is late enough.
+    pub fn when_all_is_told(&self, instant: DateTime<Utc>) -> DateTime<Utc> {
+        instant.max(DateTime::from_timestamp_micros(self.latest).unwrap_or(instant))
+    }
+
     /// Take the next fact into account. One already taken changes nothing.
     pub fn apply(&mut self, fact: Recorded) {
         if fact.position <= self.position {

@@ -181,6 +181,7 @@ impl Eraser {
             fingerprint: [0; 32],
             stream: journey.into(),
             seen: None,
+            place: None,
             worker: None,
             command: Box::new(command),
         };

@@ -75,7 +75,7 @@ pub use uploads::{
 };
 pub use views::{SavedView, add_view, remove_view, rename_view, views_of};
 pub use workers::{name_workers, workers};
-pub use writer::{CarryOutError, Receipt, Request, Source, Writer};
+pub use writer::{CarryOutError, FreePlace, Receipt, Request, Source, Writer};
 
 use std::path::PathBuf;
 use std::sync::Arc;

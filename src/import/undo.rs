@@ -55,6 +55,7 @@ pub async fn undo(
                 fingerprint: [0; 32],
                 stream: *stream,
                 seen: None,
+                place: None,
                 worker,
                 command,
             };
@@ -71,6 +72,7 @@ pub async fn undo(
         fingerprint: [0; 32],
         stream: id.into(),
         seen: None,
+        place: None,
         worker,
         command: Box::new(RecordImport(ImportEvent::ImportUndone { facts })),
     };
