@@ -9,6 +9,9 @@ use crate::web_support::{Answer, Browser, Site, with};
 /// The day of the course, in the afternoon.
 const AFTERWARDS: &str = "2026-04-04T15:00:00Z";
 
+/// Where the clock of a second process stands: what the first recorded is past for it.
+const A_MINUTE_LATER: &str = "2026-03-02T09:01:00Z";
+
 fn has(page: &str, sentence: &str) {
     assert!(page.contains(sentence), "{sentence:?} is not in {page}");
 }
@@ -121,7 +124,7 @@ const TAKEN: &str = "Somebody took the last place while you were filling this in
 fn of_several_who_want_the_last_place_at_once_one_has_it() {
     let service = Service::new();
     let (site, mut second) = (Site::at(&service, MONDAY), None);
-    let sites = [&site, site.beside(&service, &mut second, MONDAY)];
+    let sites = [&site, site.beside(&service, &mut second, A_MINUTE_LATER)];
     let recruiter = sites[0].signed_in(&service, "recruiter");
     let course = recruiter.course();
     booked(&recruiter, &course, "Ann Example");
