@@ -196,7 +196,7 @@ mod tests {
         page.decide(&enquiry(1, 1)).unwrap();
         let undo = |key, seen| Request {
             seen: Some(seen),
-            command: Box::new(UndoFact { version: 1, note: None }),
+            command: Box::new(UndoFact { version: 1, note: None, by_manager: false }),
             ..enquiry(key, 1)
         };
 

@@ -229,6 +229,7 @@ pub(in crate::web) fn field_of(refusal: &Refusal) -> &'static str {
         | Refusal::MailIsOut
         | Refusal::ErasedForEver
         | Refusal::ManagersDecision(_)
+        | Refusal::ManagersUndoing(_)
         | Refusal::CoursePlannedAlready
         | Refusal::CourseHeld
         | Refusal::CourseInThePast
