@@ -31,9 +31,10 @@ pub(in crate::web) struct Form {
     note: String,
 }
 
-struct Choices {
-    team: Vec<Account>,
-    services: Vec<String>,
+/// To whom a household may be offered, and which services it may move to with them.
+pub(in crate::web) struct Choices {
+    pub(in crate::web) team: Vec<Account>,
+    pub(in crate::web) services: Vec<String>,
 }
 
 pub(in crate::web) async fn ask(
@@ -77,8 +78,8 @@ pub(in crate::web) async fn save(
 }
 
 impl Choices {
-    // Whoever can look after the household and does not yet, and the services that it is not with.
-    async fn of(app: &App, found: &Found) -> Result<Self, Problem> {
+    /// Whoever can look after the household and does not yet, and the services that it is not with.
+    pub(in crate::web) async fn of(app: &App, found: &Found) -> Result<Self, Problem> {
         let mut team = team(app).await?;
         team.retain(|account| Some(account.worker) != found.standing.worker);
         let answers = app.answers.read().await?;

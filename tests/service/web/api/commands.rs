@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Program, an_enquiry, fault, new_key};
 use crate::support::Service;
-use crate::web::objects::{FORMS, MONDAY, saved};
+use crate::web::objects::{FORMS, MONDAY, NOBODY, saved};
 use crate::web_support::Site;
 
 // What forms of `objects` say, as programs say it, in the order in which a household takes them.
@@ -116,6 +116,84 @@ fn a_pause_ends_an_action_is_done_and_two_households_are_told_apart_or_merged() 
     assert_eq!(kinds(&pair, &verdict("came-back")).1, "household-came-back");
     assert_eq!(kinds(&pair, &verdict("keep-this")), (other.clone(), "journey-merged".to_owned()));
     assert_eq!(program.read(&format!("/journeys/{other}"))["status"], "merged");
+}
+
+#[test]
+fn a_household_waits_changes_hands_and_is_booked_on_a_course_by_programs() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let recruiter = site.signed_in(&service, "recruiter");
+    let course = recruiter.course();
+    let mine = Program::new(&service, &site);
+    let theirs = Program::of(&service, &site, "recruiter@council.example", &["read", "write"]);
+    let workers = mine.read("/workers")["workers"].as_array().unwrap().clone();
+    let id = |name: &str| workers.iter().find(|it| it["name"] == name).unwrap()["id"].clone();
+    let (pat, ann) = (id("Pat Example"), id("Ann O'Neil, recruiter"));
+    let mut enquiry = an_enquiry("Ann Example");
+    enquiry["worker"] = pat;
+    enquiry["channel"] = json!("phone");
+    let reference =
+        mine.send("/journeys", &enquiry).json()["reference"].as_str().unwrap().to_owned();
+    let below = |path: &str| format!("/journeys/{reference}/{path}");
+    let said = |program: &Program<'_>, path: &str, body: Value| {
+        let key = new_key();
+        let answer = program.send_under(&key, &below(path), &[], &body);
+        assert_eq!(answer.status, 201, "{path}: {answer:?}");
+        let again = program.send_under(&key, &below(path), &[], &body);
+        assert_eq!(again.body, answer.body, "{path}: the same again is answered the same");
+        answer.json()["facts"].as_array().unwrap().iter().map(|it| it["type"].clone()).collect()
+    };
+    let refused = |program: &Program<'_>, path: &str, body: Value| {
+        let position = site.position();
+        let answer = program.send(&below(path), &body);
+        assert_eq!(site.position(), position, "{path}");
+        let (status, kind, pointer) = fault(&answer);
+        assert_eq!((status, &*kind), (422, "refused"), "{path}: {answer:?}");
+        (pointer, answer.json()["detail"].as_str().unwrap().to_owned())
+    };
+    let waits = json!({ "until": "2026-03-03", "note": "on holiday" });
+    let offer = json!({ "to": ann, "note": "they moved" });
+
+    assert_eq!(refused(&mine, "snooze", json!({ "until": "2026-03-02", "note": "x" })).0, "/until");
+    assert_eq!(refused(&mine, "snooze", json!({ "until": "2026-03-03", "note": " " })).0, "/note");
+    let (pointer, why) = refused(&mine, "snooze", json!({ "until": "2027-03-03", "note": "x" }));
+    assert!(pointer == "/until" && why.contains("is due then"), "{why}");
+    let kinds: Vec<Value> = said(&mine, "snooze", waits);
+    assert_eq!(kinds, ["journey-snoozed"]);
+    assert_eq!(
+        refused(&theirs, "handover/acceptance", json!({})).1,
+        "This household is not offered to you, or no longer: see who looks after it now."
+    );
+    assert_eq!(refused(&mine, "handover", json!({ "to": NOBODY })).0, "/to");
+    let elsewhere = json!({ "to": offer["to"], "service": "Moon" });
+    assert_eq!(refused(&mine, "handover", elsewhere).0, "/service");
+    assert_eq!(said(&mine, "handover", offer.clone()), ["handover-offered"]);
+    assert_eq!(refused(&mine, "handover/return", json!({ "note": "not mine" })).0, "-");
+    assert_eq!(said(&theirs, "handover/return", json!({ "note": "away" })), ["handover-returned"]);
+    said(&mine, "handover", offer);
+    let accepted = said(&theirs, "handover/acceptance", json!({}));
+    assert_eq!(accepted, ["handover-accepted", "worker-assigned"]);
+
+    let courses = mine.read("/courses");
+    let listed = &courses["courses"][0];
+    assert_eq!(
+        (&listed["id"], &listed["places"], &listed["taken"]),
+        (&json!(course), &json!(2), &json!(0))
+    );
+    assert_eq!(refused(&mine, "training", json!({ "course": NOBODY })).0, "/course");
+    let booking = json!({ "course": course, "note": "both come" });
+    assert_eq!(said(&mine, "training", booking.clone()), ["milestone-reached"]);
+    for name in ["Bea Example", "Cyd Example"] {
+        let other = mine.enquiry(name);
+        let told = mine.send(&format!("/journeys/{other}/training"), &booking);
+        if name == "Bea Example" {
+            assert_eq!(told.status, 201, "{told:?}");
+        } else {
+            assert_eq!(fault(&told), (422, "refused".to_owned(), "/course".to_owned()));
+            assert!(told.body.contains("A manager may book them all the same"), "{told:?}");
+        }
+    }
+    assert_eq!(mine.read("/courses")["courses"][0]["taken"], 2);
 }
 
 #[test]
