@@ -46,7 +46,7 @@ pub use backup::{
 };
 pub use drafts::{Draft, KEPT_FOR, draft_at, drafts_of, drop_draft, keep_draft, sweep_drafts};
 pub use erasures::{erasures, history_with_rests};
-pub use event_log::{Head, head, page_after, people_after, read_after};
+pub use event_log::{Head, commands_between, head, page_after, people_after, read_after};
 pub use histories::histories;
 pub use invitations::{Invited, accept, accept_first, invite, invited};
 pub use keys::{
