@@ -73,7 +73,9 @@ pub use uploads::{
     go_on_with_upload, hear_of_upload, imports, leave_upload, open_uploads, put_upload,
     remember_map, remembered_map, upload, upload_contents,
 };
-pub use views::{SavedView, add_view, remove_view, rename_view, views_of};
+pub use views::{
+    SavedView, ViewTold, add_view, all_views, remove_view, rename_view, view_place, views_of,
+};
 pub use workers::{name_workers, workers};
 pub use writer::{CarryOutError, FreePlace, Receipt, Request, Source, Writer};
 
