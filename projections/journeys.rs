@@ -129,7 +129,7 @@ pub(crate) fn offers<'a>(course: &Course<'a>) -> &'a [NonZeroU16] {
 
 fn named_offers(course: &Course<'_>) -> Vec<String> {
     let names = &course.view.answers.names;
-    offers(course).iter().filter_map(|it| names.get(*it)).map(|name| name.to_string()).collect()
+    offers(course).iter().filter_map(|it| names.get(*it)).map(ToString::to_string).collect()
 }
 
 /// What became of it.

@@ -36,7 +36,7 @@ impl<T> Words<T> {
 
 /// The words of a cell that may hold several. One that is known as a whole is not taken apart: “Parent
 /// and child” is one.
-pub(super) fn several<'a>(text: &'a str, is_known: impl Fn(&str) -> bool) -> Vec<&'a str> {
+pub(super) fn several(text: &str, is_known: impl Fn(&str) -> bool) -> Vec<&str> {
     let mut words = vec![];
     for part in text.split([',', ';', '\n', '|']).map(str::trim).filter(|part| !part.is_empty()) {
         let smaller: Vec<&str> = match part {
