@@ -37,6 +37,8 @@ pub struct Answers {
     named_by: HashMap<JourneyId, Vec<u32>>,
     // The training courses that a few milestones are about.
     on_course: HashMap<(u32, u32), CourseId>,
+    // What enquiries say that households could offer, where they say so.
+    offers: HashMap<(u32, u32), Box<[NonZeroU16]>>,
     retold: HashMap<u32, Vec<Telling>>,
     // Who is told of by name, as of a check: kinds tell them apart by their places here.
     adults: HashMap<u32, Vec<PersonId>>,
@@ -81,6 +83,7 @@ impl Answers {
             names_journey: HashMap::new(),
             named_by: HashMap::new(),
             on_course: HashMap::new(),
+            offers: HashMap::new(),
             retold: HashMap::new(),
             adults: HashMap::new(),
             values: Default::default(),
@@ -119,6 +122,11 @@ impl Answers {
     /// facts.
     pub fn has_nothing_after(&self, instant: DateTime<Utc>) -> bool {
         self.latest <= instant.timestamp_micros()
+    }
+
+    /// An instant that is none before all that the facts tell of: this one, if it is late enough.
+    pub fn when_all_is_told(&self, instant: DateTime<Utc>) -> DateTime<Utc> {
+        instant.max(DateTime::from_timestamp_micros(self.latest).unwrap_or(instant))
     }
 
     /// Take the next fact into account. One already taken changes nothing.
@@ -174,6 +182,13 @@ impl Answers {
         }
         if let JourneyEvent::MilestoneReached { course: Some(course), .. } = &event {
             self.on_course.insert((number, version), *course);
+        }
+        if let JourneyEvent::EnquiryReceived(enquiry) = &event
+            && !enquiry.could_offer.is_empty()
+        {
+            let cares = enquiry.could_offer.iter();
+            let numbers = cares.filter_map(|care| self.names.number(&care.as_str().into()));
+            self.offers.insert((number, version), numbers.collect());
         }
         if let Some(named) = event.names_journey() {
             self.names_journey.insert((number, version), named);
@@ -306,6 +321,12 @@ impl Answers {
         self.names_journey.get(&key).copied()
     }
 
+    /// What an enquiry says that the household could offer.
+    pub(crate) fn offers(&self, journey: usize, version: usize) -> &[NonZeroU16] {
+        let key = u32::try_from(journey).ok().zip(u32::try_from(version).ok());
+        key.and_then(|key| self.offers.get(&key)).map_or(&[], |cares| cares)
+    }
+
     /// The training course that a milestone is about, where it says so.
     pub(crate) fn on_course(&self, journey: usize, version: usize) -> Option<CourseId> {
         let key = (u32::try_from(journey).ok()?, u32::try_from(version).ok()?);
@@ -329,6 +350,8 @@ impl Answers {
             + table(self.numbers.capacity(), size_of::<(JourneyId, u32)>())
             + table(self.asides.capacity(), size_of::<((u32, u32), Aside)>())
             + table(self.on_course.capacity(), size_of::<((u32, u32), CourseId)>())
+            + table(self.offers.capacity(), size_of::<((u32, u32), Box<[NonZeroU16]>)>())
+            + self.offers.values().map(|it| size_of_val(&**it)).sum::<usize>()
             + table(self.retold.capacity(), size_of::<(u32, Vec<Telling>)>())
             + table(self.adults.capacity(), size_of::<(u32, Vec<PersonId>)>())
             + self.adults.values().map(|it| it.capacity() * size_of::<PersonId>()).sum::<usize>()

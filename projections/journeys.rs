@@ -1,5 +1,7 @@
 //! Where each household stands.
 
+use std::num::NonZeroU16;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::ids::{JourneyId, WorkerId};
 use domain::journey::JourneyEvent;
@@ -22,6 +24,8 @@ pub struct Standing {
     pub campaign: Option<String>,
     pub area: Option<String>,
     pub care: Option<String>,
+    /// The kinds of care that they could offer.
+    pub could_offer: Vec<String>,
     pub enquired_at: Option<DateTime<Utc>>,
     /// The stage it is at now, by its last milestone.
     pub stage: String,
@@ -98,6 +102,7 @@ pub fn standing(course: &Course<'_>) -> Standing {
         campaign: dimension(Dimension::Campaign),
         area: dimension(Dimension::Area),
         care: dimension(Dimension::Care),
+        could_offer: named_offers(course),
         enquired_at: course.begun_at().and_then(instant),
         stage: named(course.current.unwrap_or(0)),
         furthest_stage: named(course.furthest()),
@@ -113,6 +118,18 @@ pub fn standing(course: &Course<'_>) -> Standing {
         last_two_way_contact: last_two_way(course).and_then(|fact| instant(fact.happened_at)),
         facts: course.facts.iter().filter(|it| !course.kind(it).is_own_doing()).count(),
     }
+}
+
+/// What they said at the enquiry that they could offer.
+pub(crate) fn offers<'a>(course: &Course<'a>) -> &'a [NonZeroU16] {
+    let enquired = |it: &&Fact| matches!(course.kind(it), JourneyEvent::EnquiryReceived(_));
+    let enquiry = course.facts.iter().find(enquired);
+    enquiry.map_or(&[], |fact| course.view.answers.offers(course.number, fact.version))
+}
+
+fn named_offers(course: &Course<'_>) -> Vec<String> {
+    let names = &course.view.answers.names;
+    offers(course).iter().filter_map(|it| names.get(*it)).map(ToString::to_string).collect()
 }
 
 /// What became of it.

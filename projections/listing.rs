@@ -2,13 +2,16 @@
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
+use std::num::NonZeroU16;
 
 use chrono::{Datelike, NaiveDate};
 use domain::ids::{JourneyId, WorkerId};
 
 use crate::course::Course;
 use crate::history::Micros;
-use crate::journeys::{Standing, Status, last_two_way, next_action, standing, status, worker};
+use crate::journeys::{
+    Standing, Status, last_two_way, next_action, offers, standing, status, worker,
+};
 use crate::names::NameNo;
 use crate::question::Dimension;
 use crate::view::View;
@@ -24,6 +27,8 @@ pub struct Filter {
     pub worker: Option<Option<WorkerId>>,
     /// Those with these values on the enquiry. No value means that none was recorded.
     pub dimensions: Vec<(Dimension, Option<String>)>,
+    /// Those that could offer this kind of care, or of which none was recorded.
+    pub could_offer: Option<Option<String>>,
     /// These, as found by a search.
     pub among: Option<HashSet<JourneyId>>,
 }
@@ -103,6 +108,7 @@ struct Line {
     next_action_due: Option<NaiveDate>,
     last_contact: Option<Micros>,
     dimensions: [NameNo; Dimension::COUNT],
+    offers: Box<[NonZeroU16]>,
 }
 
 impl Lines {
@@ -159,6 +165,7 @@ impl Line {
                 .filter(|_| status(course) == Status::Open),
             last_contact: last_two_way(course).map(|fact| fact.happened_at),
             dimensions: course.dimensions,
+            offers: offers(course).into(),
         }
     }
 
@@ -171,6 +178,7 @@ impl Line {
 struct Reading<'a> {
     filter: &'a Filter,
     dimensions: Vec<(Dimension, NameNo)>,
+    could_offer: Option<NameNo>,
     // Whether a journey is among those searched for, by its number.
     among: Option<Vec<bool>>,
     // A value that nobody told.
@@ -179,21 +187,28 @@ struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     fn of(filter: &'a Filter, view: &View<'_>) -> Self {
+        let known = |it: &String| view.answers.names.known(&it.as_str().into());
         let numbered = |(dimension, value): &(Dimension, Option<String>)| {
-            let known = |it: &String| view.answers.names.known(&it.as_str().into());
             (*dimension, value.as_ref().map(known))
         };
+        let could_offer = filter.could_offer.as_ref().map(|care| care.as_ref().map(known));
         let numbered: Vec<_> = filter.dimensions.iter().map(numbered).collect();
         Self {
             filter,
             among: filter.among.as_ref().map(|among| numbered_among(among, view)),
-            is_in_vain: numbered.iter().any(|(_, wanted)| *wanted == Some(None)),
+            is_in_vain: numbered.iter().any(|(_, wanted)| *wanted == Some(None))
+                || could_offer == Some(Some(None)),
+            could_offer: could_offer.map(Option::flatten),
             dimensions: numbered.into_iter().map(|(it, wanted)| (it, wanted.flatten())).collect(),
         }
     }
 
     fn has(&self, line: &Line) -> bool {
-        let Filter { stage, status, worker, among: _, dimensions: _ } = self.filter;
+        let Filter { stage, status, worker, among: _, dimensions: _, could_offer: _ } = self.filter;
+        let offers = |wanted: NameNo| match wanted {
+            Some(care) => line.offers.contains(&care),
+            None => line.offers.is_empty(),
+        };
         let has_value = |(dimension, wanted): &(Dimension, NameNo)| {
             line.dimensions[*dimension as usize] == *wanted
         };
@@ -202,6 +217,7 @@ impl<'a> Reading<'a> {
             && status.is_none_or(|wanted| line.status == wanted)
             && worker.is_none_or(|wanted| line.worker == wanted)
             && self.dimensions.iter().all(has_value)
+            && self.could_offer.is_none_or(offers)
             && self.among.as_ref().is_none_or(|among| among[line.number])
     }
 }
@@ -216,6 +232,7 @@ fn numbered_among(ids: &HashSet<JourneyId>, view: &View<'_>) -> Vec<bool> {
 
 #[cfg(test)]
 mod tests {
+    use domain::journey::{Enquiry, JourneyEvent};
     use domain::testing::{assigned, ended, enquired, heard_from, journey, reached, spoke, worker};
 
     use super::*;
@@ -254,6 +271,34 @@ mod tests {
         assert_eq!(found(&sevens, 0, 9), (1, vec![journey(1)]));
         let among = Some(HashSet::from([journey(2)]));
         assert_eq!(found(&Filter { among, ..web }, 0, 9), (0, vec![]));
+    }
+
+    #[test]
+    fn a_list_is_filtered_by_each_kind_of_care_that_they_could_offer() {
+        let offering = |cares: &[&str]| {
+            let could_offer = cares.iter().map(|care| (*care).into()).collect();
+            JourneyEvent::EnquiryReceived(Box::new(Enquiry { could_offer, ..Enquiry::default() }))
+        };
+        let answers = answers([
+            (1, "2026-03-02", offering(&["siblings", "short-breaks"])),
+            (2, "2026-03-03", offering(&["siblings"])),
+            (3, "2026-03-04", enquired()),
+        ]);
+        let view = View::new(&answers, &Question::now(at_nine("2026-03-15"))).unwrap();
+        let found = |care: Option<&str>| {
+            let could_offer = Some(care.map(str::to_owned));
+            let filter = Filter { could_offer, ..Filter::default() };
+            let order = Order::youngest_first();
+            let list = Lines::of(&view).list(&view, &filter, &order, Part::WHOLE);
+            list.shown.iter().map(|it| it.journey).collect::<Vec<_>>()
+        };
+
+        assert_eq!(found(Some("siblings")), [journey(2), journey(1)]);
+        assert_eq!(found(Some("short-breaks")), [journey(1)]);
+        assert_eq!(found(Some("emergency")), []);
+        assert_eq!(found(None), [journey(3)]);
+        let standing = view.one(journey(1), standing).unwrap();
+        assert_eq!(standing.could_offer, ["siblings", "short-breaks"]);
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //!
 //! Each step can be done again, and what a crash broke off is completed by the next sweep.
 
+mod views;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -106,6 +108,7 @@ impl Eraser {
 
     /// Carries out an order: each step, from the first.
     pub async fn carry_out(&self, order: &Order) -> Result<Proof, ErasureError> {
+        self.rename_views(order).await?;
         self.destroy(order).await?;
         self.list(order).await?;
         let proof = self.prove(order).await?;
@@ -181,6 +184,7 @@ impl Eraser {
             fingerprint: [0; 32],
             stream: journey.into(),
             seen: None,
+            place: None,
             worker: None,
             command: Box::new(command),
         };

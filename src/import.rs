@@ -4,6 +4,7 @@
 //! again adds nothing, a file that has grown adds what is new, and a run that was broken off is
 //! finished by running it again.
 
+mod brought;
 mod changes;
 mod columns;
 mod enquiries;
@@ -20,6 +21,7 @@ mod team;
 mod undo;
 
 pub use crate::store::reason;
+pub use brought::{Brought, brought};
 pub use columns::Columns;
 pub use enquiries::{
     Choice, Column, DraftError, MOST_WORDS, Map, Met, Order, Spreadsheet, Team, WordKind,

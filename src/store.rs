@@ -46,7 +46,7 @@ pub use backup::{
 };
 pub use drafts::{Draft, KEPT_FOR, draft_at, drafts_of, drop_draft, keep_draft, sweep_drafts};
 pub use erasures::{erasures, history_with_rests};
-pub use event_log::{Head, head, page_after, people_after, read_after};
+pub use event_log::{Head, commands_between, head, page_after, people_after, read_after};
 pub use histories::histories;
 pub use invitations::{Invited, accept, accept_first, invite, invited};
 pub use keys::{
@@ -73,9 +73,11 @@ pub use uploads::{
     go_on_with_upload, hear_of_upload, imports, leave_upload, open_uploads, put_upload,
     remember_map, remembered_map, upload, upload_contents,
 };
-pub use views::{SavedView, add_view, remove_view, rename_view, views_of};
+pub use views::{
+    SavedView, ViewTold, add_view, all_views, remove_view, rename_view, view_place, views_of,
+};
 pub use workers::{name_workers, workers};
-pub use writer::{CarryOutError, Receipt, Request, Source, Writer};
+pub use writer::{CarryOutError, FreePlace, Receipt, Request, Source, Writer};
 
 use std::path::PathBuf;
 use std::sync::Arc;

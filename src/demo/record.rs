@@ -199,5 +199,5 @@ fn row(
 // A council's keys are its own, so there is no other input to tell apart.
 fn asked(key: CommandId, stream: StreamId, rows: Vec<NewFact>, pathway: &Arc<Pathway>) -> Request {
     let command = Box::new(RecordImported { pathway: Arc::clone(pathway), rows });
-    Request { key, fingerprint: [0; 32], stream, seen: None, worker: None, command }
+    Request { key, fingerprint: [0; 32], stream, seen: None, place: None, worker: None, command }
 }

@@ -39,7 +39,7 @@ pub use pause::{PauseJourney, ResumeJourney};
 pub use refusal::Refusal;
 pub use reminder::{RecordReminder, Reminder};
 pub use snooze::SnoozeJourney;
-pub use undo::UndoFact;
+pub use undo::{UndoFact, managers_decision};
 
 use chrono::{DateTime, NaiveDate, Utc};
 

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::london_day;
 use crate::ids::CourseId;
-use crate::journey::Refusal;
-use crate::record::{Decide, Event, NewFact, Past};
+use crate::journey::{JourneyEvent, Refusal};
+use crate::record::{Decide, Event, NewFact, Past, Recorded};
 
 /// The milestone that books a household on a course.
 pub const BOOKED: &str = "training-booked";
@@ -127,6 +127,17 @@ impl Decide for CancelCourse {
     }
 }
 
+/// Whether a fact may leave less room on a course than there was before it. Some leave as much: whoever
+/// saw a free place then looks again.
+pub fn may_fill(course: CourseId, fact: &Recorded) -> bool {
+    match &fact.event {
+        Event::Journey(JourneyEvent::MilestoneReached { course: on, .. }) => *on == Some(course),
+        Event::Journey(JourneyEvent::FactUndone { .. }) => true,
+        Event::Training(_) => fact.stream == course.into(),
+        _ => false,
+    }
+}
+
 // What is planned now.
 fn standing(past: Past<'_>) -> Result<&CoursePlan, Refusal> {
     let last = past.history.last().ok_or(Refusal::NoSuchCourse)?;
@@ -222,7 +233,6 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::record::Recorded;
     use crate::testing::{day, log, nine_on, on, pathways};
 
     fn plan(from: &str) -> CoursePlan {

@@ -97,5 +97,5 @@ async fn send(writer: &Writer, request: Request) -> Result<(), ImportError> {
 // An import's keys are its own and never used twice, so there is no other input to tell apart. What
 // it tells was done by whom its rows name.
 fn request(key: CommandId, stream: StreamId, command: Box<dyn Decide + Send + Sync>) -> Request {
-    Request { key, fingerprint: [0; 32], stream, seen: None, worker: None, command }
+    Request { key, fingerprint: [0; 32], stream, seen: None, place: None, worker: None, command }
 }

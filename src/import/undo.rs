@@ -55,6 +55,7 @@ pub async fn undo(
                 fingerprint: [0; 32],
                 stream: *stream,
                 seen: None,
+                place: None,
                 worker,
                 command,
             };
@@ -71,6 +72,7 @@ pub async fn undo(
         fingerprint: [0; 32],
         stream: id.into(),
         seen: None,
+        place: None,
         worker,
         command: Box::new(RecordImport(ImportEvent::ImportUndone { facts })),
     };
@@ -113,7 +115,8 @@ pub async fn undoing(database: &Database, id: ImportId) -> Result<Option<Undoing
     Ok(Some(undoing))
 }
 
-fn begun(history: &[Recorded]) -> Option<(u32, i64)> {
+/// By how many commands an import is recorded, and the position from which on.
+pub(super) fn begun(history: &[Recorded]) -> Option<(u32, i64)> {
     history.iter().find_map(|fact| match fact.event {
         Event::Import(ImportEvent::ImportBegun { commands, below, .. }) => {
             Some((below.unwrap_or(commands), fact.position))

@@ -217,6 +217,7 @@ fn request(reminder: Reminder, sent_at: DateTime<Utc>) -> Request {
         fingerprint: [0; 32],
         stream: reminder.journey.into(),
         seen: None,
+        place: None,
         worker: None,
         command: Box::new(RecordReminder { reminder, sent_at }),
     }

@@ -55,6 +55,9 @@ const PEOPLE: &str = concat!(
      ORDER BY position LIMIT $2"
 );
 
+const COMMANDS: &str = "SELECT stream_id, command_id FROM event_log \
+     WHERE position > $1 AND position <= $2 ORDER BY position";
+
 impl Row {
     /// What the row says.
     pub(super) fn recorded(&self) -> Recorded {
@@ -138,6 +141,18 @@ pub async fn people_after(
         query.fetch_all(pool).await?
     });
     Ok(rows.iter().map(Row::recorded).collect())
+}
+
+/// The histories that commands were about, after a position and up to another, with each fact's command.
+pub async fn commands_between(
+    database: &Database,
+    after: i64,
+    to: i64,
+) -> Result<Vec<(StreamId, CommandId)>, DatabaseError> {
+    let rows: Vec<(Uuid, Uuid)> = with_pool!(&database.reader, |pool: Db| {
+        sqlx::query_as::<Db, _>(COMMANDS).bind(after).bind(to).fetch_all(pool).await?
+    });
+    Ok(rows.into_iter().map(|(stream, command)| (StreamId(stream), CommandId(command))).collect())
 }
 
 /// The facts after a position, with what imported rows said besides.

@@ -20,6 +20,14 @@ const ADOPTED: &str = concat!(
     " FROM event_log WHERE type = 'pathway-adopted' AND position > $1 ORDER BY position"
 );
 
+// See `domain::training::may_fill`.
+const FILLING: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM event_log WHERE type IN ('milestone-reached', 'fact-undone', 'course-changed', \
+     'course-cancelled') AND position > $1 ORDER BY position"
+);
+
 /// What a command came to.
 #[derive(Clone, Debug)]
 pub(super) struct Done {
@@ -87,8 +95,19 @@ impl Transaction<'_> {
         position: i64,
     ) -> Result<Vec<Recorded>, DatabaseError> {
         match self {
-            Self::File(tx) => tx.pathways_after(position),
-            Self::Server(tx) => tx.pathways_after(position).await,
+            Self::File(tx) => tx.facts_after(ADOPTED, position),
+            Self::Server(tx) => tx.facts_after(ADOPTED, position).await,
+        }
+    }
+
+    /// What was recorded after a position and may fill a training course.
+    pub(super) async fn filling_after(
+        &mut self,
+        position: i64,
+    ) -> Result<Vec<Recorded>, DatabaseError> {
+        match self {
+            Self::File(tx) => tx.facts_after(FILLING, position),
+            Self::Server(tx) => tx.facts_after(FILLING, position).await,
         }
     }
 

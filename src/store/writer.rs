@@ -4,7 +4,7 @@ mod page;
 mod pen;
 
 use chrono::{DateTime, Utc};
-use domain::ids::{CommandId, StreamId, WorkerId};
+use domain::ids::{CommandId, CourseId, StreamId, WorkerId};
 use domain::journey::Refusal;
 use domain::pathway::Pathways;
 use domain::record::Decide;
@@ -25,10 +25,21 @@ pub struct Request {
     pub stream: StreamId,
     /// The version that the giver of the command saw, if that matters.
     pub seen: Option<u32>,
+    /// The place that it takes on a training course, if it takes one that has to be free.
+    pub place: Option<FreePlace>,
     /// Who gives it.
     pub worker: Option<WorkerId>,
     /// What is asked for.
     pub command: Box<dyn Decide + Send + Sync>,
+}
+
+/// A place on a training course that was free when it was looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FreePlace {
+    /// The course.
+    pub course: CourseId,
+    /// The position up to which the log had been read then.
+    pub seen: i64,
 }
 
 /// What a command came to.
@@ -54,6 +65,9 @@ pub enum CarryOutError {
         /// What is.
         now: u32,
     },
+    /// There may be less room on a course than was seen.
+    #[error("Several people are booking on this course right now: try again in a moment")]
+    PlaceTaken,
     /// One key for two things.
     #[error("This request was already used for something else: start again")]
     KeyReused,

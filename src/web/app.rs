@@ -20,7 +20,8 @@ use crate::answers::LevelAnswers;
 use crate::passwords::Hashing;
 use crate::people::{Details, People};
 use crate::store::{
-    CarryOutError, Database, KeyError, Keys, Receipt, Request, Role, Source, Subject, Writer,
+    CarryOutError, Database, FreePlace, KeyError, Keys, Receipt, Request, Role, Source, Subject,
+    Writer,
 };
 
 /// The service, as its pages see it.
@@ -135,12 +136,25 @@ impl App {
         history: impl Into<StreamId>,
         command: impl Decide + Send + Sync + 'static,
     ) -> Result<Receipt, CarryOutError> {
+        self.carry_out_with(worker, stamp, history, command, None).await
+    }
+
+    /// The same, as long as the place on a course that it takes is free.
+    pub(crate) async fn carry_out_with(
+        &self,
+        worker: WorkerId,
+        stamp: &Stamp,
+        history: impl Into<StreamId>,
+        command: impl Decide + Send + Sync + 'static,
+        place: Option<FreePlace>,
+    ) -> Result<Receipt, CarryOutError> {
         let fingerprint = self.keys.read().await.fingerprint(&stamp.told());
         let request = Request {
             key: stamp.key,
             fingerprint,
             stream: history.into(),
             seen: stamp.seen,
+            place,
             worker: Some(worker),
             command: Box::new(command),
         };

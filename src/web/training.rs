@@ -68,8 +68,17 @@ pub(super) async fn list(
 impl App {
     /// The courses as they stand, the first to begin first.
     pub(super) async fn courses(&self) -> Result<Vec<Held>, Problem> {
+        Ok(self.courses_seen().await?.0)
+    }
+
+    /// The same, with the position up to which all that was recorded is in them.
+    pub(super) async fn courses_seen(&self) -> Result<(Vec<Held>, i64), Problem> {
         let now = (self.source.now)();
-        let read = move |answers: &Answers| courses(answers, &Question::now(now));
+        let read = move |answers: &Answers| {
+            // What was recorded since by a clock that is ahead of this one has taken places too.
+            let question = Question::now(answers.when_all_is_told(now));
+            Ok((courses(answers, &question)?, answers.position()))
+        };
         let courses = self.answers.remembered("courses", now, read).await?;
         Ok(Result::<_, QuestionError>::clone(&courses)?)
     }

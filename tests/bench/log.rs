@@ -63,6 +63,7 @@ fn request() -> Request {
         fingerprint: [0; 32],
         stream: StreamId(id),
         seen: None,
+        place: None,
         worker: None,
         command: Box::new(RecordEnquiry { happened_at, enquiry }),
     }

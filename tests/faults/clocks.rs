@@ -107,6 +107,7 @@ async fn tell(jobs: &Jobs, journey: JourneyId, command: impl Decide + Send + Syn
         fingerprint: [0; 32],
         stream: journey.into(),
         seen: None,
+        place: None,
         worker: None,
         command: Box::new(command),
     };

@@ -69,6 +69,7 @@ async fn record(writer: Writer, stop: Arc<AtomicBool>) {
             fingerprint: [0; 32],
             stream: StreamId((SOURCE.id)()),
             seen: None,
+            place: None,
             worker: None,
             command: Box::new(RecordEnquiry {
                 happened_at: nine_on("2026-03-02"),

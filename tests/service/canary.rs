@@ -14,7 +14,7 @@ use std::path::Path;
 use crate::support::{Printed, Service};
 use crate::web::api::Program;
 use crate::web_support::{Browser, Site, encoded, with};
-use forms::{hand_over, tell_all, tell_by_program};
+use forms::{OTHER, hand_over, tell_all, tell_by_program};
 use search::Canaries;
 use waymark::web::table;
 
@@ -190,10 +190,11 @@ fn what_is_told_of_people_is_written_down_nowhere_and_once_erased_is_shown_nowhe
     let administrator = monday.signed_in(&service, "administrator");
     let mut canaries = tell_all(&monday, &recruiter);
     let program = Program::of(&service, &monday, "recruiter@council.example", &["read", "write"]);
-    tell_by_program(&program, &recruiter, &mut canaries);
+    let other = monday.person(&service, OTHER, "cy", "manager");
+    let others = Program::of(&service, &monday, "cy@council.example", &["read", "write"]);
+    tell_by_program(&program, &others, &recruiter, &mut canaries);
     let read = program.get("/journeys/FH-1-R/timeline").body;
     assert!(canaries.found_in(read.as_bytes()).len() > 5, "{read}");
-    let other = monday.person(&service, "Cy O'Neil, manager", "cy", "manager");
     hand_over(&recruiter, &other, &mut canaries);
     let reminded = run(&service, &["remind", "--now", FRIDAY]);
     assert!(reminded.out.starts_with("Sent "), "{reminded:?}");

@@ -323,3 +323,32 @@ fn what_was_due_before_the_import_is_not_chased_and_what_comes_due_is() {
     assert!(!today.contains("FH-1-R"), "{today}");
     assert!(!later.contains("FH-1-R") && later.contains("FH-2-W"), "{later}");
 }
+
+#[test]
+fn what_they_could_offer_is_read_by_the_map_and_what_is_unknown_is_told_with_its_row() {
+    let service = Service::new();
+    let file = service.write(
+        "enquiries.csv",
+        "Asked,Who,Wants\n02/03/2026,Zebedee Quill,Teens / siblings\n03/03/2026,Otto Day,Moonlight\n",
+    );
+    let map = |cares: &str| {
+        let columns = "enquired_on = \"Asked\"\nnames = \"Who\"\ncould_offer = \"Wants\"";
+        service.write("map.toml", format!("[columns]\n{columns}\n[cares]\n{cares}\n"))
+    };
+    let import = |map: &str| service.run(&["import", "enquiries", &file, "--map", map]);
+
+    let wrong = import(&map("Teens = \"teenagers\""));
+    assert_eq!(wrong.status, 1, "{wrong:?}");
+    let told = "Teens is to become teenagers, and the pathway fostering-england has no such kind of \
+                care: use one that `waymark pathway show` lists";
+    assert!(format!("{}{}", wrong.out, wrong.err).contains(told), "{wrong:?}");
+    let imported = import(&map("Teens = \"age-11-to-15\""));
+    assert_eq!(imported.status, 0, "{imported:?}");
+    let told = "row 3: the care \"Moonlight\" that they could offer is none that is known, and is left \
+                out: say in [cares] which it is";
+    assert!(imported.out.contains(told), "{imported:?}");
+    let events = service.run(&["export", "events"]).out;
+    assert!(events.contains("age-11-to-15\"\",\"\"siblings"), "{events}");
+    let help = service.run(&["help", "import", "enquiries"]).out;
+    assert!(help.contains("could_offer") && help.contains("[cares]"), "{help}");
+}

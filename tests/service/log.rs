@@ -68,6 +68,7 @@ fn request(stream: Uuid, command: impl Decide + Send + Sync + 'static) -> Reques
         fingerprint: [0; 32],
         stream: StreamId(stream),
         seen: None,
+        place: None,
         worker: None,
         command: Box::new(command),
     }

@@ -102,7 +102,9 @@ fn command(journey: JourneyId, happened_at: DateTime<Utc>, event: JourneyEvent) 
             Box::new(MergeJourney { happened_at, journey, into })
         }
         JourneyEvent::JourneyVoided {} => Box::new(VoidJourney { happened_at }),
-        JourneyEvent::FactUndone { version, note } => Box::new(UndoFact { version, note }),
+        JourneyEvent::FactUndone { version, note } => {
+            Box::new(UndoFact { version, note, by_manager: true })
+        }
         JourneyEvent::NextActionDone {} => Box::new(CompleteNextAction { happened_at }),
         JourneyEvent::HouseholdCameBack { earlier } => {
             Box::new(RecordComingBack { happened_at, journey, earlier })

@@ -104,6 +104,7 @@ impl Office {
             fingerprint: [0; 32],
             stream: journey.into(),
             seen: None,
+            place: None,
             worker: None,
             command: Box::new(command),
         };

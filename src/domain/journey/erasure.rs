@@ -174,7 +174,7 @@ mod tests {
         assert_eq!(refuse_for_erased(&history[..1], &facts), Ok(()));
         let unsealed = add("").decide(past).unwrap();
         assert_eq!(refuse_for_erased(&history[..1], &unsealed), Err(Refusal::Erased));
-        let undo = UndoFact { version: 1, note: None }.decide(past).unwrap();
+        let undo = UndoFact { version: 1, note: None, by_manager: false }.decide(past).unwrap();
         assert_eq!(refuse_for_erased(&history, &undo), Ok(()));
     }
 
@@ -183,8 +183,11 @@ mod tests {
         let pathways = pathways();
         let history = log([("2026-03-02", enquired()), ("2026-03-03", ordered(&[WHO], true))]);
 
-        let undo =
-            UndoFact { version: 2, note: None }.decide(on(&pathways, &history, "2026-03-05"));
+        let undo = UndoFact { version: 2, note: None, by_manager: false }.decide(on(
+            &pathways,
+            &history,
+            "2026-03-05",
+        ));
 
         assert_eq!(undo, Err(Refusal::ErasedForEver));
     }

@@ -50,6 +50,8 @@ pub enum Refusal {
     CourseWithoutPlaces,
     #[error("“{0}” is a manager’s decision: ask a manager to record it")]
     ManagersDecision(String),
+    #[error("“{0}” is a manager’s decision: ask a manager to undo it")]
+    ManagersUndoing(String),
     #[error("This journey's pathway has no ending reason called {0}")]
     UnknownReason(ReasonName),
     #[error("This journey's pathway has no source called {0}")]

@@ -120,7 +120,7 @@ mod tests {
         let Event::Journey(sent) = sent.event else { panic!("of a journey") };
         let history = log([("2026-03-02", enquired()), ("2026-03-04", sent)]);
 
-        let undo = UndoFact { version: 2, note: None };
+        let undo = UndoFact { version: 2, note: None, by_manager: false };
 
         assert_eq!(undo.decide(on(&pathways, &history, "2026-03-05")), Err(Refusal::MailIsOut));
     }

@@ -7,7 +7,7 @@ use super::map::Field;
 use super::meanings::Happening;
 use super::people::People;
 use super::row::{Reader, Teller};
-use super::words::plain;
+use super::words::{plain, several};
 use crate::import::errors::shown;
 use crate::import::row::{KnownBy, Row};
 
@@ -91,8 +91,12 @@ impl Teller<'_> {
         put("service", self.word(Field::Service));
         put("team", self.word(Field::Team));
         put("care", self.word(Field::Care));
+        let could_offer = self.could_offer();
         put("area", self.word(Field::Area).or(people.area));
         attributes.insert("people".to_owned(), people.adults.into());
+        if !could_offer.is_empty() {
+            attributes.insert("could_offer".to_owned(), could_offer.into());
+        }
         for column in &self.reader.places.unused {
             self.keep(*column);
         }
@@ -114,6 +118,27 @@ impl Teller<'_> {
                 "the source {:?} is none that is known, and is left out: say in [sources] which it is",
                 shown(&written)
             ));
+        }
+        known
+    }
+
+    // Each once. The cell is kept as it is written.
+    fn could_offer(&mut self) -> Vec<String> {
+        let Some(column) = self.reader.places.of(Field::CouldOffer) else { return vec![] };
+        let Some(written) = self.text_in(column) else { return vec![] };
+        self.keep(column);
+        let cares = &self.reader.meanings.cares;
+        let mut known: Vec<String> = vec![];
+        for word in several(&written, |text| cares.get(text).is_some()) {
+            match cares.get(word) {
+                Some(care) if known.contains(care) => {}
+                Some(care) => known.push(care.clone()),
+                None => self.doubt(format!(
+                    "the care {:?} that they could offer is none that is known, and is left out: say \
+                     in [cares] which it is",
+                    shown(word)
+                )),
+            }
         }
         known
     }

@@ -49,6 +49,9 @@ pub(super) struct MapFile {
     pub(super) workers: BTreeMap<String, String>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) sources: BTreeMap<String, String>,
+    /// Words for what they could offer, and the kind of care.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) cares: BTreeMap<String, String>,
     /// Words of the reason, and `reason` or `reason/who-decided`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) reasons: BTreeMap<String, String>,
@@ -165,6 +168,7 @@ fields! {
     Team = "team",
     Area = "area",
     Care = "care",
+    CouldOffer = "could_offer",
     Worker = "worker",
     Notes = "notes",
     Outcome = "outcome",
@@ -202,6 +206,7 @@ impl Field {
             Self::Team => "the team",
             Self::Area => "the area",
             Self::Care => "the kind of care",
+            Self::CouldOffer => "the care they could offer",
             Self::Worker => "the worker",
             Self::Notes => "the notes",
             Self::Outcome => "the outcome",

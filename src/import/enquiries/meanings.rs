@@ -21,6 +21,7 @@ pub(super) struct Meanings {
     pub(super) outcomes: Words<Outcome>,
     pub(super) workers: Words<String>,
     pub(super) sources: Words<String>,
+    pub(super) cares: Words<String>,
     pub(super) reasons: Words<(String, Option<String>)>,
     /// Milestones, each with the column on whose day it is taken to be reached.
     pub(super) assumed: Vec<(String, String)>,
@@ -56,6 +57,7 @@ impl Map {
             outcomes: checker.outcomes(),
             workers: checker.workers(team),
             sources: checker.sources(),
+            cares: checker.cares(),
             reasons: checker.reasons(),
             assumed: checker.assumed(),
         };
@@ -163,6 +165,23 @@ impl Checker<'_> {
         for source in &pathway.sources {
             words.add(source.name.as_str(), source.name.to_string());
             words.add(&source.label, source.name.to_string());
+        }
+        words
+    }
+
+    fn cares(&mut self) -> Words<String> {
+        let mut words = Words::default();
+        let pathway = self.pathway;
+        for (met, name) in &self.map.file.cares {
+            if pathway.accepts_care(&(&**name).into()) {
+                words.add(met, name.clone());
+            } else {
+                self.unknown("cares", met, "kind of care", name);
+            }
+        }
+        for care in &pathway.cares {
+            words.add(care.name.as_str(), care.name.to_string());
+            words.add(&care.label, care.name.to_string());
         }
         words
     }

@@ -9,7 +9,7 @@ use strsim::jaro_winkler;
 use super::draft::Spreadsheet;
 use super::map::{Field, Map};
 use super::meanings::{Outcome, Team};
-use super::words::plain;
+use super::words::{plain, several};
 use crate::import::file::FileError;
 use crate::import::sheet::Cell;
 use crate::pathways::Mistake;
@@ -28,19 +28,23 @@ pub enum WordKind {
     Reason,
     /// How a household heard.
     Source,
+    /// What they could offer.
+    Care,
     /// Who looks after it.
     Worker,
 }
 
 impl WordKind {
     /// Every kind, in the order in which they are asked about.
-    pub const ALL: [Self; 4] = [Self::Outcome, Self::Reason, Self::Source, Self::Worker];
+    pub const ALL: [Self; 5] =
+        [Self::Outcome, Self::Reason, Self::Source, Self::Care, Self::Worker];
 
     fn field(self) -> Field {
         match self {
             Self::Outcome => Field::Outcome,
             Self::Reason => Field::Reason,
             Self::Source => Field::Source,
+            Self::Care => Field::CouldOffer,
             Self::Worker => Field::Worker,
         }
     }
@@ -80,12 +84,14 @@ impl Spreadsheet {
                 if text.is_empty() || map.file.nothing.iter().any(|it| plain(it) == plain(&text)) {
                     continue;
                 }
-                let place = *places.entry(plain(&text)).or_insert_with(|| {
-                    let (meaning, is_guess) = known.meaning(kind, &text);
-                    met.push(Met { kind, word: text.clone(), rows: 0, meaning, is_guess });
-                    met.len() - 1
-                });
-                met[place].rows += 1;
+                for word in known.words(kind, &text) {
+                    let place = *places.entry(plain(word)).or_insert_with(|| {
+                        let (meaning, is_guess) = known.meaning(kind, word);
+                        met.push(Met { kind, word: word.to_owned(), rows: 0, meaning, is_guess });
+                        met.len() - 1
+                    });
+                    met[place].rows += 1;
+                }
             }
         }
         Ok(met)
@@ -101,6 +107,7 @@ impl Map {
                 WordKind::Outcome => &mut file.outcomes,
                 WordKind::Reason => &mut file.reasons,
                 WordKind::Source => &mut file.sources,
+                WordKind::Care => &mut file.cares,
                 WordKind::Worker => &mut file.workers,
             };
             words.retain(|known, _| plain(known) != plain(word));
@@ -127,6 +134,14 @@ impl<'a> Known<'a> {
         Self { map, usual: usual.meanings(pathway, team).0, pathway, team }
     }
 
+    // Of what they could offer a cell may name several.
+    fn words<'t>(&self, kind: WordKind, text: &'t str) -> Vec<&'t str> {
+        match kind {
+            WordKind::Care => several(text, |it| self.known(kind, it).is_some()),
+            _ => vec![text],
+        }
+    }
+
     fn meaning(&self, kind: WordKind, text: &str) -> (String, bool) {
         if let Some(known) = self.known(kind, text) {
             return (known, false);
@@ -145,6 +160,7 @@ impl<'a> Known<'a> {
         both.into_iter().find_map(|known| match kind {
             WordKind::Outcome => known.outcomes.get(text).map(outcome),
             WordKind::Source => known.sources.get(text).cloned(),
+            WordKind::Care => known.cares.get(text).cloned(),
             WordKind::Worker => known.workers.get(text).cloned(),
             WordKind::Reason => known.reasons.get(text).map(|(name, party)| match party {
                 Some(party) => format!("{name}/{party}"),
@@ -162,6 +178,9 @@ impl<'a> Known<'a> {
             }
             WordKind::Source => {
                 pathway.sources.iter().map(|it| (it.label.clone(), it.name.to_string())).collect()
+            }
+            WordKind::Care => {
+                pathway.cares.iter().map(|it| (it.label.clone(), it.name.to_string())).collect()
             }
             // Those with an account are met by name and by e-mail address.
             WordKind::Worker => self.by_name(),

@@ -34,6 +34,20 @@ impl<T> Words<T> {
     }
 }
 
+/// The words of a cell that may hold several. One that is known as a whole is not taken apart: “Parent
+/// and child” is one.
+pub(super) fn several(text: &str, is_known: impl Fn(&str) -> bool) -> Vec<&str> {
+    let mut words = vec![];
+    for part in text.split([',', ';', '\n', '|']).map(str::trim).filter(|part| !part.is_empty()) {
+        let smaller: Vec<&str> = match part {
+            part if is_known(part) => vec![part],
+            part => part.split(['/', '&', '+']).flat_map(|it| it.split(" and ")).collect(),
+        };
+        words.extend(smaller.into_iter().map(str::trim).filter(|word| !word.is_empty()));
+    }
+    if is_known(text) { vec![text] } else { words }
+}
+
 /// Whether a text is as a pattern says: the same words, or the same beginning where it ends in `*`.
 pub(super) fn is_like(text: &str, pattern: &str) -> bool {
     let (text, wanted) = (plain(text), plain(pattern));
@@ -52,5 +66,19 @@ mod tests {
         assert_eq!(plain("Nuñez"), "nunez");
         assert!(is_like("SUB TOTAL Q2", "sub total*") && !is_like("sub total", "total*"));
         assert!(is_like("", "") && !is_like("x", ""));
+    }
+
+    #[test]
+    fn several_words_in_a_cell_are_told_apart_unless_they_are_known_as_one() {
+        let is_known = |text: &str| ["parentandchild", "siblings"].contains(&&*plain(text));
+        for (text, words) in [
+            ("Siblings", vec!["Siblings"]),
+            ("Parent and child; siblings", vec!["Parent and child", "siblings"]),
+            ("0-4, siblings & respite", vec!["0-4", "siblings", "respite"]),
+            ("0-4/5-10\n+ teens", vec!["0-4", "5-10", "teens"]),
+            (" ,; ", vec![]),
+        ] {
+            assert_eq!(several(text, is_known), words, "{text}");
+        }
     }
 }

@@ -13,7 +13,7 @@ use rusqlite::{CachedStatement, Params, TransactionBehavior, params};
 use tokio::sync::{Mutex, MutexGuard};
 use uuid::Uuid;
 
-use super::{ADOPTED, Done};
+use super::Done;
 use crate::store::DatabaseError;
 use crate::store::event_log::{HEAD, Head, Row, recorded};
 use crate::store::histories::{Histories, whole};
@@ -78,8 +78,12 @@ impl Connection {
 }
 
 impl Transaction<'_> {
-    pub(super) fn pathways_after(&self, position: i64) -> Result<Vec<Recorded>, DatabaseError> {
-        facts(&mut self.tx.prepare_cached(ADOPTED)?, [position])
+    pub(super) fn facts_after(
+        &self,
+        statement: &'static str,
+        position: i64,
+    ) -> Result<Vec<Recorded>, DatabaseError> {
+        facts(&mut self.tx.prepare_cached(statement)?, [position])
     }
 
     pub(super) fn histories(&self, streams: &[Uuid]) -> Result<Histories, DatabaseError> {

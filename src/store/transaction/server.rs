@@ -5,7 +5,7 @@ use sqlx::{Connection as _, FromRow, PgConnection, Postgres};
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use super::{ADOPTED, Done};
+use super::Done;
 use crate::store::DatabaseError;
 use crate::store::event_log::{Head, Row};
 use crate::store::histories::{Histories, by_stream};
@@ -100,11 +100,13 @@ impl Connection {
 }
 
 impl Transaction<'_> {
-    pub(super) async fn pathways_after(
+    pub(super) async fn facts_after(
         &mut self,
+        statement: &'static str,
         position: i64,
     ) -> Result<Vec<Recorded>, DatabaseError> {
-        let rows: Vec<Row> = sqlx::query_as(ADOPTED).bind(position).fetch_all(&mut *self.0).await?;
+        let query = sqlx::query_as(statement).bind(position);
+        let rows: Vec<Row> = query.fetch_all(&mut *self.0).await?;
         Ok(rows.iter().map(Row::recorded).collect())
     }
 

@@ -8,9 +8,10 @@ use domain::ids::EventId;
 use domain::journey::refuse_for_erased;
 use domain::pathway::Pathways;
 use domain::record::{NewFact, Past, Recorded};
+use domain::training::may_fill;
 use uuid::Uuid;
 
-use super::{CarryOutError, Receipt, Request};
+use super::{CarryOutError, FreePlace, Receipt, Request};
 use crate::store::DatabaseError;
 use crate::store::body::{self, SCHEMA};
 use crate::store::event_log::{Head, Row};
@@ -27,6 +28,8 @@ pub(super) struct Page<'a> {
     id: fn() -> Uuid,
     pub(super) done: HashMap<Uuid, Done>,
     histories: Histories,
+    /// What others recorded since that may fill a course.
+    pub(super) filling: Vec<Recorded>,
     pub(super) rows: Vec<Row>,
 }
 
@@ -40,7 +43,7 @@ impl<'a> Page<'a> {
         histories: Histories,
     ) -> Self {
         let done = done.into_iter().map(|done| (done.command_id, done)).collect();
-        Self { pathways, head, now, id, done, histories, rows: vec![] }
+        Self { pathways, head, now, id, done, histories, filling: vec![], rows: vec![] }
     }
 
     pub(super) fn decide(&mut self, request: &Request) -> Result<Receipt, CarryOutError> {
@@ -49,6 +52,9 @@ impl<'a> Page<'a> {
                 return Err(CarryOutError::KeyReused);
             }
             return Ok(Receipt { positions: done.first_position.zip(done.last_position) });
+        }
+        if request.place.is_some_and(|place| self.may_be_gone(place)) {
+            return Err(CarryOutError::PlaceTaken);
         }
         let history = self.histories.entry(request.stream).or_default();
         let now = u32::try_from(history.len()).unwrap_or(u32::MAX);
@@ -75,6 +81,12 @@ impl<'a> Page<'a> {
         };
         self.done.insert(request.key.0, done);
         Ok(Receipt { positions })
+    }
+
+    // A place that was free is so still, unless something since then may have taken it.
+    fn may_be_gone(&self, place: FreePlace) -> bool {
+        let takes = |fact: &Recorded| place.seen < fact.position && may_fill(place.course, fact);
+        self.filling.iter().any(takes) || self.rows.iter().any(|row| takes(&row.recorded()))
     }
 
     fn add(&mut self, request: &Request, fact: NewFact) -> Result<(), DatabaseError> {
@@ -112,10 +124,11 @@ fn changed_since(history: &[Recorded], seen: u32) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use domain::ids::{CommandId, StreamId};
-    use domain::journey::{AddNote, RecordEnquiry, Refusal, UndoFact};
+    use domain::ids::{CommandId, CourseId, StreamId};
+    use domain::journey::{AddNote, RecordEnquiry, RecordMilestone, Refusal, UndoFact};
     use domain::record::Event;
     use domain::testing::{nine_on, pathways};
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -131,6 +144,7 @@ mod tests {
             fingerprint: [1; 32],
             stream: StreamId(Uuid::from_u128(stream)),
             seen: None,
+            place: None,
             worker: None,
             command: Box::new(RecordEnquiry {
                 happened_at: nine_on("2026-03-02"),
@@ -182,7 +196,7 @@ mod tests {
         page.decide(&enquiry(1, 1)).unwrap();
         let undo = |key, seen| Request {
             seen: Some(seen),
-            command: Box::new(UndoFact { version: 1, note: None }),
+            command: Box::new(UndoFact { version: 1, note: None, by_manager: false }),
             ..enquiry(key, 1)
         };
 
@@ -191,6 +205,65 @@ mod tests {
 
         assert!(matches!(stale, Err(CarryOutError::Stale { seen: 0, now: 1 })));
         assert!(right.is_ok());
+    }
+
+    const COURSE: CourseId = CourseId(Uuid::from_u128(9));
+
+    fn booking(number: u128, seen: i64) -> Request {
+        let command = RecordMilestone {
+            happened_at: nine_on("2026-03-02"),
+            milestone: "initial-visit-held".into(),
+            outcome: None,
+            by_manager: false,
+            booked_for: None,
+            course: Some(COURSE),
+            note: None,
+        };
+        let place = Some(FreePlace { course: COURSE, seen });
+        Request { place, command: Box::new(command), ..enquiry(100 + number, number) }
+    }
+
+    #[test]
+    fn a_place_that_may_have_been_taken_since_it_was_seen_is_looked_for_again() {
+        let pathways = pathways();
+        let mut page = page(&pathways);
+        let other = Uuid::from_u128(10);
+        for number in 1..=3 {
+            page.decide(&enquiry(number, number)).unwrap();
+        }
+        let first = page.decide(&booking(1, 10)).unwrap();
+        let again = page.decide(&booking(1, 10)).unwrap();
+
+        assert_eq!((first, again), (Receipt { positions: Some((11, 11)) }, first));
+        let taken = page.decide(&booking(2, 10));
+        assert!(matches!(taken, Err(CarryOutError::PlaceTaken)), "{taken:?}");
+        assert!(page.decide(&booking(2, 11)).is_ok(), "it was seen that one is taken");
+        let elsewhere = Some(FreePlace { course: CourseId(other), seen: 10 });
+        assert!(page.decide(&Request { place: elsewhere, ..booking(3, 10) }).is_ok());
+    }
+
+    proptest! {
+        #[test]
+        fn however_late_each_looks_no_more_are_booked_than_there_are_places(
+            places in 1_usize..4,
+            lags in proptest::collection::vec(0_i64..6, 1..12),
+        ) {
+            let pathways = pathways();
+            let mut page = page(&pathways);
+            for number in 1..=lags.len() as u128 {
+                page.decide(&enquiry(number, number)).unwrap();
+            }
+            let begun = page.head.position;
+            for (number, lag) in (1..).zip(&lags) {
+                let seen = (page.head.position - lag).max(begun);
+                if usize::try_from(seen - begun).unwrap() < places {
+                    let _ = page.decide(&booking(number, seen));
+                }
+            }
+
+            prop_assert!(usize::try_from(page.head.position - begun).unwrap() <= places);
+            prop_assert!(begun < page.head.position, "the first has one");
+        }
     }
 
     #[test]

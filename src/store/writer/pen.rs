@@ -106,10 +106,16 @@ impl Book {
             self.read_to = head.position;
         }
         let histories = tx.histories(&streams).await?;
+        let places = batch.iter().filter_map(|waiting| waiting.request.place);
+        let filling = match places.map(|place| place.seen).min() {
+            Some(seen) => tx.filling_after(seen).await?,
+            None => vec![],
+        };
 
         // Read with the pen in hand, so that the times of the log run with its positions.
         let now = (self.source.now)().timestamp_micros().max(head.recorded_at);
         let mut page = Page::new(&self.pathways, head, now, self.source.id, done, histories);
+        page.filling = filling;
         let answers = batch.iter().map(|waiting| page.decide(&waiting.request)).collect();
 
         let new: Vec<&Done> = page.done.values().filter(|done| done.is_new).collect();

@@ -33,6 +33,6 @@ pub(super) async fn record(
         Ok(note) => note,
         Err(errors) => return Err(unfit(&errors, &stamp)),
     };
-    let command = Together::default().with_id(id, UndoFact { version, note });
+    let command = Together::default().with_id(id, UndoFact { version, note, by_manager: false });
     recorded(&app, caller, &stamp, &found, command).await
 }

@@ -45,6 +45,8 @@ pub(super) struct Asked {
     campaign: String,
     /// Those of this team, or `-` for not recorded.
     team: String,
+    /// Those that could offer this kind of care, by its name on the pathway, or `-` for not recorded.
+    could_offer: String,
     /// Which page, from 1.
     #[schemars(range(min = 1, max = 1_000_000))]
     page: Option<usize>,
@@ -142,7 +144,7 @@ pub(super) async fn list(app: Data<App>, request: HttpRequest) -> Result<HttpRes
     within("page", page, LAST_PAGE)?;
     within("per_page", per_page, MOST)?;
     let filters = asked.filters()?;
-    let mut among = filters.among(&app).await?;
+    let mut among = filters.among(&app).await?.for_filters(&filters);
     if let Some(reference) = exact(&app, &filters.q).await? {
         let journey = app.answers.read().await?.journey(reference);
         among = Some(journey.into_iter().collect());
@@ -193,6 +195,7 @@ impl Asked {
             source: self.source,
             campaign: self.campaign,
             team: self.team,
+            could_offer: self.could_offer,
             ..Filters::default()
         })
     }

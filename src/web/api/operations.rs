@@ -6,7 +6,7 @@ mod recording;
 use actix_web::http::Method;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use super::{journey, journeys, pathways, timeline, work, workers};
+use super::{journey, journeys, pathways, timeline, training, work, workers};
 use crate::report::ReportName;
 use crate::store::Scope;
 use crate::web::performance::NAMES;
@@ -98,6 +98,12 @@ fn looking() -> Vec<Operation> {
         .query(whole::<journey::AsAt>),
         Operation::get("/api/v1/work", "getWork", "See what is to be done", schema::<work::Work>)
             .query(whole::<work::Asked>),
+        Operation::get(
+            "/api/v1/courses",
+            "listCourses",
+            "List the training courses",
+            schema::<training::Courses>,
+        ),
         Operation::get("/api/v1/workers", "listWorkers", "List the team", schema::<workers::Team>),
         Operation::get(
             "/api/v1/pathways",

@@ -35,7 +35,18 @@ pub(super) async fn recorded(
     found: &Found,
     command: Together,
 ) -> Result<HttpResponse, Fault> {
-    match app.carry_out_for(caller.worker, stamp, found.journey, command).await {
+    let carried_out = app.carry_out_for(caller.worker, stamp, found.journey, command).await;
+    came_to(app, stamp, found, carried_out).await
+}
+
+/// What the household's history decided on what was asked for.
+pub(super) async fn came_to(
+    app: &App,
+    stamp: &Stamp,
+    found: &Found,
+    carried_out: Result<Receipt, CarryOutError>,
+) -> Result<HttpResponse, Fault> {
+    match carried_out {
         Ok(receipt) => answer(app, found, receipt).await,
         Err(CarryOutError::Stale { seen, now }) => Err(changed(app, found, seen, now).await),
         Err(error) => Err(refused(error, stamp)),
@@ -71,6 +82,10 @@ pub(super) fn refused(error: CarryOutError, stamp: &Stamp) -> Fault {
     match error {
         CarryOutError::Refused(refusal) => {
             let errors = Errors::on(field_of(&refusal), refusal);
+            Fault::of_body(&errors, |field| pointer(field, &stamp.path))
+        }
+        error @ CarryOutError::PlaceTaken => {
+            let errors = Errors::on("course", error);
             Fault::of_body(&errors, |field| pointer(field, &stamp.path))
         }
         CarryOutError::KeyReused => Fault::new(

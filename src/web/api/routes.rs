@@ -1,9 +1,9 @@
 //! Every address of the API, with the scope that it needs.
 
 use super::{
-    checks, contacts, corrections, docs, duplicates, endings, enquiries, journey, journeys,
-    milestones, next_action, notes, openapi, pathways, pauses, reports, timeline, void, work,
-    workers,
+    checks, contacts, corrections, docs, duplicates, endings, enquiries, handover, journey,
+    journeys, milestones, next_action, notes, openapi, pathways, pauses, reports, snooze, timeline,
+    training, void, work, workers,
 };
 use crate::store::Scope;
 use crate::web::routes::Allowed::{self, Anyone};
@@ -28,12 +28,18 @@ pub(in crate::web) fn below_the_api() -> Vec<Entry> {
         post("/api/v1/journeys/{reference}/next-action", WRITE, next_action::record),
         post("/api/v1/journeys/{reference}/notes", WRITE, notes::record),
         post("/api/v1/journeys/{reference}/worker", WRITE, workers::assign),
+        post("/api/v1/journeys/{reference}/handover", WRITE, handover::offer),
+        post("/api/v1/journeys/{reference}/handover/acceptance", WRITE, handover::accept),
+        post("/api/v1/journeys/{reference}/handover/return", WRITE, handover::give_back),
+        post("/api/v1/journeys/{reference}/snooze", WRITE, snooze::record),
+        post("/api/v1/journeys/{reference}/training", WRITE, training::record),
         post("/api/v1/journeys/{reference}/pause", WRITE, pauses::pause),
         post("/api/v1/journeys/{reference}/resumption", WRITE, pauses::resume),
         post("/api/v1/journeys/{reference}/ending", WRITE, endings::record),
         post("/api/v1/journeys/{reference}/corrections/{version}", WRITE, corrections::record),
         post("/api/v1/journeys/{reference}/void", WRITE, void::record),
         post("/api/v1/journeys/{reference}/duplicates/{other}", WRITE, duplicates::record),
+        get("/api/v1/courses", READ, training::list),
         get("/api/v1/work", READ, work::show),
         get("/api/v1/workers", READ, workers::list),
         get("/api/v1/pathways", READ, pathways::list),

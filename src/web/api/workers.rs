@@ -33,10 +33,10 @@ pub(super) struct Team {
     workers: Vec<Colleague>,
 }
 
-/// Nothing can be asked.
+/// Nothing can be asked or told.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Nothing {}
+pub(in crate::web) struct Nothing {}
 
 pub(super) async fn list(
     app: Data<App>,

@@ -128,7 +128,7 @@ fn done(app: &App, import: &Import, upload: Option<&Upload>, by: &str) -> Markup
         }
         (summary_list(&rows))
         (button_group(&html! {
-            @if import.state == State::Imported { (button_link("See the households", "/journeys")) }
+            @if import.state == State::Imported { (button_link("See the households", &format!("/journeys?import={}", import.id))) }
             @if import.state != State::Undone {
                 a.govuk-link href={ "/imports/" (import.id) "/undo" } { "Undo this import" }
             }

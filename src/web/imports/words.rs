@@ -1,5 +1,5 @@
-//! What the words of a file stand for: how journeys stand, why they ended, how households heard, and
-//! who looks after them.
+//! What the words of a file stand for: how journeys stand, why they ended, how households heard, what
+//! they could offer, and who looks after them.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -120,6 +120,7 @@ fn asked(kind: WordKind) -> (&'static str, &'static str) {
         WordKind::Outcome => ("How it stands", "It says nothing"),
         WordKind::Reason => ("Why it ended", "None of these: the row is a mistake"),
         WordKind::Source => ("How they heard", "Not known: left out"),
+        WordKind::Care => ("What they could offer", "Not known: left out"),
         WordKind::Worker => ("Who looks after them", "Somebody of this name, without an account"),
     }
 }
@@ -129,6 +130,7 @@ fn kind_told(kind: WordKind) -> &'static str {
         WordKind::Outcome => "outcomes",
         WordKind::Reason => "reasons",
         WordKind::Source => "sources",
+        WordKind::Care => "kinds of care",
         WordKind::Worker => "workers",
     }
 }
@@ -148,6 +150,9 @@ fn choices(kind: WordKind, pathway: &Pathway, team: &Team, met: &Met) -> Vec<(St
         }
         WordKind::Source => {
             pathway.sources.iter().map(|it| (it.name.to_string(), it.label.clone())).collect()
+        }
+        WordKind::Care => {
+            pathway.cares.iter().map(|it| (it.name.to_string(), it.label.clone())).collect()
         }
         WordKind::Worker => {
             let emails = team.keys().filter(|it| it.contains('@'));

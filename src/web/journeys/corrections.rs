@@ -1,9 +1,10 @@
 //! Undoing what was recorded in error. The fact stays on the timeline, struck out.
 
 use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use domain::ids::EventId;
-use domain::journey::UndoFact;
+use domain::journey::{Refusal, UndoFact, managers_decision};
 use domain::record::Recorded;
 use domain::together::Together;
 use maud::html;
@@ -14,11 +15,13 @@ use super::notes::{note_asked, why};
 use super::save::{finish, said};
 use super::sheet::Sheet;
 use super::when;
-use crate::web::App;
+use crate::store::Role;
 use crate::web::govuk::{Errors, button, inset_text};
+use crate::web::layout::{Entry, page};
 use crate::web::posted::Posted;
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
+use crate::web::{App, html_page};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -32,6 +35,11 @@ pub(in crate::web) async fn ask(
     place: Path<(String, u32)>,
 ) -> Result<HttpResponse, Problem> {
     let (found, fact) = find(&app, &place).await?;
+    let history = app.history(&found).await?;
+    let label = managers_decision(&found.pathway, &history, fact.version);
+    if let Some(label) = label.filter(|_| who.role != Role::Manager) {
+        return Ok(for_managers(&app, &who, &found, label));
+    }
     let errors = Errors::default();
     Ok(sheet(&found, &fact, "", &errors).response(&app, &who, &found, &errors))
 }
@@ -53,9 +61,22 @@ pub(in crate::web) async fn save(
         Ok(note) => note,
         Err(errors) => return Ok(again(&errors)),
     };
-    let undo = UndoFact { version: fact.version, note };
+    let undo = UndoFact { version: fact.version, note, by_manager: who.role == Role::Manager };
     let command = Together::default().with_id(id, undo);
     finish(&app, &who, &stamp, &found, command, again).await
+}
+
+// Who else can undo it, said before anything is typed.
+fn for_managers(app: &App, who: &SignedIn, found: &Found, label: &str) -> HttpResponse {
+    let title = "Only a manager can undo this";
+    let frame = app.frame_for(who, Entry::Journeys, title);
+    let main = html! {
+        span.govuk-caption-l { (found.reference) " · " (found.name) }
+        h1.govuk-heading-l { (title) }
+        p.govuk-body { (Refusal::ManagersUndoing(label.to_owned())) "." }
+    };
+    let back = found.address();
+    html_page(StatusCode::OK, page(&frame.back("Back to the household", &back), &main))
 }
 
 async fn find(app: &App, place: &(String, u32)) -> Result<(Found, Recorded), Problem> {

@@ -1,15 +1,21 @@
 //! The filters of the list: read from its address, and written into it again.
 
-use std::collections::{HashMap, HashSet};
+mod among;
+mod names;
+
+use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use domain::ids::{JourneyId, WorkerId};
 use maud::{Markup, html};
 use projections::journeys::Status;
 use projections::listing::Filter;
-use projections::{Answers, Dimension, Question, View};
+use projections::{Dimension, Question, View};
 use serde::{Deserialize, Serialize};
 
+use self::among::Among;
+pub(super) use self::names::Names;
+use self::names::options;
 use super::list::{Size, Sorted};
 use crate::people::{is_phone, is_too_short};
 use crate::web::App;
@@ -34,6 +40,10 @@ pub(in crate::web) struct Filters {
     pub(in crate::web) campaign: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(in crate::web) team: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(in crate::web) could_offer: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(in crate::web) import: String,
     #[serde(skip_serializing_if = "is_usual")]
     pub(in crate::web) sort: Sorted,
     #[serde(skip_serializing_if = "is_usual")]
@@ -67,15 +77,6 @@ const STATUSES: [(Status, &str); 5] = [
     (Status::Merged, "Merged"),
 ];
 
-/// What can be chosen, with its words.
-pub(super) struct Names {
-    stages: Vec<(String, String)>,
-    workers: Vec<(String, String)>,
-    sources: Vec<(String, String)>,
-    campaigns: Vec<(String, String)>,
-    teams: Vec<(String, String)>,
-}
-
 fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
@@ -83,72 +84,6 @@ fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
 fn is_first(page: &usize) -> bool {
     *page <= 1
-}
-
-impl Names {
-    pub(super) fn of(
-        view: &View<'_>,
-        answers: &Answers,
-        workers: HashMap<WorkerId, String>,
-    ) -> Self {
-        let stages = view.stages.iter().map(|(name, label)| (name.to_string(), label.clone()));
-        let values = |dimension| {
-            let values = view.values(dimension).into_iter();
-            values.map(|it| (it.to_owned(), it.to_owned())).collect::<Vec<_>>()
-        };
-        let newest = answers.pathways().newest(&view.pathway);
-        let mut sources = values(Dimension::Source);
-        for (name, label) in &mut sources {
-            let named = newest.and_then(|it| it.sources.iter().find(|it| it.name.as_str() == name));
-            if let Some(named) = named {
-                label.clone_from(&named.label);
-            }
-        }
-        let mut workers: Vec<_> =
-            workers.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
-        workers.sort_by(|one, other| one.1.cmp(&other.1));
-        Self {
-            stages: stages.collect(),
-            workers,
-            sources,
-            campaigns: values(Dimension::Campaign),
-            teams: values(Dimension::Team),
-        }
-    }
-
-    pub(super) fn worker(&self, worker: WorkerId) -> String {
-        say(&self.workers, &worker.to_string())
-    }
-
-    /// What a source is called.
-    pub(super) fn source<'a>(&'a self, name: &'a str) -> &'a str {
-        let found = self.sources.iter().find(|(known, _)| known == name);
-        found.map_or(name, |(_, label)| label)
-    }
-
-    // A filter's value, as it is read.
-    fn text(&self, heading: &str, value: &str) -> String {
-        match heading {
-            "Stage" => say(&self.stages, value),
-            "Status" => {
-                status(value).map_or_else(|| value.to_owned(), |it| label_of(it).to_owned())
-            }
-            "Looked after by" if value == NONE => "Nobody".to_owned(),
-            "Looked after by" => say(&self.workers, value),
-            "Source" => say(&self.sources, value),
-            "Campaign" => say(&self.campaigns, value),
-            "Team" => say(&self.teams, value),
-            _ => value.to_owned(),
-        }
-    }
-}
-
-fn say(names: &[(String, String)], value: &str) -> String {
-    if value == NONE {
-        return "Not recorded".to_owned();
-    }
-    let found = names.iter().find(|(name, _)| name == value);
-    found.map_or_else(|| value.to_owned(), |(_, label)| label.clone())
 }
 
 impl Filters {
@@ -166,18 +101,9 @@ impl Filters {
         Self { page: 0, ..self.clone() }
     }
 
-    /// The journeys that the search finds. None if nothing is searched for.
-    pub(in crate::web) async fn among(
-        &self,
-        app: &App,
-    ) -> Result<Option<HashSet<JourneyId>>, Problem> {
-        if self.q.trim().is_empty() {
-            return Ok(None);
-        }
-        if self.is_too_short() {
-            return Ok(Some(HashSet::new()));
-        }
-        Ok(Some(app.people.search(&self.q).await?.into_iter().collect()))
+    /// The journeys that the search finds, and those that the import brought in.
+    pub(in crate::web) async fn among(&self, app: &App) -> Result<Among, Problem> {
+        Among::of(app, self).await
     }
 
     /// Whether more must be typed to be searched for.
@@ -237,6 +163,9 @@ impl Filters {
             dimensions: told
                 .map(|(dimension, value)| (dimension, Some(value.clone()).filter(|it| it != NONE)))
                 .collect(),
+            could_offer: Some(&self.could_offer)
+                .filter(|it| !it.is_empty())
+                .map(|it| Some(it.clone()).filter(|it| it != NONE)),
             among,
         }
     }
@@ -300,7 +229,7 @@ impl Filters {
     }
 
     fn told(&self) -> Vec<Told<'_>> {
-        let all: [Told<'_>; 7] = [
+        let all: [Told<'_>; 9] = [
             ("Search", &self.q, |it| it.q.clear()),
             ("Stage", &self.stage, |it| it.stage.clear()),
             ("Status", &self.status, |it| it.status.clear()),
@@ -308,6 +237,8 @@ impl Filters {
             ("Source", &self.source, |it| it.source.clear()),
             ("Campaign", &self.campaign, |it| it.campaign.clear()),
             ("Team", &self.team, |it| it.team.clear()),
+            ("Could offer", &self.could_offer, |it| it.could_offer.clear()),
+            ("Brought in by", &self.import, |it| it.import.clear()),
         ];
         all.into_iter().filter(|(_, value, _)| !value.is_empty()).collect()
     }
@@ -342,6 +273,7 @@ impl Filters {
             @if !self.sort.is_usual() { (hidden("sort", &sort)) }
             @if !self.size.is_usual() { (hidden("size", &size)) }
             @if self.show == Shape::Board { (hidden("show", "board")) }
+            @if !self.import.is_empty() { (hidden("import", &self.import)) }
             (input("q", "Search", &self.q, &errors).kind("search").autocomplete("off")
                 .hint("Name, phone, e-mail, postcode or reference"))
             (select("stage", "Stage", options(&names.stages, None), &self.stage, &errors))
@@ -350,6 +282,7 @@ impl Filters {
             (select("source", "Source", options(&names.sources, Some("Not recorded")), &self.source, &errors))
             (select("campaign", "Campaign", options(&names.campaigns, Some("Not recorded")), &self.campaign, &errors))
             (select("team", "Team", options(&names.teams, Some("Not recorded")), &self.team, &errors))
+            (select("could_offer", "Could offer", options(&names.cares, Some("Not recorded")), &self.could_offer, &errors))
         }
     }
 }
@@ -357,15 +290,6 @@ impl Filters {
 /// What became of a journey, in words.
 pub(super) fn label_of(status: Status) -> &'static str {
     STATUSES.iter().find(|(it, _)| *it == status).map_or("", |(_, label)| label)
-}
-
-fn options<'a>(
-    names: &'a [(String, String)],
-    none: Option<&'static str>,
-) -> impl Iterator<Item = (&'a str, &'a str)> {
-    let none = none.map(|label| (NONE, label));
-    let named = names.iter().map(|(name, label)| (name.as_str(), label.as_str()));
-    std::iter::once(("", "Any")).chain(named).chain(none)
 }
 
 fn status(word: &str) -> Option<Status> {

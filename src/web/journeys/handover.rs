@@ -32,10 +32,11 @@ pub(in crate::web) struct Form {
     note: String,
 }
 
-struct Choices {
-    team: Vec<Account>,
-    services: Vec<String>,
-    teams: Vec<String>,
+/// To whom a household may be offered, and which services and teams it may move to with them.
+pub(in crate::web) struct Choices {
+    pub(in crate::web) team: Vec<Account>,
+    pub(in crate::web) services: Vec<String>,
+    pub(in crate::web) teams: Vec<String>,
 }
 
 pub(in crate::web) async fn ask(
@@ -87,8 +88,8 @@ fn listed<'a>(chosen: &'a str, listed: &[String]) -> Option<Option<&'a str>> {
 }
 
 impl Choices {
-    // Whoever can look after the household and does not yet, and where it is not yet.
-    async fn of(app: &App, found: &Found) -> Result<Self, Problem> {
+    /// Whoever can look after the household and does not yet, and where it is not yet.
+    pub(in crate::web) async fn of(app: &App, found: &Found) -> Result<Self, Problem> {
         let mut team = team(app).await?;
         team.retain(|account| Some(account.worker) != found.standing.worker);
         let answers = app.answers.read().await?;

@@ -103,10 +103,10 @@ impl Listed {
         let mut listed = {
             let answers = app.answers.read().await?;
             let view = View::new(&answers, &question)?;
-            let list = lines.list(&view, &filters.filter(&view, among.clone()), &order, part);
+            let list =
+                lines.list(&view, &filters.filter(&view, among.for_filters(filters)), &order, part);
             let count = |other: &Filters| {
-                let among = among.clone().filter(|_| !other.q.is_empty());
-                let filter = other.filter(&view, among);
+                let filter = other.filter(&view, among.for_filters(other));
                 lines.list(&view, &filter, &Order::youngest_first(), Part::NONE).total
             };
             let others = filters.without_each().into_iter().filter(|_| list.total == 0);
@@ -114,7 +114,7 @@ impl Listed {
                 references: references(&answers, &list),
                 stages: list.shown.iter().map(|it| label(&view, &it.stage)).collect(),
                 without: others.map(|other| count(&other)).collect(),
-                names: Names::of(&view, &answers, names),
+                names: Names::of(&view, &answers, names, among.import.clone()),
                 people: HashMap::new(),
                 matched: HashMap::new(),
                 near: near(&answers, &filters.q),

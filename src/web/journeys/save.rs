@@ -41,15 +41,15 @@ enum Outcome {
     Changed(HttpResponse),
 }
 
-// Asks the journey's history to decide on a form.
-async fn save(
+// What the journey's history decided on a form, for whoever sent it.
+async fn outcome(
     app: &App,
     who: &SignedIn,
     stamp: &Stamp,
     found: &Found,
-    command: Together,
+    came_to: Result<Receipt, CarryOutError>,
 ) -> Result<Outcome, Problem> {
-    match app.carry_out(who, stamp, found.journey, command).await {
+    match came_to {
         Ok(receipt) => {
             app.forget_draft(who.worker, &stamp.path).await;
             Ok(Outcome::Saved(receipt))
@@ -60,6 +60,7 @@ async fn save(
         Err(CarryOutError::Stale { seen, .. }) => {
             changed(app, who, stamp, found, seen).await.map(Outcome::Changed)
         }
+        Err(error @ CarryOutError::PlaceTaken) => Ok(Outcome::Refused(Errors::on("course", error))),
         Err(CarryOutError::KeyReused) => Ok(Outcome::Refused(Errors::on(PAGE, SENT_BEFORE))),
         Err(error) => Err(error.into()),
     }
@@ -100,7 +101,32 @@ pub(super) async fn finish_at(
     led_on: impl FnOnce(Receipt) -> HttpResponse,
     again: impl FnOnce(&Errors) -> HttpResponse,
 ) -> Result<HttpResponse, Problem> {
-    Ok(match save(app, who, stamp, found, command).await? {
+    let came_to = app.carry_out(who, stamp, found.journey, command).await;
+    lead_on(app, who, stamp, (found, came_to), led_on, again).await
+}
+
+/// Leads on from a form that was carried out already, to the journey's page.
+pub(super) async fn finish_carried_out(
+    app: &App,
+    who: &SignedIn,
+    stamp: &Stamp,
+    found: &Found,
+    came_to: Result<Receipt, CarryOutError>,
+    again: impl FnOnce(&Errors) -> HttpResponse,
+) -> Result<HttpResponse, Problem> {
+    let led_on = |receipt| to_journey(found, receipt);
+    lead_on(app, who, stamp, (found, came_to), led_on, again).await
+}
+
+async fn lead_on(
+    app: &App,
+    who: &SignedIn,
+    stamp: &Stamp,
+    (found, came_to): (&Found, Result<Receipt, CarryOutError>),
+    led_on: impl FnOnce(Receipt) -> HttpResponse,
+    again: impl FnOnce(&Errors) -> HttpResponse,
+) -> Result<HttpResponse, Problem> {
+    Ok(match outcome(app, who, stamp, found, came_to).await? {
         Outcome::Saved(receipt) => led_on(receipt),
         Outcome::Refused(errors) => again(&errors),
         Outcome::Changed(page) => page,
@@ -203,6 +229,7 @@ pub(in crate::web) fn field_of(refusal: &Refusal) -> &'static str {
         | Refusal::MailIsOut
         | Refusal::ErasedForEver
         | Refusal::ManagersDecision(_)
+        | Refusal::ManagersUndoing(_)
         | Refusal::CoursePlannedAlready
         | Refusal::CourseHeld
         | Refusal::CourseInThePast

@@ -76,6 +76,17 @@ pub(in crate::web) async fn save(
     finish_back(&app, &who, &stamp, (&found, &form.then), command, again).await
 }
 
+/// Why a household cannot wait until a day: what was promised to it is due before.
+pub(in crate::web) async fn why_not_until(
+    app: &App,
+    found: &Found,
+    until: NaiveDate,
+) -> Result<Option<String>, Problem> {
+    let promise = promise(app, found).await?;
+    let due_before = promise.filter(|it| london_day(it.due_at) < until);
+    Ok(due_before.map(|it| it.does_not_wait(found)))
+}
+
 async fn promise(app: &App, found: &Found) -> Result<Option<Promise>, Problem> {
     let answers = app.answers.read().await?;
     let next = |course: &Course<'_>| {

@@ -2,7 +2,9 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
+use domain::ids::WorkerId;
 use domain::journey::RecordMilestone;
+use domain::sealed::{Note, Sealed};
 use domain::together::Together;
 use domain::training::BOOKED;
 use maud::{Markup, html};
@@ -12,22 +14,27 @@ use serde::Deserialize;
 use super::found::Found;
 use super::milestones::effect::effect;
 use super::notes::note_asked;
-use super::save::finish;
+use super::save::finish_carried_out;
 use super::sheet::Sheet;
-use crate::store::Role;
+use crate::store::{CarryOutError, FreePlace, Receipt, Role};
 use crate::web::App;
 use crate::web::govuk::{Errors, button, choice, inset_text, radios};
-use crate::web::posted::Posted;
+use crate::web::posted::{Posted, Stamp};
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
 use crate::web::text::read_note;
 use crate::web::training::{days, places, why};
 
+/// What follows a course's id where it was shown to be full: who chose it so knew.
+const FULL: &str = " full";
+/// How often a place is looked for anew where others book at the same moment.
+const TRIES: usize = 8;
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(in crate::web) struct Form {
-    course: String,
-    note: String,
+    pub(in crate::web) course: String,
+    pub(in crate::web) note: String,
 }
 
 pub(in crate::web) async fn ask(
@@ -35,7 +42,7 @@ pub(in crate::web) async fn ask(
     who: SignedIn,
     reference: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let page = Page::of(&app, &who, &reference).await?;
+    let page = Page::of(&app, who.role == Role::Manager, &reference).await?;
     let errors = Errors::default();
     Ok(page.sheet(&Form::default(), &errors).response(&app, &who, &page.found, &errors))
 }
@@ -47,59 +54,111 @@ pub(in crate::web) async fn save(
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let page = Page::of(&app, &who, &reference).await?;
+    let by = (who.worker, who.role == Role::Manager);
+    let (page, came_to) = book(&app, by, &stamp, &reference, &form).await?;
     let again =
         |errors: &Errors| page.sheet(&form, errors).response(&app, &who, &page.found, errors);
-    let mut errors = Errors::default();
-    let note = errors.take("note", read_note("Note", &form.note));
-    let chosen = errors.take("course", page.chosen(&form));
-    let (Some(held), Some(note), true) = (chosen, note, errors.is_empty()) else {
-        return Ok(again(&errors));
-    };
-    if held.is_full() && !page.has_place(held) {
-        if who.role != Role::Manager {
-            return Ok(again(&Errors::on("course", page.full(held))));
-        }
-        if note.trim().is_empty() {
-            return Ok(again(&Errors::on(
-                "note",
-                "Say why they are booked on a course that is full",
-            )));
-        }
+    match came_to {
+        Ok(came_to) => finish_carried_out(&app, &who, &stamp, &page.found, came_to, again).await,
+        Err(errors) => Ok(again(&errors)),
     }
-    let command = |note| RecordMilestone {
-        happened_at: page.found.now,
-        milestone: BOOKED.into(),
-        outcome: None,
-        by_manager: who.role == Role::Manager,
-        booked_for: Some(held.plan.starts_at),
-        course: Some(held.id),
-        note,
-    };
-    let command = app.with_note(Together::default(), page.found.journey, &note, command).await?;
-    finish(&app, &who, &stamp, &page.found, command, again).await
 }
 
-struct Page {
-    found: Found,
+/// Books a household on a course. Of several who want its last place at once, the first has it: the
+/// others look again, and find what is left.
+pub(in crate::web) async fn book(
+    app: &App,
+    (worker, is_manager): (WorkerId, bool),
+    stamp: &Stamp,
+    reference: &str,
+    form: &Form,
+) -> Result<(Page, Result<Result<Receipt, CarryOutError>, Errors>), Problem> {
+    let mut tries = 1;
+    loop {
+        let page = Page::of(app, is_manager, reference).await?;
+        let (held, note) = match page.read(form) {
+            Ok(read) => read,
+            Err(errors) => return Ok((page, Err(errors))),
+        };
+        let place = page.needed(held);
+        let command = page.command(held);
+        let (found, together) = (&page.found, Together::default());
+        let command = app.with_note(together, found.journey, &note, command).await?;
+        let came_to = app.carry_out_with(worker, stamp, found.journey, command, place).await;
+        if tries == TRIES || !matches!(came_to, Err(CarryOutError::PlaceTaken)) {
+            return Ok((page, Ok(came_to)));
+        }
+        tries += 1;
+    }
+}
+
+/// What a booking is made from.
+pub(in crate::web) struct Page {
+    pub(in crate::web) found: Found,
     /// The courses that have not begun.
     ahead: Vec<Held>,
+    /// The position up to which what took their places was read.
+    seen: i64,
     is_managers: bool,
 }
 
 impl Page {
-    async fn of(app: &App, who: &SignedIn, reference: &str) -> Result<Self, Problem> {
+    async fn of(app: &App, is_managers: bool, reference: &str) -> Result<Self, Problem> {
         let found = app.find(reference).await?;
         if found.pathway.milestone(&BOOKED.into()).is_none() {
             return Err(Problem::NotFound);
         }
-        let mut ahead = app.courses().await?;
+        let (mut ahead, seen) = app.courses_seen().await?;
         ahead.retain(|held| !held.is_cancelled && found.now < held.plan.starts_at);
-        Ok(Self { found, ahead, is_managers: who.role == Role::Manager })
+        Ok(Self { found, ahead, seen, is_managers })
+    }
+
+    // Which course, and what is said of it; or what is wrong with that.
+    fn read(&self, form: &Form) -> Result<(&Held, String), Errors> {
+        let mut errors = Errors::default();
+        let note = errors.take("note", read_note("Note", &form.note));
+        let chosen = errors.take("course", self.chosen(form));
+        let (Some(held), Some(note), true) = (chosen, note, errors.is_empty()) else {
+            return Err(errors);
+        };
+        if !held.is_full() || self.has_place(held) {
+            return Ok((held, note));
+        }
+        if !form.course.ends_with(FULL) {
+            return Err(Errors::on("course", self.taken(held)));
+        }
+        if !self.is_managers {
+            return Err(Errors::on("course", self.full(held)));
+        }
+        if note.trim().is_empty() {
+            return Err(Errors::on("note", "Say why they are booked on a course that is full"));
+        }
+        Ok((held, note))
+    }
+
+    // The place that has to be free still: none where they have one, or go beyond the places.
+    fn needed(&self, held: &Held) -> Option<FreePlace> {
+        let is_taken = !held.is_full() && !self.has_place(held);
+        is_taken.then_some(FreePlace { course: held.id, seen: self.seen })
+    }
+
+    fn command(&self, held: &Held) -> impl FnOnce(Option<Sealed<Note>>) -> RecordMilestone + use<> {
+        let (happened_at, by_manager) = (self.found.now, self.is_managers);
+        let (booked_for, course) = (Some(held.plan.starts_at), Some(held.id));
+        move |note| RecordMilestone {
+            happened_at,
+            milestone: BOOKED.into(),
+            outcome: None,
+            by_manager,
+            booked_for,
+            course,
+            note,
+        }
     }
 
     fn chosen(&self, form: &Form) -> Result<&Held, &'static str> {
-        let chosen = self.ahead.iter().find(|held| held.id.to_string() == form.course);
+        let id = form.course.strip_suffix(FULL).unwrap_or(&form.course);
+        let chosen = self.ahead.iter().find(|held| held.id.to_string() == id);
         chosen.ok_or(if self.ahead.is_empty() { "Add a course first" } else { "Select a course" })
     }
 
@@ -108,16 +167,35 @@ impl Page {
         held.households.iter().any(|(journey, _)| *journey == self.found.journey)
     }
 
-    // Where there is room instead.
     fn full(&self, held: &Held) -> String {
-        let said =
-            |held: &Held| format!("{} on {}", held.plan.name, days(&held.plan, self.found.now));
+        let next = self.next();
+        format!("{} is full. {next}. A manager may book them all the same", self.said(held))
+    }
+
+    fn taken(&self, held: &Held) -> String {
+        let (course, next) = (self.said(held), self.next());
+        let or_else = if self.is_managers {
+            "To book them all the same, say why in the note"
+        } else {
+            "A manager may book them all the same"
+        };
+        format!(
+            "Somebody took the last place while you were filling this in: {course} is full. {next}. \
+             {or_else}"
+        )
+    }
+
+    // Where there is room instead.
+    fn next(&self) -> String {
         let next = self.ahead.iter().find(|other| !other.is_full());
-        let next = next.map_or_else(
+        next.map_or_else(
             || "No other course has places left".to_owned(),
-            |next| format!("The next with places left is {}", said(next)),
-        );
-        format!("{} is full. {next}. A manager may book them all the same", said(held))
+            |next| format!("The next with places left is {}", self.said(next)),
+        )
+    }
+
+    fn said(&self, held: &Held) -> String {
+        format!("{} on {}", held.plan.name, days(&held.plan, self.found.now))
     }
 
     fn sheet<'a>(&'a self, form: &'a Form, errors: &'a Errors) -> Sheet<'a> {
@@ -155,7 +233,7 @@ impl Page {
             .map(|held| {
                 let label = format!("{}, {}", held.plan.name, days(&held.plan, now));
                 let full = if held.is_full() { "Full. " } else { "" };
-                (held.id.to_string(), label, format!("{full}{}, {}", held.plan.place, places(held)))
+                (value(held), label, format!("{full}{}, {}", held.plan.place, places(held)))
             })
             .collect();
         let choices = told.iter().map(|(id, label, hint)| choice(id, label).hint(hint));
@@ -164,10 +242,11 @@ impl Page {
         } else {
             "Note (optional)"
         };
+        let chosen = self.chosen(form).map_or_else(|_| form.course.clone(), value);
         let elsewhere = format!("milestones/new?milestone={BOOKED}");
         html! {
             @if !self.ahead.is_empty() {
-                (radios("course", "Which course?", choices, &form.course, errors))
+                (radios("course", "Which course?", choices, &chosen, errors))
             }
             (note_asked(asked, &form.note, errors)
                 .hint("Kept sealed. Write only what colleagues need to know."))
@@ -178,4 +257,8 @@ impl Page {
             }
         }
     }
+}
+
+fn value(held: &Held) -> String {
+    format!("{}{}", held.id, if held.is_full() { FULL } else { "" })
 }

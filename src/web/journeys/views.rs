@@ -1,19 +1,20 @@
 //! Saved views: the filters of a list under a name, for oneself or for the team.
 //!
 //! What is searched for is never saved: it is somebody's name. What is saved lies sealed all the
-//! same, for a view's name may tell of somebody too.
+//! same, for a view's name may tell of somebody too: once they are erased, the view has another.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
-use domain::ids::{EventId, StreamId};
-use domain::sealed::{Note, Opened, Sealed};
+use domain::sealed::{Note, Sealed};
 use maud::{Markup, html};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::filter::Filters;
-use crate::store::{Role, SavedView, Subject, add_view, remove_view, rename_view, views_of};
+use crate::store::{
+    Role, SavedView, Subject, ViewTold, add_view, remove_view, rename_view, view_place, views_of,
+};
 use crate::web::govuk::{
     Column, Errors, button, button_group, choice, hidden, input, radios, table,
 };
@@ -27,17 +28,10 @@ use crate::web::{App, html_page, see_other};
 /// Views that one worker may keep: more would find nothing faster.
 const MOST: usize = 40;
 
-/// What a view says, as it lies sealed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Told {
-    name: String,
-    query: String,
-}
-
 /// A view, opened for somebody who may see it.
 pub(super) struct View {
     id: Uuid,
-    told: Told,
+    told: ViewTold,
     is_team: bool,
     is_own: bool,
 }
@@ -142,7 +136,7 @@ pub(in crate::web) async fn save(
     };
     // The key stands for the view, so that a form sent twice saves one.
     let id = stamp.key.0;
-    let sealed = seal(&app, id, &Told { name, query: filters.kept().query() }).await?;
+    let sealed = seal(&app, id, &ViewTold { name, query: filters.kept().query() }).await?;
     let saved = SavedView::new(id, who.worker, is_team, sealed);
     add_view(&app.database, &saved, (app.source.now)()).await?;
     Ok(see_other("/views?done=saved"))
@@ -181,7 +175,7 @@ pub(in crate::web) async fn change(
                     return Ok(html_page(StatusCode::UNPROCESSABLE_ENTITY, page));
                 }
             };
-            let told = Told { name, ..view.told.clone() };
+            let told = ViewTold { name, ..view.told.clone() };
             rename_view(&app.database, view.id, &seal(&app, view.id, &told).await?).await?;
             "renamed"
         }
@@ -198,10 +192,7 @@ pub(super) async fn seen_by(app: &App, who: &SignedIn) -> Result<Vec<View>, Prob
     }
     let keys = app.keys.read().await;
     let open = |saved: SavedView| {
-        let sealed: Sealed<Note> = serde_json::from_str(&saved.sealed).ok()?;
-        let opened = keys.open_sealed(Subject::View(saved.view), place(saved.view), &sealed)?;
-        let Opened::Known(text) = opened else { return None };
-        let told = serde_json::from_str(&text).ok()?;
+        let told = saved.opened(&keys)?;
         let is_own = saved.is_of(who.worker);
         Some(View { id: saved.view, told, is_team: saved.is_team, is_own })
     };
@@ -210,16 +201,12 @@ pub(super) async fn seen_by(app: &App, who: &SignedIn) -> Result<Vec<View>, Prob
     Ok(views)
 }
 
-async fn seal(app: &App, view: Uuid, told: &Told) -> Result<String, Problem> {
+async fn seal(app: &App, view: Uuid, told: &ViewTold) -> Result<String, Problem> {
     let failed = |error: serde_json::Error| Problem::Failed(error.to_string());
     let subject = Subject::View(view);
     let text = serde_json::to_string(told).map_err(failed)?;
-    let sealed: Sealed<Note> = app.seal(subject, place(view), &text).await?;
+    let sealed: Sealed<Note> = app.seal(subject, view_place(view), &text).await?;
     serde_json::to_string(&sealed).map_err(failed)
-}
-
-fn place(view: Uuid) -> (StreamId, EventId, &'static str) {
-    (StreamId(view), EventId(view), "view")
 }
 
 // Their own, or the team's for a manager. What others keep for themselves is not there.

@@ -62,6 +62,9 @@ story("a worker finds, lists and prints households", async (scene) => {
       const seen = await mo.page.locator(away).filter({ visible: true }).count();
       assert.equal(seen, 0, `${away} is on paper`);
     }
+    const colours = await mo.page.evaluate(() =>
+      [...document.querySelectorAll("main a")].map((link) => getComputedStyle(link).color));
+    assert.deepEqual([...new Set(colours)], ["rgb(11, 12, 12)"], "a link on paper is text");
     await mo.sees("Siobhán O’Brien-McDonald");
     await mo.page.setViewportSize(A4);
     const { cut } = await mo.page.evaluate(() => ({ cut: document.documentElement.scrollWidth > innerWidth }));

@@ -84,6 +84,7 @@ async fn request(keys: &mut Keys, number: usize) -> Request {
         fingerprint: [0; 32],
         stream: journey.into(),
         seen: None,
+        place: None,
         worker: None,
         command: Box::new(command),
     }

@@ -168,8 +168,11 @@ pub(super) fn tell_all(site: &Site, recruiter: &Browser<'_>) -> Canaries {
     canaries
 }
 
+/// Who else is there, and is offered a household.
+pub(super) const OTHER: &str = "Cy O'Neil, manager";
+
 /// What programs may say in words about a household, at which address, beside what else they say.
-const PROGRAMS: [(&str, &str, &[&str]); 7] = [
+const PROGRAMS: [(&str, &str, &[&str]); 11] = [
     (
         "contacts",
         r#"{"channel":"phone","direction":"outward","outcome":"no-answer","next_action":{"due":"2026-03-05","what":"~"}}"#,
@@ -181,15 +184,27 @@ const PROGRAMS: [(&str, &str, &[&str]); 7] = [
     ("notes", "{}", &["note"]),
     ("pause", r#"{"review_on":"2026-03-06"}"#, &["note"]),
     ("corrections/{version}", "{}", &["note"]),
+    ("handover", r#"{"to":"~"}"#, &["note"]),
+    ("handover/return", "{}", &["note"]),
+    ("snooze", r#"{"until":"2026-03-03"}"#, &["note"]),
+    ("training", r#"{"course":"~"}"#, &["note"]),
 ];
 
 /// What they say without words about people, or as the forms do before them.
-const NOTHING_TOLD_BY_PROGRAMS: [&str; 5] =
-    ["worker", "resumption", "ending", "void", "duplicates/{other}"];
+const NOTHING_TOLD_BY_PROGRAMS: [&str; 6] =
+    ["worker", "handover/acceptance", "resumption", "ending", "void", "duplicates/{other}"];
 
 /// The same by a program: each command that takes words, with a canary in each of them. What it
-/// undoes last is its pause.
-pub(super) fn tell_by_program(program: &Program<'_>, recruiter: &Browser<'_>, told: &mut Canaries) {
+/// undoes last is its pause. What is offered to somebody, their own program returns.
+pub(super) fn tell_by_program(
+    program: &Program<'_>,
+    other: &Program<'_>,
+    recruiter: &Browser<'_>,
+    told: &mut Canaries,
+) {
+    let workers = program.read("/workers")["workers"].as_array().unwrap().clone();
+    let others = workers.iter().find(|it| it["name"] == OTHER).unwrap();
+    let course = recruiter.course();
     let household = "/api/v1/journeys/{reference}/";
     for entry in table() {
         let Some(below) = entry.address.strip_prefix(household) else { continue };
@@ -205,6 +220,12 @@ pub(super) fn tell_by_program(program: &Program<'_>, recruiter: &Browser<'_>, to
         if let Some(what) = body.pointer_mut("/next_action/what") {
             *what = told.draw("a program's next action").into();
         }
+        for (name, id) in [("to", others["id"].as_str().unwrap()), ("course", &course)] {
+            if let Some(place) = body.get_mut(name) {
+                *place = id.into();
+            }
+        }
+        let program = if below == "handover/return" { other } else { program };
         let below = below.replace("{version}", &last_fact(recruiter).to_string());
         let address = format!("/journeys/FH-1-R/{}", below.replace("{check}", "medical"));
         let saved = program.send(&address, &body);

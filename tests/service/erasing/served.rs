@@ -109,3 +109,31 @@ async fn a_process_that_nobody_asks_forgets_once_it_is_level_and_before_the_key_
     let known = people.of(&[journey]).await.unwrap().remove(&journey).unwrap();
     assert!(known.iter().all(|adult| adult.details.is_none()) && known.len() == 2);
 }
+
+#[test]
+fn a_view_that_is_named_after_somebody_has_another_name_once_they_are_erased() {
+    let service = households();
+    let site = Site::of(&service);
+    let manager = site.signed_in(&service, "manager");
+    let recruiter = site.signed_in(&service, "recruiter");
+    let save = |who: &Browser<'_>, query: &str, name: &str, whose: &str| {
+        let saved = who.fill(&format!("/views/new?{query}"), &[("name", name), ("whose", whose)]);
+        assert_eq!(saved.status, 303, "{saved:?}");
+    };
+    save(&manager, "status=open", "Like the QUILLS, or Quill", "team");
+    save(&recruiter, "status=left", "Ottoline, later", "me");
+
+    erased(&service, &["FH-1-R"]);
+
+    for who in [&manager, &recruiter] {
+        let views = who.get("/views").body;
+        assert_holds(&views, &[": its name was erased", "/journeys?status=open"]);
+        assert_holds_none(&views, &["Quill", "QUILL"]);
+    }
+    assert_holds(&recruiter.get("/views").body, &["Ottoline, later"]);
+    let listed = std::fs::read_to_string(service.folder.path().join("waymark.erasures")).unwrap();
+    erased(&service, &["FH-1-R"]);
+    let again = std::fs::read_to_string(service.folder.path().join("waymark.erasures")).unwrap();
+    assert_eq!(listed, again, "once is enough");
+    assert_eq!(service.count("SELECT count(*) FROM saved_view"), 2);
+}

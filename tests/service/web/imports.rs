@@ -105,6 +105,9 @@ fn what_comes_in_is_looked_at_imported_once_and_taken_back() {
     assert!(page.body.contains("No e-mails were sent"), "{page:?}");
     assert_eq!(service.report(&["funnel"])["enquiries"], 2);
     assert_eq!(service.report(&["exits"])["rows"][0]["reason"], "work-or-childcare");
+    let link = format!("/journeys?import={import}");
+    assert!(page.body.contains(&format!("href=\"{link}\"")), "{page:?}");
+    only_what_came_in(&manager, &link);
     let list = manager.get("/imports");
     assert!(list.body.contains("Ann O'Neil, manager"), "{list:?}");
     assert_eq!(manager.get(&format!("/imports/{import}/mapping")).status, 404, "it is destroyed");
@@ -127,9 +130,38 @@ fn what_comes_in_is_looked_at_imported_once_and_taken_back() {
         assert_eq!(undone.status, 303, "{undone:?}");
     }
     done(&manager, &import, "This import was undone");
-    assert_eq!(service.report(&["funnel"])["enquiries"], 0);
+    assert_eq!(service.report(&["funnel"])["enquiries"], 1, "the one that was added by hand");
     assert!(manager.get(&undo).body.contains("There is nothing to undo"));
     assert_eq!(service.run(&["verify"]).status, 0);
+}
+
+// The list of an import is that of its households, with any other filter, and can be left.
+fn only_what_came_in(manager: &Browser<'_>, link: &str) {
+    manager.enquiry("Somebody Else");
+    let listed = |address: &str| {
+        let page = manager.get(address).body;
+        let names = ["Zebedee Quill", "Otto Example", "Somebody Else"];
+        names.map(|name| page.contains(name))
+    };
+    assert_eq!(listed(link), [true, true, false]);
+    assert_eq!(listed(&format!("{link}&status=left")), [false, true, false]);
+    assert_eq!(listed(&format!("{link}&q=quill")), [true, false, false]);
+    assert_eq!(listed(&format!("{link}&show=board&status=open")), [true, false, false]);
+    assert_eq!(listed(&link.replacen("/journeys", "/journeys.csv", 1)), [true, true, false]);
+    let nobody = "/journeys?import=01890000-0000-7000-8000-000000000000";
+    assert_eq!(listed(nobody), [false; 3]);
+    assert!(manager.get(nobody).body.contains("An import that is not there"));
+    assert_eq!(listed("/journeys?import=moon"), [false; 3]);
+    let page = manager.get(&format!("{link}&status=open")).body;
+    assert!(page.contains("Brought in by"), "{page}");
+    assert!(page.contains("The import of Monday 2 March at 9"), "{page}");
+    assert!(page.contains("href=\"/journeys?status=open\""), "it can be taken out: {page}");
+    assert!(page.contains("name=\"import\" value=\""), "other filters keep it: {page}");
+    let save = link.replace("/journeys?", "/views/new?");
+    assert_eq!(manager.fill(&save, &[("name", "Came in"), ("whose", "me")]).status, 303);
+    assert!(manager.get("/journeys").body.contains(&format!("href=\"{link}\"")));
+    let found = manager.get(&format!("{link}&q=else")).body;
+    assert!(found.contains("Remove “Brought in by: The import of Monday 2 March at 9"), "{found}");
 }
 
 #[test]
@@ -357,6 +389,37 @@ fn what_was_changed_since_is_looked_at_again() {
     assert_eq!(imported.status, 409, "{imported:?}");
     assert!(imported.body.contains("was changed since this page was shown"), "{imported:?}");
     assert_eq!(service.facts(), 0);
+}
+
+#[test]
+fn what_they_could_offer_comes_in_by_the_words_of_the_file() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let manager = site.signed_in(&service, "manager");
+    let sheet = "No,Date of enquiry,Name,Tel,Could offer\n\
+         1,13/02/2026,Zebedee Quill,01632 961001,\"0-4, siblngs & Respite\"\n\
+         2,20/02/2026,Otto Example,01632 961002,Parent and child; Moonlight\n";
+    let import = uploaded(&manager, sheet);
+    go_on(&manager, &format!("/imports/{import}/mapping"), &[]);
+    let words = manager.get(&format!("/imports/{import}/words"));
+    for part in ["What they could offer", ">0-4</label>", ">siblngs</label>", ">Moonlight</label>"]
+    {
+        assert!(words.body.contains(part), "{part}: {words:?}");
+    }
+    assert!(words.body.contains("Not known: left out"), "{words:?}");
+    assert!(!words.body.contains("Parent and child; Moonlight"), "each word for itself");
+    let check = looked_at(&manager, &import, &[]);
+
+    for part in
+        ["row 3", "the care &quot;Moonlight&quot; that they could offer is none that is known"]
+    {
+        assert!(check.body.to_lowercase().contains(&part.to_lowercase()), "{part}: {check:?}");
+    }
+    assert_eq!(decide(&manager, &check, &import, "import").status, 303);
+    done(&manager, &import, "2 households imported");
+    let csv = manager.get("/journeys.csv?sort=household").body;
+    let told: Vec<&str> = csv.lines().skip(1).map(|row| row.rsplit(',').next().unwrap()).collect();
+    assert_eq!(told, ["Parent and child", "Children aged 0 to 4; Siblings together; Short breaks"]);
 }
 
 #[test]

@@ -245,6 +245,37 @@ fn a_search_that_a_filter_keeps_from_finding_says_how_many_there_are_without_it(
 }
 
 #[test]
+fn households_are_listed_by_what_they_could_offer() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let recruiter = site.signed_in(&service, "recruiter");
+    let offering = |name, cares: &[&'static str]| {
+        let mut known = vec![("name", name)];
+        known.extend(cares.iter().map(|care| ("could_offer", *care)));
+        enquiry(&recruiter, &known)
+    };
+    let both = offering("Ann Example", &["siblings", "short-breaks"]);
+    let one = offering("Bea Example", &["siblings"]);
+    let none = offering("Cyd Example", &[]);
+    let listed = |query: &str| references(&recruiter.get(&format!("/journeys?{query}")));
+
+    assert_eq!(listed("could_offer=siblings"), [&*one, &both]);
+    assert_eq!(listed("could_offer=short-breaks&source=website"), [&*both]);
+    assert_eq!(listed("could_offer=-"), [&*none]);
+    assert!(listed("could_offer=moonlight").is_empty());
+    let page = recruiter.get("/journeys?could_offer=siblings&status=open").body;
+    assert!(page.contains("value=\"siblings\" selected>Siblings together"), "{page}");
+    assert!(page.contains("href=\"/journeys?status=open\""), "the chip takes it out: {page}");
+    assert!(page.contains("/views/new?status=open&amp;could_offer=siblings"), "{page}");
+    let board = recruiter.get("/journeys?show=board&could_offer=short-breaks").body;
+    assert!(board.contains("Ann Example") && !board.contains("Bea Example"), "{board}");
+    let csv = recruiter.get("/journeys.csv?could_offer=siblings").body;
+    assert!(csv.lines().next().unwrap().ends_with(",Team,Could offer"), "{csv}");
+    let told: Vec<&str> = csv.lines().skip(1).map(|row| row.rsplit(',').next().unwrap()).collect();
+    assert_eq!(told, ["Siblings together", "Siblings together; Short breaks"]);
+}
+
+#[test]
 fn a_board_shows_the_stages_side_by_side_with_the_filters_of_the_list() {
     let service = Service::new();
     let site = Site::at(&service, MONDAY);

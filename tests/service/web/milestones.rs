@@ -1,5 +1,8 @@
 //! Milestones told through their pages: what they will mean, what came of them, and what is booked.
 
+use serde_json::json;
+
+use super::api::Program;
 use super::objects::MONDAY;
 use crate::support::Service;
 use crate::web_support::{Answer, Browser, Site};
@@ -122,6 +125,45 @@ fn a_managers_decision_is_recorded_by_a_manager_alone() {
     assert_eq!(sent.status, 422);
     has(&sent.body, "is a manager’s decision: ask a manager to record it");
     assert_eq!(site.position(), position);
+}
+
+#[test]
+fn what_a_manager_decided_is_undone_by_a_manager_alone() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let recruiter = site.signed_in(&service, "recruiter");
+    let manager = site.signed_in(&service, "manager");
+    let reference = recruiter.enquiry("Ann Example");
+    let outcome = [("outcome", "invite")];
+    told(&manager, &reference, "visit-decision-made", &outcome);
+    let page = recruiter.get(&format!("/journeys/{reference}")).body;
+    let version = page.split_once("/corrections/").unwrap().1.split('"').next().unwrap();
+    let address = format!("/journeys/{reference}/corrections/{version}");
+    let who_can = "is a manager’s decision: ask a manager to undo it";
+    let position = site.position();
+
+    let asked = recruiter.get(&address);
+    assert_eq!(asked.status, 200);
+    has(&asked.body, "Only a manager can undo this");
+    has(&asked.body, who_can);
+    let note = [("note", "he got it wrong")];
+    let sent = recruiter.post(&format!("/journeys/{reference}/notes/new"), &address, &note);
+    assert_eq!(sent.status, 422);
+    has(&sent.body, who_can);
+    let email = "recruiter@council.example";
+    let program = Program::of(&service, &site, email, &["read", "write"]);
+    let told = program.send(&address, &json!({ "note": "he got it wrong" }));
+    assert_eq!(told.status, 422, "{told:?}");
+    has(&told.body, who_can);
+    assert_eq!(site.position(), position);
+
+    let undone = manager.fill(&address, &note);
+    assert_eq!(undone.status, 303, "{undone:?}");
+    let page = recruiter.get(&format!("/journeys/{reference}")).body;
+    let version = page.split_once("/corrections/").unwrap().1.split('"').next().unwrap();
+    let again = format!("/journeys/{reference}/corrections/{version}");
+    has(&recruiter.get(&again).body, who_can);
+    assert_eq!(manager.fill(&again, &note).status, 303, "and brought back");
 }
 
 #[test]

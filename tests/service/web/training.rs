@@ -1,11 +1,16 @@
 //! Training courses: planned, filled, changed, cancelled, and attended.
 
+use std::thread;
+
 use super::objects::MONDAY;
 use crate::support::Service;
 use crate::web_support::{Answer, Browser, Site, with};
 
 /// The day of the course, in the afternoon.
 const AFTERWARDS: &str = "2026-04-04T15:00:00Z";
+
+/// Where the clock of a second process stands: what the first recorded is past for it.
+const A_MINUTE_LATER: &str = "2026-03-02T09:01:00Z";
 
 fn has(page: &str, sentence: &str) {
     assert!(page.contains(sentence), "{sentence:?} is not in {page}");
@@ -91,23 +96,91 @@ fn a_household_is_booked_while_there_is_room_and_by_a_manager_beyond() {
     let asked = recruiter.get(&format!("/journeys/{third}/training/new")).body;
     has(&asked, "Full. Town hall, 2 of 2 places taken");
 
-    let full = book(&recruiter, &third, &course, "");
+    let knowing = format!("{course} full");
+    has(&asked, &format!("value=\"{knowing}\""));
+    let full = book(&recruiter, &third, &knowing, "");
     assert_eq!(full.status, 422);
     has(&full.body, "Skills to Foster on Saturday 4 April at 10am is full.");
     has(&full.body, "No other course has places left. A manager may book them all the same");
     recruiter.fill("/training/new", &otherwise(&[("starts_on", "2/5/2026")]));
-    let full = book(&recruiter, &third, &course, "");
+    let full = book(&recruiter, &third, &knowing, "");
     has(&full.body, "The next with places left is Skills to Foster on Saturday 2 May at 10am");
 
-    let unsaid = book(&manager, &third, &course, "");
+    let unsaid = book(&manager, &third, &knowing, "");
     assert_eq!(unsaid.status, 422);
     has(&unsaid.body, "Say why they are booked on a course that is full");
-    assert_eq!(book(&manager, &third, &course, "their sister comes too").status, 303);
+    assert_eq!(book(&manager, &third, &knowing, "their sister comes too").status, 303);
     has(&manager.get(&format!("/training/{course}")).body, "3 of 2 places taken");
 
     let unknown = book(&manager, &third, "moon", "");
     assert_eq!(unknown.status, 422);
     has(&unknown.body, "Select a course");
+}
+
+const TAKEN: &str = "Somebody took the last place while you were filling this in: Skills to Foster on \
+     Saturday 4 April at 10am is full. No other course has places left.";
+
+#[test]
+fn of_several_who_want_the_last_place_at_once_one_has_it() {
+    let service = Service::new();
+    let (site, mut second) = (Site::at(&service, MONDAY), None);
+    let sites = [&site, site.beside(&service, &mut second, A_MINUTE_LATER)];
+    let recruiter = sites[0].signed_in(&service, "recruiter");
+    let course = recruiter.course();
+    booked(&recruiter, &course, "Ann Example");
+    let others = ["Bo", "Cy", "Di", "Ed", "Flo", "Gus"];
+    let forms: Vec<_> = others
+        .map(|name| {
+            let reference = recruiter.enquiry_by("phone", &format!("{name} Example"));
+            let address = format!("/journeys/{reference}/training/new");
+            let marks = recruiter.get(&address).marks();
+            (address, marks)
+        })
+        .into();
+    let position = sites[0].position();
+
+    let answers: Vec<Answer> = thread::scope(|scope| {
+        let (recruiter, course) = (&recruiter, &*course);
+        let posts: Vec<_> = (forms.iter().enumerate())
+            .map(|(number, (address, marks))| {
+                let fields = with(marks, &[("course", course), ("note", "they can only then")]);
+                scope.spawn(move || recruiter.at(sites[number % 2]).send(address, &fields))
+            })
+            .collect();
+        posts.into_iter().map(|post| post.join().unwrap()).collect()
+    });
+
+    let (won, lost): (Vec<_>, Vec<_>) = answers.iter().partition(|it| it.status == 303);
+    assert_eq!((won.len(), lost.len()), (1, 5), "{answers:?}");
+    for answer in lost {
+        assert_eq!(answer.status, 422);
+        has(&answer.body, TAKEN);
+        has(&answer.body, "A manager may book them all the same");
+        has(&answer.body, "they can only then");
+    }
+    assert_eq!(sites[1].position(), position + 1, "nothing half-done is kept");
+    has(&recruiter.at(sites[1]).get(&format!("/training/{course}")).body, "2 of 2 places taken");
+}
+
+#[test]
+fn a_manager_goes_beyond_the_places_knowingly_alone() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let manager = site.signed_in(&service, "manager");
+    let course = manager.course();
+    let reference = manager.enquiry_by("phone", "Ann Example");
+    let address = format!("/journeys/{reference}/training/new");
+    let marks = manager.get(&address).marks();
+    booked(&manager, &course, "Bo Example");
+    booked(&manager, &course, "Cy Example");
+
+    let meant = [("course", &*course), ("note", "prefers Saturdays")];
+    let told = manager.send(&address, &with(&marks, &meant));
+
+    assert_eq!(told.status, 422);
+    has(&told.body, TAKEN);
+    has(&told.body, "To book them all the same, say why in the note");
+    has(&told.body, &format!("value=\"{course} full\" checked"));
 }
 
 #[test]

@@ -7,8 +7,8 @@ use super::{Operation, schema};
 use crate::store::Scope;
 use crate::web::api::recorded::Recorded;
 use crate::web::api::{
-    checks, contacts, duplicates, endings, enquiries, milestones, next_action, notes, pauses,
-    workers,
+    checks, contacts, duplicates, endings, enquiries, handover, milestones, next_action, notes,
+    pauses, snooze, training, workers,
 };
 
 impl Operation {
@@ -45,7 +45,12 @@ pub(super) fn recording() -> Vec<Operation> {
          nothing is recorded. Send it again with all of them in `shown`, and in `same` the one that it \
          is, or `none`.",
     );
-    std::iter::once(enquiry).chain(happenings()).chain(arrangements()).chain(mistakes()).collect()
+    std::iter::once(enquiry)
+        .chain(happenings())
+        .chain(arrangements())
+        .chain(handing_over())
+        .chain(mistakes())
+        .collect()
 }
 
 fn happenings() -> Vec<Operation> {
@@ -68,6 +73,16 @@ fn happenings() -> Vec<Operation> {
             "recordCheck",
             "Record what became of a check",
             r#"{"step": "requested", "on": "1"}"#,
+        ),
+        Operation::post::<training::Booking>(
+            "/api/v1/journeys/{reference}/training",
+            "bookTraining",
+            "Book a household on a training course",
+            r#"{"course": "01890000-0000-7000-8000-000000000000"}"#,
+        )
+        .more(
+            "Of several who want the last place at once, one has it: the others are told where there is \
+             room instead. A manager goes beyond the places on the household's page.",
         ),
         Operation::post::<endings::Ending>(
             "/api/v1/journeys/{reference}/ending",
@@ -98,6 +113,13 @@ fn arrangements() -> Vec<Operation> {
             "Say who looks after a household",
             r#"{"worker": "01890000-0000-7000-8000-000000000000"}"#,
         ),
+        Operation::post::<snooze::Snooze>(
+            "/api/v1/journeys/{reference}/snooze",
+            "snoozeJourney",
+            "Let what is agreed wait",
+            r#"{"until": "2026-12-04", "note": "They are on holiday"}"#,
+        )
+        .more("What was promised to the household does not wait: its clocks run on."),
         Operation::post::<pauses::Pause>(
             "/api/v1/journeys/{reference}/pause",
             "pauseJourney",
@@ -114,6 +136,31 @@ fn arrangements() -> Vec<Operation> {
     ]
 }
 
+fn handing_over() -> Vec<Operation> {
+    vec![
+        Operation::post::<handover::Offer>(
+            "/api/v1/journeys/{reference}/handover",
+            "offerHandover",
+            "Ask somebody else to look after a household",
+            r#"{"to": "01890000-0000-7000-8000-000000000000", "note": "They moved to your side of town"}"#,
+        )
+        .more("It stays with who has it until they accept."),
+        Operation::post::<workers::Nothing>(
+            "/api/v1/journeys/{reference}/handover/acceptance",
+            "acceptHandover",
+            "Accept a household that is offered to you",
+            "{}",
+        )
+        .more("Whom it is offered to is the worker of the token."),
+        Operation::post::<notes::Note>(
+            "/api/v1/journeys/{reference}/handover/return",
+            "returnHandover",
+            "Return a household that is offered to you",
+            r#"{"note": "I am away from Monday"}"#,
+        ),
+    ]
+}
+
 fn mistakes() -> Vec<Operation> {
     vec![
         Operation::post::<notes::Note>(
@@ -122,7 +169,10 @@ fn mistakes() -> Vec<Operation> {
             "Undo a fact",
             r#"{"note": "Given by mistake"}"#,
         )
-        .more("It stays on the timeline, struck out. An undoing can be undone."),
+        .more(
+            "It stays on the timeline, struck out. An undoing can be undone. What a manager decided is \
+             undone by a manager, on its page.",
+        ),
         Operation::post::<notes::Note>(
             "/api/v1/journeys/{reference}/void",
             "voidJourney",

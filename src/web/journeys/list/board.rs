@@ -67,7 +67,8 @@ impl Board {
         let (columns, names) = {
             let answers = app.answers.read().await?;
             let view = View::new(&answers, &question)?;
-            let told = board(&view, &lines, &filters.filter(&view, among), MOST);
+            let told =
+                board(&view, &lines, &filters.filter(&view, among.for_filters(filters)), MOST);
             let columns: Vec<Column> = told
                 .into_iter()
                 .map(|told| {
@@ -84,7 +85,7 @@ impl Board {
                     }
                 })
                 .collect();
-            (columns, Names::of(&view, &answers, names))
+            (columns, Names::of(&view, &answers, names, among.import))
         };
         let shown = columns.iter().flat_map(|it| &it.told.shown);
         let journeys: Vec<_> = shown.map(|it| it.standing.journey).collect();

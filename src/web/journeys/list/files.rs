@@ -19,7 +19,7 @@ use crate::web::journeys::filter::{Filters, label_of};
 use crate::web::problem::Problem;
 use crate::web::{App, words};
 
-const COLUMNS: [(&str, f64); 14] = [
+const COLUMNS: [(&str, f64); 15] = [
     ("Reference", 12.0),
     ("Household", 32.0),
     ("Phone", 18.0),
@@ -34,6 +34,7 @@ const COLUMNS: [(&str, f64); 14] = [
     ("Source", 18.0),
     ("Campaign", 18.0),
     ("Team", 14.0),
+    ("Could offer", 30.0),
 ];
 
 /// A cell of the file. All but days are text, so that no zero is lost and nothing is a formula.
@@ -165,6 +166,7 @@ impl Listed {
             Cell::Text(source.to_owned()),
             told(&standing.campaign),
             told(&standing.team),
+            Cell::Text(self.names.cares(&standing.could_offer)),
         ]
     }
 }

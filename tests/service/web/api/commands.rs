@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Program, an_enquiry, fault, new_key};
 use crate::support::Service;
-use crate::web::objects::{FORMS, MONDAY, saved};
+use crate::web::objects::{FORMS, MONDAY, NOBODY, saved};
 use crate::web_support::Site;
 
 // What forms of `objects` say, as programs say it, in the order in which a household takes them.
@@ -116,6 +116,107 @@ fn a_pause_ends_an_action_is_done_and_two_households_are_told_apart_or_merged() 
     assert_eq!(kinds(&pair, &verdict("came-back")).1, "household-came-back");
     assert_eq!(kinds(&pair, &verdict("keep-this")), (other.clone(), "journey-merged".to_owned()));
     assert_eq!(program.read(&format!("/journeys/{other}"))["status"], "merged");
+}
+
+// Says something of a household twice under one key. Returns the kinds of its facts.
+fn said(program: &Program<'_>, address: &str, body: &Value) -> Vec<Value> {
+    let key = new_key();
+    let answer = program.send_under(&key, address, &[], body);
+    assert_eq!(answer.status, 201, "{address}: {answer:?}");
+    let again = program.send_under(&key, address, &[], body);
+    assert_eq!(again.body, answer.body, "{address}: the same again is answered the same");
+    answer.json()["facts"].as_array().unwrap().iter().map(|it| it["type"].clone()).collect()
+}
+
+// What is refused: which part of it, and why.
+fn refused(program: &Program<'_>, address: &str, body: &Value) -> (String, String) {
+    let answer = program.send(address, body);
+    let (status, kind, pointer) = fault(&answer);
+    assert_eq!((status, &*kind), (422, "refused"), "{address}: {answer:?}");
+    (pointer, answer.json()["detail"].as_str().unwrap().to_owned())
+}
+
+// A household that spoke with us, looked after by whom a program asks for.
+fn spoken_to(program: &Program<'_>, worker: &Value) -> String {
+    let mut enquiry = an_enquiry("Ann Example");
+    enquiry["worker"] = worker.clone();
+    enquiry["channel"] = json!("phone");
+    program.send("/journeys", &enquiry).json()["reference"].as_str().unwrap().to_owned()
+}
+
+fn id(program: &Program<'_>, name: &str) -> Value {
+    let workers = program.read("/workers")["workers"].as_array().unwrap().clone();
+    workers.iter().find(|it| it["name"] == name).unwrap()["id"].clone()
+}
+
+#[test]
+fn what_can_wait_is_snoozed_by_a_program_until_what_was_promised_is_due() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let program = Program::new(&service, &site);
+    let address = format!("/journeys/{}/snooze", spoken_to(&program, &id(&program, "Pat Example")));
+    let snooze = |until: &str, note: &str| json!({ "until": until, "note": note });
+    let position = site.position();
+
+    assert_eq!(refused(&program, &address, &snooze("2026-03-02", "x")).0, "/until");
+    assert_eq!(refused(&program, &address, &snooze("2026-03-03", " ")).0, "/note");
+    let (pointer, why) = refused(&program, &address, &snooze("2027-03-03", "x"));
+    assert!(pointer == "/until" && why.contains("is due then"), "{why}");
+    assert_eq!(site.position(), position);
+    let kinds = said(&program, &address, &snooze("2026-03-03", "on holiday"));
+    assert_eq!(kinds, ["journey-snoozed"]);
+}
+
+#[test]
+fn a_household_changes_hands_between_two_programs_once_it_is_accepted() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let _ann = site.signed_in(&service, "recruiter");
+    let mine = Program::new(&service, &site);
+    let theirs = Program::of(&service, &site, "recruiter@council.example", &["read", "write"]);
+    let reference = spoken_to(&mine, &id(&mine, "Pat Example"));
+    let [offered, accepted, returned] = ["handover", "handover/acceptance", "handover/return"]
+        .map(|path| format!("/journeys/{reference}/{path}"));
+    let offer = json!({ "to": id(&mine, "Ann O'Neil, recruiter"), "note": "they moved" });
+    let position = site.position();
+
+    let (_, why) = refused(&theirs, &accepted, &json!({}));
+    assert!(why.starts_with("This household is not offered to you, or no longer"), "{why}");
+    assert_eq!(refused(&mine, &offered, &json!({ "to": NOBODY })).0, "/to");
+    let elsewhere = json!({ "to": offer["to"], "service": "Moon" });
+    assert_eq!(refused(&mine, &offered, &elsewhere).0, "/service");
+    assert_eq!(site.position(), position);
+    assert_eq!(said(&mine, &offered, &offer), ["handover-offered"]);
+    assert_eq!(refused(&mine, &returned, &json!({ "note": "not mine" })).0, "-");
+    assert_eq!(said(&theirs, &returned, &json!({ "note": "away" })), ["handover-returned"]);
+    said(&mine, &offered, &offer);
+    let kinds = said(&theirs, &accepted, &json!({}));
+    assert_eq!(kinds, ["handover-accepted", "worker-assigned"]);
+}
+
+#[test]
+fn programs_book_households_on_a_course_while_there_is_room() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let course = site.signed_in(&service, "recruiter").course();
+    let program = Program::new(&service, &site);
+    let booking = json!({ "course": course, "note": "both come" });
+    let address = |name| format!("/journeys/{}/training", program.enquiry(name));
+    let listed = || program.read("/courses")["courses"][0].clone();
+    let first = address("Ann Example");
+
+    let told = listed();
+    assert_eq!(
+        (&told["id"], &told["places"], &told["taken"]),
+        (&json!(course), &json!(2), &json!(0))
+    );
+    assert_eq!((&told["ends_on"], &told["is_cancelled"]), (&json!("2026-04-04"), &json!(false)));
+    assert_eq!(refused(&program, &first, &json!({ "course": NOBODY })).0, "/course");
+    assert_eq!(said(&program, &first, &booking), ["milestone-reached"]);
+    said(&program, &address("Bea Example"), &booking);
+    let (pointer, why) = refused(&program, &address("Cyd Example"), &booking);
+    assert!(pointer == "/course" && why.contains("A manager may book them all the same"), "{why}");
+    assert_eq!(listed()["taken"], 2);
 }
 
 #[test]

@@ -94,6 +94,7 @@ impl Ours {
             fingerprint: [0; 32],
             stream: StreamId(stream),
             seen: None,
+            place: None,
             worker: None,
             command: Box::new(Told { happened_at: (SOURCE.now)(), enquiries }),
         };
