@@ -15,7 +15,7 @@ use domain::testing::{enquired, nine_on, noted, pathways, reached, spoke};
 use projections::Answers;
 use sqlx::{Connection as _, Executor as _};
 use uuid::Uuid;
-use waymark::store::{Purpose, Request, Source, Tables, Writer, open};
+use waymark::store::{Door, Purpose, Request, Source, Tables, Writer, open};
 
 /// As in the program.
 #[global_allocator]
@@ -64,6 +64,7 @@ fn request() -> Request {
         stream: StreamId(id),
         seen: None,
         worker: None,
+        door: Door::Page,
         command: Box::new(RecordEnquiry { happened_at, enquiry }),
     }
 }
@@ -212,6 +213,7 @@ fn fact(journey: usize, version: usize) -> Recorded {
         version: u32::try_from(version + 1).unwrap(),
         when: When { happened_at, recorded_at: happened_at, source_recorded_at: None },
         worker: None,
+        door: Door::Page,
         command: CommandId(id),
         event: Event::Journey(event),
     }

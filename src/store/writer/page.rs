@@ -71,7 +71,7 @@ impl<'a> Page<'a> {
             fingerprint: request.fingerprint.to_vec(),
             first_position: positions.map(|(first, _)| first),
             last_position: positions.map(|(_, last)| last),
-            is_new: true,
+            came_in_by: Some(request.door),
         };
         self.done.insert(request.key.0, done);
         Ok(Receipt { positions })
@@ -118,6 +118,7 @@ mod tests {
     use domain::testing::{nine_on, pathways};
 
     use super::*;
+    use crate::store::Door;
 
     fn page(pathways: &Pathways) -> Page<'_> {
         let head = Head { position: 7, recorded_at: 0, hash: vec![0; 32] };
@@ -132,6 +133,7 @@ mod tests {
             stream: StreamId(Uuid::from_u128(stream)),
             seen: None,
             worker: None,
+            door: Door::Page,
             command: Box::new(RecordEnquiry {
                 happened_at: nine_on("2026-03-02"),
                 enquiry: domain::journey::Enquiry::default(),

@@ -112,7 +112,7 @@ impl Book {
         let mut page = Page::new(&self.pathways, head, now, self.source.id, done, histories);
         let answers = batch.iter().map(|waiting| page.decide(&waiting.request)).collect();
 
-        let new: Vec<&Done> = page.done.values().filter(|done| done.is_new).collect();
+        let new: Vec<&Done> = page.done.values().filter(|done| done.came_in_by.is_some()).collect();
         tx.write(&page.rows, &new, &page.head, now).await?;
         tx.commit().await?;
         self.read_to = page.head.position;

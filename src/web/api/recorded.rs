@@ -35,7 +35,7 @@ pub(super) async fn recorded(
     found: &Found,
     command: Together,
 ) -> Result<HttpResponse, Fault> {
-    match app.carry_out_for(caller.worker, stamp, found.journey, command).await {
+    match app.carry_out_for(caller.by(), stamp, found.journey, command).await {
         Ok(receipt) => answer(app, found, receipt).await,
         Err(CarryOutError::Stale { seen, now }) => Err(changed(app, found, seen, now).await),
         Err(error) => Err(refused(error, stamp)),

@@ -13,7 +13,7 @@ use domain::together::Together;
 use rusqlite::Connection;
 use uuid::Uuid;
 use waymark::store::{
-    Database, Keys, MasterKey, Purpose, Request, Source, Subject, Tables, Writer, open,
+    Database, Door, Keys, MasterKey, Purpose, Request, Source, Subject, Tables, Writer, open,
 };
 
 #[expect(clippy::disallowed_methods, reason = "a test is a program of its own")]
@@ -85,6 +85,7 @@ async fn request(keys: &mut Keys, number: usize) -> Request {
         stream: journey.into(),
         seen: None,
         worker: None,
+        door: Door::Page,
         command: Box::new(command),
     }
 }
