@@ -5,8 +5,10 @@ mod remembered;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use domain::ids::JourneyId;
 use domain::pathway::Pathways;
 use domain::record::Recorded;
+use domain::reference::Reference;
 use projections::Answers;
 use tokio::sync::{OwnedRwLockReadGuard, RwLock};
 use tokio::task::spawn_blocking;
@@ -51,6 +53,11 @@ impl LevelAnswers {
         }
         drop(answers);
         self.level(facts).await
+    }
+
+    /// The journey of a reference, as far as the answers have come: it asks the log nothing.
+    pub async fn known(&self, reference: Reference) -> Option<JourneyId> {
+        self.answers.read().await.journey(reference)
     }
 
     /// What was made of the answers under a name. It is made anew once something was recorded, and

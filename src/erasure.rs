@@ -16,8 +16,8 @@ use tokio::sync::RwLock;
 use uuid::Uuid;
 
 use crate::store::{
-    CarryOutError, Database, DatabaseError, ErasureListError, KeyError, Keys, Request, Source,
-    Subject, Writer, add_to_list, erasures, history_with_rests,
+    CarryOutError, Database, DatabaseError, Door, ErasureListError, KeyError, Keys, Request,
+    Source, Subject, Writer, add_to_list, erasures, history_with_rests,
 };
 
 /// What erases.
@@ -83,7 +83,7 @@ impl Eraser {
     /// Records that something is to be erased. What was ordered before is not ordered again.
     pub async fn order(&self, journey: JourneyId, what: Erased) -> Result<(), ErasureError> {
         let key = CommandId((self.source.id)());
-        self.record(key, journey, OrderErasure(what)).await
+        self.record(key, Door::CommandLine, journey, OrderErasure(what)).await
     }
 
     /// Every order in the log, completed or not.
@@ -151,7 +151,7 @@ impl Eraser {
         let name = format!("erasure {}", order.version);
         let key = CommandId(Uuid::new_v5(&order.journey.0, name.as_bytes()));
         let complete = CompleteErasure { order: order.version, keys, fields };
-        self.record(key, order.journey, complete).await
+        self.record(key, Door::Service, order.journey, complete).await
     }
 
     // An older copy of the keys may have been put in the place of the newer.
@@ -176,6 +176,7 @@ impl Eraser {
     async fn record(
         &self,
         key: CommandId,
+        door: Door,
         journey: JourneyId,
         command: impl Decide + Send + Sync + 'static,
     ) -> Result<(), ErasureError> {
@@ -186,6 +187,7 @@ impl Eraser {
             seen: None,
             place: None,
             worker: None,
+            door,
             command: Box::new(command),
         };
         self.writer.carry_out(request).await?;

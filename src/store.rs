@@ -14,6 +14,7 @@ mod absences;
 mod accounts;
 mod backup;
 mod body;
+mod doors;
 mod drafts;
 mod erasures;
 mod event_log;
@@ -29,6 +30,7 @@ mod throttle;
 mod tokens;
 mod transaction;
 mod uploads;
+mod viewings;
 mod views;
 mod workers;
 mod writer;
@@ -44,6 +46,7 @@ pub use backup::{
     Backup, BackupError, Manifest, Prepared, Unfinished, back_up, key_store_at, prepare,
     read_backup, size,
 };
+pub use doors::{Door, doors_of};
 pub use drafts::{Draft, KEPT_FOR, draft_at, drafts_of, drop_draft, keep_draft, sweep_drafts};
 pub use erasures::{erasures, history_with_rests};
 pub use event_log::{Head, commands_between, head, page_after, people_after, read_after};
@@ -73,6 +76,7 @@ pub use uploads::{
     go_on_with_upload, hear_of_upload, imports, leave_upload, open_uploads, put_upload,
     remember_map, remembered_map, upload, upload_contents,
 };
+pub use viewings::{Viewing, Viewings, viewings_of};
 pub use views::{
     SavedView, ViewTold, add_view, all_views, remove_view, rename_view, view_place, views_of,
 };

@@ -15,6 +15,7 @@ mod health;
 mod imports;
 mod journeys;
 mod layout;
+mod looked;
 mod moment;
 mod outbox;
 mod passwords;

@@ -17,8 +17,8 @@ use super::told::{command_id, fact_id};
 use super::{Adult, Council, Household, Planned, Spent, Told};
 use crate::pathways;
 use crate::store::{
-    CarryOutError, Database, DatabaseError, KeyError, Keys, Receipt, Request, Subject, Writer,
-    name_workers,
+    CarryOutError, Database, DatabaseError, Door, KeyError, Keys, Receipt, Request, Subject,
+    Writer, name_workers,
 };
 
 /// Households sealed and handed in together.
@@ -199,5 +199,6 @@ fn row(
 // A council's keys are its own, so there is no other input to tell apart.
 fn asked(key: CommandId, stream: StreamId, rows: Vec<NewFact>, pathway: &Arc<Pathway>) -> Request {
     let command = Box::new(RecordImported { pathway: Arc::clone(pathway), rows });
-    Request { key, fingerprint: [0; 32], stream, seen: None, place: None, worker: None, command }
+    let (fingerprint, door) = ([0; 32], Door::Page);
+    Request { key, fingerprint, stream, seen: None, place: None, worker: None, door, command }
 }

@@ -10,7 +10,7 @@ use domain::record::{Decide, Event};
 
 use super::prepare::Prepared;
 use super::{ImportError, Options, Service};
-use crate::store::{CarryOutError, Request, Writer, histories, name_workers};
+use crate::store::{CarryOutError, Door, Request, Writer, histories, name_workers};
 
 // Commands that record rows are numbered from 0; these come from the other end.
 const ADOPTING: u32 = u32::MAX;
@@ -97,5 +97,6 @@ async fn send(writer: &Writer, request: Request) -> Result<(), ImportError> {
 // An import's keys are its own and never used twice, so there is no other input to tell apart. What
 // it tells was done by whom its rows name.
 fn request(key: CommandId, stream: StreamId, command: Box<dyn Decide + Send + Sync>) -> Request {
-    Request { key, fingerprint: [0; 32], stream, seen: None, place: None, worker: None, command }
+    let (fingerprint, door) = ([0; 32], Door::Import);
+    Request { key, fingerprint, stream, seen: None, place: None, worker: None, door, command }
 }

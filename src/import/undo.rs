@@ -9,7 +9,7 @@ use domain::journey::{UndoImported, struck_facts};
 use domain::record::{Event, Recorded};
 
 use crate::store::{
-    CarryOutError, Database, DatabaseError, Request, Writer, histories, read_after,
+    CarryOutError, Database, DatabaseError, Door, Request, Writer, histories, read_after,
 };
 
 const PAGE: i64 = 5_000;
@@ -44,6 +44,7 @@ pub async fn undo(
     let commands: Arc<HashSet<CommandId>> =
         Arc::new((0..commands).map(|it| id.command(it)).collect());
 
+    let door = if worker.is_some() { Door::Page } else { Door::CommandLine };
     let streams = streams_of(database, &commands, from).await?;
     let mut undone = 0;
     for streams in streams.chunks(MOST_AT_ONCE) {
@@ -57,6 +58,7 @@ pub async fn undo(
                 seen: None,
                 place: None,
                 worker,
+                door,
                 command,
             };
             answers.push(writer.hand_in(request).await?);
@@ -74,6 +76,7 @@ pub async fn undo(
         seen: None,
         place: None,
         worker,
+        door,
         command: Box::new(RecordImport(ImportEvent::ImportUndone { facts })),
     };
     writer.carry_out(request).await?;

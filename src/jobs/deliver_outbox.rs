@@ -20,7 +20,7 @@ use crate::store::outbox::{
     self, Breaker, Claim, LEASE, Outcome, claim, give_back, leave_out, ran, record, renew, sending,
     settle, sweep, unrecorded,
 };
-use crate::store::{CarryOutError, Request};
+use crate::store::{CarryOutError, Door, Request};
 
 /// What this job is called.
 pub const NAME: &str = "deliver-outbox";
@@ -219,6 +219,7 @@ fn request(reminder: Reminder, sent_at: DateTime<Utc>) -> Request {
         seen: None,
         place: None,
         worker: None,
+        door: Door::Service,
         command: Box::new(RecordReminder { reminder, sent_at }),
     }
 }

@@ -21,8 +21,8 @@ use waymark::passwords::Hashing;
 use waymark::people::People;
 use waymark::settings::{Setting, Settings};
 use waymark::store::{
-    Checkpoints, Database, DatabaseError, Invited, Purpose, Writer, a_sync_failed, agrees,
-    draw_token, has_no_accounts, invite, take, token_hash,
+    Checkpoints, Database, DatabaseError, Invited, Purpose, Viewings, Writer, a_sync_failed,
+    agrees, draw_token, has_no_accounts, invite, take, token_hash,
 };
 use waymark::web::{self, App, Place};
 
@@ -154,6 +154,7 @@ pub(crate) async fn open(
     jobs.sweep().await;
     let app = App {
         mail_folder: jobs.mailer.folder().map(Into::into),
+        viewings: Viewings::new(database.clone()),
         people: People::new(database.clone(), Arc::clone(&keys)),
         hashing: Hashing::new()?,
         source: SOURCE,

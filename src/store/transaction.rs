@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::event_log::{Head, Row};
 use super::histories::Histories;
 use super::syncs::check_syncs;
-use super::{Database, DatabaseError, Pool};
+use super::{Database, DatabaseError, Door, Pool};
 
 const ADOPTED: &str = concat!(
     "SELECT ",
@@ -35,8 +35,8 @@ pub(super) struct Done {
     pub(super) fingerprint: Vec<u8>,
     pub(super) first_position: Option<i64>,
     pub(super) last_position: Option<i64>,
-    /// Whether it came to that in this transaction.
-    pub(super) is_new: bool,
+    /// By which door it came in, if it came to that in this transaction.
+    pub(super) came_in_by: Option<Door>,
 }
 
 /// Where transactions are made.

@@ -13,7 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 use self::pen::{MOST_AT_ONCE, Pen};
-use super::{Database, DatabaseError};
+use super::{Database, DatabaseError, Door};
 
 /// A command on its way to the log.
 pub struct Request {
@@ -29,6 +29,8 @@ pub struct Request {
     pub place: Option<FreePlace>,
     /// Who gives it.
     pub worker: Option<WorkerId>,
+    /// By which door it comes in.
+    pub door: Door,
     /// What is asked for.
     pub command: Box<dyn Decide + Send + Sync>,
 }

@@ -20,8 +20,8 @@ use crate::answers::LevelAnswers;
 use crate::passwords::Hashing;
 use crate::people::{Details, People};
 use crate::store::{
-    CarryOutError, Database, FreePlace, KeyError, Keys, Receipt, Request, Role, Source, Subject,
-    Writer,
+    CarryOutError, Database, Door, FreePlace, KeyError, Keys, Receipt, Request, Role, Source,
+    Subject, Viewings, Writer,
 };
 
 /// The service, as its pages see it.
@@ -36,6 +36,8 @@ pub struct App {
     pub keys: Arc<RwLock<Keys>>,
     /// The pen.
     pub writer: Writer,
+    /// Who looks at households.
+    pub viewings: Viewings,
     /// Where passwords are hashed.
     pub hashing: Hashing,
     /// The clock, and the maker of ids.
@@ -125,24 +127,24 @@ impl App {
         history: impl Into<StreamId>,
         command: impl Decide + Send + Sync + 'static,
     ) -> Result<Receipt, CarryOutError> {
-        self.carry_out_for(who.worker, stamp, history, command).await
+        self.carry_out_for((who.worker, Door::Page), stamp, history, command).await
     }
 
     /// The same for a worker who may be asking through a program.
     pub(crate) async fn carry_out_for(
         &self,
-        worker: WorkerId,
+        by: (WorkerId, Door),
         stamp: &Stamp,
         history: impl Into<StreamId>,
         command: impl Decide + Send + Sync + 'static,
     ) -> Result<Receipt, CarryOutError> {
-        self.carry_out_with(worker, stamp, history, command, None).await
+        self.carry_out_with(by, stamp, history, command, None).await
     }
 
     /// The same, as long as the place on a course that it takes is free.
     pub(crate) async fn carry_out_with(
         &self,
-        worker: WorkerId,
+        (worker, door): (WorkerId, Door),
         stamp: &Stamp,
         history: impl Into<StreamId>,
         command: impl Decide + Send + Sync + 'static,
@@ -156,6 +158,7 @@ impl App {
             seen: stamp.seen,
             place,
             worker: Some(worker),
+            door,
             command: Box::new(command),
         };
         self.writer.carry_out(request).await

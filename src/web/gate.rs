@@ -14,6 +14,7 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError as _};
 use tokio::time::timeout;
 
 use super::App;
+use super::looked::{Looker, recorded};
 use super::posted::{Fields, Stamp, fields, is_common, read_body};
 use super::problem::Problem;
 use super::routes::Allowed;
@@ -68,8 +69,15 @@ async fn answer(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let asked = request.request().clone();
     let patience = if has_files(&request) { PATIENCE + uploaded::PATIENCE } else { PATIENCE };
-    let answer = match timeout(patience, next.call(request)).await {
-        Ok(answered) => answered?.into_parts().1,
+    let answering = async {
+        let answer = next.call(request).await?.into_parts().1;
+        let who = asked.extensions().get::<SignedIn>().map(|it| it.worker);
+        let Some(worker) = who else { return Ok::<_, Error>(answer) };
+        let recorded = recorded(Looker { worker, token: None }, &asked, answer).await;
+        Ok(recorded.unwrap_or_else(|error| Problem::from(error).error_response()))
+    };
+    let answer = match timeout(patience, answering).await {
+        Ok(answered) => answered?,
         Err(_) => Problem::from(DatabaseError::TooSlow).error_response(),
     };
     let stamp = asked.extensions().get::<Stamp>().cloned();

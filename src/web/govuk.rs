@@ -57,7 +57,7 @@ pub(crate) use summary_list::{SummaryRow, summary_list, summary_row};
 pub(crate) use table::{Column, Direction, Sorting, table};
 pub(crate) use tag::{Colour, tag};
 pub(crate) use textarea::{Textarea, textarea};
-pub(crate) use timeline::{Moment, timeline};
+pub(crate) use timeline::{Moment, struck, timeline};
 
 #[cfg(test)]
 mod tests;

@@ -48,6 +48,14 @@ impl Moment {
         format!("?{}", serde_html_form::to_string(moment).unwrap_or_default())
     }
 
+    /// The query of the same moment on another page.
+    pub(crate) fn query(&self) -> String {
+        let told = [("as-at", &self.as_at), ("known-at", &self.known_at)];
+        let told: Vec<_> = told.into_iter().filter(|(_, text)| text.is_some()).collect();
+        let query = serde_html_form::to_string(told).unwrap_or_default();
+        if query.is_empty() { query } else { format!("?{query}") }
+    }
+
     /// These, as they were asked for.
     pub(crate) fn at(as_at: Option<String>, known_at: Option<String>) -> Self {
         Self { as_at, known_at, ..Self::default() }

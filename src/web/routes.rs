@@ -10,8 +10,8 @@ use self::Allowed::{Anyone, Roles, Token};
 use super::imports::{self, begin, check, mapping, undo};
 use super::journeys::{
     assignment, checks, confirmation, contacts, corrections, dates, duplicates, endings, enquiries,
-    handover, list, milestones, next_action, notes, pause, show, snooze, training as booking,
-    views, void,
+    handover, history, list, milestones, next_action, notes, pause, show, snooze,
+    training as booking, views, void,
 };
 use super::training::{attendance, cancelling, planning};
 use super::{
@@ -134,6 +134,8 @@ fn of_training() -> Vec<Entry> {
 fn below_a_journey() -> Vec<Entry> {
     vec![
         get("/journeys/{reference}", TEAM, show::show),
+        get("/journeys/{reference}/history", TEAM, history::show),
+        get("/journeys/{reference}/history.csv", TEAM, history::csv),
         get("/journeys/{reference}/confirmation", TEAM, confirmation::show),
         get("/journeys/{reference}/dates", TEAM, dates::show),
         get("/journeys/{reference}/contacts/new", TEAM, contacts::ask),

@@ -15,7 +15,7 @@ use domain::testing::{enquired, nine_on, noted, pathways, reached, spoke};
 use projections::Answers;
 use sqlx::{Connection as _, Executor as _};
 use uuid::Uuid;
-use waymark::store::{Purpose, Request, Source, Tables, Writer, open};
+use waymark::store::{Door, Purpose, Request, Source, Tables, Writer, open};
 
 /// As in the program.
 #[global_allocator]
@@ -65,6 +65,7 @@ fn request() -> Request {
         seen: None,
         place: None,
         worker: None,
+        door: Door::Page,
         command: Box::new(RecordEnquiry { happened_at, enquiry }),
     }
 }
@@ -213,6 +214,7 @@ fn fact(journey: usize, version: usize) -> Recorded {
         version: u32::try_from(version + 1).unwrap(),
         when: When { happened_at, recorded_at: happened_at, source_recorded_at: None },
         worker: None,
+        door: Door::Page,
         command: CommandId(id),
         event: Event::Journey(event),
     }

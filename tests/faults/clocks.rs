@@ -12,7 +12,7 @@ use waymark::jobs::Jobs;
 use waymark::jobs::send_reminders::send_reminders;
 use waymark::store::outbox::claim;
 use waymark::store::{
-    Request, Source, Writer, begin_session, read_after, session, token_hash, verify,
+    Door, Request, Source, Writer, begin_session, read_after, session, token_hash, verify,
 };
 
 use crate::office::{Office, once, once_at, pathways, thursday};
@@ -109,6 +109,7 @@ async fn tell(jobs: &Jobs, journey: JourneyId, command: impl Decide + Send + Syn
         seen: None,
         place: None,
         worker: None,
+        door: Door::Page,
         command: Box::new(command),
     };
     jobs.writer.carry_out(request).await.unwrap();

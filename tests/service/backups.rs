@@ -15,7 +15,7 @@ use domain::pathway::{FOSTERING_ENGLAND, Pathways};
 use domain::testing::nine_on;
 use serde_json::Value;
 use uuid::Uuid;
-use waymark::store::{Request, Source, Writer, head};
+use waymark::store::{Door, Request, Source, Writer, head};
 
 use crate::behind::Behind;
 use crate::support::{Printed, Service};
@@ -71,6 +71,7 @@ async fn record(writer: Writer, stop: Arc<AtomicBool>) {
             seen: None,
             place: None,
             worker: None,
+            door: Door::Page,
             command: Box::new(RecordEnquiry {
                 happened_at: nine_on("2026-03-02"),
                 enquiry: Enquiry::default(),

@@ -68,6 +68,9 @@ async fn the_role_of_the_service_can_append_and_read_and_nothing_else() {
         "UPDATE command_done SET last_position = 1".to_owned(),
         "DELETE FROM command_done".to_owned(),
         "UPDATE sealed_with SET key_store = gen_random_uuid()".to_owned(),
+        "UPDATE viewing SET page = 'list'".to_owned(),
+        "DELETE FROM viewing".to_owned(),
+        "TRUNCATE viewing".to_owned(),
         "ALTER TABLE event_log DISABLE TRIGGER ALL".to_owned(),
         "SET session_replication_role = replica".to_owned(),
         "DROP TABLE event_log".to_owned(),
@@ -125,6 +128,7 @@ async fn the_rights_of_the_service_are_these_and_no_others() {
         "session: DELETE INSERT SELECT UPDATE",
         "sign_in_failure: DELETE INSERT SELECT UPDATE",
         "upload: DELETE INSERT SELECT UPDATE",
+        "viewing: INSERT SELECT",
         "worker: INSERT SELECT",
     ];
     assert_eq!(rights, expected, "a new table's step says what the service may do with it");
@@ -198,6 +202,7 @@ fn a_guard_that_was_taken_away_weakened_or_added_to_is_named() {
         ),
         ("CREATE TRIGGER mine AFTER INSERT ON log_head BEGIN SELECT 1; END", "mine was added"),
         ("DROP INDEX event_log_enquiries", "event_log_enquiries is missing"),
+        ("DROP TRIGGER viewing_no_replace", "viewing_no_replace is missing"),
     ];
     let postgres = [
         ("DROP TRIGGER event_log_whole ON event_log", "event_log_whole is missing"),
@@ -219,8 +224,9 @@ fn a_guard_that_was_taken_away_weakened_or_added_to_is_named() {
             "GRANT DELETE ON event_log TO waymark_service",
             "the service has the right to DELETE on event_log",
         ),
+        ("DROP TRIGGER viewing_rows ON viewing", "viewing_rows is missing"),
     ];
-    for number in 0..5 {
+    for number in 0..6 {
         let service = with_an_import();
         let cases = if service.is_sqlite() { sqlite } else { postgres };
         let (statement, words) = cases[number];

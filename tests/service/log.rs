@@ -24,7 +24,7 @@ use domain::pathway::{FOSTERING_ENGLAND, Pathways};
 use domain::record::{Decide, Event, NewFact, Past};
 use domain::testing::{nine_on, noted};
 use uuid::Uuid;
-use waymark::store::{CarryOutError, Database, Receipt, Request, Source, Writer};
+use waymark::store::{CarryOutError, Database, Door, Receipt, Request, Source, Writer};
 
 use crate::support::Service;
 
@@ -70,6 +70,7 @@ fn request(stream: Uuid, command: impl Decide + Send + Sync + 'static) -> Reques
         seen: None,
         place: None,
         worker: None,
+        door: Door::Page,
         command: Box::new(command),
     }
 }

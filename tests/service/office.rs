@@ -18,7 +18,7 @@ use waymark::jobs::{Jobs, Stop};
 use waymark::mail::{Mailer, Patience};
 use waymark::settings::Settings;
 use waymark::store::outbox::{Mail, State, mails};
-use waymark::store::{Database, Request, Role, Source, Writer, add_account};
+use waymark::store::{Database, Door, Request, Role, Source, Writer, add_account};
 
 use crate::support::Service;
 
@@ -106,6 +106,7 @@ impl Office {
             seen: None,
             place: None,
             worker: None,
+            door: Door::Page,
             command: Box::new(command),
         };
         self.writer.carry_out(request).await.unwrap();

@@ -15,11 +15,11 @@ const TRIGGERS: &str = "SELECT tgname::text, pg_get_triggerdef(t.oid) || \
 const RIGHTS: &str = "SELECT table_name::text, privilege_type::text \
      FROM information_schema.table_privileges WHERE table_schema = current_schema() \
      AND grantee IN ('waymark_service', 'PUBLIC') \
-     AND table_name IN ('event_log', 'log_head', 'command_done', 'sealed_with') \
+     AND table_name IN ('event_log', 'log_head', 'command_done', 'sealed_with', 'viewing') \
      AND privilege_type NOT IN ('SELECT', 'INSERT')";
 
 /// Each trigger with its table, what it stands before, and its condition.
-const ON_SERVER: [(&str, &str, &str, &str); 9] = [
+const ON_SERVER: [(&str, &str, &str, &str); 11] = [
     ("event_log_rows", "event_log", "DELETE OR UPDATE", ROW),
     ("event_log_whole", "event_log", "TRUNCATE", STATEMENT),
     ("log_head_back", "log_head", "UPDATE", BACK),
@@ -29,6 +29,8 @@ const ON_SERVER: [(&str, &str, &str, &str); 9] = [
     ("command_done_whole", "command_done", "TRUNCATE", STATEMENT),
     ("sealed_with_rows", "sealed_with", "DELETE OR UPDATE", ROW),
     ("sealed_with_whole", "sealed_with", "TRUNCATE", STATEMENT),
+    ("viewing_rows", "viewing", "DELETE OR UPDATE", ROW),
+    ("viewing_whole", "viewing", "TRUNCATE", STATEMENT),
 ];
 const ROW: &str = "FOR EACH ROW";
 const STATEMENT: &str = "FOR EACH STATEMENT";

@@ -14,10 +14,10 @@ use tokio::sync::{Mutex, MutexGuard};
 use uuid::Uuid;
 
 use super::Done;
-use crate::store::DatabaseError;
 use crate::store::event_log::{HEAD, Head, Row, recorded};
 use crate::store::histories::{Histories, whole};
 use crate::store::open::connect;
+use crate::store::{DatabaseError, Door};
 
 const DONE: &str = "SELECT fingerprint, first_position, last_position FROM command_done \
      WHERE command_id = $1";
@@ -29,7 +29,7 @@ const APPEND: &str = concat!(
     ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
 );
 const REMEMBER: &str = "INSERT INTO command_done (command_id, fingerprint, first_position, \
-     last_position, recorded_at) VALUES ($1, $2, $3, $4, $5)";
+     last_position, recorded_at, door, token) VALUES ($1, $2, $3, $4, $5, $6, $7)";
 
 const PUT_DOWN_PEN: &str =
     "UPDATE log_head SET position = $1, recorded_at = $2, hash = $3 WHERE id = 1";
@@ -126,7 +126,17 @@ impl Transaction<'_> {
         for done in done {
             let (key, positions) =
                 (done.command_id.as_bytes(), (done.first_position, done.last_position));
-            remember.execute(params![key, done.fingerprint, positions.0, positions.1, now])?;
+            let door = done.came_in_by.map(Door::as_str);
+            let token = done.came_in_by.and_then(Door::token).map(Uuid::into_bytes);
+            remember.execute(params![
+                key,
+                done.fingerprint,
+                positions.0,
+                positions.1,
+                now,
+                door,
+                token
+            ])?;
         }
         if !rows.is_empty() {
             let mut put_down = self.tx.prepare_cached(PUT_DOWN_PEN)?;
@@ -151,7 +161,7 @@ fn done(tx: &rusqlite::Transaction<'_>, keys: &[Uuid]) -> Result<Vec<Done>, Data
                 fingerprint: row.get(0)?,
                 first_position: row.get(1)?,
                 last_position: row.get(2)?,
-                is_new: false,
+                came_in_by: None,
             });
         }
     }

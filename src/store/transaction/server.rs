@@ -6,10 +6,10 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::Done;
-use crate::store::DatabaseError;
 use crate::store::event_log::{Head, Row};
 use crate::store::histories::{Histories, by_stream};
 use crate::store::open::PATIENCE;
+use crate::store::{DatabaseError, Door};
 
 // Five statements, each of its own, in one journey. A lock is waited for without end unless the
 // server is told otherwise. A process that stands still loses the pen, so that others may write.
@@ -31,9 +31,10 @@ const WRITE: &str = concat!(
      $6::smallint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::uuid[], $11::uuid[], \
      $12::text[], $13::bytea[])), \
      remembered AS (INSERT INTO command_done (command_id, fingerprint, first_position, \
-     last_position, recorded_at) \
-     SELECT *, $18 FROM unnest($14::uuid[], $15::bytea[], $16::bigint[], $17::bigint[])) \
-     UPDATE log_head SET position = $19, recorded_at = $20, hash = $21 WHERE id = 1"
+     last_position, door, token, recorded_at) \
+     SELECT *, $20 FROM unnest($14::uuid[], $15::bytea[], $16::bigint[], $17::bigint[], \
+     $18::text[], $19::uuid[])) \
+     UPDATE log_head SET position = $21, recorded_at = $22, hash = $23 WHERE id = 1"
 );
 
 /// The pen's own connection, made when it is first needed, and on the pen's own thread, which then
@@ -64,7 +65,7 @@ impl HeadAndDone {
             fingerprint: self.fingerprint?,
             first_position: self.first_position,
             last_position: self.last_position,
-            is_new: false,
+            came_in_by: None,
         })
     }
 }
@@ -146,6 +147,8 @@ impl Transaction<'_> {
             .bind(each(done, |done| &*done.fingerprint))
             .bind(each(done, |done| done.first_position))
             .bind(each(done, |done| done.last_position))
+            .bind(each(done, |done| done.came_in_by.map(Door::as_str)))
+            .bind(each(done, |done| done.came_in_by.and_then(Door::token)))
             .bind(now);
         let query = query.bind(head.position).bind(head.recorded_at).bind(&head.hash);
         query.execute(&mut *self.0).await?;

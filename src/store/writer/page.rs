@@ -77,7 +77,7 @@ impl<'a> Page<'a> {
             fingerprint: request.fingerprint.to_vec(),
             first_position: positions.map(|(first, _)| first),
             last_position: positions.map(|(_, last)| last),
-            is_new: true,
+            came_in_by: Some(request.door),
         };
         self.done.insert(request.key.0, done);
         Ok(Receipt { positions })
@@ -131,6 +131,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::store::Door;
 
     fn page(pathways: &Pathways) -> Page<'_> {
         let head = Head { position: 7, recorded_at: 0, hash: vec![0; 32] };
@@ -146,6 +147,7 @@ mod tests {
             seen: None,
             place: None,
             worker: None,
+            door: Door::Page,
             command: Box::new(RecordEnquiry {
                 happened_at: nine_on("2026-03-02"),
                 enquiry: domain::journey::Enquiry::default(),

@@ -118,7 +118,7 @@ impl Book {
         page.filling = filling;
         let answers = batch.iter().map(|waiting| page.decide(&waiting.request)).collect();
 
-        let new: Vec<&Done> = page.done.values().filter(|done| done.is_new).collect();
+        let new: Vec<&Done> = page.done.values().filter(|done| done.came_in_by.is_some()).collect();
         tx.write(&page.rows, &new, &page.head, now).await?;
         tx.commit().await?;
         self.read_to = page.head.position;

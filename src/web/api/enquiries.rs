@@ -182,7 +182,7 @@ pub(super) async fn record(
     };
     let worker = chosen(&choices.workers, &form.worker);
     let command = links.added_to(enquiry.command(&app, journey, worker).await?, journey, now);
-    let receipt = app.carry_out_for(caller.worker, &stamp, journey, command).await;
+    let receipt = app.carry_out_for(caller.by(), &stamp, journey, command).await;
     let receipt = receipt.map_err(|error| refused(error, &stamp))?;
     let reference = app.answers.read().await?.reference(journey).ok_or(Problem::NotFound)?;
     answer(&app, &app.find(&reference.to_string()).await?, receipt).await

@@ -11,11 +11,13 @@ use actix_web::web::Data;
 use actix_web::{Error, FromRequest, HttpMessage as _, HttpRequest, ResponseError as _};
 use domain::ids::WorkerId;
 use tokio::time::timeout;
+use uuid::Uuid;
 
 use super::fault::{Fault, Kind};
 use super::limits::Limits;
-use crate::store::{Acting, DatabaseError, Scope, bearer};
+use crate::store::{Acting, DatabaseError, Door, Scope, bearer};
 use crate::web::App;
+use crate::web::looked::{Looker, recorded};
 use crate::web::problem::Problem;
 
 /// How long anything is waited for.
@@ -25,6 +27,14 @@ const PATIENCE: Duration = Duration::from_secs(30);
 #[derive(Clone, Copy, Debug)]
 pub(in crate::web) struct Caller {
     pub(super) worker: WorkerId,
+    token: Uuid,
+}
+
+impl Caller {
+    /// Who records, and by which door.
+    pub(super) fn by(self) -> (WorkerId, Door) {
+        (self.worker, Door::Api(self.token))
+    }
 }
 
 impl FromRequest for Caller {
@@ -49,8 +59,14 @@ pub(in crate::web) async fn pass(
     };
     request.extensions_mut().insert(caller);
     let asked = request.request().clone();
-    let answer = match timeout(PATIENCE, next.call(request)).await {
-        Ok(answered) => answered?.into_parts().1,
+    let looker = Looker { worker: caller.worker, token: Some(caller.token) };
+    let answering = async {
+        let answer = next.call(request).await?.into_parts().1;
+        let recorded = recorded(looker, &asked, answer).await;
+        Ok::<_, Error>(recorded.unwrap_or_else(|error| Fault::from(error).error_response()))
+    };
+    let answer = match timeout(PATIENCE, answering).await {
+        Ok(answered) => answered?,
         Err(_) => Fault::from(DatabaseError::TooSlow).error_response(),
     };
     Ok(ServiceResponse::new(asked, answer))
@@ -67,7 +83,7 @@ async fn judge(scope: Scope, request: &HttpRequest) -> Result<Caller, Fault> {
             Fault::new(Kind::TooMany, detail).with("retry_after", seconds)
         })?;
     }
-    let Acting { worker, role, scopes, .. } = acting;
+    let Acting { id, worker, role, scopes } = acting;
     if !scopes.contains(&scope) {
         let detail = format!("This needs a token with the scope {scope}: ask your administrator.");
         return Err(Fault::new(Kind::NotAllowed, detail));
@@ -79,7 +95,7 @@ async fn judge(scope: Scope, request: &HttpRequest) -> Result<Caller, Fault> {
         );
         return Err(Fault::new(Kind::NotAllowed, detail));
     }
-    Ok(Caller { worker })
+    Ok(Caller { worker, token: id })
 }
 
 fn shown(request: &HttpRequest) -> Option<&str> {

@@ -35,7 +35,7 @@ pub(super) async fn recorded(
     found: &Found,
     command: Together,
 ) -> Result<HttpResponse, Fault> {
-    let carried_out = app.carry_out_for(caller.worker, stamp, found.journey, command).await;
+    let carried_out = app.carry_out_for(caller.by(), stamp, found.journey, command).await;
     came_to(app, stamp, found, carried_out).await
 }
 

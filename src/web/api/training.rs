@@ -74,7 +74,7 @@ pub(super) async fn record(
     let Told { stamp, body } = told;
     let form = Form { course: body.course.to_string(), note: body.note };
     // Beyond the places a manager books, on the page.
-    let (page, booked) = book(&app, (caller.worker, false), &stamp, &reference, &form).await?;
+    let (page, booked) = book(&app, (caller.by(), false), &stamp, &reference, &form).await?;
     match booked {
         Ok(booked) => came_to(&app, &stamp, &page.found, booked).await,
         Err(errors) => Err(unfit(&errors, &stamp)),

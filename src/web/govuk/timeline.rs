@@ -7,6 +7,8 @@ use maud::{Markup, html};
 pub(crate) struct Moment {
     /// What, in a few words.
     pub(crate) title: String,
+    /// Whether it was taken back.
+    pub(crate) is_struck: bool,
     /// Who did it. Nobody for what the service did by itself.
     pub(crate) by: Option<String>,
     /// When, for programs: `2026-11-24` or `2026-11-24T10:15:00Z`.
@@ -24,7 +26,7 @@ pub(crate) fn timeline(moments: &[Moment]) -> Markup {
             @for moment in moments {
                 .moj-timeline__item {
                     .moj-timeline__header {
-                        h2.moj-timeline__title { (moment.title) }
+                        h2.moj-timeline__title { (struck(&moment.title, moment.is_struck)) }
                         @if let Some(by) = &moment.by {
                             " " p.moj-timeline__byline { "by " (by) }
                         }
@@ -36,5 +38,14 @@ pub(crate) fn timeline(moments: &[Moment]) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// Words of something that was taken back: struck out, and said to be so.
+pub(crate) fn struck(text: &str, is_struck: bool) -> Markup {
+    html! {
+        @if is_struck {
+            s { (text) } span.govuk-visually-hidden { " (was undone)" }
+        } @else { (text) }
     }
 }

@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use domain::journey::{CheckStanding, CheckState, JourneyEvent, struck_facts};
+use domain::pathway::Pathway;
 use domain::record::{Event, Recorded};
 use domain::training::BOOKED;
 use maud::{Markup, html};
@@ -16,6 +17,7 @@ use super::clocks::{Shown, clocks_shown, shown};
 use super::enquired::Enquired;
 use super::found::{Found, see};
 use super::handover::offered;
+use super::history;
 use super::kin::Kin;
 use super::people::people_shown;
 use super::saved::sentence;
@@ -128,6 +130,11 @@ impl Page {
                             workers: &self.workers, people: &self.people, seen: &self.seen,
                             moment: &self.moment,
                         }))
+                        p.govuk-body {
+                            a.govuk-link href={
+                                (found.below("history")) (self.moment.query())
+                            } { (history::TITLE) }
+                        }
                     }
                     .govuk-grid-column-one-third {
                         (people_shown(&self.people))
@@ -295,10 +302,7 @@ impl Page {
         let standing = &self.found.standing;
         let told =
             |value: &Option<String>| value.clone().unwrap_or_else(|| "Not recorded".to_owned());
-        let source = standing.source.as_ref().map(|name| {
-            let named = self.found.pathway.sources.iter().find(|it| it.name.as_str() == *name);
-            named.map_or_else(|| name.clone(), |it| it.label.clone())
-        });
+        let source = standing.source.as_ref().map(|name| source_label(&self.found.pathway, name));
         let today = self.found.today();
         let enquired = standing.enquired_at.map(|at| words::moment(at, today));
         let spoke = standing.last_two_way_contact.map(|at| words::moment(at, today));
@@ -356,6 +360,12 @@ pub(super) fn stage_label(found: &Found) -> &str {
     };
     let named = found.pathway.stages.iter().find(|it| it.name.as_str() == *stage);
     named.map_or(stage, |it| &it.label)
+}
+
+/// What a source is called.
+pub(super) fn source_label(pathway: &Pathway, name: &str) -> String {
+    let named = pathway.sources.iter().find(|it| it.name.as_str() == name);
+    named.map_or_else(|| name.to_owned(), |it| it.label.clone())
 }
 
 /// What became of a journey, as a tag.

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use domain::ids::WorkerId;
-use domain::journey::{JourneyEvent, struck_facts};
+use domain::ids::{SourceName, WorkerId};
+use domain::journey::{Enquiry, JourneyEvent};
 use domain::record::{Event, Recorded};
 use domain::sealed::Opened;
 use maud::{Markup, html};
@@ -11,10 +11,12 @@ use maud::{Markup, html};
 use super::booked::told;
 use super::checks::name_of;
 use super::found::Found;
+use super::put_right::{Corrected, Replaced};
 use super::save::said;
+use super::show::source_label;
 use super::when;
 use crate::people::Adult;
-use crate::web::govuk::{Colour, Moment, details, tag, timeline};
+use crate::web::govuk::{Moment, details, timeline};
 use crate::web::moment::{Seen, Tells};
 use crate::web::{self, words};
 
@@ -34,14 +36,15 @@ const PLACE: &str = "story";
 
 /// The timeline.
 pub(super) fn story(story: &Story<'_>) -> Markup {
-    let struck = struck_facts(story.history);
-    let facts = story.history.iter().zip(struck);
-    let mut told: Vec<(&Recorded, bool)> =
-        facts.filter(|(fact, _)| story.seen.sees(&fact.when)).collect();
+    let corrected = Corrected::of(story.history, story.seen);
+    let mut told: Vec<(&Recorded, bool)> = corrected.told().collect();
     told.sort_by_key(|(fact, _)| std::cmp::Reverse((fact.when.happened_at, fact.version)));
     let (own, told): (Vec<_>, Vec<_>) = told.into_iter().partition(|(fact, _)| fact.is_own_doing());
     let moments = |facts: &[(&Recorded, bool)]| {
-        facts.iter().map(|(fact, gone)| story.moment(fact, *gone)).collect::<Vec<Moment>>()
+        facts
+            .iter()
+            .map(|(fact, gone)| story.moment(&corrected, fact, *gone))
+            .collect::<Vec<Moment>>()
     };
     let only_two_way = story.moment.story == Tells::TwoWay;
     let two_way: Vec<_> = told.iter().copied().filter(|(fact, _)| is_two_way(fact)).collect();
@@ -91,22 +94,71 @@ impl Story<'_> {
         }
     }
 
-    fn moment(&self, fact: &Recorded, is_struck: bool) -> Moment {
-        let by = fact.worker.and_then(|worker| self.workers.get(&worker)).cloned();
+    fn moment(&self, corrected: &Corrected<'_>, fact: &Recorded, is_struck: bool) -> Moment {
+        let undoing = corrected.undoing_of(fact).filter(|_| is_struck);
         Moment {
             title: self.title(fact),
-            by: by.filter(|_| !fact.is_own_doing()),
+            is_struck,
+            by: self.by(fact).filter(|_| !fact.is_own_doing()).map(str::to_owned),
             datetime: when::datetime(fact.when.happened_at).to_string(),
             told: when::times(fact, self.found.now),
             text: html! {
-                @if is_struck { (tag("Undone", Colour::Grey)) }
-                (self.note(fact))
-                @if self.may_undo(fact, is_struck) { (self.undo_link(fact)) }
+                (self.note(fact, is_struck))
+                @if let Some(line) = self.before(corrected, fact).filter(|_| !is_struck) {
+                    p.waymark-before { (line) }
+                }
+                @if let Some(undoing) = undoing {
+                    p { (self.undone(undoing)) }
+                    (self.note(undoing, false))
+                    @if self.seen.is_now() { (self.undo_link("Bring it back", undoing, fact)) }
+                }
+                @if self.may_undo(fact, is_struck) { (self.undo_link("Undo", fact, fact)) }
             },
         }
     }
 
-    fn title(&self, fact: &Recorded) -> String {
+    fn by(&self, fact: &Recorded) -> Option<&str> {
+        fact.worker.and_then(|worker| self.workers.get(&worker)).map(String::as_str)
+    }
+
+    // Who took a fact back, and when.
+    pub(super) fn undone(&self, undoing: &Recorded) -> String {
+        let by = self.by(undoing).map_or(String::new(), |name| format!(" by {name}"));
+        format!("Undone{by}, {}", when::told(undoing.when.known_at(), self.found.now))
+    }
+
+    // What was so before a fact replaced it.
+    fn before(&self, corrected: &Corrected<'_>, fact: &Recorded) -> Option<String> {
+        let Event::Journey(event) = &fact.event else { return None };
+        let day = |day| words::near_day(day, self.found.today());
+        let source = |enquiry: &Enquiry| {
+            let named = |it: &SourceName| source_label(&self.found.pathway, it.as_str());
+            enquiry.source.as_ref().map_or("not recorded".to_owned(), named)
+        };
+        match (corrected.replaced_by(fact)?, event) {
+            (Replaced::Worker(before), JourneyEvent::WorkerAssigned { worker }) => {
+                Some(format!("Was {}, now {}.", self.name(before), self.name(*worker)))
+            }
+            (Replaced::NextAction(before), JourneyEvent::NextActionSet { due, .. }) => {
+                let Event::Journey(JourneyEvent::NextActionSet { due: was, .. }) = &before.event
+                else {
+                    return None;
+                };
+                let what = match self.notes.get(&before.version) {
+                    None => String::new(),
+                    Some(Opened::Erased) => ", [erased]".to_owned(),
+                    Some(Opened::Known(text)) => format!(", “{text}”"),
+                };
+                Some(format!("Was {}{what}; now {}.", day(*was), day(*due)))
+            }
+            (Replaced::Enquiry(before), JourneyEvent::EnquiryReceived(now)) => {
+                Some(format!("Source: was {}, now {}.", source(before), source(now)))
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn title(&self, fact: &Recorded) -> String {
         let Event::Journey(event) = &fact.event else { return said(self.found, fact) };
         let today = self.found.today();
         match event {
@@ -148,11 +200,14 @@ impl Story<'_> {
         self.workers.get(&worker).map_or("somebody", String::as_str)
     }
 
-    fn note(&self, fact: &Recorded) -> Markup {
+    fn note(&self, fact: &Recorded, is_struck: bool) -> Markup {
         html! {
             @match self.notes.get(&fact.version) {
                 None => {}
                 Some(Opened::Erased) => p { "[erased]" },
+                Some(Opened::Known(text)) if is_struck => {
+                    p.waymark-note dir="auto" { s { (text) } }
+                }
                 Some(Opened::Known(text)) => p.waymark-note dir="auto" { (text) },
             }
         }
@@ -164,11 +219,11 @@ impl Story<'_> {
         self.seen.is_now() && !is_struck && !is_first && !fact.is_own_doing()
     }
 
-    fn undo_link(&self, fact: &Recorded) -> Markup {
+    fn undo_link(&self, text: &str, fact: &Recorded, about: &Recorded) -> Markup {
         let address = self.found.below(&format!("corrections/{}", fact.version));
         html! {
             a.govuk-link.waymark-undo href=(address) {
-                "Undo" span.govuk-visually-hidden { ": " (self.title(fact)) }
+                (text) span.govuk-visually-hidden { ": " (self.title(about)) }
             }
         }
     }

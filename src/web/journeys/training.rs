@@ -16,7 +16,7 @@ use super::milestones::effect::effect;
 use super::notes::note_asked;
 use super::save::finish_carried_out;
 use super::sheet::Sheet;
-use crate::store::{CarryOutError, FreePlace, Receipt, Role};
+use crate::store::{CarryOutError, Door, FreePlace, Receipt, Role};
 use crate::web::App;
 use crate::web::govuk::{Errors, button, choice, inset_text, radios};
 use crate::web::posted::{Posted, Stamp};
@@ -54,7 +54,7 @@ pub(in crate::web) async fn save(
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let by = (who.worker, who.role == Role::Manager);
+    let by = ((who.worker, Door::Page), who.role == Role::Manager);
     let (page, came_to) = book(&app, by, &stamp, &reference, &form).await?;
     let again =
         |errors: &Errors| page.sheet(&form, errors).response(&app, &who, &page.found, errors);
@@ -68,7 +68,7 @@ pub(in crate::web) async fn save(
 /// others look again, and find what is left.
 pub(in crate::web) async fn book(
     app: &App,
-    (worker, is_manager): (WorkerId, bool),
+    (by, is_manager): ((WorkerId, Door), bool),
     stamp: &Stamp,
     reference: &str,
     form: &Form,
@@ -84,7 +84,7 @@ pub(in crate::web) async fn book(
         let command = page.command(held);
         let (found, together) = (&page.found, Together::default());
         let command = app.with_note(together, found.journey, &note, command).await?;
-        let came_to = app.carry_out_with(worker, stamp, found.journey, command, place).await;
+        let came_to = app.carry_out_with(by, stamp, found.journey, command, place).await;
         if tries == TRIES || !matches!(came_to, Err(CarryOutError::PlaceTaken)) {
             return Ok((page, Ok(came_to)));
         }

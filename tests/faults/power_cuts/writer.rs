@@ -13,7 +13,7 @@ use domain::together::Together;
 use rusqlite::Connection;
 use uuid::Uuid;
 use waymark::store::{
-    Database, Keys, MasterKey, Purpose, Request, Source, Subject, Tables, Writer, open,
+    Database, Door, Keys, MasterKey, Purpose, Request, Source, Subject, Tables, Writer, open,
 };
 
 #[expect(clippy::disallowed_methods, reason = "a test is a program of its own")]
@@ -86,6 +86,7 @@ async fn request(keys: &mut Keys, number: usize) -> Request {
         seen: None,
         place: None,
         worker: None,
+        door: Door::Page,
         command: Box::new(command),
     }
 }

@@ -32,6 +32,8 @@ POST /journeys/new                                 recruiter manager
 GET  /journeys/new/questions                       recruiter manager
 POST /journeys/new/questions                       recruiter manager
 GET  /journeys/{reference}                         recruiter manager
+GET  /journeys/{reference}/history                 recruiter manager
+GET  /journeys/{reference}/history.csv             recruiter manager
 GET  /journeys/{reference}/confirmation            recruiter manager
 GET  /journeys/{reference}/dates                   recruiter manager
 GET  /journeys/{reference}/contacts/new            recruiter manager

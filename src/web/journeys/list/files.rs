@@ -16,6 +16,7 @@ use crate::export::cell;
 use crate::people::{Adult, Details, household_name};
 use crate::report::count;
 use crate::web::journeys::filter::{Filters, label_of};
+use crate::web::looked::TakenAlong;
 use crate::web::problem::Problem;
 use crate::web::{App, words};
 
@@ -50,7 +51,7 @@ pub(in crate::web) async fn csv(
 ) -> Result<HttpResponse, Problem> {
     let listed = Listed::find(&app, &filters, Part::WHOLE).await?;
     let text = listed.as_csv().map_err(|error| Problem::Failed(error.to_string()))?;
-    Ok(file("csv", "text/csv; charset=utf-8", text))
+    Ok(file("csv", "text/csv; charset=utf-8", text, listed.list.total))
 }
 
 /// `/journeys.xlsx`
@@ -62,15 +63,17 @@ pub(in crate::web) async fn xlsx(
     let listed = Listed::find(&app, &filters, Part::WHOLE).await?;
     let notes = notes(&listed, &filters, (app.source.now)());
     let book = listed.as_workbook(&notes).map_err(|error| Problem::Failed(error.to_string()))?;
-    Ok(file("xlsx", WORKBOOK, book))
+    Ok(file("xlsx", WORKBOOK, book, listed.list.total))
 }
 
-fn file(kind: &str, content: &str, bytes: Vec<u8>) -> HttpResponse {
+fn file(kind: &str, content: &str, bytes: Vec<u8>, households: usize) -> HttpResponse {
     let named = format!("attachment; filename=\"journeys.{kind}\"");
-    HttpResponse::Ok()
+    let mut file = HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, content))
         .insert_header((CONTENT_DISPOSITION, named))
-        .body(bytes)
+        .body(bytes);
+    file.extensions_mut().insert(TakenAlong(households));
+    file
 }
 
 /// Where the files are, said beside the list.

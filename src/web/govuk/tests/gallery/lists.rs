@@ -79,6 +79,7 @@ pub(super) fn journeys() -> Markup {
 pub(super) fn journey() -> Markup {
     let moment = |title: &str, by: Option<&str>, told: &str, text: &str| Moment {
         title: title.into(),
+        is_struck: false,
         by: by.map(Into::into),
         datetime: "2026-11-03".into(),
         told: told.into(),

@@ -7,9 +7,7 @@ use domain::ids::{CommandId, StreamId};
 use domain::journey::{Channel, Enquiry, Journey, JourneyEvent, Refusal};
 use domain::record::{Decide, Event, NewFact, Past, Recorded};
 use uuid::Uuid;
-use waymark::store::{
-    Database, Kind, Purpose, Request, Source, Tables, Writer, open, read_after, scan,
-};
+use waymark::store::{Database, Door, Kind, Purpose, Request, Source, Tables, Writer, open, read_after, scan};
 
 const PAGE: i64 = 1_000;
 
@@ -96,6 +94,7 @@ impl Ours {
             seen: None,
             place: None,
             worker: None,
+            door: Door::Page,
             command: Box::new(Told { happened_at: (SOURCE.now)(), enquiries }),
         };
         self.writer.carry_out(request).await.map(drop).map_err(failed)
