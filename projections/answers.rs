@@ -13,6 +13,7 @@ use domain::reference::Reference;
 use domain::training::TrainingEvent;
 
 use crate::history::{Aside, History, Micros, Step, Telling};
+use crate::lately::Lately;
 use crate::names::{NameNo, Numbered};
 use crate::question::Dimension;
 use crate::training::Told;
@@ -44,6 +45,7 @@ pub struct Answers {
     adults: HashMap<u32, Vec<PersonId>>,
     // The values that each dimension was ever told to have.
     values: [BTreeSet<NonZeroU16>; Dimension::COUNT],
+    lately: Lately,
     // The latest instant at which a fact happened or was known.
     latest: Micros,
     unknown: Vec<Unknown>,
@@ -87,6 +89,7 @@ impl Answers {
             retold: HashMap::new(),
             adults: HashMap::new(),
             values: Default::default(),
+            lately: Lately::default(),
             latest: Micros::MIN,
             unknown: vec![],
         }
@@ -129,6 +132,13 @@ impl Answers {
         instant.max(DateTime::from_timestamp_micros(self.latest).unwrap_or(instant))
     }
 
+    /// The journeys of which facts were taken into account since a position. None where anything may
+    /// be different.
+    pub fn changed_since(&self, position: i64) -> Option<Vec<JourneyId>> {
+        let numbers = self.lately.since(position)?.into_iter();
+        Some(numbers.map(|number| self.journeys[number as usize].id).collect())
+    }
+
     /// Take the next fact into account. One already taken changes nothing.
     pub fn apply(&mut self, fact: Recorded) {
         if fact.position <= self.position {
@@ -144,12 +154,15 @@ impl Answers {
                 self.unknown.push(Unknown { position: fact.position, kind });
             }
             Event::Journey(event) => {
-                self.apply_to_journey(JourneyId(fact.stream.0), fact.version, fact.when, event);
+                let id = JourneyId(fact.stream.0);
+                self.apply_to_journey(id, fact.version, fact.when, event);
+                self.lately.take(fact.position, self.numbers[&id]);
             }
             Event::Pathway(PathwayEvent::PathwayAdopted { file }) => {
                 if let Ok(pathway) = Pathway::check(*file) {
                     let _ = self.pathways.adopt(pathway);
                 }
+                self.lately.forget(fact.position);
             }
             Event::Campaign(CampaignEvent::SpendRecorded { on, pence }) => {
                 self.spend.push(Spend { happened_at, known_at, on, pence });

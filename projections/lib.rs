@@ -12,6 +12,7 @@ mod course;
 mod footnote;
 mod groups;
 mod history;
+mod lately;
 mod names;
 mod question;
 mod view;

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::num::NonZeroU16;
 
 use chrono::{Datelike, NaiveDate};
-use domain::ids::{JourneyId, WorkerId};
+use domain::ids::{JourneyId, PathwayId, WorkerId};
 
 use crate::course::Course;
 use crate::history::Micros;
@@ -95,10 +95,16 @@ pub struct List {
 
 /// Every journey of a pathway, with what filters ask of it, the youngest enquiry first. It is good
 /// for as long as nothing happens, whatever is asked of it.
-#[derive(Clone, Debug)]
-pub struct Lines(Vec<Line>);
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lines {
+    pathway: PathwayId,
+    // By the numbers of their journeys.
+    lines: Vec<Option<Line>>,
+    // The numbers of those that there are, in their order.
+    order: Vec<usize>,
+}
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 struct Line {
     begun_at: Option<Micros>,
     number: usize,
@@ -114,16 +120,41 @@ struct Line {
 impl Lines {
     /// Reads every journey.
     pub fn of(view: &View<'_>) -> Self {
-        let mut lines = vec![];
-        view.each(|course| lines.push(Line::of(course)));
-        lines.sort_unstable_by_key(|line| (Reverse(line.begun_at), Reverse(line.number)));
-        Self(lines)
+        let mut lines: Vec<_> = view.answers.journeys.iter().map(|_| None).collect();
+        view.each(|course| lines[course.number] = Some(Line::of(course)));
+        let mut order: Vec<usize> = lines.iter().flatten().map(|line| line.number).collect();
+        order.sort_unstable_by_key(|number| place(&lines, *number));
+        Self { pathway: view.pathway.clone(), lines, order }
+    }
+
+    /// Reads some journeys anew, of which something was recorded since. The rest stand as they stood.
+    pub fn read_again(&mut self, view: &View<'_>, journeys: &[JourneyId]) {
+        if self.pathway != view.pathway {
+            *self = Self::of(view);
+            return;
+        }
+        self.lines.resize(view.answers.journeys.len(), None);
+        for number in journeys.iter().filter_map(|id| view.answers.find(*id)) {
+            let found = self.order.binary_search_by_key(&place(&self.lines, number), |number| {
+                place(&self.lines, *number)
+            });
+            if let Ok(found) = found {
+                self.order.remove(found);
+            }
+            self.lines[number] = view.one(view.answers.journeys[number].id, Line::of);
+            let place_now = place(&self.lines, number);
+            if self.lines[number].is_some() {
+                let before = |number: &usize| place(&self.lines, *number) < place_now;
+                self.order.insert(self.order.partition_point(before), number);
+            }
+        }
     }
 
     /// The journeys that a filter lets through, in an order, as much as is read of them.
     pub fn list(&self, view: &View<'_>, filter: &Filter, order: &Order, part: Part) -> List {
         let filter = Reading::of(filter, view);
-        let mut found: Vec<&Line> = self.0.iter().filter(|line| filter.has(line)).collect();
+        let lines = self.order.iter().filter_map(|number| self.lines[*number].as_ref());
+        let mut found: Vec<&Line> = lines.filter(|line| filter.has(line)).collect();
         if !matches!(order, Order { by: SortBy::Enquiry, is_descending: true }) {
             found.sort_by_key(|line| order.key(line, view));
         }
@@ -131,6 +162,12 @@ impl Lines {
         let shown = page.filter_map(|line| view.one(line.id(view), standing)).collect();
         List { total: found.len(), shown }
     }
+}
+
+// Where a line stands among the others: of those that began at once, the one met last comes first.
+fn place(lines: &[Option<Line>], number: usize) -> (Reverse<Option<Micros>>, Reverse<usize>) {
+    let begun_at = lines[number].as_ref().and_then(|line| line.begun_at);
+    (Reverse(begun_at), Reverse(number))
 }
 
 impl Order {

@@ -95,6 +95,20 @@ impl Group {
 pub fn work<'a>(view: &'a View<'a>, now: DateTime<Utc>) -> Vec<Task<'a>> {
     let mut tasks = vec![];
     view.each_under_way(|course| tasks.extend(task(view, course, now)));
+    in_order(tasks)
+}
+
+/// The same of some journeys alone.
+pub fn work_on<'a>(
+    view: &'a View<'_>,
+    journeys: &[JourneyId],
+    now: DateTime<Utc>,
+) -> Vec<Task<'a>> {
+    let tasks = journeys.iter().filter_map(|id| view.one(*id, |course| task(view, course, now))?);
+    in_order(tasks.collect())
+}
+
+fn in_order(mut tasks: Vec<Task<'_>>) -> Vec<Task<'_>> {
     let due = |task: &Task<'_>| task.items.first().map(|item| item.due_at);
     tasks.sort_by_key(|task| (task.group, due(task).is_none(), due(task)));
     tasks

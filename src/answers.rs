@@ -4,7 +4,7 @@ mod remembered;
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::JourneyId;
 use domain::pathway::Pathways;
 use domain::record::Recorded;
@@ -13,6 +13,7 @@ use projections::Answers;
 use tokio::sync::{OwnedRwLockReadGuard, RwLock};
 use tokio::task::spawn_blocking;
 
+pub use self::remembered::GOOD_FOR;
 use self::remembered::{Kept, Remembered};
 
 use crate::store::{Database, DatabaseError, read_after, scan};
@@ -71,6 +72,29 @@ impl LevelAnswers {
         now: DateTime<Utc>,
         make: impl FnOnce(&Answers) -> T + Send + 'static,
     ) -> Result<Arc<T>, DatabaseError> {
+        self.kept(name, (now, GOOD_FOR), make, |_, _, _| None).await
+    }
+
+    /// The same of what is made of each journey by itself, and is good for so long: where something was
+    /// recorded, `mend` makes it good for the journeys that are told of, and leaves the rest as it was.
+    pub async fn remembered_of_each<T: Send + Sync + 'static>(
+        &self,
+        name: &str,
+        time: (DateTime<Utc>, TimeDelta),
+        make: impl FnOnce(&Answers) -> T + Send + 'static,
+        mend: impl FnOnce(&Arc<T>, &Answers, &[JourneyId]) -> Arc<T>,
+    ) -> Result<Arc<T>, DatabaseError> {
+        self.kept(name, time, make, |value, answers, changed| Some(mend(value, answers, changed)))
+            .await
+    }
+
+    async fn kept<T: Send + Sync + 'static>(
+        &self,
+        name: &str,
+        (now, good_for): (DateTime<Utc>, TimeDelta),
+        make: impl FnOnce(&Answers) -> T + Send + 'static,
+        mend: impl FnOnce(&Arc<T>, &Answers, &[JourneyId]) -> Option<Arc<T>>,
+    ) -> Result<Arc<T>, DatabaseError> {
         let reached = self.read().await?.position();
         let place = self.remembered.place(name);
         let mut kept = place.lock().await;
@@ -78,9 +102,14 @@ impl LevelAnswers {
             return Ok(value);
         }
         let answers = self.read().await?;
+        let before = kept.take().filter(|kept| kept.is_of_this_time(now));
+        if let Some((before, value)) = before.and_then(|kept| kept.mended(&answers, now, mend)) {
+            *kept = before;
+            return Ok(value);
+        }
         let making = spawn_blocking(move || {
             let value = Arc::new(make(&answers));
-            (Kept::new(&answers, now, Arc::clone(&value)), value)
+            (Kept::new(&answers, (now, good_for), Arc::clone(&value)), value)
         });
         let (made, value) =
             making.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()));

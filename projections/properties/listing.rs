@@ -1,8 +1,10 @@
 //! What is kept ready for lists tells what reading everything anew tells.
 
 use chrono::TimeDelta;
-use domain::ids::WorkerId;
+use domain::ids::{JourneyId, WorkerId};
+use domain::record::{Event, Recorded};
 use proptest::prelude::*;
+use proptest::sample::Index;
 
 use super::histories::{Log, any_log, now};
 use super::{asked, told};
@@ -11,6 +13,7 @@ use crate::journeys::{Standing, Status, journeys};
 use crate::listing::{Filter, Lines, Order, Part};
 use crate::question::{Dimension, Question};
 use crate::view::View;
+use crate::work::{work, work_on};
 
 const STATUSES: [Status; 5] =
     [Status::Open, Status::Approved, Status::Left, Status::Void, Status::Merged];
@@ -32,6 +35,17 @@ fn sources(answers: &Answers) -> Vec<Option<String>> {
     names.sort_unstable();
     names.dedup();
     names.into_iter().map(Some).collect()
+}
+
+// What is to be done on the default pathway, on some journeys or on all, by journey.
+fn tasks(view: &View<'_>, some: Option<&[JourneyId]>) -> Vec<(JourneyId, String)> {
+    let tasks = match some {
+        Some(journeys) => work_on(view, journeys, now()),
+        None => work(view, now()),
+    };
+    let mut told: Vec<_> = tasks.iter().map(|it| (it.journey, format!("{it:?}"))).collect();
+    told.sort();
+    told
 }
 
 proptest! {
@@ -64,6 +78,33 @@ proptest! {
             let dimensions = vec![(Dimension::Source, source.clone())];
             let found = listed(Filter { dimensions, ..Filter::default() });
             prop_assert_eq!(found, meant(&standings, |it| it.source == source));
+        }
+    }
+
+    #[test]
+    fn what_is_read_again_of_the_journeys_that_changed_is_what_all_of_them_tell(
+        Log(log) in any_log(),
+        cut in any::<Index>(),
+    ) {
+        let (before, since) = log.split_at(cut.index(log.len() + 1));
+        let mut answers = told(before);
+        let position = answers.position();
+        let mut lines = Lines::of(&View::new(&answers, &asked()).unwrap());
+        let mut tasks = tasks(&View::new(&answers, &asked()).unwrap(), None);
+        since.iter().cloned().for_each(|fact| answers.apply(fact));
+
+        let changed = answers.changed_since(position);
+
+        let adopted = |fact: &Recorded| matches!(fact.event, Event::Pathway(_));
+        prop_assert_eq!(changed.is_none(), since.iter().any(adopted));
+        if let Some(changed) = changed {
+            let view = View::new(&answers, &asked()).unwrap();
+            lines.read_again(&view, &changed);
+            prop_assert_eq!(&lines, &Lines::of(&view));
+            tasks.retain(|(journey, _)| !changed.contains(journey));
+            tasks.extend(self::tasks(&view, Some(&changed)));
+            tasks.sort();
+            prop_assert_eq!(tasks, self::tasks(&view, None));
         }
     }
 

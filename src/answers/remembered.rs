@@ -5,12 +5,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::calendar::london_day;
+use domain::ids::JourneyId;
 use projections::Answers;
 
 /// Names under which something is kept. The one that was not asked for longest makes room.
 const MOST: usize = 32;
-/// How long clocks may go on meanwhile.
-const GOOD_FOR: TimeDelta = TimeDelta::minutes(1);
+/// How long clocks may go on meanwhile, where they matter.
+pub const GOOD_FOR: TimeDelta = TimeDelta::minutes(1);
 
 /// What is kept, by its name; what was asked for last comes last.
 #[derive(Default)]
@@ -23,6 +24,7 @@ pub(super) type Place = Arc<tokio::sync::Mutex<Option<Kept>>>;
 pub(super) struct Kept {
     position: i64,
     now: DateTime<Utc>,
+    good_for: TimeDelta,
     value: Arc<dyn Any + Send + Sync>,
 }
 
@@ -48,11 +50,11 @@ impl Kept {
     /// the value must not hide from the next to ask: what was recorded while a page waited did so.
     pub(super) fn new<T: Send + Sync + 'static>(
         answers: &Answers,
-        now: DateTime<Utc>,
+        (now, good_for): (DateTime<Utc>, TimeDelta),
         value: Arc<T>,
     ) -> Option<Self> {
         let position = answers.position();
-        answers.has_nothing_after(now).then_some(Self { position, now, value })
+        answers.has_nothing_after(now).then_some(Self { position, now, good_for, value })
     }
 
     /// The value, if it is still good.
@@ -61,10 +63,28 @@ impl Kept {
         reached: i64,
         now: DateTime<Utc>,
     ) -> Option<Arc<T>> {
-        let is_good = reached <= self.position
-            && (now - self.now).abs() < GOOD_FOR
-            && london_day(now) == london_day(self.now);
+        let is_good = reached <= self.position && self.is_of_this_time(now);
         Arc::clone(&self.value).downcast().ok().filter(|_| is_good)
+    }
+
+    /// Whether clocks have not gone on too far meanwhile.
+    pub(super) fn is_of_this_time(&self, now: DateTime<Utc>) -> bool {
+        (now - self.now).abs() < self.good_for && london_day(now) == london_day(self.now)
+    }
+
+    /// The value once it is made good for the journeys of which something was recorded since, and how
+    /// it is kept from then on, if it may be. None where it is to be made anew.
+    pub(super) fn mended<T: Send + Sync + 'static>(
+        self,
+        answers: &Answers,
+        now: DateTime<Utc>,
+        mend: impl FnOnce(&Arc<T>, &Answers, &[JourneyId]) -> Option<Arc<T>>,
+    ) -> Option<(Option<Self>, Arc<T>)> {
+        let changed = answers.changed_since(self.position)?;
+        let value = mend(&Arc::clone(&self.value).downcast().ok()?, answers, &changed)?;
+        // Clocks go on from when all of it was made.
+        let kept = Self::new(answers, (now, self.good_for), Arc::clone(&value));
+        Some((kept.map(|kept| Self { now: self.now, ..kept }), value))
     }
 }
 
@@ -77,7 +97,7 @@ mod tests {
     #[test]
     fn a_value_is_good_until_something_is_recorded_and_for_a_minute() {
         let (nine, answers) = (nine_on("2026-03-02"), Answers::new(pathways()));
-        let kept = Kept::new(&answers, nine, Arc::new("seven")).unwrap();
+        let kept = Kept::new(&answers, (nine, GOOD_FOR), Arc::new("seven")).unwrap();
         let after = |seconds| nine + TimeDelta::seconds(seconds);
 
         assert_eq!(kept.value(0, after(59)), Some(Arc::new("seven")));
@@ -85,7 +105,8 @@ mod tests {
         assert_eq!(kept.value::<&str>(1, nine), None, "something was recorded");
         assert_eq!(kept.value::<u64>(0, nine), None, "it is something else");
         let midnight = nine_on("2026-03-03") - TimeDelta::hours(9);
-        let kept = Kept::new(&answers, midnight - TimeDelta::seconds(1), Arc::new("yesterday"));
+        let late = (midnight - TimeDelta::seconds(1), GOOD_FOR);
+        let kept = Kept::new(&answers, late, Arc::new("yesterday"));
         assert_eq!(kept.unwrap().value::<&str>(0, midnight), None, "it is another day");
     }
 
@@ -95,7 +116,7 @@ mod tests {
         for fact in log([("2026-03-02", enquired())]) {
             answers.apply(fact);
         }
-        let kept = |now| Kept::new(&answers, now, Arc::new("nobody asked")).is_some();
+        let kept = |now| Kept::new(&answers, (now, GOOD_FOR), Arc::new("nobody asked")).is_some();
 
         assert!(!kept(nine - TimeDelta::microseconds(1)), "the fact was not in sight");
         assert!(kept(nine));

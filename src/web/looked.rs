@@ -25,10 +25,11 @@ pub(super) struct TakenAlong(pub(super) usize);
 
 /// Pages below a household, by the end of their address, with the word for each and what it is called.
 /// The rest are forms.
-const BELOW: [(&str, &str, &str); 7] = [
+const BELOW: [(&str, &str, &str); 8] = [
     ("", "household", "Household"),
     ("/confirmation", "confirmation", "Confirmation"),
     ("/checks", "checks", "Checks"),
+    ("/dates", "dates", "Dates explained"),
     ("/timeline", "timeline", "Timeline"),
     ("/history", "history", "Who saw and changed this"),
     ("/history.csv", "history-file", "Who saw and changed this, as a file"),

@@ -1,5 +1,7 @@
 //! The list of journeys: searched and filtered, a page at a time, the youngest enquiry first.
 
+use std::sync::PoisonError;
+
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -156,6 +158,7 @@ pub(super) async fn list(app: Data<App>, request: HttpRequest) -> Result<HttpRes
         let answers = app.answers.read().await?;
         let view = View::new(&answers, &question)?;
         let part = Part { after: (page - 1) * per_page, most: per_page };
+        let lines = lines.read().unwrap_or_else(PoisonError::into_inner);
         let list = lines.list(&view, &filters.filter(&view, among), &Order::youngest_first(), part);
         let referred = list.shown.into_iter();
         let referred = referred.filter_map(|it| Some((answers.reference(it.journey)?, it)));

@@ -1,5 +1,7 @@
 //! What is to be done, for whom, and by when: as the page "Your work" groups it.
 
+use std::sync::Arc;
+
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
@@ -88,8 +90,8 @@ pub(super) async fn show(
     let mut groups = vec![];
     for group in Group::ALL {
         let is_asked_for =
-            |row: &&Row| whose.group(row, &viewer) == group && whose.has(row, &viewer);
-        let all: Vec<&Row> = rows.iter().filter(is_asked_for).collect();
+            |row: &&Arc<Row>| whose.group(row, &viewer) == group && whose.has(row, &viewer);
+        let all: Vec<&Arc<Row>> = rows.iter().filter(is_asked_for).collect();
         let shown = &all[..all.len().min(MOST)];
         let ids: Vec<_> = shown.iter().map(|row| row.journey).collect();
         let people = app.people.of(&ids).await?;

@@ -6,11 +6,12 @@ mod shown;
 mod sort;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Query};
+use chrono::TimeDelta;
 use domain::ids::{JourneyId, WorkerId};
 use domain::reference::Reference;
 use projections::journeys::Standing;
@@ -83,12 +84,29 @@ fn page_of(filters: &Filters) -> usize {
     filters.page.clamp(1, LAST_PAGE)
 }
 
-/// Whatever is filtered, every journey is read once for all who ask.
-pub(in crate::web) async fn lines(app: &App) -> Result<Arc<Lines>, Problem> {
+/// Every journey, as lists read them.
+type AllLines = Arc<RwLock<Lines>>;
+
+/// Nothing of a line is told by the clock.
+const LINES_ARE_GOOD_FOR: TimeDelta = TimeDelta::days(1);
+
+/// Whatever is filtered, every journey is read once for all who ask, and once more when something is
+/// recorded of it. They are never behind the answers that are asked for after them.
+pub(in crate::web) async fn lines(app: &App) -> Result<AllLines, Problem> {
     let now = (app.source.now)();
-    let read =
-        move |answers: &Answers| Ok(Arc::new(Lines::of(&View::new(answers, &Question::now(now))?)));
-    let lines = app.answers.remembered("journeys", now, read).await?;
+    let read = move |answers: &Answers| -> Result<_, QuestionError> {
+        Ok(Arc::new(RwLock::new(Lines::of(&View::new(answers, &Question::now(now))?))))
+    };
+    let mend = |lines: &Arc<Result<AllLines, QuestionError>>, answers: &Answers, changed: &[_]| {
+        if let Ok(lines) = &**lines
+            && let Ok(view) = View::new(answers, &Question::now(now))
+        {
+            lines.write().unwrap_or_else(PoisonError::into_inner).read_again(&view, changed);
+        }
+        Arc::clone(lines)
+    };
+    let lines =
+        app.answers.remembered_of_each("journeys", (now, LINES_ARE_GOOD_FOR), read, mend).await?;
     Ok(Result::<_, QuestionError>::clone(&lines)?)
 }
 
@@ -103,6 +121,7 @@ impl Listed {
         let mut listed = {
             let answers = app.answers.read().await?;
             let view = View::new(&answers, &question)?;
+            let lines = lines.read().unwrap_or_else(PoisonError::into_inner);
             let list =
                 lines.list(&view, &filters.filter(&view, among.for_filters(filters)), &order, part);
             let count = |other: &Filters| {

@@ -134,7 +134,7 @@ impl Choices {
         let loads = loads(all, &ids, &workers, &away, today);
         let of = loads.iter().find(|it| it.word() == from).ok_or(Problem::NotFound)?;
         let theirs = all.iter().filter(|row| row.worker == of.worker && !row.has_ended);
-        let rows: Vec<Row> = theirs.take(MOST).cloned().collect();
+        let rows: Vec<Row> = theirs.take(MOST).map(|row| Row::clone(row)).collect();
         let journeys: Vec<_> = rows.iter().map(|row| row.journey).collect();
         let people = app.people.of(&journeys).await?;
         let name =

@@ -1,6 +1,7 @@
 //! Who has how much: the open households of each worker, and of nobody.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use domain::ids::WorkerId;
@@ -35,7 +36,7 @@ impl Load {
 
 /// Nobody first, then the workers of the team and whoever else has some, by name.
 pub(super) fn loads(
-    rows: &[Row],
+    rows: &[Arc<Row>],
     team: &[WorkerId],
     names: &HashMap<WorkerId, String>,
     absences: &[Absence],
@@ -127,15 +128,17 @@ mod tests {
         let worker = |number| WorkerId(Uuid::from_u128(number));
         let names = [(1, "Zoe"), (2, "ann"), (3, "Bo")];
         let names = names.map(|(number, name)| (worker(number), name.to_owned())).into();
-        let row = |number: Option<u128>, group| Row {
-            journey: JourneyId(Uuid::nil()),
-            reference: Reference::new(1).unwrap(),
-            worker: number.map(worker),
-            offered_to: None,
-            has_ended: false,
-            stage: String::new(),
-            group,
-            items: vec![],
+        let row = |number: Option<u128>, group| {
+            Arc::new(Row {
+                journey: JourneyId(Uuid::nil()),
+                reference: Reference::new(1).unwrap(),
+                worker: number.map(worker),
+                offered_to: None,
+                has_ended: false,
+                stage: String::new(),
+                group,
+                items: vec![],
+            })
         };
         let rows = [
             row(Some(1), Group::Overdue),

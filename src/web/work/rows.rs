@@ -7,10 +7,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::Calendar;
 use domain::ids::{JourneyId, WorkerId};
 use domain::reference::Reference;
-use projections::work::{Group, Item, Task, Why, work};
+use projections::work::{Group, Item, Task, Why, work, work_on};
 use projections::{Answers, Question, QuestionError, View};
 
 use super::{MOST, Whose};
+use crate::answers::GOOD_FOR;
 use crate::store::Absence;
 use crate::web::problem::Problem;
 use crate::web::{App, words};
@@ -29,6 +30,14 @@ pub(in crate::web) struct Row {
     pub(in crate::web) group: Group,
     /// What is to be done.
     pub(in crate::web) items: Vec<Todo>,
+}
+
+impl Row {
+    // Among others: how pressing it is, and by when.
+    fn place(&self) -> (Group, bool, Option<DateTime<Utc>>) {
+        let due = self.items.first().map(|item| item.due_at);
+        (self.group, due.is_none(), due)
+    }
 }
 
 /// What is to be done, and by when, in words.
@@ -71,7 +80,7 @@ impl Viewer {
 
 /// The first rows of each group that somebody is shown, and how many there are.
 pub(super) fn rows(
-    team: &[Row],
+    team: &[Arc<Row>],
     viewer: &Viewer,
     whose: Whose,
 ) -> (Vec<Row>, HashMap<Group, usize>) {
@@ -81,31 +90,60 @@ pub(super) fn rows(
         let count = counts.entry(group).or_insert(0);
         *count += 1;
         if *count <= MOST && group != Group::Later {
-            rows.push(Row { group, ..row.clone() });
+            rows.push(Row { group, ..Row::clone(row) });
         }
     }
     (rows, counts)
 }
 
-pub(in crate::web) type Rows = Arc<Result<Vec<Row>, QuestionError>>;
+pub(in crate::web) type Rows = Arc<Result<Vec<Arc<Row>>, QuestionError>>;
 
-/// Those of everybody, made once for all who ask.
+/// Those of everybody, made once for all who ask, and once more when something is recorded.
 pub(in crate::web) async fn all_rows(app: &App, now: DateTime<Utc>) -> Result<Rows, Problem> {
-    Ok(app.answers.remembered("work", now, move |answers| teams(answers, now)).await?)
+    let make = move |answers: &Answers| teams(answers, None, now);
+    let mend = |rows: &Rows, answers: &Answers, changed: &[JourneyId]| {
+        Arc::new((**rows).clone().and_then(|rows| mended(rows, answers, changed, now)))
+    };
+    Ok(app.answers.remembered_of_each("work", (now, GOOD_FOR), make, mend).await?)
 }
 
-// Of every pathway, the most pressing first within each.
-fn teams(answers: &Answers, now: DateTime<Utc>) -> Result<Vec<Row>, QuestionError> {
+// With the rows of these journeys made anew.
+fn mended(
+    mut rows: Vec<Arc<Row>>,
+    answers: &Answers,
+    changed: &[JourneyId],
+    now: DateTime<Utc>,
+) -> Result<Vec<Arc<Row>>, QuestionError> {
+    rows.retain(|row| !changed.contains(&row.journey));
+    for row in teams(answers, Some(changed), now)? {
+        let place = rows.partition_point(|other| other.place() <= row.place());
+        rows.insert(place, row);
+    }
+    Ok(rows)
+}
+
+// Of every pathway, on these journeys or on all, the most pressing first.
+fn teams(
+    answers: &Answers,
+    among: Option<&[JourneyId]>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Arc<Row>>, QuestionError> {
     let mut rows = vec![];
     for id in answers.pathways().ids() {
         let question = Question { pathway: Some(id.clone()), ..Question::now(now) };
         let view = View::new(answers, &question)?;
         let calendar = answers.pathways().newest(id).map(|it| it.calendar.clone());
         let calendar = calendar.unwrap_or_default();
-        for task in work(&view, now) {
-            rows.extend(answers.reference(task.journey).map(|it| row(&task, it, now, &calendar)));
+        let tasks = match among {
+            Some(journeys) => work_on(&view, journeys, now),
+            None => work(&view, now),
+        };
+        for task in tasks {
+            let reference = answers.reference(task.journey);
+            rows.extend(reference.map(|it| Arc::new(row(&task, it, now, &calendar))));
         }
     }
+    rows.sort_by_key(|row| row.place());
     Ok(rows)
 }
 

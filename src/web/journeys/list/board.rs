@@ -1,6 +1,7 @@
 //! The same journeys as a board to read: a column for each stage, nothing to drag.
 
 use std::collections::HashMap;
+use std::sync::PoisonError;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -67,6 +68,7 @@ impl Board {
         let (columns, names) = {
             let answers = app.answers.read().await?;
             let view = View::new(&answers, &question)?;
+            let lines = lines.read().unwrap_or_else(PoisonError::into_inner);
             let told =
                 board(&view, &lines, &filters.filter(&view, among.for_filters(filters)), MOST);
             let columns: Vec<Column> = told
