@@ -28,6 +28,8 @@
 //! - **campaign**, **source**: dated activity with a cost; how the household heard.
 //! - **reminder**: a prompt to a worker that a clock or a next action comes due; its **step** says
 //!   when, and the managers hear of an **escalation**. A **digest** holds those of a worker's morning.
+//! - **look**, **viewing**: somebody was shown what is known of a household, on record before they were.
+//!   **Door**: by which way a command came in: a page, the API, a file, the command line, or none.
 //! - **reference**: how people name a journey to each other.
 //! - **command**, **decide**: a request and its judgement; a **refusal** is the domain's no, a
 //!   *failure* the machine's.

@@ -214,7 +214,6 @@ fn fact(journey: usize, version: usize) -> Recorded {
         version: u32::try_from(version + 1).unwrap(),
         when: When { happened_at, recorded_at: happened_at, source_recorded_at: None },
         worker: None,
-        door: Door::Page,
         command: CommandId(id),
         event: Event::Journey(event),
     }

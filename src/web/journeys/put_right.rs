@@ -108,3 +108,70 @@ fn undoes(fact: &Recorded) -> Option<&u32> {
 fn settles_next_action(event: &JourneyEvent) -> bool {
     matches!(event, JourneyEvent::NextActionSet { .. } | JourneyEvent::NextActionDone {})
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::testing::{enquired, log, undone};
+
+    use super::*;
+    use crate::web::moment::Moment;
+
+    fn seen() -> Seen {
+        Moment::default().seen("2026-04-01T09:00:00Z".parse().unwrap()).unwrap()
+    }
+
+    fn told_by(source: &str) -> Event {
+        let enquiry = Enquiry { source: Some(source.into()), ..Enquiry::default() };
+        Event::Journey(JourneyEvent::EnquiryReceived(Box::new(enquiry)))
+    }
+
+    fn agreed(due: &str) -> Event {
+        Event::Journey(JourneyEvent::NextActionSet { due: due.parse().unwrap(), note: None })
+    }
+
+    #[test]
+    fn an_enquiry_that_was_undone_and_told_again_says_what_source_it_had() {
+        let mut history = log([
+            ("2026-03-02", enquired()),
+            ("2026-03-02", undone(1)),
+            ("2026-03-02", enquired()),
+        ]);
+        history[0].event = told_by("website");
+        history[2].event = told_by("radio");
+
+        let seen = seen();
+        let corrected = Corrected::of(&history, &seen);
+
+        let replaced = corrected.replaced_by(&history[2]);
+        let is_website =
+            |it: &Enquiry| it.source.as_ref().is_some_and(|it| it.as_str() == "website");
+        assert!(matches!(replaced, Some(Replaced::Enquiry(before)) if is_website(before)));
+        assert_eq!(corrected.undoing_of(&history[0]).map(|it| it.version), Some(2));
+        let told: Vec<(u32, bool)> =
+            corrected.told().map(|(it, gone)| (it.version, gone)).collect();
+        assert_eq!(told, [(1, true), (3, false)]);
+    }
+
+    #[test]
+    fn a_next_action_replaces_one_that_still_stood() {
+        let mut history = log([
+            ("2026-03-02", enquired()),
+            ("2026-03-03", enquired()),
+            ("2026-03-04", enquired()),
+            ("2026-03-05", enquired()),
+            ("2026-03-06", enquired()),
+        ]);
+        history[1].event = agreed("2026-03-10");
+        history[2].event = agreed("2026-03-11");
+        history[3].event = Event::Journey(JourneyEvent::NextActionDone {});
+        history[4].event = agreed("2026-03-12");
+
+        let seen = seen();
+        let corrected = Corrected::of(&history, &seen);
+        let replaced = |place: usize| corrected.replaced_by(&history[place]);
+
+        assert_eq!(replaced(1), None);
+        assert_eq!(replaced(2), Some(Replaced::NextAction(&history[1])));
+        assert_eq!(replaced(4), None, "what was done is not replaced");
+    }
+}

@@ -36,6 +36,17 @@ storyByMouseAndKeyboard("a journey is paused, resumed, ended, and its ending und
   await sam.sees("It stays on the timeline, struck out, and counts nowhere.");
   await sam.writes("Why?", "They rang: they want to go on after all.");
   await sam.presses("Undo");
-  await sam.sees("At the stage Enquiry", "Undone", "They rang: they want to go on after all.");
+  await sam.sees("At the stage Enquiry", "Undone by Sam Okafor", "They rang: they want to go on after all.");
   await sam.seesRow("First contact", "Running");
+
+  await sam.follows("Who saw and changed this");
+  await sam.sees("What was changed", "Who looked");
+  await sam.seesRow("Ended: Not the right time", "Undone by Sam Okafor", "A page");
+  await sam.seesRow("Sam Okafor", "Confirmation, Household, Form");
+  await sam.writes("From (optional)", "soon");
+  await sam.presses("Show these days", { status: 422 });
+  await sam.isToldOf("Enter a day, for example 24/11/2026, 3 Nov or yesterday");
+  await sam.writes("From (optional)", "4 Mar 2025");
+  await sam.presses("Show these days");
+  await sam.sees("Nothing was recorded on these days.", "Nobody looked on these days.");
 });

@@ -7,7 +7,7 @@ use waymark::store::Scope;
 use waymark::web::{Allowed, table};
 
 use super::api::Program;
-use super::objects::{MONDAY, Objects};
+use super::objects::{FRIDAY, MONDAY, Objects};
 use crate::support::Service;
 use crate::web_support::{Answer, Browser, Site, with};
 
@@ -78,7 +78,8 @@ fn many_who_look_at_once_are_each_on_record_once() {
         .map(|name| ann.enquiry(&format!("{name} Example")))
         .collect();
     let mut second = None;
-    let other = site.beside(&service, &mut second, MONDAY);
+    // A moment later, or it would not know yet what the first recorded.
+    let other = site.beside(&service, &mut second, "2026-03-02T09:01:00Z");
 
     thread::scope(|scope| {
         for (who, site) in [(&ann, &site), (&ann, other), (&bea, &site), (&bea, other)] {
@@ -267,7 +268,7 @@ fn every_fact_is_told_in_the_words_of_the_timeline_with_who_recorded_it_and_how(
     has(&page, "<s>Note added</s><span class=\"govuk-visually-hidden\"> (was undone)</span>");
     has(&page, "Undone by Ann Day, Monday 2 March");
     has(&page, "A page");
-    has(&page, "of <strong>4</strong> facts, the last recorded first");
+    has(&page, "of <strong>4</strong> facts");
     has_not(&page, "They ring back");
     let household = ann.get(&at(&reference)).body;
     has(&household, &format!("href=\"{}/history\"", at(&reference)));
@@ -292,6 +293,23 @@ fn what_came_from_a_file_and_happened_long_before_says_so() {
     has(&page, "Old Hand");
     has(&page, "An import");
     has(&page, "Nobody had looked before.");
+}
+
+#[test]
+fn what_the_service_did_by_itself_is_told_too() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let reference = site.signed_in(&service, "recruiter").enquiry("Ann Example");
+    drop(site);
+    let reminded = service.run(&["remind", "--now", FRIDAY]);
+    assert!(reminded.out.starts_with("Sent "), "{reminded:?}");
+    let later = Site::of(&service);
+    let manager = later.signed_in(&service, "manager");
+
+    let page = history(&manager, &reference).body;
+
+    has(&page, "Reminder sent: ");
+    has(&page, "By itself");
 }
 
 #[test]

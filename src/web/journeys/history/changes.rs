@@ -13,6 +13,7 @@ use crate::web::govuk::{self, Column, showing, struck};
 use crate::web::journeys::put_right::Corrected;
 use crate::web::journeys::story::Story;
 use crate::web::journeys::when;
+use crate::web::words;
 
 /// What was told while it happened has one time.
 const AT_ONCE: TimeDelta = TimeDelta::minutes(1);
@@ -65,16 +66,16 @@ impl Trail<'_> {
     }
 
     fn change(&self, fact: &Recorded, what: String, undone: Option<String>) -> Change {
-        let (when, now) = (&fact.when, self.found.now);
+        let when = &fact.when;
         let is_late = AT_ONCE <= (when.recorded_at - when.happened_at).abs();
         Change {
             number: fact.version,
             what,
             undone,
             recorded_at: when.recorded_at,
-            recorded: when::told(when.recorded_at, now),
+            recorded: words::moment_of(when.recorded_at),
             happened_at: when.happened_at,
-            happened: is_late.then(|| when::told(when.happened_at, now)),
+            happened: is_late.then(|| when::told(when.happened_at, self.found.now)),
             who: match fact.worker {
                 Some(worker) => self.worker(worker).to_owned(),
                 None if fact.is_own_doing() => "Waymark".to_owned(),
@@ -132,15 +133,15 @@ pub(super) fn table(rows: &[Change], after: usize, days: Days) -> Markup {
         ]
     });
     html! {
-        h2.govuk-heading-m { "What was changed" }
         @if rows.is_empty() {
+            h2.govuk-heading-m { "What was changed" }
             p.govuk-body {
                 @if days.are_some() { "Nothing was recorded on these days." }
                 @else { "Nothing had been recorded." }
             }
         } @else {
-            (showing(after + 1, after + shown.len(), rows.len(), "facts, the last recorded first"))
-            (govuk::table("What was changed, by whom", columns, cells).size(govuk::Size::Small).cards())
+            (govuk::table("What was changed, the last recorded first", columns, cells).cards())
+            (showing(after + 1, after + shown.len(), rows.len(), "facts"))
         }
     }
 }

@@ -102,20 +102,20 @@ pub(super) fn table(rows: &[Looks], after: usize, days: Days) -> Markup {
         ]
     });
     html! {
-        h2.govuk-heading-m { "Who looked" }
-        p.govuk-body {
-            "A page is kept here before it is shown, and again after a quarter of an hour. Lists that \
-             name many households are kept too, and are not shown here. This look stands here once it \
-             is over."
-        }
         @if rows.is_empty() {
+            h2.govuk-heading-m { "Who looked" }
             p.govuk-body {
                 @if days.are_some() { "Nobody looked on these days." }
                 @else { "Nobody had looked before." }
             }
         } @else {
-            (showing(after + 1, after + shown.len(), rows.len(), "days and people, the last first"))
-            (govuk::table("Who looked, and at what", columns, cells).size(govuk::Size::Small).cards())
+            (govuk::table("Who looked, the last first", columns, cells).cards())
+            (showing(after + 1, after + shown.len(), rows.len(), "rows"))
+        }
+        p.govuk-body {
+            "A look is put on record before the page is shown, and the same look again after a quarter \
+             of an hour. Lists, which name many households, are on record as lists and do not stand \
+             here; your look at this page does from the next time on."
         }
     }
 }

@@ -7,7 +7,9 @@ use domain::ids::{CommandId, StreamId};
 use domain::journey::{Channel, Enquiry, Journey, JourneyEvent, Refusal};
 use domain::record::{Decide, Event, NewFact, Past, Recorded};
 use uuid::Uuid;
-use waymark::store::{Database, Door, Kind, Purpose, Request, Source, Tables, Writer, open, read_after, scan};
+use waymark::store::{
+    Database, Door, Kind, Purpose, Request, Source, Tables, Writer, open, read_after, scan,
+};
 
 const PAGE: i64 = 1_000;
 
