@@ -41,6 +41,7 @@ story("a manager brings in the team's spreadsheet", async (scene) => {
   await mo.presses("Import 2 households and leave out 1 row");
   await mo.sees("2 households imported", "No e-mails were sent");
   await mo.presses("See the households");
+  await mo.sees("Brought in by", "The import of Monday 3 March", "2 households");
   await mo.seesRow("Zephyrine Thistlewood", "Mo Green");
   await mo.opens("/imports");
   await mo.seesRow("Mo Green", "Imported");
