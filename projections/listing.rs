@@ -99,7 +99,7 @@ pub struct List {
 pub struct Lines {
     pathway: PathwayId,
     // By the numbers of their journeys.
-    lines: Vec<Option<Line>>,
+    by_number: Vec<Option<Line>>,
     // The numbers of those that there are, in their order.
     order: Vec<usize>,
 }
@@ -120,11 +120,11 @@ struct Line {
 impl Lines {
     /// Reads every journey.
     pub fn of(view: &View<'_>) -> Self {
-        let mut lines: Vec<_> = view.answers.journeys.iter().map(|_| None).collect();
-        view.each(|course| lines[course.number] = Some(Line::of(course)));
-        let mut order: Vec<usize> = lines.iter().flatten().map(|line| line.number).collect();
-        order.sort_unstable_by_key(|number| place(&lines, *number));
-        Self { pathway: view.pathway.clone(), lines, order }
+        let mut by_number: Vec<_> = view.answers.journeys.iter().map(|_| None).collect();
+        view.each(|course| by_number[course.number] = Some(Line::of(course)));
+        let mut order: Vec<usize> = by_number.iter().flatten().map(|line| line.number).collect();
+        order.sort_unstable_by_key(|number| place(&by_number, *number));
+        Self { pathway: view.pathway.clone(), by_number, order }
     }
 
     /// Reads some journeys anew, of which something was recorded since. The rest stand as they stood.
@@ -133,18 +133,19 @@ impl Lines {
             *self = Self::of(view);
             return;
         }
-        self.lines.resize(view.answers.journeys.len(), None);
+        self.by_number.resize(view.answers.journeys.len(), None);
         for number in journeys.iter().filter_map(|id| view.answers.find(*id)) {
-            let found = self.order.binary_search_by_key(&place(&self.lines, number), |number| {
-                place(&self.lines, *number)
-            });
+            let found =
+                self.order.binary_search_by_key(&place(&self.by_number, number), |number| {
+                    place(&self.by_number, *number)
+                });
             if let Ok(found) = found {
                 self.order.remove(found);
             }
-            self.lines[number] = view.one(view.answers.journeys[number].id, Line::of);
-            let place_now = place(&self.lines, number);
-            if self.lines[number].is_some() {
-                let before = |number: &usize| place(&self.lines, *number) < place_now;
+            self.by_number[number] = view.one(view.answers.journeys[number].id, Line::of);
+            let place_now = place(&self.by_number, number);
+            if self.by_number[number].is_some() {
+                let before = |number: &usize| place(&self.by_number, *number) < place_now;
                 self.order.insert(self.order.partition_point(before), number);
             }
         }
@@ -153,7 +154,7 @@ impl Lines {
     /// The journeys that a filter lets through, in an order, as much as is read of them.
     pub fn list(&self, view: &View<'_>, filter: &Filter, order: &Order, part: Part) -> List {
         let filter = Reading::of(filter, view);
-        let lines = self.order.iter().filter_map(|number| self.lines[*number].as_ref());
+        let lines = self.order.iter().filter_map(|number| self.by_number[*number].as_ref());
         let mut found: Vec<&Line> = lines.filter(|line| filter.has(line)).collect();
         if !matches!(order, Order { by: SortBy::Enquiry, is_descending: true }) {
             found.sort_by_key(|line| order.key(line, view));

@@ -160,10 +160,8 @@ impl Page {
     fn pauses(&self) -> Markup {
         let pauses = self.each_pause();
         let may_act = self.seen.is_now() && self.found.standing.status == Status::Open;
-        let (act, path) = match self.found.is_paused {
-            true => ("Resume", "resumption"),
-            false => ("Pause", "pause"),
-        };
+        let (act, path) =
+            if self.found.is_paused { ("Resume", "resumption") } else { ("Pause", "pause") };
         let columns = ["From", "To", "Why"].map(Column::Words);
         let moment = |fact: &Recorded| when::told(fact.when.happened_at, self.found.now);
         let rows = pauses.iter().map(|pause| {

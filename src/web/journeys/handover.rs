@@ -65,9 +65,9 @@ pub(in crate::web) async fn save(
     let mut errors = Errors::default();
     let to = chosen(&choices.team, &form.to).ok_or("Select who is to look after them");
     let to = errors.take("to", to);
-    let service = listed(&form.service, &choices.services).ok_or("Select a service that is listed");
+    let service = listed(&form.service, &choices.services, "Select a service that is listed");
     let service = errors.take("service", service).flatten();
-    let team = listed(&form.team, &choices.teams).ok_or("Select a team that is listed");
+    let team = listed(&form.team, &choices.teams, "Select a team that is listed");
     let team = errors.take("team", team).flatten();
     let note = errors.take("note", read_note("Note", &form.note));
     let (Some(to), Some(note), true) = (to, note, errors.is_empty()) else {
@@ -79,11 +79,16 @@ pub(in crate::web) async fn save(
     finish(&app, &who, &stamp, &found, command, again).await
 }
 
-// What was chosen, or nothing. None if it is not listed.
-fn listed<'a>(chosen: &'a str, listed: &[String]) -> Option<Option<&'a str>> {
+// What was chosen, or nothing, if it is listed.
+fn listed<'a>(
+    chosen: &'a str,
+    listed: &[String],
+    unlisted: &'static str,
+) -> Result<Option<&'a str>, &'static str> {
     match chosen {
-        "" => Some(None),
-        _ => listed.iter().any(|it| it == chosen).then_some(Some(chosen)),
+        "" => Ok(None),
+        _ if listed.iter().any(|it| it == chosen) => Ok(Some(chosen)),
+        _ => Err(unlisted),
     }
 }
 
