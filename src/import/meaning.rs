@@ -1,14 +1,16 @@
 //! What a row means on a pathway: a fact, and what of it must be sealed.
 
+mod attributes;
 mod enquiry;
 
 use domain::campaign::{CampaignEvent, SpentOn};
-use domain::ids::{CourseId, JourneyId, MilestoneName, OutcomeName, ReasonName, WorkerId};
+use domain::ids::{JourneyId, MilestoneName, OutcomeName, ReasonName, WorkerId};
 use domain::journey::{Channel, ContactOutcome, DecidedBy, JourneyEvent};
 use domain::pathway::{Milestone, Pathway};
 use domain::record::Event;
 use serde_json::{Map, Value};
 
+use self::attributes::{Attributes, missing};
 use self::enquiry::enquiry;
 use super::row::{Row, day, instant};
 
@@ -29,9 +31,6 @@ pub(super) struct Ids<'a> {
     pub(super) worker: &'a dyn Fn(&str) -> WorkerId,
     pub(super) journey: &'a dyn Fn(&str) -> JourneyId,
 }
-
-const PERSONAL: [&str; 8] =
-    ["name", "names", "email", "phone", "address", "postcode", "date_of_birth", "people"];
 
 /// What a row means, or what is wrong with it.
 pub(super) fn meaning(row: &Row, pathway: &Pathway, ids: &Ids<'_>) -> Result<Meant, String> {
@@ -328,80 +327,12 @@ fn pence(pounds: &str) -> Option<i64> {
     whole.parse::<i64>().ok()?.checked_mul(100)?.checked_add(sign * i64::from(part))
 }
 
-fn missing(name: &str) -> String {
-    format!("{name} is missing: add it to the attributes, as {{\"{name}\": \"...\"}}")
-}
-
 fn unknown(what: &str, met: &str, pathway: &Pathway) -> String {
     format!(
         "the pathway {} has no {what} {met:?}: use one that `waymark pathway show` lists, or say \
          which it is in the [import.{what}s] of a pathway file, and give that with --pathway",
         pathway.id
     )
-}
-
-// What a row says besides. What is taken out has found its place; the rest is kept under seal.
-struct Attributes(Map<String, Value>);
-
-impl Attributes {
-    fn text(&mut self, name: &str) -> Option<String> {
-        match self.0.remove(name)? {
-            Value::Null => None,
-            Value::String(text) if text.trim().is_empty() => None,
-            Value::String(text) => Some(text),
-            other => Some(other.to_string()),
-        }
-    }
-
-    fn needed(&mut self, name: &str) -> Result<String, String> {
-        self.text(name).ok_or_else(|| missing(name))
-    }
-
-    // Several words, as exports write them.
-    fn list(&mut self, name: &str) -> Result<Vec<String>, String> {
-        let told = self.0.remove(name).filter(|told| !told.is_null());
-        let told = told.map_or(Ok(vec![]), serde_json::from_value);
-        told.map_err(|_| format!("{name} is no list of words: write it as [\"...\", \"...\"]"))
-    }
-
-    fn channel(&mut self) -> Result<Option<Channel>, String> {
-        let word = self.text("channel").or_else(|| self.text("mode"));
-        word.map(|word| word.replace('_', "-").parse().map_err(|error| format!("channel: {error}")))
-            .transpose()
-    }
-
-    // One of ours, as exports write it. Other systems' names for courses stay as they are.
-    fn course(&mut self) -> Option<CourseId> {
-        let id = self.0.get("course")?.as_str()?.parse().ok()?;
-        self.0.remove("course");
-        Some(CourseId(id))
-    }
-
-    // Several adults are a list of their own, as exports write it.
-    fn people(&mut self) -> Vec<Value> {
-        let is_list = |it: &Value| match it {
-            Value::Array(adults) => adults.iter().all(Value::is_object),
-            _ => false,
-        };
-        let is_several = self.0.get("people").is_some_and(is_list);
-        let several = is_several.then(|| self.0.remove("people")).flatten();
-        let mut details = Map::new();
-        for name in PERSONAL {
-            if let Some(value) = self.0.remove(name).filter(|value| !value.is_null()) {
-                details.insert(name.to_owned(), value);
-            }
-        }
-        let mut people: Vec<Value> =
-            (!details.is_empty()).then_some(Value::Object(details)).into_iter().collect();
-        if let Some(Value::Array(adults)) = several {
-            people.extend(adults);
-        }
-        people
-    }
-
-    fn left(self) -> Map<String, Value> {
-        self.0.into_iter().filter(|(_, value)| !value.is_null()).collect()
-    }
 }
 
 #[cfg(test)]

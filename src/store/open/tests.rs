@@ -21,7 +21,7 @@ async fn opened(folder: &Path) -> Database {
         .await
         .map(|_| ())
         .unwrap());
-    let done = "INSERT INTO command_done VALUES (x'00', x'00', 1, 1, 0); \
+    let done = "INSERT INTO command_done VALUES (x'00', x'00', 1, 1, 0, NULL, NULL); \
          INSERT INTO sealed_with VALUES (1, x'00')";
     with_pool!(&database.writer, |pool| {
         pool.execute(sqlx::raw_sql(done)).await.map(|_| ()).unwrap();
@@ -104,7 +104,7 @@ async fn no_verb_changes_the_log_on_any_connection() {
         "REPLACE INTO log_head VALUES (1, 9, 0, x'00')",
         "UPDATE command_done SET last_position = 9",
         "DELETE FROM command_done",
-        "REPLACE INTO command_done VALUES (x'00', x'00', 9, 9, 0)",
+        "REPLACE INTO command_done VALUES (x'00', x'00', 9, 9, 0, NULL, NULL)",
         "UPDATE sealed_with SET key_store = x'01'",
         "DELETE FROM sealed_with",
         "REPLACE INTO sealed_with VALUES (1, x'01')",
