@@ -34,6 +34,13 @@ const SIZES: [u32; 2] = [2_000, 100_000];
 /// Enough for a 99th percentile, and for nobody to wait long.
 const PACE: Pace = Pace { requests: 3_200, within: Duration::from_secs(6), pause: Duration::ZERO };
 
+/// People who read before they click on, 32 of them: 160 pages a second.
+const READING: Pace = Pace {
+    requests: usize::MAX,
+    within: Duration::from_secs(5),
+    pause: Duration::from_millis(200),
+};
+
 fn main() {
     let (journeys, folder) = (option("--journeys"), option("--folder").map(PathBuf::from));
     let temporary = tempfile::tempdir().unwrap();
@@ -79,6 +86,7 @@ fn pages(council: &Council) {
     row("all but saving, in turn", &site, &ask(&browser, reading, PACE));
     row(saving.name, &site, &ask(&browser, std::slice::from_ref(saving), PACE));
     row("all in turn", &site, &ask(&browser, &pages, PACE));
+    row("all in turn, 160 a second", &site, &ask(&browser, &pages, READING));
 }
 
 fn row(name: &str, site: &Site, taken: &Taken) {

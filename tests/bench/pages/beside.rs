@@ -4,18 +4,13 @@ use std::net::TcpListener;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use super::READING;
 use super::asked::asked;
-use super::clients::{Pace, Taken, ask};
+use super::clients::{Taken, ask};
 use super::council::Council;
 use super::site::Site;
 
 const PAIRS: usize = 5;
-/// People who read before they click on, 32 of them: 160 pages a second.
-const PACE: Pace = Pace {
-    requests: usize::MAX,
-    within: Duration::from_secs(5),
-    pause: Duration::from_millis(200),
-};
 const GUESSES_A_SECOND: u64 = 20;
 
 /// Wrong passwords, from many places, for accounts that there are not.
@@ -26,12 +21,12 @@ pub(crate) fn people_who_guess(council: &Council) {
     let before = site.most_memory();
     let (guesses, busy) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let pairs = pairs(
-        || ask(&browser, &pages, PACE),
+        || ask(&browser, &pages, READING),
         || {
             let stop = AtomicBool::new(false);
             std::thread::scope(|scope| {
                 scope.spawn(|| guess(&site, &stop, &guesses, &busy));
-                let taken = ask(&browser, &pages, PACE);
+                let taken = ask(&browser, &pages, READING);
                 stop.store(true, Ordering::Relaxed);
                 taken
             })
@@ -75,7 +70,8 @@ pub(crate) fn mail_that_hangs(council: &Council) {
     let waiting = of_ill.get("/outbox").body;
     assert!(waiting.contains("/outbox/"), "reminders are due: {waiting}");
     let [pages_of_well, pages_of_ill] = [&of_well, &of_ill].map(|it| asked(it, council));
-    let pairs = pairs(|| ask(&of_well, &pages_of_well, PACE), || ask(&of_ill, &pages_of_ill, PACE));
+    let pairs =
+        pairs(|| ask(&of_well, &pages_of_well, READING), || ask(&of_ill, &pages_of_ill, READING));
     told("mail that hangs", &pairs);
 }
 
