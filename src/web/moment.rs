@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::london_day;
+use projections::Question;
 use serde::{Deserialize, Serialize};
 
 use super::problem::Problem;
@@ -72,6 +73,12 @@ impl Moment {
 }
 
 impl Seen {
+    /// What is asked of the answers at these times.
+    pub(crate) fn question(&self) -> Question {
+        let (as_at, known_at) = (self.as_at, self.known_at);
+        Question { as_at, known_at, ..Question::now(self.now) }
+    }
+
     /// Whether everything is seen as it is.
     pub(crate) fn is_now(&self) -> bool {
         self.as_at == self.now && self.known_at == self.now

@@ -5,8 +5,8 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::journey::CheckState;
+use projections::Course;
 use projections::clocks::{ClockOutcome, Run, runs};
-use projections::{Course, Question};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -154,11 +154,10 @@ pub(super) async fn show(
     let now = (app.source.now)();
     let seen = query::<AsAt>(request.query_string())?.seen(now)?;
     let found = app.find_seen(&reference, &seen).await?;
-    let question = Question { as_at: seen.as_at, known_at: seen.known_at, ..Question::now(now) };
     let story = Story::of(&app, &found).await?;
     let names = workers(&app.database).await?;
     let people = app.adults(&found).await?;
-    let checks = app.checks_of(&found, &question).await?;
+    let checks = app.checks_of(&found, &seen.question()).await?;
     let day = london_day(seen.as_at);
     let checks = checks.rows.iter().filter(|row| row.state(day) != CheckState::NotStarted);
     let checks = checks.map(|row| Looked {
@@ -172,7 +171,7 @@ pub(super) async fn show(
     let clocks = {
         let answers = app.answers.read().await?;
         let told = |course: &Course<'_>| runs(course).iter().map(Promise::of).collect();
-        see(&answers, &question, found.journey, told).unwrap_or_default()
+        see(&answers, &seen.question(), found.journey, told).unwrap_or_default()
     };
     let worker = found.standing.worker.map(|worker| Colleague::of(worker, &names));
     let agreed = found.standing.next_action_due;

@@ -14,7 +14,6 @@ use domain::journey::{CheckState, CheckStep, JourneyEvent, struck_facts};
 use domain::record::{Event, Recorded};
 use domain::sealed::Opened;
 use maud::{Markup, html};
-use projections::Question;
 use projections::journeys::Status;
 
 use super::found::Found;
@@ -42,13 +41,11 @@ pub(in crate::web) async fn show(
     reference: Path<String>,
     moment: Query<Moment>,
 ) -> Result<HttpResponse, Problem> {
-    let now = (app.source.now)();
-    let seen = moment.seen(now)?;
+    let seen = moment.seen((app.source.now)())?;
     let found = app.find_seen(&reference, &seen).await?;
-    let question = Question { as_at: seen.as_at, known_at: seen.known_at, ..Question::now(now) };
     let history = app.history(&found).await?;
     let page = Page {
-        listed: app.checks_of(&found, &question).await?,
+        listed: app.checks_of(&found, &seen.question()).await?,
         notes: app.people.notes(found.journey, &history).await?,
         saved: moment.saved,
         found,

@@ -15,7 +15,6 @@ use domain::pathway::Allowance;
 use domain::record::{Event, Recorded};
 use domain::sealed::Opened;
 use maud::{Markup, html};
-use projections::Question;
 use projections::clocks::{Run, runs};
 use projections::journeys::Status;
 
@@ -40,13 +39,11 @@ pub(in crate::web) async fn show(
     reference: Path<String>,
     moment: Query<Moment>,
 ) -> Result<HttpResponse, Problem> {
-    let now = (app.source.now)();
-    let seen = moment.seen(now)?;
+    let seen = moment.seen((app.source.now)())?;
     let found = app.find_seen(&reference, &seen).await?;
-    let question = Question { as_at: seen.as_at, known_at: seen.known_at, ..Question::now(now) };
     let clocks = {
         let answers = app.answers.read().await?;
-        see(&answers, &question, found.journey, |course| {
+        see(&answers, &seen.question(), found.journey, |course| {
             let calendar = &course.pathway().calendar;
             let runs = runs(course);
             let mut clocks: Vec<_> = runs.iter().map(|run| Explained::of(run, calendar)).collect();

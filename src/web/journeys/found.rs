@@ -59,8 +59,7 @@ impl App {
         seen: &Seen,
     ) -> Result<Found, Problem> {
         let now = (self.source.now)();
-        let (as_at, known_at) = (seen.as_at, seen.known_at);
-        self.find_by(reference, &Question { as_at, known_at, ..Question::now(now) }, now).await
+        self.find_by(reference, &seen.question(), now).await
     }
 
     async fn find_by(

@@ -8,7 +8,7 @@ use domain::pathway::Pathway;
 use domain::record::{Event, Recorded};
 use domain::training::BOOKED;
 use maud::{Markup, html};
-use projections::{Course, Question};
+use projections::Course;
 
 use super::assessed::assessment_shown;
 use super::booked::bookings_shown;
@@ -41,15 +41,14 @@ pub(in crate::web) async fn show(
     reference: Path<String>,
     moment: Query<Moment>,
 ) -> Result<HttpResponse, Problem> {
-    let now = (app.source.now)();
-    let seen = moment.seen(now)?;
+    let seen = moment.seen((app.source.now)())?;
     let found = app.find_seen(&reference, &seen).await?;
     let (clocks, checks) = {
-        let question =
-            Question { as_at: seen.as_at, known_at: seen.known_at, ..Question::now(now) };
         let answers = app.answers.read().await?;
-        see(&answers, &question, found.journey, |course| (shown(course), looked_into(course)))
-            .unwrap_or_default()
+        see(&answers, &seen.question(), found.journey, |course| {
+            (shown(course), looked_into(course))
+        })
+        .unwrap_or_default()
     };
     let history = app.history(&found).await?;
     let people = app.adults(&found).await?;
