@@ -206,6 +206,7 @@ fn read_facts(view: &View<'_>, number: usize, history: &History, facts: &mut Vec
 // and team as last handed over to.
 fn read_dimensions(view: &View<'_>, number: usize, facts: &[Fact]) -> [NameNo; Dimension::COUNT] {
     let mut dimensions = [None; Dimension::COUNT];
+    let mut handed_over = vec![];
     for telling in view.answers.tellings(number) {
         let told = facts.iter().find(|fact| u32::try_from(fact.version) == Ok(telling.version));
         let Some(told) = told else { continue };
@@ -214,16 +215,20 @@ fn read_dimensions(view: &View<'_>, number: usize, facts: &[Fact]) -> [NameNo; D
                 let pathway = Dimension::Pathway as usize;
                 dimensions[pathway] = telling.dimensions[pathway];
             }
-            JourneyEvent::JourneyHandedOver { to, .. } => {
-                let (service, team) = (Dimension::Service as usize, Dimension::Team as usize);
-                // Another service has teams of its own.
-                if to.is_some() {
-                    dimensions[service] = telling.dimensions[service];
-                }
-                dimensions[team] = telling.dimensions[team];
-            }
+            JourneyEvent::JourneyHandedOver { .. } => handed_over.push((told, telling)),
             _ => dimensions = telling.dimensions,
         }
+    }
+    handed_over.sort_by_key(|(told, _)| told.happened_at);
+    for (told, telling) in handed_over {
+        let (service, team) = (Dimension::Service as usize, Dimension::Team as usize);
+        // Another service has teams of its own.
+        if let JourneyEvent::JourneyHandedOver { to: Some(_), .. } =
+            &view.answers.kinds.values()[told.kind]
+        {
+            dimensions[service] = telling.dimensions[service];
+        }
+        dimensions[team] = telling.dimensions[team];
     }
     dimensions
 }

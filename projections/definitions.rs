@@ -335,11 +335,12 @@ fn a_household_counts_with_the_service_and_team_that_it_was_handed_over_to() {
         team: team.map(Into::into),
     };
     let answers = answers([
-        (1, "2026-03-02", JourneyEvent::EnquiryReceived(Box::new(of_highland))),
+        (1, "2026-03-02", JourneyEvent::EnquiryReceived(Box::new(of_highland.clone()))),
         (1, "2026-03-04", handed_over(None, Some("North"))),
         (1, "2026-03-06", handed_over(Some("Moray"), None)),
         (1, "2026-03-09", handed_over(None, Some("South"))),
         (1, "2026-03-10", undone(4)),
+        (1, "2026-03-12", JourneyEvent::EnquiryReceived(Box::new(of_highland))),
     ]);
     let with = |known_at: &str| {
         let asked = Question { known_at: nine_on(known_at), as_at: nine_on(known_at), ..asked() };
@@ -354,6 +355,8 @@ fn a_household_counts_with_the_service_and_team_that_it_was_handed_over_to() {
         ("2026-03-07", "Moray", ""),
         ("2026-03-09", "Moray", "South"),
         ("2026-03-11", "Moray", ""),
+        // The enquiry told again takes it back to nobody.
+        ("2026-03-13", "Moray", ""),
     ] {
         assert_eq!(with(day), (service.to_owned(), team.to_owned()), "{day}");
     }

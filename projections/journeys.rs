@@ -123,7 +123,7 @@ pub fn standing(course: &Course<'_>) -> Standing {
 /// What they said at the enquiry that they could offer.
 pub(crate) fn offers<'a>(course: &Course<'a>) -> &'a [NonZeroU16] {
     let enquired = |it: &&Fact| matches!(course.kind(it), JourneyEvent::EnquiryReceived(_));
-    let enquiry = course.facts.iter().find(enquired);
+    let enquiry = course.facts.iter().rev().find(enquired);
     enquiry.map_or(&[], |fact| course.view.answers.offers(course.number, fact.version))
 }
 

@@ -94,7 +94,7 @@ pub struct List {
 }
 
 /// Every journey of a pathway, with what filters ask of it, the youngest enquiry first. It is good
-/// for as long as nothing happens, whatever is asked of it.
+/// for as long as nothing happens, and then for all but the journeys that changed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lines {
     pathway: PathwayId,

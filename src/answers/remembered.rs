@@ -10,6 +10,8 @@ use projections::Answers;
 
 /// Names under which something is kept. The one that was not asked for longest makes room.
 const MOST: usize = 32;
+/// Journeys that are read again one by one: of more than these, as after an import, all are.
+const MOST_MENDED: usize = 128;
 /// How long clocks may go on meanwhile, where they matter.
 pub const GOOD_FOR: TimeDelta = TimeDelta::minutes(1);
 
@@ -80,7 +82,7 @@ impl Kept {
         now: DateTime<Utc>,
         mend: impl FnOnce(&Arc<T>, &Answers, &[JourneyId]) -> Option<Arc<T>>,
     ) -> Option<(Option<Self>, Arc<T>)> {
-        let changed = answers.changed_since(self.position)?;
+        let changed = answers.changed_since(self.position).filter(|it| it.len() <= MOST_MENDED)?;
         let value = mend(&Arc::clone(&self.value).downcast().ok()?, answers, &changed)?;
         // Clocks go on from when all of it was made.
         let kept = Self::new(answers, (now, self.good_for), Arc::clone(&value));

@@ -40,7 +40,7 @@ const FORM: (&str, &str) = ("form", "Form");
 const RECORDING: (&str, &str) = ("recording", "Answer to what was recorded");
 
 /// Addresses that name many households, by how they begin. The first that fits says the word.
-const MANY: [(&str, &str); 11] = [
+const MANY: [(&str, &str); 12] = [
     ("/journeys.", "list-file"),
     ("/journeys/new", "enquiry"),
     ("/journeys", "list"),
@@ -48,10 +48,11 @@ const MANY: [(&str, &str); 11] = [
     ("/work", "work"),
     ("/duplicates", "duplicates"),
     ("/training/{course}", "course"),
+    ("/training/new", ""),
+    ("/training", "training"),
     ("/imports/{import}", "import"),
     ("/api/v1/journeys", "list"),
     ("/api/v1/work", "work"),
-    ("/drafts", "drafts"),
 ];
 
 /// What a kind of page below a household is called.
@@ -88,7 +89,10 @@ pub(super) async fn recorded(
         }
         return Ok(answer);
     }
-    let Some(page) = many(&pattern) else { return Ok(answer) };
+    // What was made anew is answered by its reference alone.
+    let Some(page) = many(&pattern).filter(|_| answer.status() != StatusCode::CREATED) else {
+        return Ok(answer);
+    };
     let taken = answer.extensions().get::<TakenAlong>().map(|taken| taken.0);
     if let Some(households) = taken {
         let households = i64::try_from(households).ok();

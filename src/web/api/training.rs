@@ -15,7 +15,7 @@ use super::recorded::{came_to, unfit};
 use super::told::Told;
 use super::workers::Nothing;
 use crate::web::App;
-use crate::web::journeys::training::{Form, book};
+use crate::web::journeys::training::{FULL, Form, book};
 
 /// The training courses.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -72,7 +72,8 @@ pub(super) async fn record(
     told: Told<Booking>,
 ) -> Result<HttpResponse, Fault> {
     let Told { stamp, body } = told;
-    let form = Form { course: body.course.to_string(), note: body.note };
+    // What is full is told as full: a program has filled in no page meanwhile.
+    let form = Form { course: format!("{}{FULL}", body.course), note: body.note };
     // Beyond the places a manager books, on the page.
     let (page, booked) = book(&app, (caller.by(), false), &stamp, &reference, &form).await?;
     match booked {

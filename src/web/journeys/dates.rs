@@ -121,8 +121,9 @@ impl Page {
                 (self.pauses())
                 @if self.clocks.is_empty() {
                     p.govuk-body { "No clock has started for this household." }
+                } @else {
+                    (self.contents())
                 }
-                (self.contents())
                 @for (place, clock) in self.clocks.iter().enumerate() {
                     (self.clock(&place_of(place), clock))
                 }
@@ -161,8 +162,14 @@ impl Page {
             if self.found.is_paused { ("Resume", "resumption") } else { ("Pause", "pause") };
         let columns = ["From", "To", "Why"].map(Column::Words);
         let moment = |fact: &Recorded| when::told(fact.when.happened_at, self.found.now);
+        let open = match self.found.standing.status {
+            Status::Open => "It is still paused",
+            Status::Approved | Status::Left | Status::Void | Status::Merged => {
+                "Until the journey was over"
+            }
+        };
         let rows = pauses.iter().map(|pause| {
-            let to = pause.to.map_or("It is still paused".to_owned(), moment);
+            let to = pause.to.map_or(open.to_owned(), moment);
             vec![html! { (moment(pause.from)) }, html! { (to) }, self.why(pause.from)]
         });
         html! {

@@ -93,9 +93,7 @@ impl App {
         found.name = household_name(&self.adults(&found).await?);
         Ok(found)
     }
-}
 
-impl App {
     /// All that was recorded of a household.
     pub(in crate::web) async fn history(&self, found: &Found) -> Result<Vec<Recorded>, Problem> {
         let stream = StreamId::from(found.journey);

@@ -114,10 +114,11 @@ impl Choices {
 fn sheet<'a>(found: &Found, choices: &'a Choices, form: &'a Form, errors: &'a Errors) -> Sheet<'a> {
     let ids: Vec<String> = choices.team.iter().map(|it| it.worker.to_string()).collect();
     let listed = ids.iter().zip(&choices.team).map(|(id, it)| choice(id, &it.name));
-    let moves = |to: &'a [String]| {
+    let moves = |no: &'static str, to: &'a [String]| {
         let to = to.iter().map(|it| (it.as_str(), it.as_str()));
-        std::iter::once(("", "No, it stays with ours")).chain(to)
+        std::iter::once(("", no)).chain(to)
     };
+    let services = moves("No, it stays with ours", &choices.services);
     Sheet {
         title: "Hand this household over",
         intro: html! {
@@ -130,13 +131,14 @@ fn sheet<'a>(found: &Found, choices: &'a Choices, form: &'a Form, errors: &'a Er
         questions: html! {
             (radios("to", "To whom?", listed, &form.to, errors).small())
             @if !choices.services.is_empty() {
-                (select("service", "Does it move to another service?", moves(&choices.services),
-                    &form.service, errors))
+                (select("service", "Does it move to another service?", services, &form.service,
+                    errors)
+                    .hint("With another service it has no team until one is chosen."))
             }
             @if !choices.teams.is_empty() {
-                (select("team", "Does it move to another team?", moves(&choices.teams), &form.team,
-                    errors)
-                    .hint("It counts with that team in every figure from then on."))
+                (select("team", "Does it move to another team?", moves("To none other", &choices.teams),
+                    &form.team, errors)
+                    .hint("Figures then count it with that team, for earlier months too."))
             }
             (note_beside(&form.note, errors))
         },

@@ -91,7 +91,7 @@ type AllLines = Arc<RwLock<Lines>>;
 const LINES_ARE_GOOD_FOR: TimeDelta = TimeDelta::days(1);
 
 /// Whatever is filtered, every journey is read once for all who ask, and once more when something is
-/// recorded of it. They are never behind the answers that are asked for after them.
+/// recorded of it. They are never ahead of the answers that are asked for after them.
 pub(in crate::web) async fn lines(app: &App) -> Result<AllLines, Problem> {
     let now = (app.source.now)();
     let read = move |answers: &Answers| -> Result<_, QuestionError> {

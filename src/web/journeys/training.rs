@@ -26,7 +26,7 @@ use crate::web::text::read_note;
 use crate::web::training::{days, places, why};
 
 /// What follows a course's id where it was shown to be full: who chose it so knew.
-const FULL: &str = " full";
+pub(in crate::web) const FULL: &str = " full";
 /// How often a place is looked for anew where others book at the same moment.
 const TRIES: usize = 8;
 

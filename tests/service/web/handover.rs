@@ -120,6 +120,8 @@ fn a_household_moves_to_another_team_once_it_is_accepted() {
     assert!(elsewhere.body.contains("Select a team that is listed"), "{elsewhere:?}");
     assert_eq!(recruiter.fill(&handover, &[("to", &to), ("team", "North")]).status, 303);
     assert!(!is_of_the_north());
+    let asked = manager.get(&format!("{handover}/answer")).body;
+    assert!(asked.contains("With you it moves to the team North"), "{asked}");
     assert_eq!(answer(&manager, &reference, &[("answer", "accept")]).status, 303);
 
     assert!(is_of_the_north());

@@ -81,7 +81,10 @@ impl Stretch {
             }
             Some(Skipped::Paused) if self.used.is_zero() => "Not counted: paused".to_owned(),
             Some(Skipped::Paused) => format!("{used}: paused for the rest"),
-            None if self.used.is_zero() => "Not counted: outside working hours".to_owned(),
+            None if self.used.is_zero() => match within.unit() {
+                Unit::WorkingHours => "Not counted: outside working hours".to_owned(),
+                _ => "Nothing: it was due as this day began".to_owned(),
+            },
             None => format!("{used}{}", self.clocks_change(within)),
         }
     }
@@ -91,8 +94,8 @@ impl Stretch {
         let day = self.first.day;
         let lasts = end_of(day) - start_of(day) + TimeDelta::microseconds(1);
         match (within.unit(), lasts.num_hours()) {
-            (Unit::Hours, 23) => ": the clocks go forward",
-            (Unit::Hours, 25) => ": the clocks go back",
+            (Unit::Hours, 23) if self.used == lasts => ": the clocks go forward",
+            (Unit::Hours, 25) if self.used == lasts => ": the clocks go back",
             _ => "",
         }
     }
@@ -112,5 +115,29 @@ fn amount(within: Within, used: TimeDelta) -> String {
         }
         Unit::WorkingDays => words::counted(used.num_days(), "working day"),
         Unit::Days | Unit::Weeks | Unit::Months => words::counted(used.num_days(), "day"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::calendar::Calendar;
+
+    use super::*;
+
+    #[test]
+    fn hours_from_midnight_are_up_as_a_day_begins_and_an_hour_is_lost_in_spring() {
+        let allows = Allowance::After("72 hours".parse().unwrap());
+        let today: NaiveDate = "2026-03-27".parse().unwrap();
+        let days = allows.days(start_of(today), None, &[], &Calendar::default());
+
+        let shown = days_shown("First contact", allows, &days, today).into_string();
+
+        assert!(shown.contains("48 hours"), "{shown}");
+        assert!(shown.contains("23 hours: the clocks go forward"), "{shown}");
+        assert!(!shown.contains("outside working hours"), "{shown}");
+        let plain: NaiveDate = "2026-03-02".parse().unwrap();
+        let days = allows.days(start_of(plain), None, &[], &Calendar::default());
+        let shown = days_shown("First contact", allows, &days, plain).into_string();
+        assert!(shown.contains("Nothing: it was due as this day began"), "{shown}");
     }
 }

@@ -3,13 +3,15 @@
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path, Query};
 use domain::ids::EventId;
-use domain::journey::{AcceptHandover, ReturnHandover};
+use domain::journey::{AcceptHandover, JourneyEvent, ReturnHandover};
+use domain::record::Event;
 use domain::together::Together;
-use maud::html;
+use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::web::App;
 use crate::web::govuk::{Errors, button, choice, hidden, radios};
+use crate::web::journeys::found::Found;
 use crate::web::journeys::notes::{note_asked, why};
 use crate::web::journeys::save::{Link, finish_back};
 use crate::web::journeys::sheet::Sheet;
@@ -34,7 +36,8 @@ pub(in crate::web) async fn ask(
     let found = app.find(&reference).await?;
     let form = Form { then: link.into_inner().then, ..Form::default() };
     let errors = Errors::default();
-    Ok(sheet(&form, &errors).response(&app, &who, &found, &errors))
+    let moves = moves(&app, &found).await?;
+    Ok(sheet(moves, &form, &errors).response(&app, &who, &found, &errors))
 }
 
 pub(in crate::web) async fn save(
@@ -45,7 +48,9 @@ pub(in crate::web) async fn save(
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
     let found = app.find(&reference).await?;
-    let again = |errors: &Errors| sheet(&form, errors).response(&app, &who, &found, errors);
+    let moves = moves(&app, &found).await?;
+    let again =
+        |errors: &Errors| sheet(moves.clone(), &form, errors).response(&app, &who, &found, errors);
     let (happened_at, by) = (found.now, who.worker);
     let command = match &*form.answer {
         "accept" => Together::default().with(AcceptHandover { happened_at, by }),
@@ -64,7 +69,26 @@ pub(in crate::web) async fn save(
     finish_back(&app, &who, &stamp, (&found, &form.then), command, again).await
 }
 
-fn sheet<'a>(form: &'a Form, errors: &'a Errors) -> Sheet<'a> {
+// Where it moves with who accepts, if anywhere.
+async fn moves(app: &App, found: &Found) -> Result<Markup, Problem> {
+    let history = app.history(found).await?;
+    let offered = history.iter().rev().find_map(|fact| match &fact.event {
+        Event::Journey(JourneyEvent::HandoverOffered { service, team, .. }) => {
+            Some((service.as_ref(), team.as_ref()))
+        }
+        _ => None,
+    });
+    let (service, team) = offered.unwrap_or_default();
+    let to = service.map(ToString::to_string).into_iter();
+    let to: Vec<String> = to.chain(team.map(|team| format!("the team {team}"))).collect();
+    Ok(html! {
+        @if !to.is_empty() {
+            p.govuk-body { "With you it moves to " (to.join(", ")) ", in every figure too." }
+        }
+    })
+}
+
+fn sheet<'a>(moves: Markup, form: &'a Form, errors: &'a Errors) -> Sheet<'a> {
     let choices = [
         choice("accept", "I accept").hint("You look after them from now on"),
         choice("return", "I return it").reveals(html! {
@@ -73,7 +97,7 @@ fn sheet<'a>(form: &'a Form, errors: &'a Errors) -> Sheet<'a> {
     ];
     Sheet {
         title: "Do you take this household on?",
-        intro: html! {},
+        intro: moves,
         questions: html! {
             (hidden("then", &form.then))
             (radios("answer", "Your answer", choices, &form.answer, errors))

@@ -216,6 +216,7 @@ fn programs_book_households_on_a_course_while_there_is_room() {
     said(&program, &address("Bea Example"), &booking);
     let (pointer, why) = refused(&program, &address("Cyd Example"), &booking);
     assert!(pointer == "/course" && why.contains("A manager may book them all the same"), "{why}");
+    assert!(why.contains(" is full. ") && !why.contains("Somebody took"), "{why}");
     assert_eq!(listed()["taken"], 2);
 }
 
