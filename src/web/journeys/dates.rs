@@ -10,7 +10,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use chrono::{DateTime, Utc};
 use domain::calendar::{BankHolidays, Calendar};
-use domain::journey::{JourneyEvent, struck_facts};
+use domain::journey::JourneyEvent;
 use domain::pathway::Allowance;
 use domain::record::{Event, Recorded};
 use domain::sealed::Opened;
@@ -21,6 +21,7 @@ use projections::journeys::Status;
 use super::booked::told as happened_told;
 use super::clocks::Shown;
 use super::found::{Found, see};
+use super::put_right::Corrected;
 use super::when;
 use crate::web::govuk::{
     Column, Size, SummaryRow, button_link, details, summary_list, summary_row, table,
@@ -182,12 +183,9 @@ impl Page {
 
     // Those that count, the earlier first.
     fn each_pause(&self) -> Vec<Pause<'_>> {
-        let struck = struck_facts(&self.history);
-        let facts = self.history.iter().zip(struck);
-        let mut told: Vec<_> = facts
-            .filter(|(fact, struck)| !struck && self.seen.sees(&fact.when))
-            .map(|(fact, _)| fact)
-            .collect();
+        let corrected = Corrected::of(&self.history, &self.seen);
+        let standing = corrected.told().filter(|(_, is_struck)| !is_struck);
+        let mut told: Vec<&Recorded> = standing.map(|(fact, _)| fact).collect();
         told.sort_by_key(|fact| (fact.when.happened_at, fact.version));
         let mut pauses: Vec<Pause<'_>> = vec![];
         for fact in told {
