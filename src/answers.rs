@@ -1,36 +1,52 @@
 //! Keeps the projections level with the log.
 
+mod level;
 mod remembered;
 
+use std::panic::resume_unwind;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::JourneyId;
 use domain::pathway::Pathways;
-use domain::record::Recorded;
 use domain::reference::Reference;
 use projections::Answers;
-use tokio::sync::{OwnedRwLockReadGuard, RwLock};
+use tokio::sync::{Mutex, OwnedRwLockReadGuard};
 use tokio::task::spawn_blocking;
 
+use self::level::Level;
 pub use self::remembered::GOOD_FOR;
-use self::remembered::{Kept, Remembered};
+use self::remembered::{Kept, Place, Remembered};
 
-use crate::store::{Database, DatabaseError, read_after, scan};
+use crate::store::{Database, DatabaseError, scan};
 
-/// Facts read at a time while levelling.
-const PAGE: i64 = 2_000;
+/// From so many journeys on a report takes longer than a page may.
+const MANY: usize = 50_000;
 
 /// Answers that are never behind the log when they are asked.
 pub struct LevelAnswers {
-    database: Database,
-    answers: Arc<RwLock<Answers>>,
+    answers: Level,
+    // Where there are many journeys: a second copy, so that a report that reads it for seconds keeps
+    // nobody from levelling the first.
+    beside: Option<Level>,
+    // Held while something is made beside the pages: one at a time, for pages need the processor too.
+    turn: Arc<Mutex<()>>,
     remembered: Remembered,
 }
 
 impl LevelAnswers {
     /// Folds the whole log. `progress` is told each position reached.
     pub async fn fold(
+        database: Database,
+        pathways: Pathways,
+        progress: impl FnMut(i64) + Send + 'static,
+    ) -> Result<Self, DatabaseError> {
+        Self::fold_as_if(MANY, database, pathways, progress).await
+    }
+
+    /// The same, as if so many journeys were many.
+    pub async fn fold_as_if(
+        many: usize,
         database: Database,
         pathways: Pathways,
         mut progress: impl FnMut(i64) + Send + 'static,
@@ -41,24 +57,30 @@ impl LevelAnswers {
         });
         let mut answers = folded.await?;
         answers.settle();
-        let answers = Arc::new(RwLock::new(answers));
-        Ok(Self { database, answers, remembered: Remembered::default() })
+        let beside =
+            (many <= answers.journeys()).then(|| Level::new(database.clone(), answers.clone()));
+        let (turn, remembered) = (Arc::default(), Remembered::default());
+        Ok(Self { answers: Level::new(database, answers), beside, turn, remembered })
     }
 
     /// The answers, with everything recorded before this was asked, and of no commit a part.
     pub async fn read(&self) -> Result<OwnedRwLockReadGuard<Answers>, DatabaseError> {
-        let answers = Arc::clone(&self.answers).read_owned().await;
-        let facts = read_after(&self.database, answers.position(), PAGE).await?;
-        if facts.is_empty() {
-            return Ok(answers);
-        }
-        drop(answers);
-        self.level(facts).await
+        self.answers.read().await
+    }
+
+    /// What is made of the answers for one who asks, beside the pages: it may take long.
+    pub async fn once<T: Send + Sync + 'static>(
+        &self,
+        make: impl FnOnce(&Answers) -> T + Send + 'static,
+    ) -> Result<T, DatabaseError> {
+        let answers = self.beside.as_ref().unwrap_or(&self.answers).read().await?;
+        let making = spawn_blocking(move || make(&answers));
+        Ok(making.await.unwrap_or_else(|error| resume_unwind(error.into_panic())))
     }
 
     /// The journey of a reference, as far as the answers have come: it asks the log nothing.
     pub async fn known(&self, reference: Reference) -> Option<JourneyId> {
-        self.answers.read().await.journey(reference)
+        self.answers.as_it_is().await.journey(reference)
     }
 
     /// What was made of the answers under a name. It is made anew once something was recorded, and
@@ -72,7 +94,41 @@ impl LevelAnswers {
         now: DateTime<Utc>,
         make: impl FnOnce(&Answers) -> T + Send + 'static,
     ) -> Result<Arc<T>, DatabaseError> {
-        self.kept(name, (now, GOOD_FOR), make, |_, _, _| None).await
+        let reached = self.read().await?.position();
+        let place = self.remembered.place(name);
+        let mut kept = place.lock().await;
+        if let Some(value) = kept.as_ref().and_then(|kept| kept.value(reached, now)) {
+            return Ok(value);
+        }
+        let (made, value) = made(&self.answers, (now, GOOD_FOR), make).await?;
+        *kept = made;
+        Ok(value)
+    }
+
+    /// The same of a report, and whether something was recorded since it was made. Where there are
+    /// many journeys one of the last minutes is shown, while it is made anew for whoever asks next.
+    pub async fn remembered_lately<T: Send + Sync + 'static>(
+        &self,
+        name: &str,
+        now: DateTime<Utc>,
+        make: impl FnOnce(&Answers) -> T + Send + 'static,
+    ) -> Result<(Arc<T>, bool), DatabaseError> {
+        let Some(beside) = &self.beside else {
+            return Ok((self.remembered(name, now, make).await?, false));
+        };
+        let reached = self.read().await?.position();
+        let place = self.remembered.place(name);
+        let mut kept = place.lock().await;
+        if let Some(value) = kept.as_ref().and_then(|kept| kept.value(reached, now)) {
+            return Ok((value, false));
+        }
+        if let Some(value) = kept.as_ref().and_then(|kept| kept.value_lately(now)) {
+            self.make_beside(beside, &place, (now, GOOD_FOR), make);
+            return Ok((value, true));
+        }
+        let (made, value) = made(beside, (now, GOOD_FOR), make).await?;
+        *kept = made;
+        Ok((value, false))
     }
 
     /// The same of what is made of each journey by itself, and is good for so long: where something was
@@ -80,20 +136,9 @@ impl LevelAnswers {
     pub async fn remembered_of_each<T: Send + Sync + 'static>(
         &self,
         name: &str,
-        time: (DateTime<Utc>, TimeDelta),
-        make: impl FnOnce(&Answers) -> T + Send + 'static,
-        mend: impl FnOnce(&Arc<T>, &Answers, &[JourneyId]) -> Arc<T>,
-    ) -> Result<Arc<T>, DatabaseError> {
-        self.kept(name, time, make, |value, answers, changed| Some(mend(value, answers, changed)))
-            .await
-    }
-
-    async fn kept<T: Send + Sync + 'static>(
-        &self,
-        name: &str,
         (now, good_for): (DateTime<Utc>, TimeDelta),
         make: impl FnOnce(&Answers) -> T + Send + 'static,
-        mend: impl FnOnce(&Arc<T>, &Answers, &[JourneyId]) -> Option<Arc<T>>,
+        mend: impl FnOnce(&Arc<T>, &Answers, &[JourneyId]) -> Arc<T>,
     ) -> Result<Arc<T>, DatabaseError> {
         let reached = self.read().await?.position();
         let place = self.remembered.place(name);
@@ -102,34 +147,55 @@ impl LevelAnswers {
             return Ok(value);
         }
         let answers = self.read().await?;
-        let before = kept.take().filter(|kept| kept.is_of_this_time(now));
+        let is_good = |kept: &Kept| match self.beside {
+            Some(_) => kept.is_of_late(now),
+            None => kept.is_of_this_time(now),
+        };
+        let before = kept.take().filter(is_good);
         if let Some((before, value)) = before.and_then(|kept| kept.mended(&answers, now, mend)) {
+            let is_old = before.as_ref().is_some_and(|kept| !kept.is_of_this_time(now));
             *kept = before;
+            if let (Some(beside), true) = (&self.beside, is_old) {
+                self.make_beside(beside, &place, (now, good_for), make);
+            }
             return Ok(value);
         }
-        let making = spawn_blocking(move || {
-            let value = Arc::new(make(&answers));
-            (Kept::new(&answers, (now, good_for), Arc::clone(&value)), value)
-        });
-        let (made, value) =
-            making.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()));
+        drop(answers);
+        let from = self.beside.as_ref().unwrap_or(&self.answers);
+        let (made, value) = made(from, (now, good_for), make).await?;
         *kept = made;
         Ok(value)
     }
 
-    // A commit may be longer than a page, so the answers are not let go between pages. Two may level
-    // at once: a fact counts once.
-    async fn level(
+    // Whoever asks while another is made has the older one a little longer.
+    fn make_beside<T: Send + Sync + 'static>(
         &self,
-        mut facts: Vec<Recorded>,
-    ) -> Result<OwnedRwLockReadGuard<Answers>, DatabaseError> {
-        let mut answers = Arc::clone(&self.answers).write_owned().await;
-        while !facts.is_empty() {
-            for fact in facts {
-                answers.apply(fact);
+        beside: &Level,
+        place: &Place,
+        time: (DateTime<Utc>, TimeDelta),
+        make: impl FnOnce(&Answers) -> T + Send + 'static,
+    ) {
+        let Ok(turn) = Arc::clone(&self.turn).try_lock_owned() else { return };
+        let (beside, place) = (beside.clone(), Arc::clone(place));
+        tokio::spawn(async move {
+            match made(&beside, time, make).await {
+                Ok((made, _)) => *place.lock().await = made,
+                Err(error) => tracing::warn!(%error, "what a page shows could not be made anew"),
             }
-            facts = read_after(&self.database, answers.position(), PAGE).await?;
-        }
-        Ok(answers.downgrade())
+            drop(turn);
+        });
     }
+}
+
+async fn made<T: Send + Sync + 'static>(
+    answers: &Level,
+    time: (DateTime<Utc>, TimeDelta),
+    make: impl FnOnce(&Answers) -> T + Send + 'static,
+) -> Result<(Option<Kept>, Arc<T>), DatabaseError> {
+    let answers = answers.read().await?;
+    let making = spawn_blocking(move || {
+        let value = Arc::new(make(&answers));
+        (Kept::new(&answers, time, Arc::clone(&value)), value)
+    });
+    Ok(making.await.unwrap_or_else(|error| resume_unwind(error.into_panic())))
 }

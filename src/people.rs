@@ -21,7 +21,7 @@ pub use self::alike::{Alike, Trait};
 use self::search::Wanted;
 pub use self::search::{Matched, is_phone, is_too_short};
 use crate::erasure::subjects;
-use crate::store::{Database, KeyError, Keys, Subject, head, people_after};
+use crate::store::{Database, KeyError, Keys, Subject, people_after};
 
 /// Enquiries opened at a time.
 const PAGE: i64 = 2_000;
@@ -87,9 +87,10 @@ impl People {
         Self { database, keys, known: RwLock::default(), opening: Mutex::default() }
     }
 
-    /// Opens the names of everybody, so that the first page need not.
-    pub async fn open_all(&self) -> Result<(), KeyError> {
-        self.level().await
+    /// Opens the names of everybody, so that no page need do so. `progress` is told each position
+    /// reached.
+    pub async fn open_all(&self, progress: impl Fn(i64)) -> Result<(), KeyError> {
+        self.level_telling(progress).await
     }
 
     /// The adults of some journeys' households.
@@ -160,8 +161,13 @@ impl People {
         history: &[Recorded],
     ) -> Result<HashMap<u32, Opened>, KeyError> {
         self.level().await?;
+        if !history.iter().any(|fact| note(fact).is_some()) {
+            return Ok(HashMap::new());
+        }
         let subject = Subject::Journey(journey);
-        self.keys.write().await.recall(&[subject]).await?;
+        if !self.keys.read().await.has_to_hand(subject) {
+            self.keys.write().await.recall(&[subject]).await?;
+        }
         let keys = self.keys.read().await;
         let opened = history.iter().filter_map(|fact| {
             let place = (fact.stream, fact.id, "note");
@@ -170,11 +176,18 @@ impl People {
         Ok(opened.collect())
     }
 
-    // Usually one query that finds nothing.
     async fn level(&self) -> Result<(), KeyError> {
+        self.level_telling(|_| ()).await
+    }
+
+    // Usually nothing was recorded.
+    async fn level_telling(&self, progress: impl Fn(i64)) -> Result<(), KeyError> {
+        let end = self.database.end().await?;
+        if self.known.read().await.head >= end {
+            return Ok(());
+        }
         let _turn = self.opening.lock().await;
-        let end = head(&self.database).await?.position;
-        if self.known.read().await.head == end {
+        if self.known.read().await.head >= end {
             return Ok(());
         }
         loop {
@@ -197,6 +210,7 @@ impl People {
                 known.put(journey, household);
             }
             known.reached = known.reached.max(last);
+            progress(last);
         }
         self.known.write().await.head = end;
         Ok(())

@@ -16,6 +16,7 @@ mod backup;
 mod body;
 mod doors;
 mod drafts;
+mod end;
 mod erasures;
 mod event_log;
 mod histories;
@@ -96,6 +97,7 @@ pub struct Database {
     writer: Pool,
     reader: Pool,
     turn: Arc<Mutex<()>>,
+    end: Arc<end::End>,
 }
 
 /// Which database it is.
@@ -218,6 +220,7 @@ impl Database {
             writer: pool.clone(),
             reader: pool,
             turn: Arc::default(),
+            end: Arc::default(),
         }
     }
 

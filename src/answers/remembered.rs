@@ -14,6 +14,8 @@ const MOST: usize = 32;
 const MOST_MENDED: usize = 128;
 /// How long clocks may go on meanwhile, where they matter.
 pub const GOOD_FOR: TimeDelta = TimeDelta::minutes(1);
+/// How old something may be that is shown while it is made anew.
+const LATELY: TimeDelta = TimeDelta::minutes(5);
 
 /// What is kept, by its name; what was asked for last comes last.
 #[derive(Default)]
@@ -74,16 +76,30 @@ impl Kept {
         (now - self.now).abs() < self.good_for && london_day(now) == london_day(self.now)
     }
 
+    /// Whether it may be shown while it is made anew: nobody is shown yesterday's.
+    pub(super) fn is_of_late(&self, now: DateTime<Utc>) -> bool {
+        let is_today = london_day(now) == london_day(self.now);
+        is_today && (now - self.now).abs() < LATELY.max(self.good_for)
+    }
+
+    /// The value, if it may be shown while it is made anew.
+    pub(super) fn value_lately<T: Send + Sync + 'static>(
+        &self,
+        now: DateTime<Utc>,
+    ) -> Option<Arc<T>> {
+        Arc::clone(&self.value).downcast().ok().filter(|_| self.is_of_late(now))
+    }
+
     /// The value once it is made good for the journeys of which something was recorded since, and how
     /// it is kept from then on, if it may be. None where it is to be made anew.
     pub(super) fn mended<T: Send + Sync + 'static>(
         self,
         answers: &Answers,
         now: DateTime<Utc>,
-        mend: impl FnOnce(&Arc<T>, &Answers, &[JourneyId]) -> Option<Arc<T>>,
+        mend: impl FnOnce(&Arc<T>, &Answers, &[JourneyId]) -> Arc<T>,
     ) -> Option<(Option<Self>, Arc<T>)> {
         let changed = answers.changed_since(self.position).filter(|it| it.len() <= MOST_MENDED)?;
-        let value = mend(&Arc::clone(&self.value).downcast().ok()?, answers, &changed)?;
+        let value = mend(&Arc::clone(&self.value).downcast().ok()?, answers, &changed);
         // Clocks go on from when all of it was made.
         let kept = Self::new(answers, (now, self.good_for), Arc::clone(&value));
         Some((kept.map(|kept| Self { now: self.now, ..kept }), value))

@@ -66,10 +66,7 @@ pub async fn plan(jobs: &Jobs, now: DateTime<Utc>) -> Result<Planned, DatabaseEr
 }
 
 async fn new_to_the_outbox(jobs: &Jobs, now: DateTime<Utc>) -> Result<Vec<Due>, DatabaseError> {
-    let mut due = {
-        let answers = jobs.answers.read().await?;
-        Reminders::new(&answers, now).due()
-    };
+    let mut due = jobs.answers.once(move |answers| Reminders::new(answers, now).due()).await?;
     due.retain(|due| jobs.may_send(due, now));
     let asked: Vec<_> = due.iter().map(|due| due.reminder.clone()).collect();
     let taken = taken(&jobs.database, &asked).await?;

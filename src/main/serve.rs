@@ -44,6 +44,7 @@ pub(crate) async fn serve(settings: &Settings, options: &ServeArgs) -> anyhow::R
     let place = place(settings, &listener)?;
     let _taken = take(&settings.database_url.value)?;
     let (app, jobs) = open(settings, place, false).await?;
+    service::names(&app.people, &app.database).await?;
     out::say(&format!("Waymark is at {}\n", app.place.link("")))?;
     if has_no_accounts(&app.database).await? {
         let link = first_link(&app.database, &app.place).await?;
@@ -89,15 +90,15 @@ async fn work_on(jobs: Jobs, stopped: Stop) {
     tokio::join!(jobs.run(EVERY, stopped.clone()), jobs.run_checkpoints(EVERY, stopped));
 }
 
-// Opened before somebody asks for a page with names, and forgotten soon after an erasure is ordered
-// anywhere, whether or not somebody asks.
+// Opened whether or not somebody asks for a page with names, and forgotten soon after an erasure is
+// ordered anywhere.
 async fn keep_names(app: Data<App>) {
     let mut every = tokio::time::interval(OFTEN);
     every.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut was_well = true;
     loop {
         every.tick().await;
-        let opened = app.people.open_all().await;
+        let opened = app.people.open_all(|_| ()).await;
         if let (Err(error), true) = (&opened, was_well) {
             tracing::warn!(%error, "names are not level with the log: this is tried again");
         }

@@ -8,6 +8,7 @@ use crate::SOURCE;
 use waymark::answers::LevelAnswers;
 use waymark::erasure::forget_ordered;
 use waymark::pathways;
+use waymark::people::People;
 use waymark::settings::Settings;
 use waymark::store::{Database, Keys, Purpose, Tables, destroy_listed, head, listed, open};
 
@@ -34,6 +35,14 @@ pub(crate) async fn answers(database: &Database) -> anyhow::Result<LevelAnswers>
     let answers = LevelAnswers::fold(database.clone(), embedded()?, tick).await?;
     bar.finish_and_clear();
     Ok(answers)
+}
+
+/// Opens the names of everybody, before anybody asks for a page with names.
+pub(crate) async fn names(people: &People, log: &Database) -> anyhow::Result<()> {
+    let bar = out::progress(u64::try_from(head(log).await?.position)?, "Opening names");
+    let opened = people.open_all(|position| bar.set_position(position.unsigned_abs())).await;
+    bar.finish_and_clear();
+    Ok(opened?)
 }
 
 /// The keys of a log, without those of people who were erased.

@@ -97,8 +97,8 @@ pub async fn open(url: &str, tables: Tables, purpose: Purpose) -> Result<Databas
 /// Connections to one database, at most so many.
 ///
 /// They grow neither old nor idle: the pool's task that looks after that may spin without end where a
-/// connection is given back under its hand (sqlx issue 3645). Each is asked for a sign of life before it
-/// is used.
+/// connection is given back under its hand (sqlx issue 3645). A server is asked for a sign of life before
+/// one is used.
 pub(super) fn pool<D: sqlx::Database>(most: u32) -> PoolOptions<D> {
     let options = PoolOptions::new().max_connections(most).acquire_timeout(PATIENCE);
     options.idle_timeout(None).max_lifetime(None)

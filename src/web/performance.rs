@@ -23,11 +23,11 @@ use domain::calendar::london_day;
 use maud::{Markup, html};
 use projections::{Answers, Question, QuestionError, View};
 
-use super::govuk::Errors;
+use super::govuk::{Errors, inset_text};
 use super::layout::{Entry, page};
 use super::problem::Problem;
 use super::signed_in::SignedIn;
-use super::{App, html_page};
+use super::{App, html_page, words};
 use crate::report::asked::Asked;
 pub(super) use files::{ask, csv, json};
 use part::Part;
@@ -91,6 +91,8 @@ struct Told {
     errors: Errors,
     /// The day as at which it is told.
     seen: NaiveDate,
+    /// When it was told.
+    at: DateTime<Utc>,
     is_answered: bool,
 }
 
@@ -102,8 +104,8 @@ async fn show(
 ) -> Result<HttpResponse, Problem> {
     let now = (app.source.now)();
     let (name, asked) = (format!("{part:?} {typed:?}"), typed.clone());
-    let told =
-        app.answers.remembered(&name, now, move |answers| tell(part, &asked, answers, now)).await?;
+    let make = move |answers: &Answers| tell(part, &asked, answers, now);
+    let (told, is_behind) = app.answers.remembered_lately(&name, now, make).await?;
     let told = told.as_ref().as_ref().map_err(Clone::clone)?;
 
     let today = typed.without(&["as-at", "known-at"]).link(part.address());
@@ -113,7 +115,11 @@ async fn show(
         frame = frame.seen_as_at(told.seen, &today);
     }
     let status = if told.is_answered { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Ok(html_page(status, page(&frame, &told.main)))
+    let main = html! {
+        @if is_behind { (as_it_was(told.at)) }
+        (told.main)
+    };
+    Ok(html_page(status, page(&frame, &main)))
 }
 
 fn tell(
@@ -137,7 +143,14 @@ fn tell(
         @if let Some(sheet) = &sheet { (sheet.shown(&asking)) }
     };
     let seen = london_day(asking.question.as_at.min(asking.question.known_at));
-    Ok(Told { main, errors, seen, is_answered: sheet.is_some() })
+    Ok(Told { main, errors, seen, at: now, is_answered: sheet.is_some() })
+}
+
+fn as_it_was(at: DateTime<Utc>) -> Markup {
+    inset_text(&html! {
+        "These figures are as they stood on " (words::moment(at, london_day(at))) ". More has been recorded since, and \
+         is being added: look again in a moment."
+    })
 }
 
 impl<'a> Asking<'a> {

@@ -2,8 +2,8 @@
 //! that; and beside people who guess passwords, and a mail server that never answers.
 //!
 //! `cargo bench --bench pages` does all of it. After `--`, `--journeys 1400000` measures the pages
-//! of a log of that size alone, `--folder F` keeps the log there for the next time, and `--program P`
-//! measures another build. The time at the server is its own, told in the header `Server-Timing`;
+//! of a log of that size alone, `--page N` only those whose name begins so, `--folder F` keeps the log
+//! there for the next time, and `--program P` measures another build. The time at the server is its own, told in the header `Server-Timing`;
 //! ratios are the median of pairs taken in turn, so that both meet the same weather.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a bench prints, or has failed")]
 
@@ -23,11 +23,11 @@ mod site;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use asked::asked;
+use asked::{Page, asked};
 use clients::{Pace, Taken, ask};
 use common::{load, option};
 use council::Council;
-use site::Site;
+use site::{Browser, Site};
 
 /// Journeys of a council, and of fifty.
 const SIZES: [u32; 2] = [2_000, 100_000];
@@ -80,13 +80,22 @@ fn pages(council: &Council) {
     let pages = asked(&browser, council);
     // Saving last: it makes histories long.
     let (saving, reading) = pages.split_last().unwrap();
+    if let Some(name) = option("--page") {
+        let named = pages.iter().filter(|page| page.name.starts_with(&name));
+        named.for_each(|page| alone(&site, &browser, page));
+        return;
+    }
     for page in reading {
-        row(page.name, &site, &ask(&browser, std::slice::from_ref(page), PACE));
+        alone(&site, &browser, page);
     }
     row("all but saving, in turn", &site, &ask(&browser, reading, PACE));
-    row(saving.name, &site, &ask(&browser, std::slice::from_ref(saving), PACE));
+    alone(&site, &browser, saving);
     row("all in turn", &site, &ask(&browser, &pages, PACE));
     row("all in turn, 160 a second", &site, &ask(&browser, &pages, READING));
+}
+
+fn alone(site: &Site, browser: &Browser, page: &Page) {
+    row(page.name, site, &ask(browser, std::slice::from_ref(page), PACE));
 }
 
 fn row(name: &str, site: &Site, taken: &Taken) {

@@ -5,6 +5,7 @@
 
 mod answers;
 mod append;
+mod beside;
 mod contention;
 mod following;
 mod hand;

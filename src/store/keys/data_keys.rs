@@ -44,6 +44,11 @@ impl Keys {
         Ok(())
     }
 
+    /// Whether the key of a subject is to hand, or known to be destroyed.
+    pub fn has_to_hand(&self, subject: Subject) -> bool {
+        self.opened.contains_key(&subject)
+    }
+
     async fn fetch(&mut self, subjects: &[Subject]) -> Result<(), KeyError> {
         if subjects.is_empty() {
             return Ok(());

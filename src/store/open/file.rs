@@ -72,7 +72,8 @@ pub(super) async fn open(
     let pool = |most| {
         // Where the disk fails a transaction SQLite ends it by itself, and the driver holds that it
         // goes on: every later one would be refused.
-        super::pool::<Sqlite>(most).after_release(|connection, _| {
+        // A file gives no sign of life, so none is asked for.
+        super::pool::<Sqlite>(most).test_before_acquire(false).after_release(|connection, _| {
             let is_free = !connection.is_in_transaction();
             Box::pin(async move { Ok(is_free) })
         })
@@ -88,6 +89,7 @@ pub(super) async fn open(
         writer: Pool::Sqlite(writer),
         reader: Pool::Sqlite(reader),
         turn: Arc::default(),
+        end: Arc::default(),
     })
 }
 

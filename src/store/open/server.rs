@@ -70,6 +70,7 @@ pub(super) async fn open(options: PgConnectOptions, tables: Tables) -> Result<Da
         writer: Pool::Postgres(writer),
         reader: Pool::Postgres(reader),
         turn: Arc::default(),
+        end: Arc::default(),
     })
 }
 

@@ -110,6 +110,9 @@ impl App {
         journeys: impl IntoIterator<Item = JourneyId>,
     ) -> Result<Vec<Named>, Problem> {
         let journeys: Vec<JourneyId> = journeys.into_iter().collect();
+        if journeys.is_empty() {
+            return Ok(vec![]);
+        }
         let people = self.people.of(&journeys).await?;
         let answers = self.answers.read().await?;
         let named = journeys.iter().filter_map(|journey| {

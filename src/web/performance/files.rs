@@ -53,11 +53,12 @@ pub(in crate::web) async fn ask(
     name: ReportName,
     typed: &Typed,
 ) -> Result<Result<Report, Errors>, Problem> {
-    let answers = app.answers.read().await?;
-    let question = read(typed, (app.source.now)());
-    Ok(question.and_then(|question| {
-        Report::ask(name, &answers, &question).map_err(|error| unanswerable(&error))
-    }))
+    let question = match read(typed, (app.source.now)()) {
+        Ok(question) => question,
+        Err(errors) => return Ok(Err(errors)),
+    };
+    let asked = app.answers.once(move |answers| Report::ask(name, answers, &question)).await?;
+    Ok(asked.map_err(|error| unanswerable(&error)))
 }
 
 fn refused(errors: &Errors) -> HttpResponse {

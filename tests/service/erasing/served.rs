@@ -102,7 +102,7 @@ async fn a_process_that_nobody_asks_forgets_once_it_is_level_and_before_the_key_
     assert!(!is_closed().await);
 
     order(&elsewhere).await;
-    people.open_all().await.unwrap();
+    people.open_all(|_| ()).await.unwrap();
 
     assert!(is_closed().await, "its key is put out of reach");
     assert!(people.search("zebedee").await.unwrap().is_empty());

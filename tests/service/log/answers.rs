@@ -5,7 +5,7 @@
 //! | D1 incremental equals rebuilt | `projections/properties.rs` `a_log_read_page_by_page_and_twice_over_tells_what_it_tells_at_once`, for random logs; through the database: `answers_kept_level_are_those_of_a_fresh_start` |
 //! | D2 rebuilt twice is equal | the same; by stretches: `reading.rs` |
 //! | D3 append during the fold is not missed | `what_is_recorded_while_the_log_is_folded_is_in_the_next_answer`, `what_was_begun_before_the_fold_and_ends_after_it_is_in_the_next_answer` |
-//! | D4 own write is read | `an_answer_holds_what_was_recorded_just_before_it_in_any_process` |
+//! | D4 own write is read | `an_answer_holds_what_was_recorded_just_before_it_in_any_process`, `many_who_ask_at_once_all_see_what_was_recorded_before_they_asked` |
 //! | D5 equal position, equal answers | `two_processes_at_one_position_answer_alike_to_the_byte` |
 //! | D6 no answer shows half a commit | `no_answer_shows_half_a_commit_however_big`, `a_report_that_waited_its_turn_shows_no_half_of_a_commit` |
 //! | D7 same position twice is refused | as D1: each page is told again from the start |
@@ -16,6 +16,8 @@
 //! | D12 as at follows the world | `as_at_follows_the_world_and_not_the_log`; `projections/properties.rs` `an_earlier_day_is_told_from_what_had_happened_by_then_alone` |
 //! | D13 known at is a prefix | `what_was_known_yesterday_is_told_again_after_late_entries`; `projections/properties.rs` `yesterdays_figure_is_told_from_what_was_known_by_then_alone` |
 
+use std::sync::atomic::Ordering::SeqCst;
+use std::sync::atomic::{AtomicBool, AtomicI64};
 use std::sync::{Arc, mpsc};
 use std::thread;
 
@@ -166,6 +168,41 @@ async fn an_answer_holds_what_was_recorded_just_before_it_in_any_process() {
         let view = View::new(&answers, &question).unwrap();
         assert_eq!(funnel(&view, &question).unwrap().whole.enquiries, enquiries);
     }
+}
+
+// They ask while others ask, and share what the database says: never what it said before they asked.
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn many_who_ask_at_once_all_see_what_was_recorded_before_they_asked() {
+    let service = Service::new();
+    let (ours, theirs) = (service.opened().await, service.opened().await);
+    let (writer, ours) = (writer(&ours), Arc::new(ours));
+    let recorded = Arc::new(AtomicI64::new(0));
+    let is_over = Arc::new(AtomicBool::new(false));
+
+    let asking = (0..16).map(|_| {
+        let (database, recorded) = (Arc::clone(&ours), Arc::clone(&recorded));
+        let is_over = Arc::clone(&is_over);
+        tokio::spawn(async move {
+            let mut asked = 0;
+            while !is_over.load(SeqCst) {
+                let before = recorded.load(SeqCst);
+                assert!(before <= database.end().await.unwrap());
+                asked += 1;
+            }
+            asked
+        })
+    });
+    let asking: Vec<_> = asking.collect();
+    for _ in 0..200 {
+        let receipt = writer.carry_out(request(id(), enquiry())).await.unwrap();
+        recorded.store(receipt.positions.unwrap().1, SeqCst);
+    }
+    is_over.store(true, SeqCst);
+
+    for asked in asking {
+        assert!(0 < asked.await.unwrap());
+    }
+    assert_eq!(theirs.end().await.unwrap(), 200);
 }
 
 #[tokio::test(flavor = "multi_thread")]
