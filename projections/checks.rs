@@ -1,6 +1,6 @@
 //! Checks: how each stands, and who owes those that are waited for.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::ids::{CheckName, JourneyId, PersonId, WorkerId};
 use domain::journey::{CheckStanding, CheckStep};
 use domain::pathway::{Clock, Signal};
@@ -43,6 +43,13 @@ pub struct Waiting {
     pub due_at: Option<DateTime<Utc>>,
 }
 
+impl Waiting {
+    /// Its place among others: since when it is waited for, and else until when it holds.
+    pub fn place(&self) -> (Option<DateTime<Utc>>, Option<NaiveDate>) {
+        (self.standing.waited_for.first().copied(), self.standing.holds_until())
+    }
+}
+
 /// The checks of a journey, in the pathway's order.
 pub fn checks(course: &Course<'_>) -> Vec<Looked> {
     let mut found: Vec<((&CheckName, Option<PersonId>), CheckStanding)> = vec![];
@@ -78,12 +85,21 @@ pub fn waiting(view: &View<'_>) -> Vec<Waiting> {
     let is_check: Vec<bool> = kinds.iter().map(|kind| CheckStep::of(kind).is_some()).collect();
     let mut waiting = vec![];
     view.each_under_way(|course| {
-        let is_open = course.unused.is_none() && matches!(course.outcome(), Outcome::Open(_));
-        if is_open && course.facts.iter().any(|fact| is_check[fact.kind]) {
+        if course.facts.iter().any(|fact| is_check[fact.kind]) {
             waiting.extend(waiting_on(course));
         }
     });
-    waiting.sort_by_key(|it| (it.standing.waited_for.first().copied(), it.standing.holds_until()));
+    in_order(waiting)
+}
+
+/// The same of some journeys alone.
+pub fn waiting_among(view: &View<'_>, journeys: &[JourneyId]) -> Vec<Waiting> {
+    let waiting = journeys.iter().filter_map(|id| view.one(*id, waiting_on));
+    in_order(waiting.flatten().collect())
+}
+
+fn in_order(mut waiting: Vec<Waiting>) -> Vec<Waiting> {
+    waiting.sort_by_key(Waiting::place);
     waiting
 }
 
@@ -101,6 +117,9 @@ pub fn owers<'a>(view: &View<'a>) -> Vec<&'a str> {
 }
 
 fn waiting_on(course: &Course<'_>) -> Vec<Waiting> {
+    if course.unused.is_some() || !matches!(course.outcome(), Outcome::Open(_)) {
+        return vec![];
+    }
     let pathway = course.rules.pathway;
     let mut looked = checks(course);
     looked.retain(|it| it.standing.is_waited_for() || it.standing.holds_until().is_some());

@@ -1,5 +1,6 @@
 //! Lists of journeys, a page at a time.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::num::NonZeroU16;
@@ -153,15 +154,38 @@ impl Lines {
 
     /// The journeys that a filter lets through, in an order, as much as is read of them.
     pub fn list(&self, view: &View<'_>, filter: &Filter, order: &Order, part: Part) -> List {
-        let filter = Reading::of(filter, view);
-        let lines = self.order.iter().filter_map(|number| self.by_number[*number].as_ref());
-        let mut found: Vec<&Line> = lines.filter(|line| filter.has(line)).collect();
-        if !matches!(order, Order { by: SortBy::Enquiry, is_descending: true }) {
-            found.sort_by_key(|line| order.key(line, view));
-        }
-        let page = found.iter().skip(part.after).take(part.most);
-        let shown = page.filter_map(|line| view.one(line.id(view), standing)).collect();
-        List { total: found.len(), shown }
+        let reading = Reading::of(filter, view);
+        let among = self.among(filter, view);
+        let lines = among.iter().filter_map(|number| self.by_number[*number].as_ref());
+        let mut found = lines.filter(|line| reading.has(line));
+        let (page, total): (Vec<&Line>, usize) = match order {
+            Order { by: SortBy::Enquiry, is_descending: true } if reading.has_all() => {
+                (found.skip(part.after).take(part.most).collect(), among.len())
+            }
+            Order { by: SortBy::Enquiry, is_descending: true } => {
+                let before = found.by_ref().take(part.after).count();
+                let page: Vec<&Line> = found.by_ref().take(part.most).collect();
+                let total = before + page.len() + found.count();
+                (page, total)
+            }
+            order => {
+                let mut found: Vec<&Line> = found.collect();
+                found.sort_by_key(|line| order.key(line, view));
+                let page = found.iter().skip(part.after).take(part.most).copied();
+                (page.collect(), found.len())
+            }
+        };
+        let shown = page.iter().filter_map(|line| view.one(line.id(view), standing)).collect();
+        List { total, shown }
+    }
+
+    // The numbers of those that were searched for, or of all, in their order.
+    fn among(&self, filter: &Filter, view: &View<'_>) -> Cow<'_, [usize]> {
+        let Some(among) = &filter.among else { return Cow::Borrowed(&self.order) };
+        let numbers = among.iter().filter_map(|id| view.answers.find(*id));
+        let mut numbers: Vec<usize> = numbers.filter(|it| self.by_number[*it].is_some()).collect();
+        numbers.sort_unstable_by_key(|number| place(&self.by_number, *number));
+        Cow::Owned(numbers)
     }
 }
 
@@ -217,8 +241,6 @@ struct Reading<'a> {
     filter: &'a Filter,
     dimensions: Vec<(Dimension, NameNo)>,
     could_offer: Option<NameNo>,
-    // Whether a journey is among those searched for, by its number.
-    among: Option<Vec<bool>>,
     // A value that nobody told.
     is_in_vain: bool,
 }
@@ -233,7 +255,6 @@ impl<'a> Reading<'a> {
         let numbered: Vec<_> = filter.dimensions.iter().map(numbered).collect();
         Self {
             filter,
-            among: filter.among.as_ref().map(|among| numbered_among(among, view)),
             is_in_vain: numbered.iter().any(|(_, wanted)| *wanted == Some(None))
                 || could_offer == Some(Some(None)),
             could_offer: could_offer.map(Option::flatten),
@@ -256,16 +277,17 @@ impl<'a> Reading<'a> {
             && worker.is_none_or(|wanted| line.worker == wanted)
             && self.dimensions.iter().all(has_value)
             && self.could_offer.is_none_or(offers)
-            && self.among.as_ref().is_none_or(|among| among[line.number])
     }
-}
 
-fn numbered_among(ids: &HashSet<JourneyId>, view: &View<'_>) -> Vec<bool> {
-    let mut among = vec![false; view.answers.journeys.len()];
-    for number in ids.iter().filter_map(|id| view.answers.find(*id)) {
-        among[number] = true;
+    // Whether it lets everything through.
+    fn has_all(&self) -> bool {
+        let Filter { stage, status, worker, dimensions, could_offer, among: _ } = self.filter;
+        stage.is_none()
+            && status.is_none()
+            && worker.is_none()
+            && dimensions.is_empty()
+            && could_offer.is_none()
     }
-    among
 }
 
 #[cfg(test)]

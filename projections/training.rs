@@ -150,7 +150,7 @@ pub fn rebooking(course: &Course<'_>) -> Option<Rebooking> {
     })
 }
 
-/// The households to be booked again, who has waited longest first.
+/// The households to be booked again.
 pub fn rebookings(answers: &Answers, question: &Question) -> Result<Vec<Rebooking>, QuestionError> {
     let settles = |kind: &JourneyEvent| match kind {
         JourneyEvent::MilestoneReached { milestone, .. } => {
@@ -168,7 +168,20 @@ pub fn rebookings(answers: &Answers, question: &Question) -> Result<Vec<Rebookin
             }
         });
     }
-    found.sort_by_key(|it| it.since);
+    Ok(found)
+}
+
+/// Those of some journeys alone.
+pub fn rebookings_among(
+    answers: &Answers,
+    question: &Question,
+    journeys: &[JourneyId],
+) -> Result<Vec<Rebooking>, QuestionError> {
+    let mut found = vec![];
+    for id in answers.pathways().ids() {
+        let view = View::new(answers, &Question { pathway: Some(id.clone()), ..question.clone() })?;
+        found.extend(journeys.iter().filter_map(|id| view.one(*id, rebooking)?));
+    }
     Ok(found)
 }
 

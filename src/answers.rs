@@ -106,7 +106,7 @@ impl LevelAnswers {
     }
 
     /// The same of a report, and whether something was recorded since it was made. Where there are
-    /// many journeys one of the last minutes is shown, while it is made anew for whoever asks next.
+    /// many journeys one of the same day is shown, while it is made anew for whoever asks next.
     pub async fn remembered_lately<T: Send + Sync + 'static>(
         &self,
         name: &str,
@@ -122,7 +122,7 @@ impl LevelAnswers {
         if let Some(value) = kept.as_ref().and_then(|kept| kept.value(reached, now)) {
             return Ok((value, false));
         }
-        if let Some(value) = kept.as_ref().and_then(|kept| kept.value_lately(now)) {
+        if let Some(value) = kept.as_ref().and_then(|kept| kept.value_of_today(now)) {
             self.make_beside(beside, &place, (now, GOOD_FOR), make);
             return Ok((value, true));
         }

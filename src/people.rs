@@ -3,6 +3,7 @@
 
 mod alike;
 mod search;
+mod texts;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use self::alike::Marks;
 pub use self::alike::{Alike, Trait};
 use self::search::Wanted;
 pub use self::search::{Matched, is_phone, is_too_short};
+use self::texts::Texts;
 use crate::erasure::subjects;
 use crate::store::{Database, KeyError, Keys, Subject, people_after};
 
@@ -73,12 +75,11 @@ struct Known {
     head: i64,
     households: HashMap<JourneyId, Household>,
     marks: Marks,
+    texts: Texts,
 }
 
 struct Household {
     adults: Vec<Adult>,
-    // What is known of them, in plain letters, to be searched.
-    text: String,
 }
 
 impl People {
@@ -110,8 +111,7 @@ impl People {
         self.level().await?;
         let wanted = Wanted::of(words);
         let known = self.known.read().await;
-        let found = known.households.iter().filter(|(_, it)| wanted.is_in(&it.text));
-        Ok(found.map(|(journey, _)| *journey).collect())
+        Ok(known.texts.holding(&wanted))
     }
 
     /// What was found of some households besides their names.
@@ -133,9 +133,9 @@ impl People {
         self.level().await?;
         let known = self.known.read().await;
         // A household's text begins with the name of its first adult.
-        let named = known.households.iter().filter(|(_, it)| it.has_name());
-        let mut named: Vec<(&str, JourneyId)> =
-            named.map(|(journey, it)| (&*it.text, *journey)).collect();
+        let texts = known.households.keys().map(|journey| (known.texts.of(*journey), *journey));
+        let is_named = |text: &[u8]| !matches!(text, [] | [b'\n', ..]);
+        let mut named: Vec<(&[u8], JourneyId)> = texts.filter(|(text, _)| is_named(text)).collect();
         named.sort_unstable();
         Ok(named.into_iter().enumerate().map(|(place, (_, journey))| (journey, place)).collect())
     }
@@ -201,7 +201,7 @@ impl People {
             self.keys.write().await.recall(&people).await?;
             let opened: Vec<(JourneyId, Household)> = {
                 let keys = self.keys.read().await;
-                let household = |fact| Household::new(open(&keys, fact));
+                let household = |fact| Household { adults: open(&keys, fact) };
                 let enquiries = facts.iter().filter(|fact| is_enquiry(fact));
                 enquiries.map(|fact| (JourneyId(fact.stream.0), household(fact))).collect()
             };
@@ -241,6 +241,7 @@ impl Known {
             self.marks.take_out(journey, &before);
         }
         self.marks.put_in(journey, &household);
+        self.texts.put(journey, &household.text());
         self.households.insert(journey, household);
     }
 }
@@ -259,26 +260,20 @@ pub fn household_name(adults: &[Adult]) -> String {
 }
 
 impl Household {
-    fn new(adults: Vec<Adult>) -> Self {
-        let known = adults.iter().filter_map(|adult| adult.details.as_ref());
+    // What is known of them, in plain letters, to be searched.
+    fn text(&self) -> String {
+        let known = self.adults.iter().filter_map(|adult| adult.details.as_ref());
         let lines = known.flat_map(|it| {
             let lines = [&it.name, &it.email, &it.address, &it.postcode].map(|line| plain(line));
             lines.into_iter().chain(numbers(&it.phone))
         });
-        let text = lines.collect::<Vec<_>>().join("\n");
-        Self { adults, text }
-    }
-
-    fn has_name(&self) -> bool {
-        self.text.lines().next().is_some_and(|name| !name.is_empty())
+        lines.collect::<Vec<_>>().join("\n")
     }
 
     fn forget(&mut self, erased: &Erased) {
-        let mut adults = std::mem::take(&mut self.adults);
-        for adult in adults.iter_mut().filter(|it| erased.people.contains(&it.id)) {
+        for adult in self.adults.iter_mut().filter(|it| erased.people.contains(&it.id)) {
             adult.details = None;
         }
-        *self = Self::new(adults);
     }
 }
 

@@ -9,9 +9,11 @@ use proptest::sample::Index;
 use super::histories::{Log, any_log, now};
 use super::{asked, told};
 use crate::answers::Answers;
+use crate::checks::{waiting, waiting_among};
 use crate::journeys::{Standing, Status, journeys};
 use crate::listing::{Filter, Lines, Order, Part};
 use crate::question::{Dimension, Question};
+use crate::training::{rebookings, rebookings_among};
 use crate::view::View;
 use crate::work::{work, work_on};
 
@@ -37,13 +39,21 @@ fn sources(answers: &Answers) -> Vec<Option<String>> {
     names.into_iter().map(Some).collect()
 }
 
-// What is to be done on the default pathway, on some journeys or on all, by journey.
+// What is to be done, waited for and booked again on the default pathway, for some journeys or for
+// all, by journey.
 fn tasks(view: &View<'_>, some: Option<&[JourneyId]>) -> Vec<(JourneyId, String)> {
-    let tasks = match some {
-        Some(journeys) => work_on(view, journeys, now()),
-        None => work(view, now()),
+    let question = asked();
+    let (tasks, waited_for, rebooked) = match some {
+        Some(journeys) => (
+            work_on(view, journeys, now()),
+            waiting_among(view, journeys),
+            rebookings_among(view.answers, &question, journeys),
+        ),
+        None => (work(view, now()), waiting(view), rebookings(view.answers, &question)),
     };
     let mut told: Vec<_> = tasks.iter().map(|it| (it.journey, format!("{it:?}"))).collect();
+    told.extend(waited_for.iter().map(|it| (it.journey, format!("{it:?}"))));
+    told.extend(rebooked.unwrap().iter().map(|it| (it.journey, format!("{it:?}"))));
     told.sort();
     told
 }

@@ -135,10 +135,13 @@ fn who_missed_a_course_or_was_taken_off_it_is_to_be_booked_again() {
         (4, "2026-04-12", ended("moving")),
     ]);
 
-    let found = rebookings(&answers, &on("2026-04-20")).unwrap();
+    let mut found = rebookings(&answers, &on("2026-04-20")).unwrap();
+    found.sort_by_key(|it| it.since);
 
     let told: Vec<_> = found.iter().map(|it| (it.journey, it.is_missed)).collect();
     assert_eq!(told, [(journey(2), false), (journey(1), true)]);
     assert_eq!(found[0].worker, Some(domain::testing::worker(7)));
     assert_eq!(found[0].since.map(domain::calendar::london_day), Some(day("2026-03-12")));
+    let some = rebookings_among(&answers, &on("2026-04-20"), &[journey(1), journey(3)]);
+    assert_eq!(some.unwrap(), found[1..]);
 }

@@ -14,7 +14,7 @@ const MOST: usize = 32;
 const MOST_MENDED: usize = 128;
 /// How long clocks may go on meanwhile, where they matter.
 pub const GOOD_FOR: TimeDelta = TimeDelta::minutes(1);
-/// How old something may be that is shown while it is made anew.
+/// How long clocks may go on where a list is shown while it is made anew, and does not say so.
 const LATELY: TimeDelta = TimeDelta::minutes(5);
 
 /// What is kept, by its name; what was asked for last comes last.
@@ -73,21 +73,24 @@ impl Kept {
 
     /// Whether clocks have not gone on too far meanwhile.
     pub(super) fn is_of_this_time(&self, now: DateTime<Utc>) -> bool {
-        (now - self.now).abs() < self.good_for && london_day(now) == london_day(self.now)
+        self.is_of_today(now) && (now - self.now).abs() < self.good_for
     }
 
-    /// Whether it may be shown while it is made anew: nobody is shown yesterday's.
+    /// Whether a list may be shown while it is made anew.
     pub(super) fn is_of_late(&self, now: DateTime<Utc>) -> bool {
-        let is_today = london_day(now) == london_day(self.now);
-        is_today && (now - self.now).abs() < LATELY.max(self.good_for)
+        self.is_of_today(now) && (now - self.now).abs() < LATELY.max(self.good_for)
     }
 
-    /// The value, if it may be shown while it is made anew.
-    pub(super) fn value_lately<T: Send + Sync + 'static>(
+    fn is_of_today(&self, now: DateTime<Utc>) -> bool {
+        london_day(now) == london_day(self.now)
+    }
+
+    /// The value, if it may be shown while it is made anew, by a page that says how old it is.
+    pub(super) fn value_of_today<T: Send + Sync + 'static>(
         &self,
         now: DateTime<Utc>,
     ) -> Option<Arc<T>> {
-        Arc::clone(&self.value).downcast().ok().filter(|_| self.is_of_late(now))
+        Arc::clone(&self.value).downcast().ok().filter(|_| self.is_of_today(now))
     }
 
     /// The value once it is made good for the journeys of which something was recorded since, and how

@@ -168,7 +168,7 @@ mod tests {
                 id: PersonId(Uuid::nil()),
                 details: Some(details.clone()),
             };
-            let household = Household::new(adults.iter().map(adult).collect());
+            let household = Household { adults: adults.iter().map(adult).collect() };
             marks.put_in(journey(number), &household);
             households.insert(journey(number), household);
         }

@@ -30,14 +30,21 @@ impl Wanted {
         Self(words.map(|word| vec![finder(word)]).collect())
     }
 
-    pub(super) fn is_in(&self, text: &str) -> bool {
+    /// The spellings of the word that is met least often, as far as its length tells.
+    pub(super) fn longest(&self) -> Option<&[Finder<'static>]> {
+        let length = |word: &&Vec<Finder<'_>>| word.iter().map(|it| it.needle().len()).min();
+        self.0.iter().max_by_key(length).map(Vec::as_slice)
+    }
+
+    pub(super) fn is_in(&self, text: &[u8]) -> bool {
         self.0.iter().all(|word| holds(text, word))
     }
 
     /// What was found of these adults besides their names.
     pub(super) fn matched(&self, adults: &[Adult]) -> Vec<Matched> {
         let known = || adults.iter().filter_map(|it| it.details.as_ref());
-        let is_name = |word: &[Finder<'_>]| known().any(|it| holds(&plain(&it.name), word));
+        let is_name =
+            |word: &[Finder<'_>]| known().any(|it| holds(plain(&it.name).as_bytes(), word));
         let others = self.0.iter().filter(|word| !is_name(word));
         let mut matched: Vec<Matched> =
             others.filter_map(|word| known().find_map(|it| beside_the_name(it, word))).collect();
@@ -62,7 +69,7 @@ pub fn is_too_short(text: &str) -> bool {
 }
 
 fn beside_the_name(details: &Details, word: &[Finder<'_>]) -> Option<Matched> {
-    if numbers(&details.phone).iter().any(|number| holds(number, word)) {
+    if numbers(&details.phone).iter().any(|number| holds(number.as_bytes(), word)) {
         return Some(Matched::Phone);
     }
     let lines = [
@@ -70,11 +77,14 @@ fn beside_the_name(details: &Details, word: &[Finder<'_>]) -> Option<Matched> {
         (Matched::Postcode, &details.postcode),
         (Matched::Address, &details.address),
     ];
-    lines.into_iter().find(|(_, line)| holds(&plain(line), word)).map(|(matched, _)| matched)
+    lines
+        .into_iter()
+        .find(|(_, line)| holds(plain(line).as_bytes(), word))
+        .map(|(matched, _)| matched)
 }
 
-fn holds(text: &str, word: &[Finder<'_>]) -> bool {
-    word.iter().any(|spelling| spelling.find(text.as_bytes()).is_some())
+fn holds(text: &[u8], word: &[Finder<'_>]) -> bool {
+    word.iter().any(|spelling| spelling.find(text).is_some())
 }
 
 #[cfg(test)]
@@ -99,12 +109,12 @@ mod tests {
             details("José García Márquez", "+44 7700 900456"),
         ];
         let adult = |details| Adult { id: PersonId(Uuid::nil()), details: Some(details) };
-        Household::new(adults.into_iter().map(adult).collect())
+        Household { adults: adults.into_iter().map(adult).collect() }
     }
 
     fn found(text: &str) -> Option<Vec<Matched>> {
         let (household, wanted) = (household(), Wanted::of(text));
-        wanted.is_in(&household.text).then(|| wanted.matched(&household.adults))
+        wanted.is_in(household.text().as_bytes()).then(|| wanted.matched(&household.adults))
     }
 
     #[test]

@@ -6,6 +6,8 @@ mod households;
 pub(super) mod one;
 pub(super) mod planning;
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Query};
@@ -15,7 +17,7 @@ use domain::ids::{CourseId, JourneyId};
 use domain::reference::Reference;
 use domain::training::CoursePlan;
 use maud::{Markup, html};
-use projections::training::{Held, Rebooking, courses, rebookings};
+use projections::training::{Held, Rebooking, courses, rebookings, rebookings_among};
 use projections::{Answers, Question, QuestionError};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -26,6 +28,7 @@ use super::layout::{Entry, page};
 use super::problem::Problem;
 use super::signed_in::SignedIn;
 use super::{App, html_page, words};
+use crate::answers::GOOD_FOR;
 
 /// Where the courses are.
 pub(super) const ADDRESS: &str = "/training";
@@ -169,13 +172,14 @@ struct Waiting {
 }
 
 async fn waiting(app: &App, now: DateTime<Utc>) -> Result<(Vec<Waiting>, usize), Problem> {
-    let (shown, count) = {
+    let mut found = to_rebook(app, now).await?;
+    let count = found.len();
+    // Who has waited longest comes first.
+    found.sort_by_key(|it| it.since);
+    let shown: Vec<_> = {
         let answers = app.answers.read().await?;
-        let found = rebookings(&answers, &Question::now(now))?;
-        let count = found.len();
         let shown = found.into_iter().take(MOST_WAITING);
-        let shown = shown.filter_map(|it| Some((answers.reference(it.journey)?, it)));
-        (shown.collect::<Vec<_>>(), count)
+        shown.filter_map(|it| Some((answers.reference(it.journey)?, it))).collect()
     };
     let journeys: Vec<JourneyId> = shown.iter().map(|(_, it)| it.journey).collect();
     let workers: Vec<_> = shown.iter().map(|(_, it)| it.worker).collect();
@@ -183,6 +187,22 @@ async fn waiting(app: &App, now: DateTime<Utc>) -> Result<(Vec<Waiting>, usize),
     let rows = shown.into_iter().zip(named);
     let rows = rows.map(|((reference, rebooking), named)| Waiting { rebooking, reference, named });
     Ok((rows.collect(), count))
+}
+
+async fn to_rebook(app: &App, now: DateTime<Utc>) -> Result<Vec<Rebooking>, Problem> {
+    type Found = Result<Vec<Rebooking>, QuestionError>;
+    let question = Question::now(now);
+    let mend = |found: &Arc<Found>, answers: &Answers, changed: &[JourneyId]| {
+        Arc::new((**found).clone().and_then(|mut found| {
+            found.retain(|it| !changed.contains(&it.journey));
+            found.extend(rebookings_among(answers, &question, changed)?);
+            Ok(found)
+        }))
+    };
+    let asked = question.clone();
+    let make = move |answers: &Answers| rebookings(answers, &asked);
+    let found = app.answers.remembered_of_each("rebookings", (now, GOOD_FOR), make, mend).await?;
+    Ok(Found::clone(&found)?)
 }
 
 fn to_be_booked_again(waiting: &[Waiting], count: usize, now: DateTime<Utc>) -> Markup {

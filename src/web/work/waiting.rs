@@ -2,21 +2,23 @@
 //! expire.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Query};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::{Calendar, london_day};
 use domain::ids::{CheckName, JourneyId, PersonId, WorkerId};
 use domain::journey::CheckStep;
 use domain::reference::Reference;
 use maud::{Markup, html};
-use projections::checks::{Waiting, owers, waiting};
+use projections::checks::{Waiting, owers, waiting, waiting_among};
 use projections::{Answers, Question, QuestionError, View};
 use serde::Deserialize;
 
 use super::{MOST, parts};
+use crate::answers::GOOD_FOR;
 use crate::people::{Adult, household_name};
 use crate::store::workers;
 use crate::web::govuk::{Column, table};
@@ -50,13 +52,14 @@ enum Whose {
 struct Group {
     /// Who owes them. Nobody does before they expire.
     owed_by: Option<String>,
-    rows: Vec<Row>,
+    rows: Vec<Arc<Row>>,
     /// How many there are. Not all are shown.
     count: usize,
 }
 
-#[derive(Clone)]
 struct Row {
+    /// Among the others: since when it has been waited for, or until when it holds.
+    place: (Option<DateTime<Utc>>, Option<NaiveDate>),
     journey: JourneyId,
     reference: Reference,
     worker: Option<WorkerId>,
@@ -82,7 +85,7 @@ pub(in crate::web) async fn show(
         }
         None => None,
     };
-    let team = app.answers.remembered("waiting", now, move |answers| teams(answers, now)).await?;
+    let team = everybodys(&app, now).await?;
     let team = team.as_ref().as_ref().map_err(Clone::clone)?;
     let groups: Vec<Group> = team.iter().filter_map(|it| it.of(asked.whose, &who)).collect();
     let journeys = groups.iter().flat_map(|group| &group.rows).map(|row| row.journey);
@@ -95,8 +98,45 @@ pub(in crate::web) async fn show(
     Ok(html_page(StatusCode::OK, shown.markup(&app, &who, done.as_deref(), now)))
 }
 
-// Of every pathway: first what expires, then by who owes, in the pathway's order.
-fn teams(answers: &Answers, now: DateTime<Utc>) -> Result<Vec<Group>, QuestionError> {
+type Groups = Arc<Result<Vec<Group>, QuestionError>>;
+
+// Made once for all who ask, and once more for the households of which something is recorded.
+async fn everybodys(app: &App, now: DateTime<Utc>) -> Result<Groups, Problem> {
+    let make = move |answers: &Answers| teams(answers, None, now);
+    let mend = |groups: &Groups, answers: &Answers, changed: &[JourneyId]| {
+        Arc::new((**groups).clone().and_then(|groups| mended(groups, answers, changed, now)))
+    };
+    Ok(app.answers.remembered_of_each("waiting", (now, GOOD_FOR), make, mend).await?)
+}
+
+// With the rows of these households made anew.
+fn mended(
+    mut groups: Vec<Group>,
+    answers: &Answers,
+    changed: &[JourneyId],
+    now: DateTime<Utc>,
+) -> Result<Vec<Group>, QuestionError> {
+    for group in &mut groups {
+        group.rows.retain(|row| !changed.contains(&row.journey));
+    }
+    for Group { owed_by, rows, .. } in teams(answers, Some(changed), now)? {
+        let group = place(&mut groups, owed_by.as_deref());
+        for row in rows {
+            let before = |other: &Arc<Row>| other.place <= row.place;
+            let at = groups[group].rows.partition_point(before);
+            groups[group].rows.insert(at, row);
+        }
+    }
+    Ok(groups)
+}
+
+// Of every pathway, on these households or on all: first what expires, then by who owes, in the
+// pathway's order.
+fn teams(
+    answers: &Answers,
+    among: Option<&[JourneyId]>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Group>, QuestionError> {
     let mut groups = vec![Group { owed_by: None, rows: vec![], count: 0 }];
     for id in answers.pathways().ids() {
         let question = Question { pathway: Some(id.clone()), ..Question::now(now) };
@@ -106,15 +146,22 @@ fn teams(answers: &Answers, now: DateTime<Utc>) -> Result<Vec<Group>, QuestionEr
         for owed_by in owers(&view) {
             place(&mut groups, Some(owed_by));
         }
-        for check in waiting(&view) {
+        let found = match among {
+            Some(journeys) => waiting_among(&view, journeys),
+            None => waiting(&view),
+        };
+        for check in found {
             let is_owed = check.standing.is_waited_for();
             if !is_owed && !is_expiring(&check.standing, london_day(now)) {
                 continue;
             }
             let Some(reference) = answers.reference(check.journey) else { continue };
             let place = place(&mut groups, is_owed.then_some(&*check.owed_by));
-            groups[place].rows.push(row(check, reference, now, &calendar));
+            groups[place].rows.push(Arc::new(row(check, reference, now, &calendar)));
         }
+    }
+    for group in &mut groups {
+        group.rows.sort_by_key(|row| row.place);
     }
     Ok(groups)
 }
@@ -137,6 +184,7 @@ fn row(check: Waiting, reference: Reference, now: DateTime<Utc>, calendar: &Cale
         (None, None) => String::new(),
     };
     Row {
+        place: check.place(),
         journey: check.journey,
         reference,
         worker: check.worker,
@@ -153,7 +201,7 @@ fn row(check: Waiting, reference: Reference, now: DateTime<Utc>, calendar: &Cale
 impl Group {
     // Those of somebody's households, as far as a page shows them. Nothing where there are none.
     fn of(&self, whose: Whose, who: &SignedIn) -> Option<Self> {
-        let has = |row: &&Row| whose == Whose::Team || row.worker == Some(who.worker);
+        let has = |row: &&Arc<Row>| whose == Whose::Team || row.worker == Some(who.worker);
         let count = self.rows.iter().filter(has).count();
         let rows = self.rows.iter().filter(has).take(MOST).cloned().collect();
         (0 < count).then(|| Self { owed_by: self.owed_by.clone(), rows, count })

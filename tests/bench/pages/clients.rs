@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::asked::Page;
 use super::site::Browser;
 
-const CLIENTS: usize = 32;
+const CLIENTS: u32 = 32;
 
 /// How much is asked, and how fast.
 #[derive(Clone, Copy)]
@@ -29,8 +29,10 @@ pub(crate) struct Taken {
 /// Lets all clients ask for pages, one after the other.
 pub(crate) fn ask(browser: &Browser, pages: &[Page], pace: Pace) -> Taken {
     let (begun, turns) = (Instant::now(), AtomicUsize::new(0));
-    let client = || {
+    let client = |number: u32| {
         let browser = browser.elsewhere();
+        // People do not click as one.
+        std::thread::sleep(pace.pause * number / CLIENTS);
         let mut times = vec![];
         while begun.elapsed() < pace.within {
             let turn = turns.fetch_add(1, Ordering::Relaxed);
@@ -45,7 +47,7 @@ pub(crate) fn ask(browser: &Browser, pages: &[Page], pace: Pace) -> Taken {
         times
     };
     let times: Vec<(f64, f64)> = std::thread::scope(|scope| {
-        let clients: Vec<_> = (0..CLIENTS).map(|_| scope.spawn(client)).collect();
+        let clients: Vec<_> = (0..CLIENTS).map(|number| scope.spawn(move || client(number))).collect();
         clients.into_iter().flat_map(|client| client.join().unwrap()).collect()
     });
     let (mut server, mut client): (Vec<f64>, Vec<f64>) = times.into_iter().unzip();
