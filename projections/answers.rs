@@ -121,10 +121,10 @@ impl Answers {
         &self.unknown
     }
 
-    /// Whether an instant is after all that the facts tell of: whoever looks later sees the same
-    /// facts.
-    pub fn has_nothing_after(&self, instant: DateTime<Utc>) -> bool {
-        self.latest <= instant.timestamp_micros()
+    /// The position up to which an instant is after all that the facts tell of: whoever looks later
+    /// sees the same of these facts. None where a fact of long ago is later than that.
+    pub fn told_by(&self, instant: DateTime<Utc>) -> Option<i64> {
+        self.lately.told_by(instant.timestamp_micros())
     }
 
     /// An instant that is none before all that the facts tell of: this one, if it is late enough.
@@ -146,7 +146,9 @@ impl Answers {
         }
         self.position = fact.position;
         let (happened_at, known_at) = times(fact.when);
-        self.latest = self.latest.max(happened_at).max(known_at);
+        let instant = happened_at.max(known_at);
+        self.latest = self.latest.max(instant);
+        let mut journey = None;
         match fact.event {
             // No history is longer than the log: such a row would have room made for the rest.
             Event::Journey(event) if fact.position < i64::from(fact.version) => {
@@ -156,13 +158,14 @@ impl Answers {
             Event::Journey(event) => {
                 let id = JourneyId(fact.stream.0);
                 self.apply_to_journey(id, fact.version, fact.when, event);
-                self.lately.take(fact.position, self.numbers[&id]);
+                journey = self.numbers.get(&id).copied();
             }
             Event::Pathway(PathwayEvent::PathwayAdopted { file }) => {
                 if let Ok(pathway) = Pathway::check(*file) {
                     let _ = self.pathways.adopt(pathway);
                 }
-                self.lately.forget(fact.position);
+                self.lately.forget(fact.position, instant);
+                return;
             }
             Event::Campaign(CampaignEvent::SpendRecorded { on, pence }) => {
                 self.spend.push(Spend { happened_at, known_at, on, pence });
@@ -175,6 +178,7 @@ impl Answers {
                 self.unknown.push(Unknown { position: fact.position, kind });
             }
         }
+        self.lately.take(fact.position, instant, journey);
     }
 
     fn apply_to_course(&mut self, id: CourseId, fact: (Micros, Micros, TrainingEvent)) {

@@ -184,7 +184,7 @@ impl Lines {
         let Some(among) = &filter.among else { return Cow::Borrowed(&self.order) };
         let numbers = among.iter().filter_map(|id| view.answers.find(*id));
         let mut numbers: Vec<usize> = numbers.filter(|it| self.by_number[*it].is_some()).collect();
-        numbers.sort_unstable_by_key(|number| place(&self.by_number, *number));
+        numbers.sort_by_cached_key(|number| place(&self.by_number, *number));
         Cow::Owned(numbers)
     }
 }

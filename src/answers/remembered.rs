@@ -50,15 +50,16 @@ impl Remembered {
 }
 
 impl Kept {
-    /// A value made of these answers as at this instant. None where a fact lies after it, which
-    /// the value must not hide from the next to ask: what was recorded while a page waited did so.
+    /// A value made of these answers as at this instant, good up to the first fact that lies after
+    /// it: what was recorded while a page waited is not hidden from the next to ask. None where that
+    /// was long ago.
     pub(super) fn new<T: Send + Sync + 'static>(
         answers: &Answers,
         (now, good_for): (DateTime<Utc>, TimeDelta),
         value: Arc<T>,
     ) -> Option<Self> {
-        let position = answers.position();
-        answers.has_nothing_after(now).then_some(Self { position, now, good_for, value })
+        let position = answers.told_by(now)?;
+        Some(Self { position, now, good_for, value })
     }
 
     /// The value, if it is still good.
@@ -137,10 +138,13 @@ mod tests {
         for fact in log([("2026-03-02", enquired())]) {
             answers.apply(fact);
         }
-        let kept = |now| Kept::new(&answers, (now, GOOD_FOR), Arc::new("nobody asked")).is_some();
+        let asked = |now| {
+            let kept = Kept::new(&answers, (now, GOOD_FOR), Arc::new("nobody asked")).unwrap();
+            kept.value::<&str>(answers.position(), now).is_some()
+        };
 
-        assert!(!kept(nine - TimeDelta::microseconds(1)), "the fact was not in sight");
-        assert!(kept(nine));
+        assert!(!asked(nine - TimeDelta::microseconds(1)), "the fact was not in sight");
+        assert!(asked(nine));
     }
 
     #[test]

@@ -47,7 +47,8 @@ pub(crate) fn ask(browser: &Browser, pages: &[Page], pace: Pace) -> Taken {
         times
     };
     let times: Vec<(f64, f64)> = std::thread::scope(|scope| {
-        let clients: Vec<_> = (0..CLIENTS).map(|number| scope.spawn(move || client(number))).collect();
+        let clients: Vec<_> =
+            (0..CLIENTS).map(|number| scope.spawn(move || client(number))).collect();
         clients.into_iter().flat_map(|client| client.join().unwrap()).collect()
     });
     let (mut server, mut client): (Vec<f64>, Vec<f64>) = times.into_iter().unzip();
