@@ -354,4 +354,6 @@ fn hours(micros: Micros) -> f64 {
 }
 
 #[cfg(test)]
+mod hand_worked;
+#[cfg(test)]
 mod tests;
