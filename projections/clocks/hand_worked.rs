@@ -44,9 +44,10 @@ impl<'a> Case<'a> {
 
     fn pathway(&self) -> File {
         let is_before = self.within.ends_with("before");
-        let (starts_on, stops_on) = match is_before {
-            true => ("panel-booked", "information-pack-sent"),
-            false => ("enquiry-received", "first-contact-made"),
+        let (starts_on, stops_on) = if is_before {
+            ("panel-booked", "information-pack-sent")
+        } else {
+            ("enquiry-received", "first-contact-made")
         };
         let days = |word| {
             let told = self.told.iter().filter_map(move |it| it.strip_prefix(word));

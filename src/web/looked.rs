@@ -21,7 +21,7 @@ pub(super) struct Looker {
 }
 
 /// Said of an answer that is a file to take along: how many households are in it.
-pub(super) struct TakenAlong(pub(super) usize);
+pub(in crate::web) struct TakenAlong(pub(in crate::web) usize);
 
 /// Pages below a household, by the end of their address, with the word for each and what it is called.
 /// The rest are forms.

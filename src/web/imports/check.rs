@@ -18,6 +18,7 @@ use crate::report::counted;
 use crate::store::{UploadState, begin_upload, go_on_with_upload, leave_upload, upload};
 use crate::web::govuk::{Errors, button, button_group, hidden, inset_text, warning_text};
 use crate::web::layout::{Entry, page};
+use crate::web::looked::TakenAlong;
 use crate::web::posted::Posted;
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
@@ -245,8 +246,10 @@ pub(in crate::web) async fn errors(
     let copy = copy.map_err(failed)?;
     // Excel takes a CSV file for one of an older kind unless it begins with this.
     let copy = [b"\xef\xbb\xbf", &copy[..]].concat();
-    Ok(HttpResponse::Ok()
+    let mut file = HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
         .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"enquiries.errors.csv\""))
-        .body(copy))
+        .body(copy);
+    file.extensions_mut().insert(TakenAlong(checked.summary.skipped));
+    Ok(file)
 }

@@ -3,19 +3,21 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
-use domain::ids::EventId;
-use domain::journey::{Refusal, UndoFact, managers_decision};
-use domain::record::Recorded;
+use domain::ids::{CourseId, EventId};
+use domain::journey::{JourneyEvent, Refusal, UndoFact, managers_decision};
+use domain::record::{Event, Recorded};
 use domain::together::Together;
+use domain::training::BOOKED;
 use maud::html;
 use serde::Deserialize;
 
 use super::found::Found;
 use super::notes::{note_asked, why};
-use super::save::{finish, said};
+use super::save::{PAGE, finish_carried_out, said};
 use super::sheet::Sheet;
+use super::training::place_again;
 use super::when;
-use crate::store::Role;
+use crate::store::{CarryOutError, Door, Role};
 use crate::web::govuk::{Errors, button, inset_text};
 use crate::web::layout::{Entry, page};
 use crate::web::posted::Posted;
@@ -34,8 +36,7 @@ pub(in crate::web) async fn ask(
     who: SignedIn,
     place: Path<(String, u32)>,
 ) -> Result<HttpResponse, Problem> {
-    let (found, fact) = find(&app, &place).await?;
-    let history = app.history(&found).await?;
+    let (found, history, fact) = find(&app, &place).await?;
     let label = managers_decision(&found.pathway, &history, fact.version);
     if let Some(label) = label.filter(|_| who.role != Role::Manager) {
         return Ok(for_managers(&app, &who, &found, label));
@@ -51,7 +52,7 @@ pub(in crate::web) async fn save(
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let (found, fact) = find(&app, &place).await?;
+    let (found, history, fact) = find(&app, &place).await?;
     let again = |errors: &Errors| {
         sheet(&found, &fact, &form.note, errors).response(&app, &who, &found, errors)
     };
@@ -61,9 +62,32 @@ pub(in crate::web) async fn save(
         Ok(note) => note,
         Err(errors) => return Ok(again(&errors)),
     };
-    let undo = UndoFact { version: fact.version, note, by_manager: who.role == Role::Manager };
-    let command = Together::default().with_id(id, undo);
-    finish(&app, &who, &stamp, &found, command, again).await
+    let is_manager = who.role == Role::Manager;
+    let place = match brought_back_on(&history, &fact) {
+        Some(course) => match place_again(&app, &found, course, is_manager).await? {
+            Ok(place) => place,
+            Err(full) => return Ok(again(&Errors::on(PAGE, full))),
+        },
+        None => None,
+    };
+    let undo = UndoFact { version: fact.version, note, by_manager: is_manager };
+    let (command, by) = (Together::default().with_id(id, undo), (who.worker, Door::Page));
+    match app.carry_out_with(by, &stamp, found.journey, command, place).await {
+        Err(error @ CarryOutError::PlaceTaken) => Ok(again(&Errors::on(PAGE, error))),
+        came_to => finish_carried_out(&app, &who, &stamp, &found, came_to, again).await,
+    }
+}
+
+// The training course on which a household has a place again, once this is undone.
+fn brought_back_on(history: &[Recorded], fact: &Recorded) -> Option<CourseId> {
+    let Event::Journey(JourneyEvent::FactUndone { version, .. }) = &fact.event else { return None };
+    let struck = history.iter().find(|fact| fact.version == *version)?;
+    match &struck.event {
+        Event::Journey(JourneyEvent::MilestoneReached { milestone, course, .. }) => {
+            course.filter(|_| milestone.as_str() == BOOKED)
+        }
+        _ => None,
+    }
 }
 
 // Who else can undo it, said before anything is typed.
@@ -79,12 +103,15 @@ fn for_managers(app: &App, who: &SignedIn, found: &Found, label: &str) -> HttpRe
     html_page(StatusCode::OK, page(&frame.back("Back to the household", &back), &main))
 }
 
-async fn find(app: &App, place: &(String, u32)) -> Result<(Found, Recorded), Problem> {
+async fn find(
+    app: &App,
+    place: &(String, u32),
+) -> Result<(Found, Vec<Recorded>, Recorded), Problem> {
     let (reference, version) = place;
     let found = app.find(reference).await?;
     let history = app.history(&found).await?;
-    let fact = history.into_iter().find(|fact| fact.version == *version);
-    Ok((found, fact.ok_or(Problem::NotFound)?))
+    let fact = history.iter().find(|fact| fact.version == *version).cloned();
+    Ok((found, history, fact.ok_or(Problem::NotFound)?))
 }
 
 fn sheet<'a>(found: &Found, fact: &Recorded, note: &str, errors: &Errors) -> Sheet<'a> {

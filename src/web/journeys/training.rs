@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
-use domain::ids::WorkerId;
+use domain::ids::{CourseId, WorkerId};
 use domain::journey::RecordMilestone;
 use domain::sealed::{Note, Sealed};
 use domain::together::Together;
@@ -90,6 +90,21 @@ pub(in crate::web) async fn book(
         }
         tries += 1;
     }
+}
+
+/// The place that a booking takes again once it is brought back, if it takes one that has to be free;
+/// or the sentence that there is none.
+pub(super) async fn place_again(
+    app: &App,
+    found: &Found,
+    course: CourseId,
+    is_manager: bool,
+) -> Result<Result<Option<FreePlace>, String>, Problem> {
+    let page = Page::of(app, is_manager, &found.reference.to_string()).await?;
+    // Nobody comes to a course that has been.
+    let Some(held) = page.ahead.iter().find(|held| held.id == course) else { return Ok(Ok(None)) };
+    let is_in_vain = held.is_full() && !page.has_place(held) && !is_manager;
+    Ok(if is_in_vain { Err(page.full(held)) } else { Ok(page.needed(held)) })
 }
 
 /// What a booking is made from.

@@ -87,6 +87,15 @@ pub(in crate::web) async fn change(
         Ok(plan) => plan,
         Err(errors) => return Ok(sheet.response(&app, &who, &form, &errors)),
     };
+    // A manager may have gone beyond the places that there were: those stay as they are.
+    if plan.places < held.plan.places && usize::from(plan.places) < held.taken() {
+        let taken = format!(
+            "{} a place on it: enter at least {}, or book some of them on another course first",
+            have(held.taken()),
+            held.taken()
+        );
+        return Ok(sheet.response(&app, &who, &form, &Errors::on("places", taken)));
+    }
     let starts_at = plan.starts_at;
     if let Err(error) = app.carry_out(&who, &stamp, held.id, ChangeCourse(plan)).await {
         return Ok(sheet.response(&app, &who, &form, &refused(error)?));
@@ -105,6 +114,13 @@ pub(in crate::web) async fn change(
         return Ok(not_all(&app, &who, &address(held.id), &refused));
     }
     Ok(see_other(&format!("{ADDRESS}?saved={}", held.id)))
+}
+
+fn have(households: usize) -> String {
+    match households {
+        1 => "1 household has".to_owned(),
+        many => format!("{many} households have"),
+    }
 }
 
 // The domain's own words, beside the question that they answer.

@@ -203,6 +203,8 @@ fn rows_with_mistakes_are_told_in_a_copy_and_the_good_ones_come_in() {
     let copy = manager.get(&format!("/imports/{import}/errors.csv"));
     assert!(copy.body.contains("error,No,Date of enquiry"), "{copy:?}");
     assert!(copy.body.contains("there is no such day") && copy.body.contains("Otto Example"));
+    let looked = "SELECT count(*) FROM viewing WHERE page = 'import' AND households = 1";
+    assert_eq!(service.count(looked), 1, "one row was taken along");
     let all = decide(&manager, &check, &import, "import");
     assert_eq!(all.status, 409, "{all:?}");
     assert_eq!(service.facts(), 0);

@@ -117,6 +117,37 @@ fn a_household_is_booked_while_there_is_room_and_by_a_manager_beyond() {
     has(&unknown.body, "Select a course");
 }
 
+#[test]
+fn a_booking_that_is_brought_back_needs_room_as_any_other() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let recruiter = site.signed_in(&service, "recruiter");
+    let course = recruiter.course();
+    let ann = booked(&recruiter, &course, "Ann Example");
+    booked(&recruiter, &course, "Bo Example");
+    let undo = |who: &Browser<'_>, version: u32| {
+        let address = format!("/journeys/{ann}/corrections/{version}");
+        who.fill(&address, &[("note", "It was another household")])
+    };
+    assert_eq!(undo(&recruiter, 3).status, 303);
+    booked(&recruiter, &course, "Cy Example");
+    let position = site.position();
+
+    let full = undo(&recruiter, 4);
+    assert_eq!(full.status, 422);
+    has(&full.body, "Skills to Foster on Saturday 4 April at 10am is full.");
+    has(&full.body, "It was another household");
+    assert_eq!(site.position(), position);
+
+    let fewer = recruiter.fill(&format!("/training/{course}/plan"), &otherwise(&[("places", "1")]));
+    assert_eq!(fewer.status, 422);
+    has(&fewer.body, "2 households have a place on it: enter at least 2");
+    let room = otherwise(&[("places", "3")]);
+    assert_eq!(recruiter.fill(&format!("/training/{course}/plan"), &room).status, 303);
+    assert_eq!(undo(&recruiter, 4).status, 303);
+    has(&recruiter.get(&format!("/training/{course}")).body, "3 of 3 places taken");
+}
+
 const TAKEN: &str = "Somebody took the last place while you were filling this in: Skills to Foster on \
      Saturday 4 April at 10am is full. No other course has places left.";
 
