@@ -46,8 +46,6 @@ pub struct Answers {
     // The values that each dimension was ever told to have.
     values: [BTreeSet<NonZeroU16>; Dimension::COUNT],
     lately: Lately,
-    // The latest instant at which a fact happened or was known.
-    latest: Micros,
     unknown: Vec<Unknown>,
 }
 
@@ -90,7 +88,6 @@ impl Answers {
             adults: HashMap::new(),
             values: Default::default(),
             lately: Lately::default(),
-            latest: Micros::MIN,
             unknown: vec![],
         }
     }
@@ -129,7 +126,7 @@ impl Answers {
 
     /// An instant that is none before all that the facts tell of: this one, if it is late enough.
     pub fn when_all_is_told(&self, instant: DateTime<Utc>) -> DateTime<Utc> {
-        instant.max(DateTime::from_timestamp_micros(self.latest).unwrap_or(instant))
+        instant.max(DateTime::from_timestamp_micros(self.lately.latest()).unwrap_or(instant))
     }
 
     /// The journeys of which facts were taken into account since a position. None where anything may
@@ -147,7 +144,6 @@ impl Answers {
         self.position = fact.position;
         let (happened_at, known_at) = times(fact.when);
         let instant = happened_at.max(known_at);
-        self.latest = self.latest.max(instant);
         let mut journey = None;
         match fact.event {
             // No history is longer than the log: such a row would have room made for the rest.

@@ -48,8 +48,13 @@ impl Lately {
     /// Forgets all: up to a position, anything may be different.
     pub(crate) fn forget(&mut self, position: i64, instant: Micros) {
         self.from = position;
-        let instants = self.facts.drain(..).map(|fact| fact.instant);
-        self.before = instants.fold(self.before.max(instant), Micros::max);
+        self.before = self.latest().max(instant);
+        self.facts.clear();
+    }
+
+    /// The latest instant at which a fact happened or came to be known.
+    pub(crate) fn latest(&self) -> Micros {
+        self.facts.iter().map(|fact| fact.instant).fold(self.before, Micros::max)
     }
 
     /// The journeys of the facts after a position, each once. None where they are not remembered.
