@@ -4,6 +4,7 @@ mod histories;
 mod listing;
 mod reminding;
 mod sums;
+mod time_used;
 
 use chrono::TimeDelta;
 use domain::record::{Event, Recorded};
