@@ -64,6 +64,21 @@ pub struct Due {
     pub goes_now: bool,
 }
 
+/// What becomes of a reminder at an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is to go.
+    Goes,
+    /// Its time has not come, or nobody is on duty.
+    Waits,
+    /// It went before.
+    Went,
+    /// A later step of the same promise goes instead.
+    Folded(Step),
+    /// It was over before this log held what it is about.
+    WasOver,
+}
+
 /// For whom a reminder is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Whom {
@@ -103,11 +118,17 @@ impl<'a> Reminders<'a> {
 
     /// All that are to go now, and have not gone.
     pub fn due(&self) -> Vec<Due> {
-        let mut due = vec![];
+        let going = self.fates().into_iter().filter(|(_, fate)| *fate == Fate::Goes);
+        going.map(|(due, _)| due).collect()
+    }
+
+    /// Every reminder of a journey under way, and what becomes of it now.
+    pub fn fates(&self) -> Vec<(Due, Fate)> {
+        let mut told = vec![];
         for view in &self.views {
-            view.each_under_way(|course| due.extend(due_on(course, self.now)));
+            view.each_under_way(|course| told.extend(fates(course, self.now)));
         }
-        due
+        told
     }
 
     /// A reminder as it stands now. None if what it reminds of is done, paused or over.
@@ -121,25 +142,35 @@ impl<'a> Reminders<'a> {
     }
 }
 
-fn due_on(course: &Course<'_>, now: DateTime<Utc>) -> Vec<Due> {
-    let mut last: Vec<(Prompt, Due)> = vec![];
+// What becomes of each reminder of a journey, by the last word on each promise.
+fn fates(course: &Course<'_>, now: DateTime<Utc>) -> Vec<(Due, Fate)> {
+    let sent = sent(course);
+    let mut told: Vec<(Prompt, Due, Fate)> = vec![];
     for prompt in prompts(course) {
         let Some(due) = due_by(course, prompt.clone(), now) else { continue };
-        if prompt.moment < entered_at(course, &prompt) || !due.goes_now {
-            continue;
-        }
-        match last.iter_mut().find(|(other, _)| other.is_folded_with(&prompt)) {
-            Some(other) if other.0.moment <= prompt.moment => *other = (prompt, due),
-            Some(_) => {}
-            None => last.push((prompt, due)),
-        }
+        let fate = if prompt.moment < entered_at(course, &prompt) {
+            Fate::WasOver
+        } else if due.goes_now {
+            Fate::Goes
+        } else {
+            Fate::Waits
+        };
+        told.push((prompt, due, fate));
     }
-    if last.is_empty() {
-        return vec![];
-    }
-    let sent = sent(course);
-    let due = last.into_iter().map(|(_, due)| due);
-    due.filter(|due| !sent.contains(&due.reminder)).collect()
+    let last = |prompt: &Prompt| {
+        let going = told.iter().filter(|(.., fate)| *fate == Fate::Goes);
+        let folded = going.filter(|(other, ..)| other.is_folded_with(prompt));
+        folded.max_by_key(|(other, ..)| other.moment).map(|(other, ..)| other.step)
+    };
+    let fate = |(prompt, due, fate): &(Prompt, Due, Fate)| {
+        let fate = match (fate, last(prompt)) {
+            _ if sent.contains(&due.reminder) => Fate::Went,
+            (Fate::Goes, Some(step)) if step != prompt.step => Fate::Folded(step),
+            (fate, _) => *fate,
+        };
+        (due.clone(), fate)
+    };
+    told.iter().map(fate).collect()
 }
 
 fn prompts(course: &Course<'_>) -> Vec<Prompt> {

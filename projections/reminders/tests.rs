@@ -119,6 +119,37 @@ fn what_comes_due_at_the_weekend_waits_for_monday_and_nothing_goes_at_night() {
 }
 
 #[test]
+fn what_becomes_of_each_step_is_told_with_the_reason_why_it_does_not_go() {
+    let fates = |answers: &Answers, now: &str| -> Vec<(String, Fate)> {
+        let fates = Reminders::new(answers, at(now)).fates().into_iter();
+        fates.map(|(due, fate)| (due.reminder.step.to_string(), fate)).collect()
+    };
+    let told_as = |fates: [Fate; 3]| -> Vec<(String, Fate)> {
+        let steps = ["warn at 50%", "due", "escalate after 24 hours"].map(str::to_owned);
+        steps.into_iter().zip(fates).collect()
+    };
+    let mut answers = told(&asked_on_monday());
+
+    assert_eq!(fates(&answers, "2026-03-02T11:00"), told_as([Fate::Waits; 3]));
+    assert_eq!(
+        fates(&answers, "2026-03-05T11:00"),
+        told_as([Fate::Folded("due".parse().unwrap()), Fate::Goes, Fate::Waits])
+    );
+    send_all(&mut answers, "2026-03-05T11:00");
+    // The managers hear of it beside the worker, who has been told.
+    assert_eq!(
+        fates(&answers, "2026-03-06T11:00"),
+        told_as([Fate::Folded("due".parse().unwrap()), Fate::Went, Fate::Goes])
+    );
+
+    let mut late = told(&[]);
+    let stream = StreamId(journey(1).0);
+    let (happened_at, recorded_at) = (at("2026-03-02T10:00"), at("2026-03-09T10:00"));
+    tell(&mut late, stream, happened_at, recorded_at, Event::Journey(enquired()));
+    assert_eq!(fates(&late, "2026-03-09T11:00"), told_as([Fate::WasOver; 3]));
+}
+
+#[test]
 fn after_an_outage_each_hears_the_last_word_once() {
     let mut answers = told(&asked_on_monday());
 

@@ -248,6 +248,9 @@ pub(crate) struct RemindArgs {
     /// Say what would go, to whom and why, and send nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Say of every other reminder of a household under way, too, why it does not go
+    #[arg(long, requires = "dry_run")]
+    pub(crate) explain: bool,
 }
 
 #[derive(Debug, Arguments)]

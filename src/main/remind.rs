@@ -1,13 +1,14 @@
 //! Sending reminders once, or saying which would go.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use anyhow::bail;
 use chrono::{DateTime, Utc};
 use domain::ids::WorkerId;
+use domain::journey::Reminder;
 use domain::within::Step;
-use projections::reminders::{Due, Whom};
+use projections::reminders::{Due, Fate, Reminders, Whom};
 use tokio::sync::watch;
 
 use super::args::RemindArgs;
@@ -31,7 +32,11 @@ pub(crate) async fn remind(settings: &Settings, args: &RemindArgs) -> anyhow::Re
     let jobs = Jobs::new((database, answers, writer), settings, SOURCE)?;
     let planned = plan(&jobs, now).await.map_err(JobError::from)?;
     if args.dry_run {
-        return out::say(&would_go(&jobs, &planned, now).await?);
+        let mut text = would_go(&jobs, &planned, now).await?;
+        if args.explain {
+            text += &explained(&jobs, &planned, now).await?;
+        }
+        return out::say(&text);
     }
     let (_stop, stopped) = watch::channel(false);
     let delivered = jobs.once(now, &stopped).await?;
@@ -131,6 +136,35 @@ async fn would_go(jobs: &Jobs, planned: &Planned, now: DateTime<Utc>) -> anyhow:
         text.extend(planned.for_nobody.iter().map(|due| line(due, &names, now)));
     }
     Ok(text)
+}
+
+// Of every reminder that no letter tells, why it does not go.
+async fn explained(jobs: &Jobs, planned: &Planned, now: DateTime<Utc>) -> anyhow::Result<String> {
+    let fates = jobs.answers.once(move |answers| Reminders::new(answers, now).fates()).await?;
+    let going = planned.letters.iter().flat_map(|(_, due)| due).chain(&planned.for_nobody);
+    let going: HashSet<&Reminder> = going.map(|due| &due.reminder).collect();
+    let others = fates.iter().filter(|(due, _)| !going.contains(&due.reminder));
+    let lines: String = others.map(|(due, fate)| why_not(due, *fate, now)).collect();
+    Ok(if lines.is_empty() {
+        "\nNo household under way has any other reminder.\n".to_owned()
+    } else {
+        format!("\nWhat does not go, and why:\n{lines}")
+    })
+}
+
+fn why_not(due: &Due, fate: Fate, now: DateTime<Utc>) -> String {
+    let why = match fate {
+        Fate::Waits if now < due.goes_at => format!("its time is {}", by(due.goes_at, now)),
+        Fate::Waits => "it waits until somebody is on duty".to_owned(),
+        Fate::Went => "it went before".to_owned(),
+        Fate::Folded(step) => format!("the later step \"{step}\" says it all"),
+        Fate::WasOver => {
+            "it was over before it was recorded here; the work list shows it".to_owned()
+        }
+        Fate::Goes => "it is in the outbox already, or waits for the hour of the digest".to_owned(),
+    };
+    let (reference, label, step) = (due.reference, &due.label, due.reminder.step);
+    format!("  {reference}, {label} (step \"{step}\"): {why}\n")
 }
 
 fn line(due: &Due, names: &HashMap<WorkerId, String>, now: DateTime<Utc>) -> String {

@@ -282,6 +282,11 @@ async fn a_dry_run_says_what_would_go_to_whom_and_why_and_sends_nothing() {
     ] {
         assert!(told.out.contains(said), "{said} is not in {}", told.out);
     }
+    let explained = service.run(&["remind", "--now", &then, "--dry-run", "--explain"]);
+    assert!(explained.out.starts_with(&told.out), "{explained:?}");
+    let why = "FH-1-R, First contact (step \"warn at 50%\"): the later step \"due\" says it all";
+    assert!(explained.out.contains(why), "{explained:?}");
+    assert_eq!(service.run(&["remind", "--explain"]).status, 2, "it says why nothing is sent");
     assert_eq!(mail_files(&service), 0);
 }
 
