@@ -75,7 +75,7 @@ pub enum Fate {
     Went,
     /// A later step of the same promise goes instead.
     Folded(Step),
-    /// It was over before this log held what it is about.
+    /// Its time had gone by when this log first held what it is about.
     WasOver,
 }
 

@@ -159,7 +159,7 @@ fn why_not(due: &Due, fate: Fate, now: DateTime<Utc>) -> String {
         Fate::Went => "it went before".to_owned(),
         Fate::Folded(step) => format!("the later step \"{step}\" says it all"),
         Fate::WasOver => {
-            "it was over before it was recorded here; the work list shows it".to_owned()
+            "its time had gone by when this was recorded; it stands on the work list".to_owned()
         }
         Fate::Goes => "it is in the outbox already, or waits for the hour of the digest".to_owned(),
     };
