@@ -21,7 +21,7 @@ use self::remembered::{Kept, Place, Remembered};
 use crate::store::{Database, DatabaseError, scan};
 
 /// From so many journeys on a report takes longer than a page may.
-const MANY: usize = 50_000;
+pub const MANY: usize = 50_000;
 
 /// Answers that are never behind the log when they are asked.
 pub struct LevelAnswers {
@@ -39,16 +39,6 @@ impl LevelAnswers {
     pub async fn fold(
         database: Database,
         pathways: Pathways,
-        progress: impl FnMut(i64) + Send + 'static,
-    ) -> Result<Self, DatabaseError> {
-        Self::fold_as_if(MANY, database, pathways, progress).await
-    }
-
-    /// The same, as if so many journeys were many.
-    pub async fn fold_as_if(
-        many: usize,
-        database: Database,
-        pathways: Pathways,
         mut progress: impl FnMut(i64) + Send + 'static,
     ) -> Result<Self, DatabaseError> {
         let folded = scan(&database, 0, Answers::new(pathways), move |answers, fact| {
@@ -57,10 +47,17 @@ impl LevelAnswers {
         });
         let mut answers = folded.await?;
         answers.settle();
-        let beside =
-            (many <= answers.journeys()).then(|| Level::new(database.clone(), answers.clone()));
         let (turn, remembered) = (Arc::default(), Remembered::default());
-        Ok(Self { answers: Level::new(database, answers), beside, turn, remembered })
+        Ok(Self { answers: Level::new(database, answers), beside: None, turn, remembered })
+    }
+
+    /// The same, made ready for many who look at once. From so many journeys on, that takes a second
+    /// copy.
+    pub async fn serving(self, many: usize) -> Self {
+        let answers = self.answers.as_it_is().await;
+        let beside = (many <= answers.journeys()).then(|| self.answers.copied(&answers));
+        drop(answers);
+        Self { beside, ..self }
     }
 
     /// The answers, with everything recorded before this was asked, and of no commit a part.
@@ -73,9 +70,7 @@ impl LevelAnswers {
         &self,
         make: impl FnOnce(&Answers) -> T + Send + 'static,
     ) -> Result<T, DatabaseError> {
-        let answers = self.beside.as_ref().unwrap_or(&self.answers).read().await?;
-        let making = spawn_blocking(move || make(&answers));
-        Ok(making.await.unwrap_or_else(|error| resume_unwind(error.into_panic())))
+        made_of(self.beside.as_ref().unwrap_or(&self.answers), make).await
     }
 
     /// The journey of a reference, as far as the answers have come: it asks the log nothing.
@@ -86,8 +81,8 @@ impl LevelAnswers {
     /// What was made of the answers under a name. It is made anew once something was recorded, and
     /// after a minute, for clocks go on. Whoever asks while it is made waits for that one.
     ///
-    /// It is made beside the pages, so that a long report holds up no short page. Whoever asks must
-    /// not hold the answers meanwhile.
+    /// It is made on a thread of its own, of the answers that pages read. Whoever asks must not hold
+    /// them meanwhile.
     pub async fn remembered<T: Send + Sync + 'static>(
         &self,
         name: &str,
@@ -105,8 +100,8 @@ impl LevelAnswers {
         Ok(value)
     }
 
-    /// The same of a report, and whether something was recorded since it was made. Where there are
-    /// many journeys one of the same day is shown, while it is made anew for whoever asks next.
+    /// The same of a report, and whether it is an older one: where there is a second copy, one of the
+    /// same day is shown while it is made anew of that copy, or once another has been.
     pub async fn remembered_lately<T: Send + Sync + 'static>(
         &self,
         name: &str,
@@ -131,8 +126,9 @@ impl LevelAnswers {
         Ok((value, false))
     }
 
-    /// The same of what is made of each journey by itself, and is good for so long: where something was
-    /// recorded, `mend` makes it good for the journeys that are told of, and leaves the rest as it was.
+    /// What is made of each journey by itself, and is good for so long: where something was recorded,
+    /// `mend` makes it good for the journeys that are told of, and leaves the rest as it was. Where
+    /// there is a second copy it may be some minutes older, while it is made anew.
     pub async fn remembered_of_each<T: Send + Sync + 'static>(
         &self,
         name: &str,
@@ -192,10 +188,18 @@ async fn made<T: Send + Sync + 'static>(
     time: (DateTime<Utc>, TimeDelta),
     make: impl FnOnce(&Answers) -> T + Send + 'static,
 ) -> Result<(Option<Kept>, Arc<T>), DatabaseError> {
+    let keep = move |answers: &Answers| {
+        let value = Arc::new(make(answers));
+        (Kept::new(answers, time, Arc::clone(&value)), value)
+    };
+    made_of(answers, keep).await
+}
+
+async fn made_of<T: Send + 'static>(
+    answers: &Level,
+    make: impl FnOnce(&Answers) -> T + Send + 'static,
+) -> Result<T, DatabaseError> {
     let answers = answers.read().await?;
-    let making = spawn_blocking(move || {
-        let value = Arc::new(make(&answers));
-        (Kept::new(&answers, time, Arc::clone(&value)), value)
-    });
+    let making = spawn_blocking(move || make(&answers));
     Ok(making.await.unwrap_or_else(|error| resume_unwind(error.into_panic())))
 }

@@ -23,6 +23,11 @@ impl Level {
         Self { database, answers: Arc::new(RwLock::new(answers)) }
     }
 
+    /// Another copy of them.
+    pub(super) fn copied(&self, answers: &Answers) -> Self {
+        Self::new(self.database.clone(), answers.clone())
+    }
+
     /// As far as they have come.
     pub(super) async fn as_it_is(&self) -> OwnedRwLockReadGuard<Answers> {
         Arc::clone(&self.answers).read_owned().await

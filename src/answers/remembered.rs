@@ -1,4 +1,4 @@
-//! What was made of the answers, kept for as long as nothing happens.
+//! What was made of the answers, kept while it is good, and mended where a little happened.
 
 use std::any::Any;
 use std::sync::{Arc, Mutex, PoisonError};

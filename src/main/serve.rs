@@ -14,6 +14,7 @@ use tokio::time::MissedTickBehavior;
 use super::args::ServeArgs;
 use super::{out, service};
 use crate::{SOURCE, set_clock};
+use waymark::answers::MANY;
 use waymark::erasure::Eraser;
 use waymark::import::reason;
 use waymark::jobs::{Jobs, Stop};
@@ -137,7 +138,8 @@ pub(crate) async fn open(
     let database = service::log(settings, Purpose::Create).await?;
     agrees(&database, Checkpoints::read(&settings.checkpoints.path())?.furthest()).await?;
     let keys = Arc::new(RwLock::new(service::keys(settings, &database).await?));
-    let answers = Arc::new(service::answers(&database).await?);
+    let answers = service::answers(&database).await?.serving(MANY).await;
+    let answers = Arc::new(answers);
     let writer = Writer::start(database.clone(), service::embedded()?, SOURCE);
     let reached = (database.clone(), Arc::clone(&answers), writer.clone());
     // Links in mail lead to where it really is.

@@ -2,13 +2,19 @@
 //!
 //! Every page asks it before it answers. Whoever asks while another reads waits for the next reading,
 //! which all who wait share: it was begun after each of them had asked, so it hides nothing from them.
+//! Where that one fails, it fails for all of them: nobody waits for one failure after the other.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use tokio::sync::Mutex;
+use tokio::time::timeout;
 
 use super::event_log::head;
 use super::{Database, DatabaseError};
+
+/// How long one reading may take: it is of one row.
+const LONGEST: Duration = Duration::from_secs(10);
 
 /// The last reading.
 #[derive(Debug, Default)]
@@ -21,7 +27,8 @@ pub(super) struct End {
 #[derive(Debug, Default)]
 struct Reading {
     number: u64,
-    position: i64,
+    // None where it failed.
+    position: Option<i64>,
 }
 
 impl Database {
@@ -31,9 +38,10 @@ impl Database {
         let mut last = self.end.last.lock().await;
         if last.number <= asked {
             let number = self.end.begun.fetch_add(1, Ordering::SeqCst) + 1;
-            let position = head(self).await?.position;
-            *last = Reading { number, position };
+            let read = timeout(LONGEST, head(self)).await.unwrap_or(Err(DatabaseError::TooSlow));
+            *last = Reading { number, position: read.as_ref().ok().map(|head| head.position) };
+            read?;
         }
-        Ok(last.position)
+        last.position.ok_or(DatabaseError::TooSlow)
     }
 }

@@ -148,8 +148,8 @@ fn tell(
 
 fn as_it_was(at: DateTime<Utc>) -> Markup {
     inset_text(&html! {
-        "These figures are as they stood on " (words::moment(at, london_day(at))) ". More has been recorded since, and \
-         is being added: look again in a moment."
+        "These figures are as they stood on " (words::moment(at, london_day(at))) ". They are worked out anew beside \
+         the pages: look again in a moment for newer ones."
     })
 }
 

@@ -9,10 +9,13 @@ use domain::together::Together;
 use super::fault::Fault;
 use super::gate::Caller;
 use super::notes::Note;
-use super::recorded::{recorded, unfit};
+use super::recorded::{came_to, unfit};
 use super::told::Told;
 use crate::web::App;
+use crate::web::govuk::Errors;
+use crate::web::journeys::corrections::place_taken_again;
 use crate::web::journeys::notes::why;
+use crate::web::journeys::save::PAGE;
 use crate::web::problem::Problem;
 
 pub(super) async fn record(
@@ -33,6 +36,11 @@ pub(super) async fn record(
         Ok(note) => note,
         Err(errors) => return Err(unfit(&errors, &stamp)),
     };
+    let place = match place_taken_again(&app, &found, version).await? {
+        Ok(place) => place,
+        Err(full) => return Err(unfit(&Errors::on(PAGE, full), &stamp)),
+    };
     let command = Together::default().with_id(id, UndoFact { version, note, by_manager: false });
-    recorded(&app, caller, &stamp, &found, command).await
+    let undone = app.carry_out_with(caller.by(), &stamp, found.journey, command, place).await;
+    came_to(&app, &stamp, &found, undone).await
 }

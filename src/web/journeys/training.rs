@@ -98,12 +98,11 @@ pub(super) async fn place_again(
     app: &App,
     found: &Found,
     course: CourseId,
-    is_manager: bool,
 ) -> Result<Result<Option<FreePlace>, String>, Problem> {
-    let page = Page::of(app, is_manager, &found.reference.to_string()).await?;
+    let page = Page::of(app, false, &found.reference.to_string()).await?;
     // Nobody comes to a course that has been.
     let Some(held) = page.ahead.iter().find(|held| held.id == course) else { return Ok(Ok(None)) };
-    let is_in_vain = held.is_full() && !page.has_place(held) && !is_manager;
+    let is_in_vain = held.is_full() && !page.has_place(held);
     Ok(if is_in_vain { Err(page.full(held)) } else { Ok(page.needed(held)) })
 }
 

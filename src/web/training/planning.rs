@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::ADDRESS;
 use super::households::{ToRecord, not_all, placed, record_each};
 use super::one::address;
-use crate::store::CarryOutError;
+use crate::store::{CarryOutError, Door, FreePlace};
 use crate::web::dates::{read_coming_day, read_time};
 use crate::web::govuk::{Errors, button, button_group, date_text, input, inset_text, time_text};
 use crate::web::journeys::save::{PAGE, SENT_BEFORE};
@@ -81,23 +81,28 @@ pub(in crate::web) async fn change(
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let held = app.course(*course).await?;
+    let (courses, seen) = app.courses_seen().await?;
+    let held = courses.into_iter().find(|held| held.id == CourseId(*course));
+    let held = held.ok_or(Problem::NotFound)?;
     let sheet = Sheet::of(&app, Some(&held));
     let plan = match form.parse(london_day(sheet.now)) {
         Ok(plan) => plan,
         Err(errors) => return Ok(sheet.response(&app, &who, &form, &errors)),
     };
+    let is_fewer = plan.places < held.plan.places;
     // A manager may have gone beyond the places that there were: those stay as they are.
-    if plan.places < held.plan.places && usize::from(plan.places) < held.taken() {
+    if is_fewer && usize::from(plan.places) < held.taken() {
+        let least = held.taken().min(usize::from(held.plan.places));
         let taken = format!(
-            "{} a place on it: enter at least {}, or book some of them on another course first",
+            "{} a place on it: enter at least {least}, or book some of them on another course first",
             have(held.taken()),
-            held.taken()
         );
         return Ok(sheet.response(&app, &who, &form, &Errors::on("places", taken)));
     }
     let starts_at = plan.starts_at;
-    if let Err(error) = app.carry_out(&who, &stamp, held.id, ChangeCourse(plan)).await {
+    let by = (who.worker, Door::Page);
+    let place = is_fewer.then_some(FreePlace { course: held.id, seen });
+    if let Err(error) = app.carry_out_with(by, &stamp, held.id, ChangeCourse(plan), place).await {
         return Ok(sheet.response(&app, &who, &form, &refused(error)?));
     }
     let mut moved = vec![];
@@ -135,6 +140,7 @@ fn refused(error: CarryOutError) -> Result<Errors, Problem> {
             };
             Ok(Errors::on(field, refusal))
         }
+        error @ CarryOutError::PlaceTaken => Ok(Errors::on("places", error)),
         CarryOutError::KeyReused => Ok(Errors::on(PAGE, SENT_BEFORE)),
         error => Err(error.into()),
     }

@@ -1,14 +1,19 @@
 //! Where there are many journeys: what takes long is made beside the pages, and holds nobody up.
 
 use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use projections::Answers;
 use tokio::sync::oneshot;
 use tokio::task::yield_now;
+use tokio::time::timeout;
 use waymark::answers::{GOOD_FOR, LevelAnswers};
 
 use super::{SOURCE, enquiry, id, new_log, pathways, request};
+
+/// Far longer than it takes.
+const LONGEST: Duration = Duration::from_mins(1);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_report_that_takes_long_is_shown_as_it_was_and_keeps_nobody_from_levelling() {
@@ -17,7 +22,7 @@ async fn a_report_that_takes_long_is_shown_as_it_was_and_keeps_nobody_from_level
         writer.carry_out(request(id(), enquiry())).await.unwrap();
     };
     record().await;
-    let answers = LevelAnswers::fold_as_if(1, database, pathways(), |_| ()).await.unwrap();
+    let answers = LevelAnswers::fold(database, pathways(), |_| ()).await.unwrap().serving(1).await;
     let now = (SOURCE.now)() + TimeDelta::hours(1);
     let ask = async || {
         let asked = answers.remembered_lately("report", now, Answers::position).await.unwrap();
@@ -42,9 +47,12 @@ async fn a_report_that_takes_long_is_shown_as_it_was_and_keeps_nobody_from_level
     }
     go_on.send(()).unwrap();
 
-    while ask().await != (9, false) {
-        yield_now().await;
-    }
+    let made_anew = async {
+        while ask().await != (9, false) {
+            yield_now().await;
+        }
+    };
+    timeout(LONGEST, made_anew).await.expect("nobody made it anew");
     let tomorrow = now + TimeDelta::days(1);
     record().await;
     let asked = answers.remembered_lately("report", tomorrow, Answers::position).await.unwrap();
@@ -55,7 +63,7 @@ async fn a_report_that_takes_long_is_shown_as_it_was_and_keeps_nobody_from_level
 async fn a_list_whose_clocks_are_old_shows_what_was_recorded_while_it_is_made_anew() {
     let (_service, database, writer) = new_log().await;
     writer.carry_out(request(id(), enquiry())).await.unwrap();
-    let answers = LevelAnswers::fold_as_if(1, database, pathways(), |_| ()).await.unwrap();
+    let answers = LevelAnswers::fold(database, pathways(), |_| ()).await.unwrap().serving(1).await;
     let now = domain::calendar::start_of("2030-06-03".parse().unwrap()) + TimeDelta::hours(9);
     let ask = async |minutes| {
         let make = |answers: &Answers| (answers.position(), "made");
@@ -72,8 +80,11 @@ async fn a_list_whose_clocks_are_old_shows_what_was_recorded_while_it_is_made_an
 
     writer.carry_out(request(id(), enquiry())).await.unwrap();
     assert_eq!(ask(2).await, (3, "mended"), "and one is being made");
-    while ask(2).await != (3, "made") {
-        yield_now().await;
-    }
+    let made_anew = async {
+        while ask(2).await != (3, "made") {
+            yield_now().await;
+        }
+    };
+    timeout(LONGEST, made_anew).await.expect("nobody made it anew");
     assert_eq!(ask(8).await, (3, "made"), "one as old as that is shown to nobody");
 }

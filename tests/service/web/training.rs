@@ -139,6 +139,9 @@ fn a_booking_that_is_brought_back_needs_room_as_any_other() {
     has(&full.body, "It was another household");
     assert_eq!(site.position(), position);
 
+    let manager = site.signed_in(&service, "manager");
+    assert_eq!(undo(&manager, 4).status, 422, "a manager books them anew, knowingly");
+
     let fewer = recruiter.fill(&format!("/training/{course}/plan"), &otherwise(&[("places", "1")]));
     assert_eq!(fewer.status, 422);
     has(&fewer.body, "2 households have a place on it: enter at least 2");
@@ -146,6 +149,15 @@ fn a_booking_that_is_brought_back_needs_room_as_any_other() {
     assert_eq!(recruiter.fill(&format!("/training/{course}/plan"), &room).status, 303);
     assert_eq!(undo(&recruiter, 4).status, 303);
     has(&recruiter.get(&format!("/training/{course}")).body, "3 of 3 places taken");
+
+    // Taken off again, and the place given to another: that cannot be undone either.
+    let off = [("milestone", "training-cancelled"), ("happened_on", "today")];
+    let form = format!("/journeys/{ann}/milestones/new?milestone=training-cancelled");
+    assert_eq!(recruiter.post(&format!("{form}&skip=yes"), &form, &off).status, 303);
+    booked(&recruiter, &course, "Di Example");
+    let full = undo(&recruiter, 6);
+    assert_eq!(full.status, 422, "{full:?}");
+    has(&full.body, "Skills to Foster on Saturday 4 April at 10am is full.");
 }
 
 const TAKEN: &str = "Somebody took the last place while you were filling this in: Skills to Foster on \

@@ -218,6 +218,16 @@ fn programs_book_households_on_a_course_while_there_is_room() {
     assert!(pointer == "/course" && why.contains("A manager may book them all the same"), "{why}");
     assert!(why.contains(" is full. ") && !why.contains("Somebody took"), "{why}");
     assert_eq!(listed()["taken"], 2);
+
+    let undo = |version: u32| first.replace("/training", &format!("/corrections/{version}"));
+    let note = json!({ "note": "another household" });
+    let booked = program.read(&first.replace("/training", ""))["version"].as_u64().unwrap();
+    let booked = u32::try_from(booked).unwrap();
+    assert_eq!(said(&program, &undo(booked), &note), ["fact-undone"]);
+    said(&program, &address("Dee Example"), &booking);
+    let (_, why) = refused(&program, &undo(booked + 1), &note);
+    assert!(why.contains(" is full. "), "{why}");
+    assert_eq!(listed()["taken"], 2);
 }
 
 #[test]
