@@ -118,17 +118,25 @@ impl<'a> Reminders<'a> {
 
     /// All that are to go now, and have not gone.
     pub fn due(&self) -> Vec<Due> {
-        let going = self.fates().into_iter().filter(|(_, fate)| *fate == Fate::Goes);
-        going.map(|(due, _)| due).collect()
+        let mut going = vec![];
+        self.each_under_way(|fates| {
+            let goes = fates.into_iter().filter(|(_, fate)| *fate == Fate::Goes);
+            going.extend(goes.map(|(due, _)| due));
+        });
+        going
     }
 
     /// Every reminder of a journey under way, and what becomes of it now.
     pub fn fates(&self) -> Vec<(Due, Fate)> {
         let mut told = vec![];
-        for view in &self.views {
-            view.each_under_way(|course| told.extend(fates(course, self.now)));
-        }
+        self.each_under_way(|fates| told.extend(fates));
         told
+    }
+
+    fn each_under_way(&self, mut tell: impl FnMut(Vec<(Due, Fate)>)) {
+        for view in &self.views {
+            view.each_under_way(|course| tell(fates(course, self.now)));
+        }
     }
 
     /// A reminder as it stands now. None if what it reminds of is done, paused or over.

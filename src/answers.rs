@@ -11,7 +11,7 @@ use domain::ids::JourneyId;
 use domain::pathway::Pathways;
 use domain::reference::Reference;
 use projections::Answers;
-use tokio::sync::{Mutex, OwnedRwLockReadGuard};
+use tokio::sync::{Mutex, OwnedMutexGuard, OwnedRwLockReadGuard};
 use tokio::task::spawn_blocking;
 
 use self::level::Level;
@@ -89,12 +89,10 @@ impl LevelAnswers {
         now: DateTime<Utc>,
         make: impl FnOnce(&Answers) -> T + Send + 'static,
     ) -> Result<Arc<T>, DatabaseError> {
-        let reached = self.read().await?.position();
-        let place = self.remembered.place(name);
-        let mut kept = place.lock().await;
-        if let Some(value) = kept.as_ref().and_then(|kept| kept.value(reached, now)) {
-            return Ok(value);
-        }
+        let mut kept = match self.looked_up(name, now).await? {
+            Ok(value) => return Ok(value),
+            Err(kept) => kept,
+        };
         let (made, value) = made(&self.answers, (now, GOOD_FOR), make).await?;
         *kept = made;
         Ok(value)
@@ -111,14 +109,12 @@ impl LevelAnswers {
         let Some(beside) = &self.beside else {
             return Ok((self.remembered(name, now, make).await?, false));
         };
-        let reached = self.read().await?.position();
-        let place = self.remembered.place(name);
-        let mut kept = place.lock().await;
-        if let Some(value) = kept.as_ref().and_then(|kept| kept.value(reached, now)) {
-            return Ok((value, false));
-        }
+        let mut kept = match self.looked_up(name, now).await? {
+            Ok(value) => return Ok((value, false)),
+            Err(kept) => kept,
+        };
         if let Some(value) = kept.as_ref().and_then(|kept| kept.value_of_today(now)) {
-            self.make_beside(beside, &place, (now, GOOD_FOR), make);
+            self.make_beside(beside, OwnedMutexGuard::mutex(&kept), (now, GOOD_FOR), make);
             return Ok((value, true));
         }
         let (made, value) = made(beside, (now, GOOD_FOR), make).await?;
@@ -136,12 +132,10 @@ impl LevelAnswers {
         make: impl FnOnce(&Answers) -> T + Send + 'static,
         mend: impl FnOnce(&Arc<T>, &Answers, &[JourneyId]) -> Arc<T>,
     ) -> Result<Arc<T>, DatabaseError> {
-        let reached = self.read().await?.position();
-        let place = self.remembered.place(name);
-        let mut kept = place.lock().await;
-        if let Some(value) = kept.as_ref().and_then(|kept| kept.value(reached, now)) {
-            return Ok(value);
-        }
+        let mut kept = match self.looked_up(name, now).await? {
+            Ok(value) => return Ok(value),
+            Err(kept) => kept,
+        };
         let answers = self.read().await?;
         let is_good = |kept: &Kept| match self.beside {
             Some(_) => kept.is_of_late(now),
@@ -152,7 +146,7 @@ impl LevelAnswers {
             let is_old = before.as_ref().is_some_and(|kept| !kept.is_of_this_time(now));
             *kept = before;
             if let (Some(beside), true) = (&self.beside, is_old) {
-                self.make_beside(beside, &place, (now, good_for), make);
+                self.make_beside(beside, OwnedMutexGuard::mutex(&kept), (now, good_for), make);
             }
             return Ok(value);
         }
@@ -161,6 +155,18 @@ impl LevelAnswers {
         let (made, value) = made(from, (now, good_for), make).await?;
         *kept = made;
         Ok(value)
+    }
+
+    // What is kept under a name, if it is good, or the place where it is to be put.
+    async fn looked_up<T: Send + Sync + 'static>(
+        &self,
+        name: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Result<Arc<T>, OwnedMutexGuard<Option<Kept>>>, DatabaseError> {
+        let reached = self.read().await?.position();
+        let kept = self.remembered.place(name).lock_owned().await;
+        let value = kept.as_ref().and_then(|kept| kept.value(reached, now));
+        Ok(value.ok_or(kept))
     }
 
     // Whoever asks while another is made has the older one a little longer.

@@ -36,7 +36,8 @@ pub(super) async fn record(
         Ok(note) => note,
         Err(errors) => return Err(unfit(&errors, &stamp)),
     };
-    let place = match place_taken_again(&app, &found, version).await? {
+    let history = app.history(&found).await?;
+    let place = match place_taken_again(&app, &found, history, version).await? {
         Ok(place) => place,
         Err(full) => return Err(unfit(&Errors::on(PAGE, full), &stamp)),
     };

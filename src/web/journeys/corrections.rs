@@ -37,8 +37,7 @@ pub(in crate::web) async fn ask(
     who: SignedIn,
     place: Path<(String, u32)>,
 ) -> Result<HttpResponse, Problem> {
-    let (found, fact) = find(&app, &place).await?;
-    let history = app.history(&found).await?;
+    let (found, history, fact) = find(&app, &place).await?;
     let label = managers_decision(&found.pathway, &history, fact.version);
     if let Some(label) = label.filter(|_| who.role != Role::Manager) {
         return Ok(for_managers(&app, &who, &found, label));
@@ -54,7 +53,7 @@ pub(in crate::web) async fn save(
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let (found, fact) = find(&app, &place).await?;
+    let (found, history, fact) = find(&app, &place).await?;
     let again = |errors: &Errors| {
         sheet(&found, &fact, &form.note, errors).response(&app, &who, &found, errors)
     };
@@ -64,7 +63,7 @@ pub(in crate::web) async fn save(
         Ok(note) => note,
         Err(errors) => return Ok(again(&errors)),
     };
-    let place = match place_taken_again(&app, &found, fact.version).await? {
+    let place = match place_taken_again(&app, &found, history, fact.version).await? {
         Ok(place) => place,
         Err(full) => return Ok(again(&Errors::on(PAGE, full))),
     };
@@ -83,9 +82,9 @@ pub(in crate::web) async fn save(
 pub(in crate::web) async fn place_taken_again(
     app: &App,
     found: &Found,
+    history: Vec<Recorded>,
     version: u32,
 ) -> Result<Result<Option<FreePlace>, String>, Problem> {
-    let history = app.history(found).await?;
     let has_left = found.counts_nowhere() || found.standing.status == Status::Left;
     if has_left || !is_of_a_booking(&history, version) {
         return Ok(Ok(None));
@@ -141,12 +140,15 @@ fn for_managers(app: &App, who: &SignedIn, found: &Found, label: &str) -> HttpRe
     html_page(StatusCode::OK, page(&frame.back("Back to the household", &back), &main))
 }
 
-async fn find(app: &App, place: &(String, u32)) -> Result<(Found, Recorded), Problem> {
+async fn find(
+    app: &App,
+    place: &(String, u32),
+) -> Result<(Found, Vec<Recorded>, Recorded), Problem> {
     let (reference, version) = place;
     let found = app.find(reference).await?;
     let history = app.history(&found).await?;
-    let fact = history.into_iter().find(|fact| fact.version == *version);
-    Ok((found, fact.ok_or(Problem::NotFound)?))
+    let fact = history.iter().find(|fact| fact.version == *version).cloned();
+    Ok((found, history, fact.ok_or(Problem::NotFound)?))
 }
 
 fn sheet<'a>(found: &Found, fact: &Recorded, note: &str, errors: &Errors) -> Sheet<'a> {
