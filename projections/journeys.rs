@@ -197,6 +197,12 @@ pub(crate) fn agreed<'a>(course: &Course<'a>) -> Option<(&'a Fact, NaiveDate)> {
     }
 }
 
+/// The pause that was set last, and the day on which it is to be looked at again.
+pub(crate) fn review<'a>(course: &Course<'a>) -> Option<(&'a Fact, NaiveDate)> {
+    let pausing = |fact: &&Fact| matches!(course.kind(fact), JourneyEvent::JourneyPaused { .. });
+    with_day(course, course.facts.iter().rev().find(pausing)?)
+}
+
 fn with_day<'a>(course: &Course<'a>, fact: &'a Fact) -> Option<(&'a Fact, NaiveDate)> {
     match course.view.answers.aside(course.number, fact.version) {
         Some(Aside::Due(day)) => Some((fact, day)),

@@ -1,40 +1,63 @@
-//! What somebody is to be reminded of now: steps of clocks, and next actions gone by.
+//! What somebody is to be reminded of now: steps of clocks, and matters that no clock times.
 //!
 //! A rule says which steps a journey under way has, in its own file; here is decided which of them
 //! go now. Nothing goes that was over before it was recorded here, nothing at night, and of several
 //! steps of one clock only the last: after an outage there is one line, not a burst.
 
+mod check_expiring;
 mod clock_steps;
+mod handover;
+mod matter;
 mod moment;
 mod next_action;
+mod no_next_action;
+mod pause_review;
+mod stale;
 
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use domain::calendar::{Calendar, london_day};
-use domain::ids::{ClockName, WorkerId};
-use domain::journey::{JourneyEvent, Reminder};
+use domain::ids::WorkerId;
+use domain::journey::{JourneyEvent, Matter, Reminder, Topic};
 use domain::reference::Reference;
 use domain::within::Step;
 
 use crate::answers::Answers;
 use crate::course::Course;
 use crate::history::{Aside, Micros};
-use crate::journeys::worker;
 use crate::question::Question;
 use crate::view::View;
 
-/// Every rule: the steps that it gives a journey which is under way.
-pub const RULES: [Rule; 2] = [clock_steps::steps, next_action::steps];
+/// Every rule.
+pub const RULES: [Rule; 7] = [
+    clock_steps::RULE,
+    next_action::RULE,
+    no_next_action::RULE,
+    stale::RULE,
+    handover::RULE,
+    check_expiring::RULE,
+    pause_review::RULE,
+];
 
-/// The steps of a journey, gone by and to come, as long as what they remind of is not done.
-pub type Rule = fn(&Course<'_>) -> Vec<Prompt>;
+/// What somebody is reminded of, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// What it does, in a sentence.
+    pub says: &'static str,
+    /// The matter it is about. None: the pathway's clocks.
+    pub matter: Option<Matter>,
+    /// The steps of a journey under way, gone by and to come, as long as what they remind of is not
+    /// done.
+    pub steps: fn(&Course<'_>) -> Vec<Prompt>,
+}
 
 /// A step of a promise that is not kept yet.
 #[derive(Clone, Debug)]
 pub struct Prompt {
-    clock: Option<ClockName>,
+    topic: Topic,
     label: String,
+    worker: Option<WorkerId>,
     started_at: DateTime<Utc>,
     known_at: DateTime<Utc>,
     due_at: DateTime<Utc>,
@@ -182,15 +205,17 @@ fn fates(course: &Course<'_>, now: DateTime<Utc>) -> Vec<(Due, Fate)> {
 }
 
 fn prompts(course: &Course<'_>) -> Vec<Prompt> {
-    if course.unused.is_some() || course.ended.is_some() || course.is_paused() {
+    if course.unused.is_some() || course.ended.is_some() {
         return vec![];
     }
-    RULES.iter().flat_map(|rule| rule(course)).collect()
+    // Nothing else is to be done while a journey is paused.
+    let holds = |rule: &&Rule| course.is_paused() == (rule.matter == Some(Matter::PauseReview));
+    RULES.iter().filter(holds).flat_map(|rule| (rule.steps)(course)).collect()
 }
 
 impl Prompt {
     fn is(&self, reminder: &Reminder) -> bool {
-        self.clock == reminder.clock
+        self.topic == reminder.topic
             && self.started_at == reminder.started_at
             && self.step == reminder.step
     }
@@ -198,13 +223,14 @@ impl Prompt {
     // Each hears the last word on one promise: the worker of theirs, the managers of theirs.
     fn is_folded_with(&self, other: &Self) -> bool {
         let escalates = |step| matches!(step, Step::Escalate(_));
-        self.clock == other.clock && escalates(self.step) == escalates(other.step)
+        (&self.topic, self.started_at) == (&other.topic, other.started_at)
+            && escalates(self.step) == escalates(other.step)
     }
 }
 
 fn due_by(course: &Course<'_>, prompt: Prompt, now: DateTime<Utc>) -> Option<Due> {
     let calendar = &course.rules.pathway.calendar;
-    let whom = match (prompt.step, worker(course)) {
+    let whom = match (prompt.step, prompt.worker) {
         (Step::Escalate(_), _) => Whom::ManagersForLate,
         (Step::Warn(_), Some(worker)) => Whom::Worker(worker),
         (Step::Warn(_), None) => Whom::ManagersForNobody,
@@ -217,7 +243,7 @@ fn due_by(course: &Course<'_>, prompt: Prompt, now: DateTime<Utc>) -> Option<Due
     Some(Due {
         reminder: Reminder {
             journey: course.id(),
-            clock: prompt.clock,
+            topic: prompt.topic,
             started_at: prompt.started_at,
             step: prompt.step,
         },
@@ -256,10 +282,13 @@ fn goes_now(
 
 fn sent(course: &Course<'_>) -> HashSet<Reminder> {
     let told = course.facts.iter().filter_map(|fact| {
-        let JourneyEvent::ReminderSent { clock, step, .. } = course.kind(fact) else { return None };
+        let JourneyEvent::ReminderSent { clock, matter, step, .. } = course.kind(fact) else {
+            return None;
+        };
         let aside = course.view.answers.aside(course.number, fact.version);
         let Some(Aside::StartedAt(started_at)) = aside else { return None };
-        Some(Reminder { journey: course.id(), clock: clock.clone(), started_at, step: *step })
+        let topic = Topic::of(clock.clone(), *matter);
+        Some(Reminder { journey: course.id(), topic, started_at, step: *step })
     });
     told.collect()
 }

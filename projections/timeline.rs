@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::ids::{CheckName, MilestoneName, OutcomeName};
-use domain::journey::JourneyEvent;
+use domain::journey::{JourneyEvent, Matter};
 use domain::pathway::Pathway;
 
 use crate::course::Course;
@@ -79,11 +79,12 @@ pub fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
         }
         JourneyEvent::PathwayChosen { pathway } => format!("On the pathway {pathway}"),
         JourneyEvent::FactUndone { .. } => "An earlier fact was undone".to_owned(),
-        JourneyEvent::ReminderSent { clock, step, .. } => {
-            let about = clock.as_ref().map_or("next action", |name| {
-                let clock = pathway.clocks.iter().find(|clock| clock.name == *name);
-                clock.map_or(name.as_str(), |clock| &clock.label)
-            });
+        JourneyEvent::ReminderSent { clock, matter, step, .. } => {
+            let about =
+                clock.as_ref().map_or(matter.unwrap_or(Matter::NextAction).label(), |name| {
+                    let clock = pathway.clocks.iter().find(|clock| clock.name == *name);
+                    clock.map_or(name.as_str(), |clock| &clock.label)
+                });
             format!("Reminder sent: {about} ({step})")
         }
         JourneyEvent::ErasureOrdered { .. } => "Erasure ordered".to_owned(),

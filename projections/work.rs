@@ -1,6 +1,6 @@
 //! What is to be done for which household, by when, and why.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use domain::calendar::{end_of, london_day};
 use domain::ids::{JourneyId, WorkerId};
 use domain::journey::JourneyEvent;
@@ -8,8 +8,7 @@ use domain::pathway::Clock;
 
 use crate::clocks::{ClockOutcome, runs};
 use crate::course::{Course, Outcome};
-use crate::history::Aside;
-use crate::journeys::{agreed, offered_to, worker};
+use crate::journeys::{agreed, offered_to, review, worker};
 use crate::view::View;
 
 /// Working days ahead that count as near.
@@ -153,7 +152,7 @@ fn clock_items<'a>(view: &'a View<'a>, course: &Course<'_>, since: Option<i64>) 
 // The review of a pause stands in for the next action: meanwhile nothing else is to be done.
 fn agreed_item<'a>(course: &Course<'_>) -> Option<Item<'a>> {
     if course.is_paused() {
-        let due_at = end_of(review_due(course)?);
+        let due_at = end_of(review(course)?.1);
         return Some(Item { why: Why::Review, due_at });
     }
     let (fact, day) = agreed(course)?;
@@ -162,17 +161,6 @@ fn agreed_item<'a>(course: &Course<'_>) -> Option<Item<'a>> {
         _ => Why::NextAction,
     };
     Some(Item { why, due_at: end_of(day) })
-}
-
-fn review_due(course: &Course<'_>) -> Option<NaiveDate> {
-    let pausing = |fact: &&crate::course::Fact| {
-        matches!(course.kind(fact), JourneyEvent::JourneyPaused { .. })
-    };
-    let pause = course.facts.iter().rev().find(pausing)?;
-    match course.view.answers.aside(course.number, pause.version) {
-        Some(Aside::Due(due)) => Some(due),
-        _ => None,
-    }
 }
 
 // What is snoozed presses nobody before its day. What the pathway promises presses all the same.

@@ -141,7 +141,12 @@ fn a_reminder_does_not_say_under_which_version_a_journey_began() {
     let mut answers = answers([]);
     adopt(&mut answers, "2026-07-01", |file| drop_stage(file, "application"));
     let step = Step::Warn(Moment::Due);
-    let sent = JourneyEvent::ReminderSent { clock: None, step, started_at: nine_on("2026-06-20") };
+    let sent = JourneyEvent::ReminderSent {
+        clock: None,
+        matter: None,
+        step,
+        started_at: nine_on("2026-06-20"),
+    };
     happens(&mut answers, 1, nine_on("2026-06-20"), sent);
     happens(&mut answers, 1, nine_on("2026-07-05"), reached("application-received"));
     let view = View::new(&answers, &asked()).unwrap();

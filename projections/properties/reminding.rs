@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::calendar::{Calendar, london_day};
 use domain::ids::{CommandId, EventId, StreamId};
-use domain::journey::{JourneyEvent, Reminder};
+use domain::journey::{JourneyEvent, Matter, Reminder, Topic};
 use domain::record::{Event, Recorded, When};
 use proptest::prelude::*;
 
@@ -75,7 +75,8 @@ impl Reminding {
 
     fn send(&mut self, at: DateTime<Utc>) {
         for due in Reminders::new(&self.answers, at).due() {
-            let Reminder { journey, clock, started_at, step } = due.reminder.clone();
+            let Reminder { journey, topic, started_at, step } = due.reminder.clone();
+            let (clock, matter) = (topic.parts().0.cloned(), topic.parts().1);
             let stream = StreamId::from(journey);
             let version = self.lengths.entry(stream).or_default();
             *version += 1;
@@ -87,7 +88,12 @@ impl Reminding {
                 when: When { happened_at: at, recorded_at: at, source_recorded_at: None },
                 worker: None,
                 command: CommandId(due.reminder.event_id().0),
-                event: Event::Journey(JourneyEvent::ReminderSent { clock, step, started_at }),
+                event: Event::Journey(JourneyEvent::ReminderSent {
+                    clock,
+                    matter,
+                    step,
+                    started_at,
+                }),
             });
             self.sent.push((at, due));
         }
@@ -118,8 +124,9 @@ fn without_reminders(answers: &Answers) -> Vec<(String, serde_json::Value)> {
 fn assert_waits(course: &Course<'_>, due: &Due) {
     let status = standing(course).status;
     assert!(matches!(status, Status::Open | Status::Approved), "{status:?}");
-    assert!(!course.is_paused());
-    let Some(clock) = &due.reminder.clock else { return };
+    let is_review = due.reminder.topic == Topic::Matter(Matter::PauseReview);
+    assert_eq!(course.is_paused(), is_review);
+    let Topic::Clock(clock) = &due.reminder.topic else { return };
     let run = runs(course).into_iter().find(|run| run.clock.name == *clock).unwrap();
     assert!(matches!(run.outcome, ClockOutcome::Running | ClockOutcome::Overdue), "{run:?}");
 }

@@ -1,13 +1,22 @@
 //! The steps of the pathway's clocks, as long as they run.
 
+use domain::journey::Topic;
 use domain::pathway::Clock;
 
-use super::{Prompt, Sending, moment};
+use super::{Prompt, Rule, Sending, moment};
 use crate::clocks::{ClockOutcome, Run, runs};
 use crate::course::Course;
+use crate::journeys::worker;
 
 /// The steps of every clock that nothing has stopped.
-pub(super) fn steps(course: &Course<'_>) -> Vec<Prompt> {
+pub(super) const RULE: Rule = Rule {
+    says: "Each clock of the pathway says itself when it warns, when it is due and when the managers \
+           hear of it.",
+    matter: None,
+    steps,
+};
+
+fn steps(course: &Course<'_>) -> Vec<Prompt> {
     let running = runs(course).into_iter().filter(|run| match run.outcome {
         ClockOutcome::Running | ClockOutcome::Overdue => true,
         ClockOutcome::Met
@@ -22,9 +31,11 @@ pub(super) fn steps(course: &Course<'_>) -> Vec<Prompt> {
 fn of_run(course: &Course<'_>, run: &Run<'_>) -> Vec<Prompt> {
     let Some(due_at) = run.due_at else { return vec![] };
     let calendar = &course.rules.pathway.calendar;
+    let worker = worker(course);
     let prompts = run.clock.remind.iter().map(|step| Prompt {
-        clock: Some(run.clock.name.clone()),
+        topic: Topic::Clock(run.clock.name.clone()),
         label: run.clock.label.clone(),
+        worker,
         started_at: run.started_at,
         known_at: run.known_at,
         due_at,

@@ -1,7 +1,7 @@
 //! When a step comes, and when it goes: out of nights, weekends and holidays.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::calendar::Calendar;
+use domain::calendar::{Calendar, end_of, london_day, start_of};
 use domain::pathway::Allowance;
 use domain::within::{Moment, Step};
 
@@ -52,6 +52,10 @@ pub(super) fn in_duty_hours(
             }
             let last = calendar.last_duty_moment_before(moment);
             calendar.plus_working_time(last, -TimeDelta::hours(1))
+        }
+        // What has the whole of its day is told that morning, while it can still be done.
+        Step::Warn(Moment::Due) if moment == end_of(london_day(moment)) => {
+            calendar.next_duty_moment_from(start_of(london_day(moment)))
         }
         Step::Warn(Moment::Due) | Step::Escalate(_) => calendar.next_duty_moment_from(moment),
     }

@@ -1,28 +1,27 @@
-//! A next action whose day has gone by, or a snooze that is over.
+//! The day of a next action, such as to ring them as promised, or the end of a snooze.
 
-use chrono::DateTime;
 use domain::calendar::end_of;
-use domain::within::{Moment, Step};
+use domain::journey::Matter;
+use domain::within::{Moment, Step, Unit, Within};
 
-use super::{Prompt, Sending};
+use super::matter::Open;
+use super::{Prompt, Rule};
 use crate::course::Course;
 use crate::journeys::agreed;
 
-/// The day of the next action that was last agreed, or to which it was put off.
-pub(super) fn steps(course: &Course<'_>) -> Vec<Prompt> {
-    prompt(course).into_iter().collect()
-}
+/// On the day of the next action that was last agreed, or to which it was put off.
+pub(super) const RULE: Rule = Rule {
+    says: "On the morning of a next action’s day, such as a call that was promised, or as a snooze \
+           ends. The managers hear of it once it is 5 working days late.",
+    matter: Some(Matter::NextAction),
+    steps,
+};
 
-fn prompt(course: &Course<'_>) -> Option<Prompt> {
-    let (set, day) = agreed(course)?;
-    Some(Prompt {
-        clock: None,
-        label: "Next action".to_owned(),
-        started_at: DateTime::from_timestamp_micros(set.happened_at)?,
-        known_at: DateTime::from_timestamp_micros(set.known_at)?,
-        due_at: end_of(day),
-        step: Step::Warn(Moment::Due),
-        moment: end_of(day),
-        sending: Sending::Digest,
-    })
+const STEPS: [Step; 2] =
+    [Step::Warn(Moment::Due), Step::Escalate(Moment::After(Within::new(5, Unit::WorkingDays)))];
+
+fn steps(course: &Course<'_>) -> Vec<Prompt> {
+    let open = agreed(course)
+        .and_then(|(set, day)| Open::since(course, Matter::NextAction, set, |_| end_of(day)));
+    open.map(|open| open.steps(course, &STEPS)).unwrap_or_default()
 }

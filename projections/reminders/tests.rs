@@ -29,8 +29,8 @@ fn clock(name: &str, starts_on: &str, stops_on: &str, within: &str, remind: &[&s
 
 fn pathways() -> Pathways {
     let mut file = small_pathway();
-    let booked = MilestoneFile { name: "panel-booked".into(), ..file.milestones[3].clone() };
-    file.milestones.push(booked);
+    let (name, books) = ("panel-booked".into(), Some("Panel".to_owned()));
+    file.milestones.push(MilestoneFile { name, books, ..file.milestones[3].clone() });
     let reply = ["warn at 50%", "due", "escalate after 24 hours"];
     let papers = ["warn 10 working days before", "due"];
     file.clocks = vec![
@@ -57,10 +57,24 @@ fn told(facts: &[(u32, &str, JourneyEvent)]) -> Answers {
     answers
 }
 
-// Step, for whom, and when each that is due now was to go.
+fn is_clocks(due: &Due) -> bool {
+    matches!(due.reminder.topic, Topic::Clock(_))
+}
+
+// Step, for whom, and when each of a clock that is due now was to go.
 fn due(answers: &Answers, now: &str) -> Vec<(String, Whom, DateTime<Utc>)> {
-    let due = Reminders::new(answers, at(now)).due().into_iter();
+    let due = Reminders::new(answers, at(now)).due().into_iter().filter(is_clocks);
     due.map(|it| (it.reminder.step.to_string(), it.whom, it.goes_at)).collect()
+}
+
+// What no clock times and is due now: the matter, its step and for whom.
+fn matters(answers: &Answers, now: &str) -> Vec<(&'static str, String, Whom)> {
+    let due = Reminders::new(answers, at(now)).due().into_iter();
+    let told = due.filter_map(|it| match it.reminder.topic {
+        Topic::Matter(matter) => Some((matter.as_str(), it.reminder.step.to_string(), it.whom)),
+        Topic::Clock(_) => None,
+    });
+    told.collect()
 }
 
 fn steps(answers: &Answers, now: &str) -> Vec<String> {
@@ -69,13 +83,15 @@ fn steps(answers: &Answers, now: &str) -> Vec<String> {
 
 fn send_all(answers: &mut Answers, now: &str) {
     for due in Reminders::new(answers, at(now)).due() {
-        let Reminder { journey, clock, started_at, step } = due.reminder;
-        let event = Event::Journey(JourneyEvent::ReminderSent { clock, step, started_at });
+        let Reminder { journey, topic, started_at, step } = due.reminder;
+        let (clock, matter) = (topic.parts().0.cloned(), topic.parts().1);
+        let event = Event::Journey(JourneyEvent::ReminderSent { clock, matter, step, started_at });
         tell(answers, journey.into(), at(now), at(now), event);
     }
 }
 
 const SEVEN: Whom = Whom::Worker(WorkerId(Uuid::from_u128(7)));
+const LATE: Whom = Whom::ManagersForLate;
 
 // Asked on Monday at ten, and given to worker seven. Due on Thursday at ten.
 fn asked_on_monday() -> Vec<(u32, &'static str, JourneyEvent)> {
@@ -122,6 +138,7 @@ fn what_comes_due_at_the_weekend_waits_for_monday_and_nothing_goes_at_night() {
 fn what_becomes_of_each_step_is_told_with_the_reason_why_it_does_not_go() {
     let fates = |answers: &Answers, now: &str| -> Vec<(String, Fate)> {
         let fates = Reminders::new(answers, at(now)).fates().into_iter();
+        let fates = fates.filter(|(due, _)| is_clocks(due));
         fates.map(|(due, fate)| (due.reminder.step.to_string(), fate)).collect()
     };
     let told_as = |fates: [Fate; 3]| -> Vec<(String, Fate)> {
@@ -258,7 +275,8 @@ fn only_the_first_reply_is_told_at_once_and_the_digest_tells_the_day_in_advance(
     facts.push((1, "2026-03-03T09:30", spoke()));
     let answers = told(&facts);
     // Ten working days from Tuesday end with Tuesday the 17th; half of them are over on the 10th.
-    let due = Reminders::new(&answers, at("2026-03-10T08:00")).due();
+    let mut due = Reminders::new(&answers, at("2026-03-10T08:00")).due();
+    due.retain(is_clocks);
 
     let [visit] = &due[..] else { panic!("one, not {due:?}") };
     assert_eq!((visit.sending, &*visit.label), (Sending::Digest, "visit"));
@@ -292,28 +310,165 @@ fn papers_are_asked_for_by_the_day_of_the_panel() {
     // Ten working days before the panel is the 17th; the papers are due by the end of the 24th.
     assert_eq!(steps(&answers, "2026-03-16T16:00"), [""; 0]);
     assert_eq!(steps(&answers, "2026-03-17T08:00"), ["warn 10 working days before"]);
-    assert_eq!(steps(&answers, "2026-03-25T08:00"), ["due"]);
+    assert_eq!(steps(&answers, "2026-03-24T08:00"), ["due"], "while there is a day left");
     let unsaid = told(&[(1, "2026-03-02T10:00", reached("panel-booked"))]);
     assert_eq!(steps(&unsaid, "2026-03-25T08:00"), [""; 0]);
 }
 
-#[test]
-fn a_next_action_is_told_on_the_morning_after_its_day_until_another_is_agreed() {
-    let agreed = |due: &str| JourneyEvent::NextActionSet { due: day(due), note: None };
+// Spoken to and visited by worker seven on the 2nd: of the two clocks none runs any more.
+fn visited() -> Vec<(u32, &'static str, JourneyEvent)> {
     let mut facts = asked_on_monday();
     facts.push((1, "2026-03-02T11:00", spoke()));
     facts.push((1, "2026-03-02T11:00", reached("initial-visit-held")));
-    facts.push((1, "2026-03-02T11:00", agreed("2026-03-06")));
-    let answers = told(&facts);
-    facts.push((1, "2026-03-06T11:00", agreed("2026-03-20")));
-    let put_off = told(&facts);
+    facts
+}
 
-    assert_eq!(steps(&answers, "2026-03-06T16:00"), [""; 0]);
+fn agreed(due: &str) -> JourneyEvent {
+    JourneyEvent::NextActionSet { due: day(due), note: None }
+}
+
+fn visited_and(facts: &[(&'static str, JourneyEvent)]) -> Answers {
+    let more = facts.iter().map(|(when, fact)| (1, *when, fact.clone()));
+    told(&visited().into_iter().chain(more).collect::<Vec<_>>())
+}
+
+fn told_to_seven(matter: &'static str, step: &str) -> Vec<(&'static str, String, Whom)> {
+    vec![(matter, step.to_owned(), SEVEN)]
+}
+
+#[test]
+fn a_next_action_is_told_on_the_morning_of_its_day_until_another_is_agreed() {
+    let answers = visited_and(&[("2026-03-02T11:00", agreed("2026-03-06"))]);
+    let put_off = visited_and(&[
+        ("2026-03-02T11:00", agreed("2026-03-06")),
+        ("2026-03-06T08:30", agreed("2026-03-20")),
+    ]);
+    let on_sunday = visited_and(&[("2026-03-02T11:00", agreed("2026-03-08"))]);
+
+    assert_eq!(matters(&answers, "2026-03-05T16:00"), []);
+    assert_eq!(matters(&answers, "2026-03-06T08:00"), told_to_seven("next-action", "due"));
+    assert_eq!(matters(&put_off, "2026-03-09T08:00"), []);
+    assert_eq!(matters(&on_sunday, "2026-03-06T08:00"), []);
+    assert_eq!(matters(&on_sunday, "2026-03-09T08:00"), told_to_seven("next-action", "due"));
+}
+
+#[test]
+fn a_call_that_was_promised_and_not_made_for_a_week_is_told_to_the_managers() {
+    let mut answers = visited_and(&[("2026-03-02T11:00", agreed("2026-03-06"))]);
+    send_all(&mut answers, "2026-03-06T09:00");
+
+    assert_eq!(matters(&answers, "2026-03-13T16:00"), []);
+    let escalated = ("next-action", "escalate after 5 working days".to_owned(), LATE);
+    assert_eq!(matters(&answers, "2026-03-16T08:00"), [escalated]);
+}
+
+#[test]
+fn a_household_for_which_nothing_is_agreed_is_told_after_a_week_of_quiet() {
+    let answers = visited_and(&[]);
+    let booked = JourneyEvent::MilestoneReached {
+        milestone: "panel-booked".into(),
+        outcome: None,
+        booked_for: Some(at("2026-03-31T10:00")),
+        course: None,
+        note: None,
+    };
+    let booked = visited_and(&[("2026-03-02T12:00", booked)]);
+
+    assert_eq!(matters(&answers, "2026-03-06T16:00"), []);
+    assert_eq!(matters(&answers, "2026-03-09T08:00"), told_to_seven("no-next-action", "due"));
+    assert_eq!(matters(&booked, "2026-03-09T08:00"), [], "something is booked");
+    // The clock of the first reply says itself what is to be done.
+    assert_eq!(matters(&told(&asked_on_monday()), "2026-03-09T08:00"), []);
+}
+
+#[test]
+fn a_household_on_which_nothing_happens_is_told_after_four_weeks_and_to_the_managers_after_six() {
+    let mut answers = visited_and(&[("2026-03-03T10:00", agreed("2026-03-03"))]);
+    send_all(&mut answers, "2026-03-27T08:00");
+
+    // Twenty working days after the 3rd is the 31st; ten more, over Easter, the 16th of April.
+    assert_eq!(matters(&answers, "2026-03-30T16:00"), []);
+    assert_eq!(matters(&answers, "2026-03-31T08:00"), told_to_seven("stale", "due"));
+    send_all(&mut answers, "2026-03-31T08:00");
+    assert_eq!(matters(&answers, "2026-04-16T16:00"), []);
+    let escalated = ("stale", "escalate after 10 working days".to_owned(), LATE);
+    assert_eq!(matters(&answers, "2026-04-17T09:00"), [escalated]);
+}
+
+#[test]
+fn a_handover_is_told_at_once_to_who_is_asked_and_again_until_they_answer() {
+    let offered = JourneyEvent::HandoverOffered {
+        to: domain::testing::worker(8),
+        service: None,
+        team: None,
+        note: None,
+    };
+    let offered = ("2026-03-05T16:30", offered);
+    let waits = ("2026-03-02T11:30", agreed("2026-04-30"));
+    let mut answers = visited_and(&[waits.clone(), offered.clone()]);
+    let accepted =
+        visited_and(&[waits, offered, ("2026-03-05T16:40", JourneyEvent::HandoverAccepted {})]);
+    let to_eight =
+        |step: &str| vec![("handover", step.to_owned(), Whom::Worker(domain::testing::worker(8)))];
+
+    assert_eq!(matters(&answers, "2026-03-05T16:45"), to_eight("warn at 0%"));
+    assert_eq!(matters(&accepted, "2026-03-05T16:45"), []);
+    send_all(&mut answers, "2026-03-05T16:45");
+    assert_eq!(matters(&answers, "2026-03-06T08:00"), to_eight("due"));
+    send_all(&mut answers, "2026-03-06T08:00");
+    let escalated = ("handover", "escalate after 1 working day".to_owned(), LATE);
+    assert_eq!(matters(&answers, "2026-03-10T09:00"), [escalated]);
+}
+
+#[test]
+fn a_pause_is_told_on_the_morning_of_its_review_and_nothing_else_meanwhile() {
+    let paused = JourneyEvent::JourneyPaused { review_on: Some(day("2026-05-01")), note: None };
+    let answers = visited_and(&[("2026-03-03T10:00", paused.clone())]);
+    let resumed = visited_and(&[
+        ("2026-03-03T10:00", paused),
+        ("2026-04-30T10:00", JourneyEvent::JourneyResumed {}),
+    ]);
+
+    assert_eq!(matters(&answers, "2026-04-30T16:00"), []);
+    assert_eq!(matters(&answers, "2026-05-01T08:00"), told_to_seven("pause-review", "due"));
+    assert_eq!(matters(&resumed, "2026-05-01T08:00"), []);
+}
+
+#[test]
+fn checks_that_expire_are_told_a_month_before_those_of_a_day_together() {
+    let back = |check: &str, expires_on: &str| JourneyEvent::CheckReturned {
+        check: check.into(),
+        person: None,
+        expires_on: Some(day(expires_on)),
+        note: None,
+    };
+    let waits = ("2026-03-02T12:00", agreed("2026-12-01"));
+    let facts = [
+        waits.clone(),
+        ("2026-03-03T10:00", back("medical", "2026-06-30")),
+        ("2026-03-03T10:00", back("dbs", "2026-06-30")),
+        ("2026-03-03T10:00", back("referees", "2027-06-30")),
+    ];
+    let renewed: Vec<_> = facts
+        .iter()
+        .cloned()
+        .chain([("2026-05-20T10:00", back("medical", "2027-05-20"))])
+        .collect();
+    let warn = "warn 20 working days before";
+    let label =
+        |answers: &Answers| Reminders::new(answers, at("2026-06-02T08:00")).due().remove(0).label;
+
+    assert_eq!(matters(&visited_and(&facts), "2026-06-01T16:00"), []);
     assert_eq!(
-        due(&answers, "2026-03-09T08:00"),
-        [("due".to_owned(), SEVEN, at("2026-03-09T09:00"))]
+        matters(&visited_and(&facts), "2026-06-02T08:00"),
+        told_to_seven("check-expiring", warn)
     );
-    assert_eq!(steps(&put_off, "2026-03-09T08:00"), [""; 0]);
+    assert_eq!(label(&visited_and(&facts)), "Expires: medical, dbs");
+    assert_eq!(label(&visited_and(&renewed)), "Expires: dbs");
+    assert_eq!(
+        matters(&visited_and(&facts), "2026-06-30T08:00"),
+        told_to_seven("check-expiring", "due")
+    );
 }
 
 #[test]

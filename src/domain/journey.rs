@@ -37,7 +37,7 @@ pub use next_action::{CompleteNextAction, SetNextAction};
 pub use note::AddNote;
 pub use pause::{PauseJourney, ResumeJourney};
 pub use refusal::Refusal;
-pub use reminder::{RecordReminder, Reminder};
+pub use reminder::{Matter, RecordReminder, Reminder, Topic};
 pub use snooze::SnoozeJourney;
 pub use undo::{UndoFact, managers_decision};
 

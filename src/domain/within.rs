@@ -42,7 +42,7 @@ pub enum Unit {
 
 impl Within {
     /// So many of a unit.
-    pub fn new(amount: u32, unit: Unit) -> Self {
+    pub const fn new(amount: u32, unit: Unit) -> Self {
         Self { amount, unit }
     }
 

@@ -5,7 +5,7 @@ mod enquiry;
 
 use domain::campaign::{CampaignEvent, SpentOn};
 use domain::ids::{JourneyId, MilestoneName, OutcomeName, ReasonName, WorkerId};
-use domain::journey::{Channel, ContactOutcome, DecidedBy, JourneyEvent};
+use domain::journey::{Channel, ContactOutcome, DecidedBy, JourneyEvent, Matter};
 use domain::pathway::{Milestone, Pathway};
 use domain::record::Event;
 use serde_json::{Map, Value};
@@ -288,7 +288,15 @@ fn reminder(attributes: &mut Attributes) -> Result<JourneyEvent, String> {
     let step = attributes.needed("step")?.parse().map_err(|error| format!("step: {error}"))?;
     let started_at = instant(&attributes.needed("started_at")?, "started_at")?;
     let clock = attributes.text("clock").map(|name| name.as_str().into());
-    Ok(JourneyEvent::ReminderSent { clock, step, started_at })
+    let matter = attributes.text("matter").map(|name| matter(&name)).transpose()?;
+    Ok(JourneyEvent::ReminderSent { clock, matter, step, started_at })
+}
+
+fn matter(name: &str) -> Result<Matter, String> {
+    name.parse().map_err(|()| {
+        let known = Matter::ALL.map(Matter::as_str).join(", ");
+        format!("matter {name:?} is nothing to remind of: write one of {known}")
+    })
 }
 
 // Another journey, by the name that the file gives it.

@@ -12,6 +12,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use self::words::{Channel, ContactOutcome, DecidedBy, Direction, NoticeGiven, UnknownWord};
+use super::Matter;
 use crate::ids::{
     AreaName, CampaignName, CareName, CheckName, ClockName, CourseId, JourneyId, KeyId,
     MilestoneName, OutcomeName, PathwayId, PersonId, ReasonName, ServiceName, SourceName, TeamName,
@@ -173,11 +174,14 @@ pub enum JourneyEvent {
     },
     /// A mail went out about a clock. It is no contact, and stops nothing.
     ReminderSent {
-        /// The pathway's clock. Left out where it was about the next action.
+        /// The pathway's clock, if it was about one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         clock: Option<ClockName>,
+        /// What else it was about. Left out where it was the next action.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        matter: Option<Matter>,
         step: Step,
-        /// When the clock started, or the next action was set.
+        /// When the clock started, or what else it was about.
         started_at: DateTime<Utc>,
     },
     /// Keys are to be destroyed, for ever.

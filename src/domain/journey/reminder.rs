@@ -1,8 +1,10 @@
 //! Reminders: what each is known by, and that it went out as a fact of its journey.
 
 use std::fmt;
+use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{JourneyEvent, Refusal};
@@ -15,12 +17,101 @@ use crate::within::Step;
 pub struct Reminder {
     /// Whose journey.
     pub journey: JourneyId,
-    /// The pathway's clock. None where it is about the next action.
-    pub clock: Option<ClockName>,
-    /// When the clock started, or the next action was set.
+    /// What it is about.
+    pub topic: Topic,
+    /// When the clock started, or what else it is about.
     pub started_at: DateTime<Utc>,
     /// Which step.
     pub step: Step,
+}
+
+/// What a reminder is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Topic {
+    /// A clock of the pathway.
+    Clock(ClockName),
+    /// What no pathway times.
+    Matter(Matter),
+}
+
+/// What a household is not to wait for, though no clock of the pathway runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Matter {
+    /// The day of what was agreed as the next action, such as to ring them.
+    NextAction,
+    /// Nobody has said what comes next.
+    NoNextAction,
+    /// Nothing has happened for long.
+    Stale,
+    /// Somebody was asked to look after it, and has not said yes.
+    Handover,
+    /// A check holds no longer.
+    CheckExpiring,
+    /// The day on which a pause is to be looked at again.
+    PauseReview,
+}
+
+impl Matter {
+    /// Every matter.
+    pub const ALL: [Self; 6] = [
+        Self::NextAction,
+        Self::NoNextAction,
+        Self::Stale,
+        Self::Handover,
+        Self::CheckExpiring,
+        Self::PauseReview,
+    ];
+
+    /// Its name in the log and in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NextAction => "next-action",
+            Self::NoNextAction => "no-next-action",
+            Self::Stale => "stale",
+            Self::Handover => "handover",
+            Self::CheckExpiring => "check-expiring",
+            Self::PauseReview => "pause-review",
+        }
+    }
+
+    /// What people call it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::NextAction => "Next action",
+            Self::NoNextAction => "No next action",
+            Self::Stale => "Nothing has happened",
+            Self::Handover => "Handover to accept",
+            Self::CheckExpiring => "Check that expires",
+            Self::PauseReview => "Review of the pause",
+        }
+    }
+}
+
+impl FromStr for Matter {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|matter| matter.as_str() == name).ok_or(())
+    }
+}
+
+impl Topic {
+    /// What a fact or a row is about that names a clock, a matter or, as all about the next action did
+    /// at first, neither.
+    pub fn of(clock: Option<ClockName>, matter: Option<Matter>) -> Self {
+        let matter = Self::Matter(matter.unwrap_or(Matter::NextAction));
+        clock.map_or(matter, Self::Clock)
+    }
+
+    /// The clock, or the matter where it is to be named.
+    pub fn parts(&self) -> (Option<&ClockName>, Option<Matter>) {
+        match self {
+            Self::Clock(clock) => (Some(clock), None),
+            Self::Matter(Matter::NextAction) => (None, None),
+            Self::Matter(matter) => (None, Some(*matter)),
+        }
+    }
 }
 
 impl Reminder {
@@ -32,9 +123,14 @@ impl Reminder {
 
 impl fmt::Display for Reminder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let clock = self.clock.as_ref().map_or("", ClockName::as_str);
+        // No clock's name has a colon.
+        let topic = match self.topic.parts() {
+            (Some(clock), _) => clock.to_string(),
+            (None, Some(matter)) => format!("matter:{}", matter.as_str()),
+            (None, None) => String::new(),
+        };
         let started = self.started_at.timestamp_micros();
-        write!(f, "{}/{clock}/{started}/{}", self.journey, self.step)
+        write!(f, "{}/{topic}/{started}/{}", self.journey, self.step)
     }
 }
 
@@ -49,7 +145,8 @@ pub struct RecordReminder {
 
 impl Decide for RecordReminder {
     fn decide(&self, past: Past<'_>) -> Result<Vec<NewFact>, Refusal> {
-        let Reminder { clock, started_at, step, .. } = &self.reminder;
+        let Reminder { topic, started_at, step, .. } = &self.reminder;
+        let (clock, matter) = topic.parts();
         let id = self.reminder.event_id();
         if past.history.is_empty() {
             return Err(Refusal::NotBegun);
@@ -58,7 +155,8 @@ impl Decide for RecordReminder {
             return Ok(vec![]);
         }
         let event = JourneyEvent::ReminderSent {
-            clock: clock.clone(),
+            clock: clock.cloned(),
+            matter,
             step: *step,
             started_at: *started_at,
         };
@@ -77,7 +175,7 @@ mod tests {
     fn reminder() -> Reminder {
         Reminder {
             journey: journey(1),
-            clock: Some("first-contact".into()),
+            topic: Topic::Clock("first-contact".into()),
             started_at: nine_on("2026-03-02"),
             step: "escalate after 24 hours".parse().unwrap(),
         }
@@ -128,13 +226,14 @@ mod tests {
     #[test]
     fn no_two_reminders_are_known_by_one_text() {
         let other_step = Reminder { step: "due".parse().unwrap(), ..reminder() };
-        let other_clock = Reminder { clock: None, ..reminder() };
+        let other_clock = Reminder { topic: Topic::of(None, None), ..reminder() };
+        let matter = Reminder { topic: Topic::Matter(Matter::Stale), ..reminder() };
         let later = Reminder { started_at: nine_on("2026-03-03"), ..reminder() };
 
         let text = "00000000-0000-0000-0000-000000000001/first-contact/1772442000000000/\
              escalate after 24 hours";
         assert_eq!(reminder().to_string(), text);
-        for other in [other_step, other_clock, later] {
+        for other in [other_step, other_clock, matter, later] {
             assert_ne!(other.to_string(), text);
             assert_ne!(other.event_id(), reminder().event_id());
         }

@@ -54,8 +54,8 @@ impl JourneyEvent {
             Self::HouseholdCameBack { .. } => Self::HouseholdCameBack { earlier: NOBODY },
             Self::HouseholdsKeptApart { .. } => Self::HouseholdsKeptApart { from: NOBODY },
             Self::FactUndone { .. } => Self::FactUndone { version: 0, note: None },
-            Self::ReminderSent { clock, step, .. } => {
-                Self::ReminderSent { clock, step, started_at: DateTime::UNIX_EPOCH }
+            Self::ReminderSent { clock, matter, step, .. } => {
+                Self::ReminderSent { clock, matter, step, started_at: DateTime::UNIX_EPOCH }
             }
             Self::ErasureOrdered { .. } => Self::ErasureOrdered { people: vec![], notes: false },
             Self::ErasureCompleted { .. } => {
