@@ -83,6 +83,8 @@ pub struct Due {
     pub whom: Whom,
     /// How it goes.
     pub sending: Sending,
+    /// Whether it could not wait, and yet did not go on its day: then it goes with the digest.
+    pub was_held: bool,
     /// Whether now is a time for it to go.
     pub goes_now: bool,
 }
@@ -240,6 +242,9 @@ fn due_by(course: &Course<'_>, prompt: Prompt, now: DateTime<Utc>) -> Option<Due
     // A warning brought forward to before anybody knew goes as soon as it can.
     let goes_at =
         if goes_at < entered_at { calendar.next_duty_moment_from(entered_at) } else { goes_at };
+    let is_of_today = london_day(now) <= london_day(goes_at);
+    let was_held = prompt.sending == Sending::AtOnce && !is_of_today;
+    let sending = if was_held { Sending::Digest } else { prompt.sending };
     Some(Due {
         reminder: Reminder {
             journey: course.id(),
@@ -252,8 +257,9 @@ fn due_by(course: &Course<'_>, prompt: Prompt, now: DateTime<Utc>) -> Option<Due
         due_at: prompt.due_at,
         goes_at,
         whom,
-        sending: prompt.sending,
-        goes_now: goes_now(calendar, prompt.sending, goes_at, now),
+        sending,
+        was_held,
+        goes_now: goes_now(calendar, sending, goes_at, now),
     })
 }
 

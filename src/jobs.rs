@@ -12,9 +12,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, Timelike as _, Utc};
-use domain::calendar::london_time;
-use projections::reminders::{Due, Sending};
+use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 use tokio::time::sleep;
 use uuid::Uuid;
@@ -23,6 +21,7 @@ use crate::answers::LevelAnswers;
 use crate::erasure::Eraser;
 use crate::mail::words::{Telling, Words};
 use crate::mail::{MailSettingError, Mailer};
+use crate::reminding::{Customs, CustomsError};
 use crate::settings::Settings;
 use crate::store::{Database, DatabaseError, Source, Writer};
 use deliver_outbox::Delivered;
@@ -48,9 +47,10 @@ pub struct Jobs {
     pub words: fn(&Telling<'_>) -> Words,
     /// The file of checkpoints.
     pub checkpoints: PathBuf,
+    /// Who gets which reminders, unless they chose otherwise.
+    pub customs: Customs,
     holder: Uuid,
     address: String,
-    digest_hour: u32,
 }
 
 /// Why the jobs cannot run with these settings.
@@ -59,9 +59,9 @@ pub enum JobSettingError {
     /// Mail.
     #[error(transparent)]
     Mail(#[from] MailSettingError),
-    /// The hour of the digest.
-    #[error("WAYMARK_DIGEST_HOUR is {0}, which is no hour: write a number from 0 to 23")]
-    DigestHour(String),
+    /// Who gets what, and when.
+    #[error(transparent)]
+    Customs(#[from] CustomsError),
 }
 
 /// Why a job did not run to its end. What is not done yet is done by the next.
@@ -82,8 +82,6 @@ impl Jobs {
         settings: &Settings,
         source: Source,
     ) -> Result<Self, JobSettingError> {
-        let hour = &settings.digest_hour.value;
-        let digest_hour = hour.parse().ok().filter(|hour| *hour < 24);
         Ok(Self {
             database,
             answers,
@@ -95,7 +93,7 @@ impl Jobs {
             checkpoints: settings.checkpoints.path(),
             holder: (source.id)(),
             address: settings.url.value.clone(),
-            digest_hour: digest_hour.ok_or(JobSettingError::DigestHour(hour.clone()))?,
+            customs: Customs::of(settings)?,
         })
     }
 
@@ -150,15 +148,6 @@ impl Jobs {
         let delivered = deliver_outbox::deliver_outbox(self, now, stop).await?;
         planned?;
         Ok(delivered)
-    }
-
-    // Not at night, and no digest before its hour.
-    fn may_send(&self, due: &Due, now: DateTime<Utc>) -> bool {
-        let is_its_hour = match due.sending {
-            Sending::AtOnce => true,
-            Sending::Digest => london_time(now).hour() >= self.digest_hour,
-        };
-        due.goes_now && is_its_hour
     }
 
     fn clock(&self) -> DateTime<Utc> {

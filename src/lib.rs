@@ -13,6 +13,7 @@ pub mod mail;
 pub mod passwords;
 pub mod pathways;
 pub mod people;
+pub mod reminding;
 pub mod report;
 pub mod settings;
 pub mod store;

@@ -3,6 +3,7 @@
 //! With a server set, mail goes by SMTP. With none, each mail is a file, and counts as sent.
 
 mod folder;
+mod letter;
 mod server;
 mod smtp;
 pub mod words;
@@ -61,6 +62,8 @@ pub struct Outgoing<'a> {
     pub written_at: DateTime<Utc>,
     /// What it says.
     pub words: &'a Words,
+    /// The address by which its reader turns such mail off, if they can.
+    pub unsubscribe: Option<&'a str>,
 }
 
 /// What a mail says that was written to its file in a folder. None if it is not there.
@@ -148,7 +151,7 @@ impl Mailer {
         let to = Mailbox::new(Some(name.to_owned()), address.parse().map_err(|_| unwritten)?);
         let header =
             |name, value: String| HeaderValue::new(HeaderName::new_from_ascii_str(name), value);
-        let message = Message::builder()
+        let mut message = Message::builder()
             .from(self.from.clone())
             .to(to)
             .date(SystemTime::from(mail.written_at))
@@ -157,6 +160,15 @@ impl Mailer {
             .raw_header(header("Auto-Submitted", "auto-generated".to_owned()))
             .raw_header(header("X-Auto-Response-Suppress", "All".to_owned()))
             .raw_header(header("List-Id", format!("<reminders.waymark.{}>", self.domain())));
+        if let Some(address) = mail.unsubscribe {
+            message = message
+                .raw_header(header("List-Unsubscribe", format!("<{address}>")))
+                // RFC 8058: one POST to that address, by the reader's mail program.
+                .raw_header(header(
+                    "List-Unsubscribe-Post",
+                    "List-Unsubscribe=One-Click".to_owned(),
+                ));
+        }
         let (text, html) = (mail.words.text.clone(), mail.words.html.clone());
         message.multipart(MultiPart::alternative_plain_html(text, html)).map_err(|_| unwritten)
     }

@@ -14,6 +14,7 @@ mod absences;
 mod accounts;
 mod backup;
 mod body;
+mod choices;
 mod doors;
 mod drafts;
 mod end;
@@ -46,6 +47,9 @@ pub use accounts::{
 pub use backup::{
     Backup, BackupError, Manifest, Prepared, Unfinished, back_up, key_store_at, prepare,
     read_backup, size,
+};
+pub use choices::{
+    MailChoice, choose_mail, mail_choices, unsubscribe, unsubscribe_link, unsubscriber,
 };
 pub use doors::{Door, doors_of};
 pub use drafts::{Draft, KEPT_FOR, draft_at, drafts_of, drop_draft, keep_draft, sweep_drafts};

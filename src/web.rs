@@ -29,6 +29,7 @@ mod signed_in;
 mod text;
 mod tokens;
 mod training;
+mod unsubscribe;
 mod uploaded;
 mod words;
 mod work;

@@ -89,8 +89,8 @@ async fn deliver(
     delivered: &mut Delivered,
 ) -> Result<(), JobError> {
     let written = write::write(jobs, claim, now).await?;
-    let (account, words, gone) = match written {
-        Written::Mail { account, words, gone } => (account, words, gone),
+    let (account, words, gone, unsubscribe) = match written {
+        Written::Mail { account, words, gone, unsubscribe } => (account, words, gone, unsubscribe),
         Written::NoReader => {
             delivered.cancelled += usize::from(give_back(&jobs.database, claim).await?);
             return Ok(());
@@ -117,6 +117,7 @@ async fn deliver(
         to: (&account.name, &account.email),
         written_at: now,
         words: &words,
+        unsubscribe: unsubscribe.as_deref(),
     };
     let sent = hand_over(jobs, claim, mail, stop).await;
     if let Err(Fault::Everybody(cause, code)) = sent {

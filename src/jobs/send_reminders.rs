@@ -1,18 +1,19 @@
 //! Puts what is due into letters, and these into the outbox.
 //!
 //! There is one digest for a worker and a working day, in the morning; what cannot wait goes by
-//! itself. What is for nobody who can be reached goes to the managers.
+//! itself, up to so many mails a day. What is for nobody who can be reached goes to the managers.
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use domain::calendar::london_day;
+use domain::calendar::{london_day, start_of};
 use domain::ids::WorkerId;
-use projections::reminders::{Due, Reminders, Sending, Whom};
+use projections::reminders::{Due, Reminders, Sending};
 
 use super::{JobError, Jobs};
-use crate::store::outbox::{Letter, MailKind, is_known, put, ran, taken};
-use crate::store::{Absence, Account, DatabaseError, Role, absences, accounts};
+use crate::reminding::Readers;
+use crate::store::DatabaseError;
+use crate::store::outbox::{Letter, MailKind, is_known, put, put_since, ran, taken};
 
 /// What this job is called.
 pub const NAME: &str = "send-reminders";
@@ -22,6 +23,10 @@ pub const NAME: &str = "send-reminders";
 pub struct Planned {
     /// Each letter, with what it tells.
     pub letters: Vec<(Letter, Vec<Due>)>,
+    /// What waits for the next digest, for its readers have had all the mails of a day.
+    pub held_back: Vec<Due>,
+    /// What its readers do not want by mail.
+    pub unwanted: Vec<Due>,
     /// What nobody can be told, for there is no manager.
     pub for_nobody: Vec<Due>,
 }
@@ -42,22 +47,28 @@ pub async fn plan(jobs: &Jobs, now: DateTime<Utc>) -> Result<Planned, DatabaseEr
     if due.is_empty() {
         return Ok(Planned::default());
     }
-    let today = london_day(now);
-    let away = absences(&jobs.database, today).await?;
-    let away = away.into_iter().filter(|absence| absence.is_on(today)).collect();
-    let readers = Readers::of(&accounts(&jobs.database).await?, away);
+    let readers = Readers::on(&jobs.database, london_day(now), jobs.customs).await?;
+    let mut planned = Planned::default();
     let mut piles: BTreeMap<(Sending, Option<WorkerId>), Vec<Due>> = BTreeMap::new();
     for due in due {
-        piles.entry((due.sending, readers.own(due.whom))).or_default().push(due);
+        let own = readers.own(due.whom);
+        if !readers.wants(own, &due) {
+            planned.unwanted.push(due);
+        } else if readers.is_time(own, &due, now) {
+            piles.entry((due.sending, own)).or_default().push(due);
+        }
     }
-    let mut planned = Planned::default();
     for ((sending, own), due) in piles {
-        let readers = own.map_or_else(|| readers.managers.clone(), |worker| vec![worker]);
-        if readers.is_empty() {
+        let to = own.map_or_else(|| readers.managers().to_vec(), |worker| vec![worker]);
+        if to.is_empty() {
             planned.for_nobody.extend(due);
             continue;
         }
-        let letter = letter(sending, own, readers, &due, now);
+        if sending == Sending::AtOnce && have_had_enough(jobs, &to, now).await? {
+            planned.held_back.extend(due);
+            continue;
+        }
+        let letter = letter(sending, own, to, &due, now);
         if !is_known(&jobs.database, &letter).await? {
             planned.letters.push((letter, due));
         }
@@ -65,48 +76,27 @@ pub async fn plan(jobs: &Jobs, now: DateTime<Utc>) -> Result<Planned, DatabaseEr
     Ok(planned)
 }
 
+// A copy for somebody who has had all the mails of their day would be one too many.
+async fn have_had_enough(
+    jobs: &Jobs,
+    readers: &[WorkerId],
+    now: DateTime<Utc>,
+) -> Result<bool, DatabaseError> {
+    let midnight = start_of(london_day(now));
+    for reader in readers {
+        if put_since(&jobs.database, *reader, midnight).await? >= jobs.customs.mails_a_day {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 async fn new_to_the_outbox(jobs: &Jobs, now: DateTime<Utc>) -> Result<Vec<Due>, DatabaseError> {
     let mut due = jobs.answers.once(move |answers| Reminders::new(answers, now).due()).await?;
-    due.retain(|due| jobs.may_send(due, now));
     let asked: Vec<_> = due.iter().map(|due| due.reminder.clone()).collect();
     let taken = taken(&jobs.database, &asked).await?;
     due.retain(|due| !taken.contains(&due.reminder.to_string()));
     Ok(due)
-}
-
-struct Readers {
-    workers: Vec<WorkerId>,
-    managers: Vec<WorkerId>,
-    away: Vec<Absence>,
-}
-
-impl Readers {
-    fn of(accounts: &[Account], away: Vec<Absence>) -> Self {
-        let can_read = |role: Role| {
-            let able = accounts.iter().filter(move |it| it.is_enabled() && it.role == role);
-            able.map(|account| account.worker).collect::<Vec<_>>()
-        };
-        let managers = can_read(Role::Manager);
-        Self { workers: [can_read(Role::Recruiter), managers.clone()].concat(), managers, away }
-    }
-
-    // Who gets it as their own. None: it is for the managers.
-    fn own(&self, whom: Whom) -> Option<WorkerId> {
-        match whom {
-            Whom::Worker(worker) => self.who_is_there(worker),
-            Whom::ManagersForNobody | Whom::ManagersForLate => None,
-        }
-    }
-
-    // Who reads mail for a worker today: their cover, while they are away, unless that one is too.
-    fn who_is_there(&self, worker: WorkerId) -> Option<WorkerId> {
-        let absence = |worker| self.away.iter().find(|it| it.worker == worker);
-        let reader = match absence(worker) {
-            Some(theirs) => theirs.cover.filter(|cover| absence(*cover).is_none())?,
-            None => worker,
-        };
-        Some(reader).filter(|reader| self.workers.contains(reader))
-    }
 }
 
 fn letter(

@@ -1,10 +1,15 @@
 //! What reminders say: what is due and why, and where to record what happened. No names.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, Utc};
 use domain::calendar::{end_of, london_day, london_time};
 use domain::ids::WorkerId;
-use maud::{DOCTYPE, html};
+use maud::{Markup, html};
 use projections::reminders::{Due, Whom};
+use uuid::Uuid;
+
+use super::letter::letter;
 
 /// A mail, as its reader sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,8 +25,12 @@ pub struct Words {
 /// What is to be told, and to whom.
 #[derive(Clone, Copy, Debug)]
 pub struct Telling<'a> {
+    /// The mail that tells it.
+    pub mail: Uuid,
     /// Who reads it.
     pub reader: WorkerId,
+    /// For whom they stand in today, with their names.
+    pub covered: &'a BTreeMap<WorkerId, String>,
     /// What it reminds of. Not nothing.
     pub due: &'a [Due],
     /// The address that people open the service at.
@@ -43,6 +52,7 @@ enum Urgency {
 
 struct Line {
     urgency: Urgency,
+    reference: String,
     what: String,
     link: String,
 }
@@ -81,7 +91,9 @@ impl Telling<'_> {
     /// The mail.
     pub fn words(&self) -> Words {
         let lines: Vec<Line> = self.due.iter().map(|due| self.line(due)).collect();
-        Words { subject: self.subject(&lines), text: self.text(&lines), html: self.html(&lines) }
+        let subject = self.subject(&lines);
+        let html = letter(&subject, &self.preview(&lines), &self.body(&lines));
+        Words { text: self.text(&lines), html, subject }
     }
 
     fn subject(&self, lines: &[Line]) -> String {
@@ -97,12 +109,36 @@ impl Telling<'_> {
         }
     }
 
-    fn why(&self) -> &'static str {
-        if self.due.iter().all(|due| due.whom == Whom::Worker(self.reader)) {
-            "You get this because you look after these households."
+    // What a list of mails shows behind the subject: the first that is to be done.
+    fn preview(&self, lines: &[Line]) -> String {
+        let first = sections(lines).next().map(|(_, lines)| lines[0]);
+        let first =
+            first.map_or(String::new(), |line| format!("{}, {}", line.reference, line.what));
+        match lines.len() {
+            0 | 1 => first,
+            more => format!("{first}. And {} more", more - 1),
+        }
+    }
+
+    fn why(&self) -> String {
+        let is_own = |due: &&Due| due.whom == Whom::Worker(self.reader);
+        let covers = |due: &&Due| match due.whom {
+            Whom::Worker(worker) => self.covered.contains_key(&worker),
+            Whom::ManagersForNobody | Whom::ManagersForLate => false,
+        };
+        if self.due.iter().all(|due| is_own(&due)) {
+            "You get this because you look after these households.".to_owned()
+        } else if self.due.iter().all(|due| is_own(&due) || covers(&due)) {
+            let names: Vec<&str> = self.covered.values().map(String::as_str).collect();
+            format!(
+                "You get this because you look after these households, or stand in for {}, who is \
+                 away.",
+                names.join(" and ")
+            )
         } else {
             "You get this because you are a manager, and these households wait too long or have \
              nobody to look after them."
+                .to_owned()
         }
     }
 
@@ -110,54 +146,88 @@ impl Telling<'_> {
         let urgency = Urgency::of(due, self.now);
         let verb = if urgency == Urgency::Overdue { "was due" } else { "is due" };
         let why = match due.whom {
-            Whom::Worker(worker) if worker == self.reader => "",
-            Whom::Worker(_) => " (whoever looks after it is away or cannot be reached by mail)",
-            Whom::ManagersForNobody => " (nobody looks after it)",
-            Whom::ManagersForLate => " (not done in time)",
+            Whom::Worker(worker) if worker == self.reader => String::new(),
+            Whom::Worker(worker) => match self.covered.get(&worker) {
+                Some(name) => format!(" ({name} is away)"),
+                None => " (whoever looks after it is away or cannot be reached by mail)".to_owned(),
+            },
+            Whom::ManagersForNobody => " (nobody looks after it)".to_owned(),
+            Whom::ManagersForLate => " (not done in time)".to_owned(),
         };
-        let (reference, label) = (due.reference, &due.label);
+        let held = match due.was_held {
+            true => format!(" (held back since {})", said(london_day(due.goes_at), self.today())),
+            false => String::new(),
+        };
         let when = by(due.due_at, self.now);
+        let reference = due.reference.to_string();
         Line {
             urgency,
-            what: format!("{reference}, {label}: {verb} {when}{why}"),
-            link: format!("{}/journeys/{reference}", self.address.trim_end_matches('/')),
+            what: format!("{}: {verb} {when}{why}{}", due.label, held.replace("since on", "since")),
+            link: self.link(&format!("/journeys/{reference}")),
+            reference,
         }
+    }
+
+    fn today(&self) -> NaiveDate {
+        london_day(self.now)
+    }
+
+    fn link(&self, path: &str) -> String {
+        format!("{}{path}", self.address.trim_end_matches('/'))
     }
 
     fn text(&self, lines: &[Line]) -> String {
         let mut text = format!("{}\n", self.why());
         for (urgency, lines) in sections(lines) {
             text += &format!("\n{}\n", urgency.heading());
-            for line in lines {
-                text += &format!("\n- {}\n  Record what happened: {}\n", line.what, line.link);
+            for Line { reference, what, link, .. } in lines {
+                text += &format!("\n- {reference}, {what}\n  Record what happened: {link}\n");
             }
         }
-        text + &format!("\n{AFTERWARDS}\n")
+        let [rules, choice] = self.footer();
+        text += &format!("\n{AFTERWARDS}\n\nWhy did I get this? {rules}\n");
+        text + &format!("Change what you get: {choice}\n")
     }
 
-    fn html(&self, lines: &[Line]) -> String {
-        let page = html! {
-            (DOCTYPE)
-            html lang="en-GB" {
-                head { meta charset="utf-8"; title { (self.subject(lines)) } }
-                body style="font-family: Arial, Helvetica, sans-serif; font-size: 16px" {
-                    p { (self.why()) }
-                    @for (urgency, lines) in sections(lines) {
-                        h2 style="font-size: 19px" { (urgency.heading()) }
-                        ul {
-                            @for line in lines {
-                                li style="margin-bottom: 10px" {
-                                    (line.what) br;
-                                    a href=(line.link) { "Record what happened" }
-                                }
-                            }
+    fn footer(&self) -> [String; 2] {
+        [self.link(&format!("/outbox/{}", self.mail)), self.link("/work/reminders")]
+    }
+
+    fn body(&self, lines: &[Line]) -> Markup {
+        let [rules, choice] = self.footer();
+        html! {
+            p { (self.why()) }
+            @for (urgency, lines) in sections(lines) {
+                h2 style="font-size: 19px; margin: 24px 0 8px" { (urgency.heading()) }
+                ul style="margin: 0; padding-left: 20px" {
+                    @for Line { reference, what, link, .. } in lines {
+                        li style="margin-bottom: 12px" {
+                            strong { (reference) } ", " (what) br;
+                            a href=(link) { "Record what happened on " (reference) }
                         }
                     }
-                    p { (AFTERWARDS) }
                 }
             }
-        };
-        page.into_string()
+            p style="margin-top: 24px" { (AFTERWARDS) }
+            p {
+                a href=(rules) { "Why did I get this?" } br;
+                a href=(choice) { "Change what you get" }
+            }
+        }
+    }
+}
+
+/// A mail that somebody asked for, to see whether mail reaches them.
+pub fn test_words(address: &str) -> Words {
+    let subject = "Test: mail from Waymark reaches you";
+    let told = "You asked for this mail on the page Reminders. It says nothing else, and needs no \
+        answer.";
+    let link = format!("{}/work/reminders", address.trim_end_matches('/'));
+    let body = html! { p { (told) } p { a href=(link) { "Go back to your reminders" } } };
+    Words {
+        subject: subject.to_owned(),
+        text: format!("{told}\n\nGo back to your reminders: {link}\n"),
+        html: letter(subject, told, &body),
     }
 }
 
@@ -194,7 +264,7 @@ fn said(day: NaiveDate, today: NaiveDate) -> String {
 
 #[cfg(test)]
 mod tests {
-    use domain::journey::Reminder;
+    use domain::journey::{Reminder, Topic};
     use domain::reference::Reference;
     use domain::testing::{journey, nine_on, worker};
     use projections::reminders::Sending;
@@ -205,7 +275,7 @@ mod tests {
         Due {
             reminder: Reminder {
                 journey: journey(number),
-                clock: Some(label.into()),
+                topic: Topic::Clock(label.into()),
                 started_at: nine_on("2026-11-16"),
                 step: "due".parse().unwrap(),
             },
@@ -215,13 +285,17 @@ mod tests {
             goes_at: due_at,
             whom,
             sending: Sending::Digest,
+            was_held: false,
             goes_now: true,
         }
     }
 
     fn words(due: &[Due]) -> Words {
         let now = nine_on("2026-11-23");
-        Telling { reader: worker(7), due, address: "https://waymark.example/", now }.words()
+        let covered = BTreeMap::from([(worker(9), "Ann Day".to_owned())]);
+        let address = "https://waymark.example/";
+        let mail = Uuid::from_u128(1);
+        Telling { mail, reader: worker(7), covered: &covered, due, address, now }.words()
     }
 
     #[test]
@@ -248,7 +322,10 @@ mod tests {
              Record what happened: https://waymark.example/journeys/FH-2-W\n\
              \n\
              The reminders stop when what happened is recorded. Opening this mail or a link changes \
-             nothing.\n"
+             nothing.\n\
+             \n\
+             Why did I get this? https://waymark.example/outbox/00000000-0000-0000-0000-000000000001\n\
+             Change what you get: https://waymark.example/work/reminders\n"
         );
     }
 
@@ -259,13 +336,30 @@ mod tests {
 
         assert_eq!(words.subject, "Papers <to panel>: 1 coming up");
         for said in [
-            "FH-2-W, Papers &lt;to panel&gt;: is due on Tuesday 1 December at 09:00",
-            "<a href=\"https://waymark.example/journeys/FH-2-W\">Record what happened</a>",
+            "<strong>FH-2-W</strong>, Papers &lt;to panel&gt;: is due on Tuesday 1 December at 09:00",
+            "<a href=\"https://waymark.example/journeys/FH-2-W\">Record what happened on FH-2-W</a>",
             "nobody looks after it",
             "because you are a manager",
         ] {
             assert!(words.html.contains(said), "{said} is not in {}", words.html);
         }
+    }
+
+    #[test]
+    fn who_stands_in_is_told_for_whom_and_what_was_held_back_since_when() {
+        let late = nine_on("2026-11-20");
+        let held = Due { was_held: true, ..due(1, "First contact", late, Whom::Worker(worker(9))) };
+
+        let text = words(&[held]).text;
+
+        assert!(text.starts_with(
+            "You get this because you look after these households, or stand in for Ann Day, who is \
+             away.\n"
+        ));
+        assert!(text.contains(
+            "- FH-1-R, First contact: was due on Friday 20 November at 09:00 (Ann Day is away) (held \
+             back since Friday 20 November)\n"
+        ), "{text}");
     }
 
     #[test]

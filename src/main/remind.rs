@@ -127,9 +127,22 @@ async fn would_go(jobs: &Jobs, planned: &Planned, now: DateTime<Utc>) -> anyhow:
         let how = match letter.kind {
             MailKind::Digest => "as the digest of the day",
             MailKind::AtOnce => "at once",
+            MailKind::Test => "as a test",
         };
         text += &format!("\nTo {}, {how}:\n", readers.join(", "));
         text.extend(due.iter().map(|due| line(due, &names, now)));
+    }
+    for (why, due) in [
+        (
+            "Held back for the next digest, for its reader has had all the mails of a day",
+            &planned.held_back,
+        ),
+        ("Not sent, for its reader turned the digest off", &planned.unwanted),
+    ] {
+        if !due.is_empty() {
+            text += &format!("\n{why}:\n");
+            text.extend(due.iter().map(|due| line(due, &names, now)));
+        }
     }
     if !planned.for_nobody.is_empty() {
         text += &format!("\n{}:\n", for_nobody(planned.for_nobody.len()));
@@ -141,7 +154,9 @@ async fn would_go(jobs: &Jobs, planned: &Planned, now: DateTime<Utc>) -> anyhow:
 // Of every reminder that no letter tells, why it does not go.
 async fn explained(jobs: &Jobs, planned: &Planned, now: DateTime<Utc>) -> anyhow::Result<String> {
     let fates = jobs.answers.once(move |answers| Reminders::new(answers, now).fates()).await?;
-    let going = planned.letters.iter().flat_map(|(_, due)| due).chain(&planned.for_nobody);
+    let Planned { letters, held_back, unwanted, for_nobody } = planned;
+    let going = letters.iter().flat_map(|(_, due)| due);
+    let going = going.chain(held_back).chain(unwanted).chain(for_nobody);
     let going: HashSet<&Reminder> = going.map(|due| &due.reminder).collect();
     let others = fates.iter().filter(|(due, _)| !going.contains(&due.reminder));
     let lines: String = others.map(|(due, fate)| why_not(due, *fate, now)).collect();

@@ -156,7 +156,8 @@ pub(crate) async fn open(
     // Before anybody is shown anything, whoever sends the mail.
     jobs.sweep().await;
     let app = App {
-        mail_folder: jobs.mailer.folder().map(Into::into),
+        mailer: jobs.mailer.clone(),
+        customs: jobs.customs,
         viewings: Viewings::new(database.clone()),
         people: People::new(database.clone(), Arc::clone(&keys)),
         hashing: Hashing::new()?,

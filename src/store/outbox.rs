@@ -13,15 +13,15 @@ mod show;
 pub use breaker::{Breaker, breaker, claim_run, close_breaker, last_run, open_breaker, ran};
 pub use claim::{Claim, LEASE, claim, renew, sending, sweep};
 pub use outcome::{Outcome, give_back, leave_out, record, settle, unrecorded};
-pub use put::{Letter, is_known, put, taken};
-pub use show::{Mail, arrived, counts, mail, mails, reminders, retry};
+pub use put::{Letter, is_known, put, put_test, taken};
+pub use show::{Mail, arrived, counts, mail, mails, mails_for, put_since, reminders, retry};
 
 use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 use domain::ids::JourneyId;
-use domain::journey::Reminder;
+use domain::journey::{Reminder, Topic};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -70,6 +70,8 @@ words! {
         Digest = "digest",
         /// What cannot wait.
         AtOnce = "at-once",
+        /// What somebody asked for, to see whether mail reaches them.
+        Test = "test",
     }
     /// Where a mail is on its way.
     State {
@@ -115,16 +117,18 @@ words! {
 struct ItemRow {
     journey: Uuid,
     clock: Option<String>,
+    matter: Option<String>,
     started_at: i64,
     step: String,
 }
 
 impl ItemRow {
-    // A step that no version of the program wrote is none that can be told.
+    // A step or matter that no version of the program wrote is none that can be told.
     fn reminder(self) -> Option<Reminder> {
+        let matter = self.matter.as_deref().map(str::parse).transpose().ok()?;
         Some(Reminder {
             journey: JourneyId(self.journey),
-            clock: self.clock.as_deref().map(Into::into),
+            topic: Topic::of(self.clock.as_deref().map(Into::into), matter),
             started_at: DateTime::from_timestamp_micros(self.started_at)?,
             step: self.step.parse().ok()?,
         })

@@ -1,6 +1,5 @@
 //! What every page is made with, and how a form becomes facts.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use domain::ids::{EventId, JourneyId, PersonId, StreamId, WorkerId};
@@ -17,8 +16,10 @@ use super::posted::Stamp;
 use super::problem::Problem;
 use super::signed_in::SignedIn;
 use crate::answers::LevelAnswers;
+use crate::mail::Mailer;
 use crate::passwords::Hashing;
 use crate::people::{Details, People};
+use crate::reminding::Customs;
 use crate::store::{
     CarryOutError, Database, Door, FreePlace, KeyError, Keys, Receipt, Request, Role, Source,
     Subject, Viewings, Writer,
@@ -44,8 +45,10 @@ pub struct App {
     pub source: Source,
     /// Where people find it.
     pub place: Place,
-    /// The folder that mail is written to, where no server is set.
-    pub mail_folder: Option<PathBuf>,
+    /// How mail leaves.
+    pub mailer: Mailer,
+    /// Who gets which reminders, unless they chose otherwise.
+    pub customs: Customs,
     /// How many requests of one token are answered in a minute.
     pub requests_a_minute: u32,
     /// Whether all of it is made up.

@@ -9,7 +9,10 @@ use actix_web::web::{Data, Path};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::london_day;
 use domain::ids::WorkerId;
+use domain::journey::{Reminder, Topic};
 use maud::{Markup, html};
+use projections::Answers;
+use projections::reminders::RULES;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -66,7 +69,7 @@ pub(super) async fn show(
     let mail = mail(&app.database, *id).await?.ok_or(Problem::NotFound)?;
     let names = workers(&app.database).await?;
     let lines = lines(&app, &mail).await?;
-    let text = app.mail_folder.as_ref().and_then(|folder| written(folder, *id));
+    let text = app.mailer.folder().and_then(|folder| written(folder, *id));
     let main = one(&app, &who, &mail, &names, &lines, text.as_deref());
     let title = title(&mail);
     let frame = app.frame_for(&who, Entry::Outbox, title).back("All mail", "/outbox");
@@ -125,7 +128,7 @@ impl List {
                     },
                 }
             }
-            @if app.mail_folder.is_some() {
+            @if app.mailer.folder().is_some() {
                 (inset_text(&html! {
                     "No mail server is set, so mails are kept here and go nowhere. Set "
                     code { "WAYMARK_SMTP_URL" } " to send them."
@@ -186,7 +189,7 @@ fn one(
     who: &SignedIn,
     mail: &Mail,
     names: &HashMap<WorkerId, String>,
-    lines: &[(String, String)],
+    lines: &[Told],
     text: Option<&str>,
 ) -> Markup {
     let today = london_day((app.source.now)());
@@ -199,10 +202,18 @@ fn one(
             summary_row("Tried", mail.attempts.to_string() + " times"),
         ]))
         @if matches!(mail.state, State::Unknown | State::Dead) { (decision(app, who, mail)) }
-        h2.govuk-heading-m { "Why it goes" }
-        ul.govuk-list.govuk-list--bullet {
-            @for (reference, what) in lines {
-                li { a.govuk-link href={ "/journeys/" (reference) } { (reference) } ": " (what) }
+        @if !lines.is_empty() {
+            h2.govuk-heading-m { "Why it goes" }
+            ul.govuk-list.govuk-list--bullet {
+                @for Told { reference, what, rule } in lines {
+                    li {
+                        a.govuk-link href={ "/journeys/" (reference) } { (reference) } ": " (what) ". "
+                        (rule) " "
+                        a.govuk-link href={ "/journeys/" (reference) "/dates" } {
+                            "Its dates" span.govuk-visually-hidden { " of " (reference) }
+                        }
+                    }
+                }
             }
         }
         @if let Some(text) = text {
@@ -238,27 +249,43 @@ fn decision(app: &App, who: &SignedIn, mail: &Mail) -> Markup {
     }
 }
 
-// The reminders of a mail: reference, and what is due.
-async fn lines(app: &App, mail: &Mail) -> Result<Vec<(String, String)>, Problem> {
-    let reminders = reminders(&app.database, mail.letter).await?;
-    let answers = app.answers.read().await?;
-    let label = |clock: &domain::ids::ClockName| {
-        let versions = answers.pathways().numbered().flat_map(|(_, version)| &version.clocks);
-        let found = versions.into_iter().find(|it| it.name == *clock);
-        found.map_or_else(|| clock.to_string(), |it| it.label.clone())
-    };
-    let line = |reminder: &domain::journey::Reminder| {
-        let reference = answers.reference(reminder.journey)?.to_string();
-        let what = reminder.clock.as_ref().map_or_else(|| "Next action".to_owned(), label);
-        Some((reference, format!("{what}, {}", reminder.step)))
-    };
-    Ok(reminders.iter().filter_map(line).collect())
+/// A reminder, told with the rule that gave rise to it.
+pub(super) struct Told {
+    pub(super) reference: String,
+    pub(super) what: String,
+    pub(super) rule: String,
 }
 
-fn title(mail: &Mail) -> &'static str {
+async fn lines(app: &App, mail: &Mail) -> Result<Vec<Told>, Problem> {
+    let reminders = reminders(&app.database, mail.letter).await?;
+    let answers = app.answers.read().await?;
+    Ok(reminders.iter().filter_map(|reminder| told(&answers, reminder)).collect())
+}
+
+fn told(answers: &Answers, reminder: &Reminder) -> Option<Told> {
+    let reference = answers.reference(reminder.journey)?.to_string();
+    let (label, rule) = match &reminder.topic {
+        Topic::Clock(name) => {
+            let versions = answers.pathways().numbered().flat_map(|(_, version)| &version.clocks);
+            let clock = versions.into_iter().find(|clock| clock.name == *name);
+            clock.map_or_else(
+                || (name.to_string(), String::new()),
+                |clock| (clock.label.clone(), format!("The pathway’s clock: {}.", clock.source)),
+            )
+        }
+        Topic::Matter(matter) => {
+            let rule = RULES.iter().find(|rule| rule.matter == Some(*matter));
+            (matter.label().to_owned(), rule.map_or_else(String::new, |rule| rule.says.to_owned()))
+        }
+    };
+    Some(Told { reference, what: format!("{label}, {}", reminder.step), rule })
+}
+
+pub(super) fn title(mail: &Mail) -> &'static str {
     match mail.kind {
         MailKind::Digest => "Morning digest",
         MailKind::AtOnce => "Reminder that cannot wait",
+        MailKind::Test => "Test",
     }
 }
 
@@ -270,7 +297,7 @@ fn counted(n: i64) -> String {
     if n == 1 { "1 reminder".to_owned() } else { format!("{n} reminders") }
 }
 
-fn state(state: State) -> Markup {
+pub(super) fn state(state: State) -> Markup {
     match state {
         State::Pending => tag("Waiting", Colour::Yellow),
         State::Claimed | State::Sending => tag("Being sent", Colour::Blue),

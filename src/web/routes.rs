@@ -16,7 +16,7 @@ use super::journeys::{
 use super::training::{attendance, cancelling, planning};
 use super::{
     api, assets, drafts, gate, health, outbox, passwords, performance, sign_in, tokens, training,
-    work, workers,
+    unsubscribe, work, workers,
 };
 use crate::store::{Role, Scope};
 
@@ -66,13 +66,6 @@ pub fn table() -> Vec<Entry> {
         post("/sign-out", EVERYBODY, sign_in::leave),
         get("/password", Anyone, passwords::ask),
         post("/password", Anyone, passwords::save),
-        get("/work", TEAM, work::show),
-        get("/work/allocation", TEAM, work::allocation::ask),
-        post("/work/allocation", TEAM, work::allocation::save),
-        get("/work/absences", TEAM, work::absence::list),
-        post("/work/absences", TEAM, work::absence::add),
-        post("/work/absences/{absence}/removal", TEAM, work::absence::remove),
-        get("/work/waiting", TEAM, work::waiting::show),
         get("/journeys", TEAM, list::show),
         get("/journeys.csv", TEAM, list::files::csv),
         get("/journeys.xlsx", TEAM, list::files::xlsx),
@@ -109,11 +102,30 @@ pub fn table() -> Vec<Entry> {
         get("/readyz", Anyone, health::is_ready),
         get("/metrics", Anyone, health::metrics),
     ];
+    table.extend(of_work());
     table.extend(of_training());
     table.extend(below_a_journey());
     table.extend(of_imports());
     table.extend(api::routes::below_the_api());
     table
+}
+
+fn of_work() -> Vec<Entry> {
+    vec![
+        get("/work", TEAM, work::show),
+        get("/work/allocation", TEAM, work::allocation::ask),
+        post("/work/allocation", TEAM, work::allocation::save),
+        get("/work/absences", TEAM, work::absence::list),
+        post("/work/absences", TEAM, work::absence::add),
+        post("/work/absences/{absence}/removal", TEAM, work::absence::remove),
+        get("/work/reminders", TEAM, work::reminders::show),
+        post("/work/reminders", TEAM, work::reminders::choose),
+        post("/work/reminders/test", TEAM, work::reminders::test),
+        get("/work/waiting", TEAM, work::waiting::show),
+        // A link of a mail.
+        get("/unsubscribe/{link}", Anyone, unsubscribe::ask),
+        post("/unsubscribe/{link}", Anyone, unsubscribe::end),
+    ]
 }
 
 fn of_training() -> Vec<Entry> {

@@ -3,6 +3,7 @@
 pub(super) mod absence;
 pub(super) mod allocation;
 mod load;
+pub(super) mod reminders;
 pub(super) mod rows;
 mod shown;
 pub(super) mod waiting;
@@ -156,6 +157,7 @@ fn parts(current: &str) -> Markup {
         ("Nobody’s", Whose::Nobodys.address()),
         ("The whole team’s", Whose::Team.address()),
         ("Waiting on others", waiting::ADDRESS),
+        ("Reminders", reminders::ADDRESS),
         ("Who is away", absence::ADDRESS),
     ];
     let links = links.map(|(text, href)| Link { text, href, is_current: href == current });

@@ -17,11 +17,12 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("passwords", &[]),
     ("erasure", &["store"]),
     ("people", &["erasure", "store"]),
+    ("reminding", &["store"]),
     ("report", &["answers"]),
     ("import", &["answers", "pathways", "store"]),
     ("demo", &["pathways", "store"]),
     ("export", &["answers", "pathways", "store"]),
-    ("jobs", &["answers", "erasure", "mail", "pathways", "store"]),
+    ("jobs", &["answers", "erasure", "mail", "pathways", "reminding", "store"]),
     (
         "web",
         &[
@@ -32,6 +33,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "pathways",
             "passwords",
             "people",
+            "reminding",
             "report",
             "store",
         ],

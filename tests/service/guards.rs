@@ -120,6 +120,7 @@ async fn the_rights_of_the_service_are_these_and_no_others() {
         "invitation: DELETE INSERT SELECT UPDATE",
         "job_run: INSERT SELECT UPDATE",
         "log_head: SELECT",
+        "mail_choice: INSERT SELECT UPDATE",
         "outbox: INSERT SELECT UPDATE",
         "outbox_breaker: DELETE INSERT SELECT UPDATE",
         "outbox_item: DELETE INSERT SELECT UPDATE",

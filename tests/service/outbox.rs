@@ -36,7 +36,7 @@ const DOMAIN: &str = "waymark.example";
 fn reminder(number: u32) -> Reminder {
     Reminder {
         journey: journey(number),
-        clock: Some("first-contact".into()),
+        topic: domain::journey::Topic::Clock("first-contact".into()),
         started_at: monday(),
         step: "due".parse().unwrap(),
     }

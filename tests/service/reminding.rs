@@ -7,6 +7,7 @@ use domain::journey::JourneyEvent;
 use domain::record::Event;
 use projections::reminders::Reminders;
 use waymark::answers::LevelAnswers;
+use waymark::jobs::send_reminders::plan;
 use waymark::mail::words::Telling;
 use waymark::store::outbox::{State, last_run};
 use waymark::store::{Role, add_account, head, read_after, set_disabled};
@@ -61,8 +62,13 @@ async fn what_can_wait_comes_in_one_digest_on_the_morning_of_a_working_day() {
         }
     }
 
-    assert_eq!(told, [("2026-03-06", -1, 1, 1), ("2026-03-09", -1, 1, 2)], "at eight");
-    assert!(office.files().iter().any(|it| it.contains("Subject: Next action: 2 overdue\r\n")));
+    assert_eq!(told, [("2026-03-06", -1, 1, 2), ("2026-03-09", -1, 1, 1)], "at eight");
+    assert!(
+        office
+            .files()
+            .iter()
+            .any(|it| it.contains("Subject: Next action: 1 overdue, 1 due today\r\n"))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -81,10 +87,7 @@ async fn a_mail_that_was_held_up_until_the_night_goes_in_the_morning() {
         sent.push(once_at(&jobs, thursday() + TimeDelta::hours(hours)).await.sent);
     }
 
-    assert_eq!(sent, [0; 3], "at ten in the evening, and at six and at eight in the morning");
-    assert_eq!(office.states_for(office.ann).await, [State::Pending]);
-    office.wait();
-    once_at(&jobs, thursday() + TimeDelta::hours(24)).await;
+    assert_eq!(sent, [0, 0, 1], "at ten in the evening, at six, and as the digests go at eight");
     assert_eq!(office.mails_for(office.ann).await[0].attempts, 2);
     assert_eq!(office.states_for(office.ann).await, [State::Sent]);
 }
@@ -157,6 +160,31 @@ async fn every_manager_gets_a_copy_and_one_bad_address_costs_the_others_nothing(
     }
     assert_eq!(office.states_for(typo).await, [State::Dead]);
     assert_eq!(recorded(&office).await, 1, "it is one reminder");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_gets_more_mails_than_a_day_holds_and_what_is_held_back_comes_in_the_digest() {
+    let office = Office::open().await;
+    let mut jobs = office.jobs().await;
+    jobs.customs.mails_a_day = 2;
+    let mut sent = vec![];
+    for hour in 0..4 {
+        office.enquiry(Some(office.ann)).await;
+        sent.push(once_at(&jobs, thursday() + TimeDelta::hours(hour)).await.sent);
+    }
+
+    assert_eq!(sent, [1, 1, 0, 0]);
+    let held = plan(&jobs, thursday() + TimeDelta::hours(4)).await.unwrap().held_back;
+    assert_eq!(held.len(), 2, "{held:?}");
+    let friday_at_eight = thursday() + TimeDelta::hours(22);
+    // The managers hear of all four, for by then a day has passed since each was due.
+    once_at(&jobs, friday_at_eight).await;
+    let mails = office.files().into_iter().map(|mail| mail.replace("=\r\n", ""));
+    let digest = mails.into_iter().find(|it| it.contains("held back since Thursday")).unwrap();
+    for reference in ["FH-3-9", "FH-4-4"] {
+        assert!(digest.contains(reference), "{digest}");
+    }
+    assert!(!digest.contains("FH-1-R"), "{digest}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -274,7 +302,7 @@ async fn a_dry_run_says_what_would_go_to_whom_and_why_and_sends_nothing() {
     assert_eq!(told.status, 0, "{told:?}");
     for said in [
         "would be sent.",
-        "To Ann <ann@waymark.example>, at once:\n  FH-1-R, First contact: was due",
+        "To Ann <ann@waymark.example>, as the digest of the day:\n  FH-1-R, ",
         "(step \"due\"; Ann <ann@waymark.example> looks after it)",
         "To Meg <meg@waymark.example>, at once:",
         "(managers' step \"escalate after 24 hours\"; it was not done in time)",
@@ -358,7 +386,8 @@ fn settings_of_mail_that_cannot_be_right_are_said_and_no_password_with_them() {
     nonsense.assert_refused_in_a_line(&["WAYMARK_SMTP_URL is no address of a mail server"]);
     assert!(!nonsense.err.contains("s3cret"), "{nonsense:?}");
     remind("WAYMARK_MAIL_FROM", "nobody").assert_refused_in_a_line(&["WAYMARK_MAIL_FROM is no"]);
-    remind("WAYMARK_DIGEST_HOUR", "25").assert_refused_in_a_line(&["25, which is no hour: write"]);
+    remind("WAYMARK_DIGEST_HOUR", "25")
+        .assert_refused_in_a_line(&["25, at which no digest goes: write"]);
     let when = service.run(&["remind", "--now", "tomorrow"]);
     assert_eq!(when.status, 2, "{when:?}");
     assert!(when.err.contains("this is no instant: write it as"), "{when:?}");

@@ -23,6 +23,7 @@ mod milestones;
 pub(crate) mod objects;
 mod people;
 mod put_right;
+mod reminders;
 mod routes;
 mod sessions;
 mod signing_in;

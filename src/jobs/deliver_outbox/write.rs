@@ -3,18 +3,21 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use chrono::{DateTime, Utc};
+use domain::calendar::london_day;
 use domain::journey::Reminder;
-use projections::reminders::Reminders;
+use projections::Answers;
+use projections::reminders::{Due, Reminders};
 
 use crate::jobs::Jobs;
-use crate::mail::words::{Telling, Words};
-use crate::store::outbox::{Claim, reminders};
-use crate::store::{Account, DatabaseError, Role, account};
+use crate::mail::words::{Telling, Words, test_words};
+use crate::reminding::Readers;
+use crate::store::outbox::{Claim, MailKind, reminders};
+use crate::store::{Account, DatabaseError, Role, account, unsubscribe_link};
 
 /// A mail, or why there is none.
 pub(super) enum Written {
     /// To whom, what it says, and which of its reminders no longer hold.
-    Mail { account: Account, words: Words, gone: Vec<Reminder> },
+    Mail { account: Account, words: Words, gone: Vec<Reminder>, unsubscribe: Option<String> },
     /// None of its reminders hold.
     NothingLeft { gone: Vec<Reminder> },
     /// Its reader has no account any more that may read it.
@@ -32,33 +35,55 @@ pub(super) async fn write(
     now: DateTime<Utc>,
 ) -> Result<Written, DatabaseError> {
     let reads = |account: &Account| {
-        account.is_enabled() && matches!(account.role, Role::Recruiter | Role::Manager)
+        let may = matches!(account.role, Role::Recruiter | Role::Manager);
+        account.is_enabled() && (may || claim.kind == MailKind::Test)
     };
     let Some(account) = account(&jobs.database, claim.worker).await?.filter(reads) else {
         return Ok(Written::NoReader);
     };
+    if claim.kind == MailKind::Test {
+        let words = test_words(&jobs.address);
+        return Ok(Written::Mail { account, words, gone: vec![], unsubscribe: None });
+    }
     let held = reminders(&jobs.database, claim.letter).await?;
+    let readers = Readers::on(&jobs.database, london_day(now), jobs.customs).await?;
+    let unsubscribe = match claim.kind {
+        MailKind::Digest => {
+            let id = (jobs.source.id)();
+            let link = unsubscribe_link(&jobs.database, claim.worker, id).await?;
+            Some(format!("{}/unsubscribe/{link}", jobs.address.trim_end_matches('/')))
+        }
+        MailKind::AtOnce | MailKind::Test => None,
+    };
     let answers = jobs.answers.read().await?;
     let written = catch_unwind(AssertUnwindSafe(|| {
-        let now_due = Reminders::new(&answers, now);
-        let (mut due, mut gone) = (vec![], vec![]);
-        for reminder in held {
-            match now_due.still(&reminder) {
-                Some(still) => due.push(still),
-                None => gone.push(reminder),
-            }
-        }
+        let (mut due, gone) = sorted(&answers, held, now);
         if due.is_empty() {
             return Written::NothingLeft { gone };
         }
-        if !due.iter().any(|due| jobs.may_send(due, now)) {
+        let may_go = |due: &Due| readers.is_time(readers.own(due.whom), due, now);
+        if !due.iter().any(may_go) {
             return Written::NotNow;
         }
         due.sort_by_key(|due| (due.due_at, due.reference));
-        let (address, reader) = (&*jobs.address, account.worker);
-        let words = (jobs.words)(&Telling { reader, due: &due, address, now });
-        Written::Mail { account, words, gone }
+        let covered = &readers.covered_by(account.worker);
+        let (mail, address, reader) = (claim.mail, &*jobs.address, account.worker);
+        let words = (jobs.words)(&Telling { mail, reader, covered, due: &due, address, now });
+        Written::Mail { account, words, gone, unsubscribe }
     }));
     // The reason was told by the panic itself.
     Ok(written.unwrap_or(Written::Stumbled))
+}
+
+// Which of a letter's reminders still hold, and which are gone.
+fn sorted(answers: &Answers, held: Vec<Reminder>, now: DateTime<Utc>) -> (Vec<Due>, Vec<Reminder>) {
+    let now_due = Reminders::new(answers, now);
+    let (mut due, mut gone) = (vec![], vec![]);
+    for reminder in held {
+        match now_due.still(&reminder) {
+            Some(still) => due.push(still),
+            None => gone.push(reminder),
+        }
+    }
+    (due, gone)
 }

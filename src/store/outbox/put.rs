@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use domain::ids::{ClockName, WorkerId};
-use domain::journey::Reminder;
+use domain::journey::{Matter, Reminder};
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
@@ -20,8 +20,8 @@ const NAMESPACE: Uuid = Uuid::from_u128(0x7b0e_6c1d_52a4_5f38_9d1e_2f60_c3a8_41b
 const PUT: &str = "INSERT INTO outbox (mail, key, letter, worker, kind, message_id, repeat_ok, \
      state, put_at, trying_since, not_before) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending', $8, $8, $8) ON CONFLICT DO NOTHING";
-const PUT_ITEM: &str = "INSERT INTO outbox_item (key, letter, journey, clock, started_at, step) \
-     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
+const PUT_ITEM: &str = "INSERT INTO outbox_item (key, letter, journey, clock, started_at, step, \
+     matter) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
 const KNOWN: &str = "SELECT COUNT(*) FROM outbox WHERE key = $1";
 const TAKEN: &str = "SELECT key FROM outbox_item WHERE key IN (";
 
@@ -105,11 +105,12 @@ pub async fn put(
             }
         }
         for reminder in &reminders {
-            let clock = reminder.clock.as_ref().map(ClockName::as_str);
+            let (clock, matter) = reminder.topic.parts();
             let item = sqlx::query::<Db>(PUT_ITEM).bind(reminder.to_string()).bind(id);
-            let item = item.bind(reminder.journey.0).bind(clock);
+            let item = item.bind(reminder.journey.0).bind(clock.map(ClockName::as_str));
             let item = item.bind(reminder.started_at.timestamp_micros());
-            let item = item.bind(reminder.step.to_string()).execute(&mut *tx).await?;
+            let item = item.bind(reminder.step.to_string()).bind(matter.map(Matter::as_str));
+            let item = item.execute(&mut *tx).await?;
             new += usize::from(item.rows_affected() == 1);
         }
         if new > 0 {
@@ -117,4 +118,21 @@ pub async fn put(
         }
     });
     Ok(new)
+}
+
+/// Puts in a mail that its reader asked for, to see whether mail reaches them.
+pub async fn put_test(
+    database: &Database,
+    mail: Uuid,
+    worker: WorkerId,
+    domain: &str,
+    now: DateTime<Utc>,
+) -> Result<(), DatabaseError> {
+    with_writer!(database, |pool: Db| {
+        let put = sqlx::query::<Db>(PUT).bind(mail).bind(format!("test/{mail}")).bind(mail);
+        let put = put.bind(worker.0).bind(MailKind::Test.as_str());
+        let put = put.bind(format!("<{mail}@{domain}>")).bind(false);
+        put.bind(now.timestamp_micros()).execute(pool).await?;
+    });
+    Ok(())
 }

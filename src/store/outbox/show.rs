@@ -71,9 +71,12 @@ macro_rules! mails {
 }
 
 const LATEST: &str = mails!("ORDER BY put_at DESC, mail LIMIT $1");
+const FOR: &str = mails!("WHERE worker = $1 AND put_at >= $2 ORDER BY put_at DESC, mail");
+const PUT_SINCE: &str = "SELECT COUNT(*) FROM outbox WHERE worker = $1 AND put_at >= $2 \
+     AND kind <> 'test' AND state <> 'cancelled'";
 const ONE: &str = mails!("WHERE mail = $1");
 const COUNTS: &str = "SELECT state, COUNT(*) FROM outbox GROUP BY state";
-const REMINDERS: &str = "SELECT journey, clock, started_at, step FROM outbox_item \
+const REMINDERS: &str = "SELECT journey, clock, matter, started_at, step FROM outbox_item \
      WHERE letter = $1 ORDER BY key";
 const RETRY: &str = "UPDATE outbox SET state = 'pending', not_before = $2, trying_since = $2, \
      attempts = 0, stumbles = 0, fence = fence + 1 \
@@ -109,6 +112,33 @@ pub async fn mails(database: &Database, most: i64) -> Result<Vec<Mail>, Database
         sqlx::query_as::<Db, _>(LATEST).bind(most).fetch_all(pool).await?
     });
     Ok(rows.into_iter().map(Mail::from).collect())
+}
+
+/// The mails for a worker that were put in since an instant, the latest first.
+pub async fn mails_for(
+    database: &Database,
+    worker: WorkerId,
+    since: DateTime<Utc>,
+) -> Result<Vec<Mail>, DatabaseError> {
+    let rows: Vec<Row> = with_pool!(&database.reader, |pool: Db| {
+        let asked = sqlx::query_as::<Db, _>(FOR).bind(worker.0).bind(since.timestamp_micros());
+        asked.fetch_all(pool).await?
+    });
+    Ok(rows.into_iter().map(Mail::from).collect())
+}
+
+/// How many mails were put in for a worker since an instant, without tests and those that were not
+/// needed.
+pub async fn put_since(
+    database: &Database,
+    worker: WorkerId,
+    since: DateTime<Utc>,
+) -> Result<u32, DatabaseError> {
+    let count: i64 = with_pool!(&database.reader, |pool: Db| {
+        let asked = sqlx::query_scalar::<Db, _>(PUT_SINCE).bind(worker.0);
+        asked.bind(since.timestamp_micros()).fetch_one(pool).await?
+    });
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
 /// One mail.

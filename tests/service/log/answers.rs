@@ -318,7 +318,7 @@ async fn folding_an_old_log_sends_nothing_and_touches_no_mail() {
         readers: vec![domain::testing::worker(7)],
         reminders: vec![domain::journey::Reminder {
             journey: domain::testing::journey(1),
-            clock: Some("first-contact".into()),
+            topic: domain::journey::Topic::Clock("first-contact".into()),
             started_at: nine_on("2026-03-02"),
             step: "due".parse().unwrap(),
         }],

@@ -51,6 +51,8 @@ fn forms<'a>(
             "/journeys/{reference}/handover" => (recruiter, &[("to", NOBODY)][..]),
             "/journeys/{reference}/handover/answer" => (recruiter, &[("answer", "accept")][..]),
             "/work/absences" => (recruiter, &ABSENCE[..]),
+            "/work/reminders" => (recruiter, &[("hour", "9")][..]),
+            "/work/reminders/test" => (recruiter, &[][..]),
             "/drafts" | "/drafts/removal" => (recruiter, &[("note", "forged")][..]),
             "/outbox/{mail}" => (manager, &[("decision", "send-again")][..]),
             "/imports/new" => (manager, &[("file", "")][..]),

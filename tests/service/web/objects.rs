@@ -132,6 +132,8 @@ impl Objects {
             fill("{course}", &[&self.course, NOBODY, "x"])
         } else if pattern.contains("{mail}") {
             fill("{mail}", &[&self.mail, NOBODY, "x"])
+        } else if pattern.contains("{link}") {
+            fill("{link}", &[NOBODY, "x"])
         } else if pattern.contains("{absence}") {
             fill("{absence}", &[NOBODY])
         } else if pattern.contains("{view}") {

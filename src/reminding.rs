@@ -1,0 +1,169 @@
+//! Who gets which reminders and when: by their account, who is away, and what they chose.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Timelike as _, Utc};
+use domain::calendar::{Calendar, at_london, london_day, london_time};
+use domain::ids::WorkerId;
+use projections::reminders::{Due, Sending, Whom};
+
+use crate::settings::Settings;
+use crate::store::{
+    Absence, Account, Database, DatabaseError, MailChoice, Role, absences, accounts, mail_choices,
+};
+
+/// What holds for everybody who did not choose otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Customs {
+    /// The hour of the digest in London, 0 to 16.
+    pub digest_hour: u32,
+    /// Mails that nobody gets more of in a day.
+    pub mails_a_day: u32,
+}
+
+/// A setting that says no hour or number.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CustomsError {
+    /// The hour of the digest.
+    #[error("WAYMARK_DIGEST_HOUR is {0}, at which no digest goes: write a number from 0 to 16")]
+    DigestHour(String),
+    /// The mails of a day.
+    #[error("WAYMARK_MAILS_A_DAY is {0}: write a number of mails, at least 2")]
+    MailsADay(String),
+}
+
+/// The latest hour of a digest: at 17 nobody is on duty any more.
+pub const LATEST_HOUR: u32 = 16;
+
+/// Who reads what today.
+#[derive(Clone, Debug)]
+pub struct Readers {
+    customs: Customs,
+    workers: HashMap<WorkerId, String>,
+    managers: Vec<WorkerId>,
+    away: Vec<Absence>,
+    choices: HashMap<WorkerId, MailChoice>,
+}
+
+impl Customs {
+    /// As the settings say.
+    pub fn of(settings: &Settings) -> Result<Self, CustomsError> {
+        let (hour, mails) = (&settings.digest_hour.value, &settings.mails_a_day.value);
+        let digest_hour = hour.parse().ok().filter(|hour| *hour <= LATEST_HOUR);
+        // The digest, and one that cannot wait.
+        let mails_a_day = mails.parse().ok().filter(|mails| *mails >= 2);
+        Ok(Self {
+            digest_hour: digest_hour.ok_or_else(|| CustomsError::DigestHour(hour.clone()))?,
+            mails_a_day: mails_a_day.ok_or_else(|| CustomsError::MailsADay(mails.clone()))?,
+        })
+    }
+}
+
+impl Readers {
+    /// As it stands on a day.
+    pub async fn on(
+        database: &Database,
+        day: NaiveDate,
+        customs: Customs,
+    ) -> Result<Self, DatabaseError> {
+        let mut away = absences(database, day).await?;
+        away.retain(|absence| absence.is_on(day));
+        let choices = mail_choices(database).await?;
+        let accounts = accounts(database).await?;
+        let reads = |account: &&Account| {
+            account.is_enabled() && matches!(account.role, Role::Recruiter | Role::Manager)
+        };
+        let readers = accounts.iter().filter(reads);
+        let (managing, wanting): (Vec<_>, Vec<_>) = {
+            let managers = readers.clone().filter(|account| account.role == Role::Manager);
+            let managers: Vec<WorkerId> = managers.map(|account| account.worker).collect();
+            let wants = |worker: &WorkerId| choices.get(worker).is_none_or(|choice| choice.team);
+            (managers.clone(), managers.into_iter().filter(wants).collect())
+        };
+        Ok(Self {
+            customs,
+            workers: readers.map(|account| (account.worker, account.name.clone())).collect(),
+            // Somebody has to hear of it, whatever all of them chose.
+            managers: if wanting.is_empty() { managing } else { wanting },
+            away,
+            choices,
+        })
+    }
+
+    /// The managers who hear of what is late and of what is nobody's.
+    pub fn managers(&self) -> &[WorkerId] {
+        &self.managers
+    }
+
+    /// Who gets it as their own. None: it is for the managers.
+    pub fn own(&self, whom: Whom) -> Option<WorkerId> {
+        match whom {
+            Whom::Worker(worker) => self.who_is_there(worker),
+            Whom::ManagersForNobody | Whom::ManagersForLate => None,
+        }
+    }
+
+    // Who reads mail for a worker today: their cover, while they are away, unless that one is too.
+    fn who_is_there(&self, worker: WorkerId) -> Option<WorkerId> {
+        let reader = match self.absence(worker) {
+            Some(theirs) => theirs.cover.filter(|cover| self.absence(*cover).is_none())?,
+            None => worker,
+        };
+        Some(reader).filter(|reader| self.workers.contains_key(reader))
+    }
+
+    fn absence(&self, worker: WorkerId) -> Option<&Absence> {
+        self.away.iter().find(|absence| absence.worker == worker)
+    }
+
+    /// For whom somebody stands in today, with their names.
+    pub fn covered_by(&self, reader: WorkerId) -> BTreeMap<WorkerId, String> {
+        let covered = self.away.iter().filter(|absence| absence.cover == Some(reader));
+        let named = covered.map(|absence| {
+            let name = self.workers.get(&absence.worker).cloned();
+            (absence.worker, name.unwrap_or_else(|| "a colleague".to_owned()))
+        });
+        named.collect()
+    }
+
+    /// What a worker chose.
+    pub fn choice(&self, worker: WorkerId) -> MailChoice {
+        self.choices.get(&worker).copied().unwrap_or_default()
+    }
+
+    /// The hour of a reader's digest; that of the managers' is the service's.
+    pub fn digest_hour(&self, own: Option<WorkerId>) -> u32 {
+        let chosen = own.and_then(|worker| self.choice(worker).digest_hour);
+        chosen.unwrap_or(self.customs.digest_hour)
+    }
+
+    /// When the next digest of a reader goes.
+    pub fn next_digest(
+        &self,
+        own: Option<WorkerId>,
+        calendar: &Calendar,
+        now: DateTime<Utc>,
+    ) -> DateTime<Utc> {
+        let hour = NaiveTime::from_hms_opt(self.digest_hour(own), 0, 0).unwrap_or_default();
+        let today = london_day(now);
+        if calendar.is_working_day(today) && now < at_london(today, hour) {
+            return at_london(today, hour);
+        }
+        at_london(calendar.plus_working_days(today, 1), hour)
+    }
+
+    /// Whether a reader wants it by mail. What cannot wait is not for choosing.
+    pub fn wants(&self, own: Option<WorkerId>, due: &Due) -> bool {
+        let can_wait = due.sending == Sending::Digest && !due.was_held;
+        own.is_none_or(|worker| !can_wait || self.choice(worker).digest)
+    }
+
+    /// Whether it may go to a reader now: not at night, and no digest before its hour.
+    pub fn is_time(&self, own: Option<WorkerId>, due: &Due, now: DateTime<Utc>) -> bool {
+        let is_its_hour = match due.sending {
+            Sending::AtOnce => true,
+            Sending::Digest => london_time(now).hour() >= self.digest_hour(own),
+        };
+        due.goes_now && is_its_hour
+    }
+}

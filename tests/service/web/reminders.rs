@@ -1,0 +1,115 @@
+//! One's reminders: what is to come, what came and why, and what one chose.
+
+use std::fs;
+
+use super::objects::MONDAY;
+use crate::support::Service;
+use crate::web_support::{Browser, Site, with};
+
+const TUESDAY_AT_EIGHT: &str = "2026-03-03T08:00:00Z";
+const TUESDAY_AT_TEN: &str = "2026-03-03T10:00:00Z";
+
+fn remind(service: &Service, now: &str) -> String {
+    let ran = service.run(&["remind", "--now", now]);
+    assert!(ran.status == 0, "{ran:?}");
+    ran.out
+}
+
+// The page of the mail that the reader got last.
+fn last_mail(browser: &Browser<'_>) -> String {
+    let page = browser.get("/work/reminders").body;
+    let (_, rest) = page.split_once("href=\"/outbox/").unwrap_or_else(|| panic!("no mail: {page}"));
+    browser.get(&format!("/outbox/{}", rest.split('"').next().unwrap())).body
+}
+
+#[test]
+fn the_page_shows_the_next_digest_as_it_will_say_and_afterwards_why_it_came() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let recruiter = site.signed_in(&service, "recruiter");
+    let before = recruiter.get("/work/reminders").body;
+    assert!(before.contains("Nothing is due for you by Tuesday 3 March at 8am"), "{before}");
+    assert!(before.contains("No mail in the last 30 days."), "{before}");
+
+    let reference = recruiter.enquiry("Ann Example");
+    let coming = recruiter.get("/work/reminders").body;
+    assert!(
+        coming.contains("On Tuesday 3 March at 8am, unless something is recorded until then:"),
+        "{coming}"
+    );
+    let line = format!("{reference}, Information pack: is due by the end of today");
+    assert!(coming.contains(&line), "{coming}");
+    assert!(!coming.contains("Example"), "it names nobody");
+
+    remind(&service, TUESDAY_AT_EIGHT);
+    let mail = last_mail(&recruiter);
+    assert!(mail.contains(&line), "{mail}");
+    assert!(mail.contains("Information pack, due. The pathway’s clock: Local rule"), "{mail}");
+    assert!(mail.contains(&format!("href=\"/journeys/{reference}/dates\"")), "{mail}");
+}
+
+#[test]
+fn a_digest_comes_at_the_hour_that_its_reader_chose_and_not_at_all_where_they_want_none() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let recruiter = site.signed_in(&service, "recruiter");
+    recruiter.enquiry("Ann Example");
+
+    let chosen = recruiter.fill("/work/reminders", &[("hour", "10"), ("kinds", "digest")]);
+    assert_eq!(chosen.status, 303, "{chosen:?}");
+    assert_eq!(remind(&service, TUESDAY_AT_EIGHT), "There was nothing to send.\n");
+    let none = recruiter.fill("/work/reminders", &[("hour", "10")]);
+    assert_eq!(none.status, 303, "{none:?}");
+    let explained = service.run(&["remind", "--dry-run", "--now", TUESDAY_AT_TEN]).out;
+    assert!(explained.contains("Not sent, for its reader turned the digest off:"), "{explained}");
+    assert_eq!(remind(&service, TUESDAY_AT_TEN), "There was nothing to send.\n");
+    recruiter.fill("/work/reminders", &[("hour", "10"), ("kinds", "digest")]);
+    assert!(remind(&service, TUESDAY_AT_TEN).starts_with("Sent 1 mail with 1 reminder"));
+
+    let refused = recruiter.fill("/work/reminders", &[("hour", "23"), ("kinds", "digest")]);
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("Select an hour of the list"), "{refused:?}");
+}
+
+#[test]
+fn the_link_of_a_digest_turns_it_off_by_a_post_alone_and_needs_no_sign_in() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let recruiter = site.signed_in(&service, "recruiter");
+    let reference = recruiter.enquiry("Ann Example");
+    remind(&service, TUESDAY_AT_EIGHT);
+    let files = fs::read_dir(service.folder.path().join("waymark-mail")).unwrap();
+    let mut files = files.map(|file| file.unwrap().path());
+    let file = files.find(|file| file.extension() == Some("eml".as_ref())).unwrap();
+    let mail = fs::read_to_string(file).unwrap();
+    let header = "List-Unsubscribe-Post: List-Unsubscribe=One-Click";
+    assert!(mail.replace("\r\n ", " ").contains(header), "{mail}");
+    let (_, link) = mail.split_once("/unsubscribe/").unwrap();
+    let link = format!("/unsubscribe/{}", link.split('>').next().unwrap());
+    let stranger = site.stranger();
+
+    for _ in 0..2 {
+        assert!(stranger.get(&link).body.contains("Turn the digest off?"));
+    }
+    assert!(recruiter.get("/work/reminders").body.contains("value=\"digest\" checked"));
+    let ended = stranger.send(&link, &with(&[], &[("List-Unsubscribe", "One-Click")]));
+    assert_eq!(ended.status, 200, "{ended:?}");
+    assert!(!recruiter.get("/work/reminders").body.contains("value=\"digest\" checked"));
+    assert_eq!(stranger.send("/unsubscribe/00000000-0000-0000-0000-000000000001", &[]).status, 404);
+    assert!(recruiter.get(&format!("/journeys/{reference}")).status == 200);
+}
+
+#[test]
+fn a_test_mail_goes_whenever_it_is_asked_for_and_is_no_reminder() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let manager = site.signed_in(&service, "manager");
+
+    let marks = manager.get("/work/reminders").marks();
+    let asked = manager.send("/work/reminders/test", &with(&marks, &[]));
+    assert_eq!(asked.status, 303, "{asked:?}");
+    let sent = remind(&service, "2026-03-08T03:00:00Z");
+
+    assert!(sent.starts_with("Sent 1 mail with 0 reminders"), "{sent}");
+    assert!(last_mail(&manager).contains("You asked for this mail on the page Reminders."));
+}
