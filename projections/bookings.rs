@@ -1,10 +1,13 @@
 //! What is booked for a household: a visit, a course, a panel.
 
 use chrono::{DateTime, Utc};
-use domain::ids::{CourseId, MilestoneName};
+use domain::calendar::london_day;
+use domain::ids::{CourseId, JourneyId, MilestoneName, WorkerId};
 use domain::journey::JourneyEvent;
 
 use crate::course::Course;
+use crate::journeys::worker;
+use crate::view::View;
 
 /// Something that is booked and has not been held, missed or cancelled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +47,99 @@ pub fn bookings(course: &Course<'_>) -> Vec<Booking> {
     booked
 }
 
+/// Something for a diary: what was booked for a day and hour, as it was moved or cancelled since.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Appointment {
+    /// What, in the pathway's words.
+    pub what: String,
+    /// How many of its kind were booked before it, so that it keeps its place when it is moved.
+    pub number: usize,
+    /// For when, as it was moved last.
+    pub booked_for: DateTime<Utc>,
+    /// How often it was moved or cancelled.
+    pub changes: u32,
+    /// Whether it will not be: cancelled, or the journey ended before.
+    pub is_cancelled: bool,
+    /// When the last of this was recorded.
+    pub known_at: DateTime<Utc>,
+}
+
+/// What was ever booked on a journey for a day that is known, the first that was booked first.
+pub fn appointments(course: &Course<'_>) -> Vec<Appointment> {
+    let mut all: Vec<Appointment> = vec![];
+    let mut open: Vec<usize> = vec![];
+    for fact in course.facts {
+        let (Some(at), Some(known_at)) = (instant(fact.happened_at), instant(fact.known_at)) else {
+            continue;
+        };
+        let event = course.kind(fact);
+        let milestone = match event {
+            JourneyEvent::MilestoneReached { milestone, .. } => {
+                course.pathway().milestone(milestone)
+            }
+            _ => None,
+        };
+        let settled = milestone.and_then(|it| it.settles.as_ref());
+        let (settled, still): (Vec<_>, Vec<_>) = open
+            .into_iter()
+            .partition(|it| event.takes_out_of_use() || settled == Some(&all[*it].what));
+        open = still;
+        for place in settled {
+            // What came of it on its day is no cancelling, whatever the hour.
+            if london_day(at) < london_day(all[place].booked_for) {
+                all[place].cancel(known_at);
+            }
+        }
+        let Some(what) = milestone.and_then(|it| it.books.as_ref()) else { continue };
+        let place = open.iter().copied().find(|it| all[*it].what == *what);
+        match (place, course.booked_for(fact)) {
+            (Some(place), Some(booked_for)) => all[place].move_to(booked_for, known_at),
+            (Some(place), None) => all[place].cancel(known_at),
+            (None, None) => {}
+            (None, Some(booked_for)) => {
+                let number = all.iter().filter(|it| it.what == *what).count();
+                let (what, changes) = (what.clone(), 0);
+                let is_cancelled = false;
+                open.push(all.len());
+                all.push(Appointment { what, number, booked_for, changes, is_cancelled, known_at });
+            }
+        }
+    }
+    all
+}
+
+/// What is booked since an instant on the journeys under way that a worker looks after.
+pub fn diary(
+    view: &View<'_>,
+    owner: WorkerId,
+    since: DateTime<Utc>,
+) -> Vec<(JourneyId, Appointment)> {
+    let mut dated = vec![];
+    view.each_under_way(|course| {
+        if worker(course) == Some(owner) {
+            let booked = appointments(course).into_iter().filter(|it| since <= it.booked_for);
+            dated.extend(booked.map(|it| (course.id(), it)));
+        }
+    });
+    dated
+}
+
+impl Appointment {
+    fn move_to(&mut self, booked_for: DateTime<Utc>, known_at: DateTime<Utc>) {
+        self.changes += 1;
+        (self.booked_for, self.is_cancelled, self.known_at) = (booked_for, false, known_at);
+    }
+
+    fn cancel(&mut self, known_at: DateTime<Utc>) {
+        self.changes += 1;
+        (self.is_cancelled, self.known_at) = (true, known_at);
+    }
+}
+
+fn instant(micros: i64) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp_micros(micros)
+}
+
 #[cfg(test)]
 mod tests {
     use domain::pathway::{MilestoneFile, Pathway, Pathways};
@@ -54,7 +150,6 @@ mod tests {
     use crate::answers::Answers;
     use crate::question::Question;
     use crate::ten_households::{at_nine, tell};
-    use crate::view::View;
 
     fn booked_for(milestone: &str, day: &str) -> JourneyEvent {
         JourneyEvent::MilestoneReached {
@@ -66,8 +161,8 @@ mod tests {
         }
     }
 
-    // What is booked after these facts, a day each.
-    fn booked(facts: &[JourneyEvent]) -> Vec<(String, Option<DateTime<Utc>>)> {
+    // What a household's journey comes to after these facts, a day each.
+    fn after<T>(facts: &[JourneyEvent], read: impl FnOnce(&Course<'_>) -> T) -> T {
         let mut file = small_pathway();
         file.milestones[0].settles = Some("Visit".into());
         for name in ["visit-booked", "visit-moved"] {
@@ -85,8 +180,39 @@ mod tests {
             tell(&mut answers, journey(1).into(), at, at, Event::Journey(event.clone()));
         }
         let view = View::new(&answers, &Question::now(at_nine("2026-04-01"))).unwrap();
-        let booked = view.one(journey(1), bookings).unwrap();
-        booked.into_iter().map(|it| (it.what, it.booked_for)).collect()
+        view.one(journey(1), read).unwrap()
+    }
+
+    fn booked(facts: &[JourneyEvent]) -> Vec<(String, Option<DateTime<Utc>>)> {
+        after(facts, bookings).into_iter().map(|it| (it.what, it.booked_for)).collect()
+    }
+
+    // For when, how often changed, and whether cancelled.
+    fn diary(facts: &[JourneyEvent]) -> Vec<(DateTime<Utc>, u32, bool)> {
+        let appointments = after(facts, appointments).into_iter();
+        appointments.map(|it| (it.booked_for, it.changes, it.is_cancelled)).collect()
+    }
+
+    #[test]
+    fn an_appointment_keeps_its_place_in_the_diary_as_it_is_moved_held_or_cancelled() {
+        let first = booked_for("visit-booked", "2026-03-04");
+        let moved = booked_for("visit-moved", "2026-03-05");
+        let held = reached("initial-visit-held");
+        let again = booked_for("visit-booked", "2026-03-20");
+        let left = domain::testing::ended("moving");
+        let nowhere = reached("visit-moved");
+        let (third, fourth, fifth) =
+            (nine_on("2026-03-04"), nine_on("2026-03-05"), nine_on("2026-03-20"));
+
+        assert_eq!(diary(std::slice::from_ref(&first)), [(third, 0, false)]);
+        assert_eq!(diary(&[first.clone(), moved.clone()]), [(fourth, 1, false)]);
+        // The third fact is of the 5th: what was booked for that day was held.
+        let both = [first.clone(), moved.clone(), held.clone(), again.clone()];
+        assert_eq!(diary(&both), [(fourth, 1, false), (fifth, 0, false)]);
+        assert_eq!(diary(&[again.clone(), held]), [(fifth, 1, true)]);
+        assert_eq!(diary(&[again.clone(), left]), [(fifth, 1, true)]);
+        assert_eq!(diary(&[again, nowhere]), [(fifth, 1, true)]);
+        assert_eq!(diary(&[first, undone(2)]), [], "it was never booked");
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod app;
 mod assets;
 mod carry;
 mod dates;
+mod diary;
 mod drafts;
 mod gate;
 mod govuk;

@@ -16,7 +16,9 @@ CREATE TABLE mail_choice (
     -- Whether a manager hears of what the team is late with.
     team        BOOLEAN NOT NULL DEFAULT TRUE,
     -- What stands in the link by which a mail's reader turns the digest off.
-    unsubscribe UUID NOT NULL UNIQUE
+    unsubscribe UUID NOT NULL UNIQUE,
+    -- The hash of what stands in the address of their diary, if they have one.
+    diary       BYTEA UNIQUE
 );
 
 GRANT SELECT, INSERT, UPDATE ON mail_choice TO waymark_service;

@@ -57,5 +57,7 @@ CREATE TABLE mail_choice (
     -- Whether a manager hears of what the team is late with.
     team        INTEGER NOT NULL DEFAULT 1,
     -- What stands in the link by which a mail's reader turns the digest off.
-    unsubscribe BLOB NOT NULL UNIQUE
+    unsubscribe BLOB NOT NULL UNIQUE,
+    -- The hash of what stands in the address of their diary, if they have one.
+    diary       BLOB UNIQUE
 ) STRICT;

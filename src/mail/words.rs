@@ -92,7 +92,7 @@ impl Telling<'_> {
     pub fn words(&self) -> Words {
         let lines: Vec<Line> = self.due.iter().map(|due| self.line(due)).collect();
         let subject = self.subject(&lines);
-        let html = letter(&subject, &self.preview(&lines), &self.body(&lines));
+        let html = letter(&subject, &preview(&lines), &self.body(&lines));
         Words { text: self.text(&lines), html, subject }
     }
 
@@ -106,17 +106,6 @@ impl Telling<'_> {
         match self.due.first() {
             Some(first) if of_one_kind => format!("{}: {counts}", first.label),
             _ => format!("Reminders: {counts}"),
-        }
-    }
-
-    // What a list of mails shows behind the subject: the first that is to be done.
-    fn preview(&self, lines: &[Line]) -> String {
-        let first = sections(lines).next().map(|(_, lines)| lines[0]);
-        let first =
-            first.map_or(String::new(), |line| format!("{}, {}", line.reference, line.what));
-        match lines.len() {
-            0 | 1 => first,
-            more => format!("{first}. And {} more", more - 1),
         }
     }
 
@@ -154,15 +143,14 @@ impl Telling<'_> {
             Whom::ManagersForNobody => " (nobody looks after it)".to_owned(),
             Whom::ManagersForLate => " (not done in time)".to_owned(),
         };
-        let held = match due.was_held {
-            true => format!(" (held back since {})", said(london_day(due.goes_at), self.today())),
-            false => String::new(),
-        };
+        let since = said(london_day(due.goes_at), self.today());
+        let held = format!(" (held back since {})", since.trim_start_matches("on "));
+        let held = if due.was_held { held } else { String::new() };
         let when = by(due.due_at, self.now);
         let reference = due.reference.to_string();
         Line {
             urgency,
-            what: format!("{}: {verb} {when}{why}{}", due.label, held.replace("since on", "since")),
+            what: format!("{}: {verb} {when}{why}{held}", due.label),
             link: self.link(&format!("/journeys/{reference}")),
             reference,
         }
@@ -214,6 +202,16 @@ impl Telling<'_> {
                 a href=(choice) { "Change what you get" }
             }
         }
+    }
+}
+
+// What a list of mails shows behind the subject: the first that is to be done.
+fn preview(lines: &[Line]) -> String {
+    let first = sections(lines).next().map(|(_, lines)| lines[0]);
+    let first = first.map_or(String::new(), |line| format!("{}, {}", line.reference, line.what));
+    match lines.len() {
+        0 | 1 => first,
+        more => format!("{first}. And {} more", more - 1),
     }
 }
 

@@ -6,7 +6,7 @@ use domain::ids::WorkerId;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{Database, DatabaseError, with_pool, with_writer};
+use super::{Database, DatabaseError, TokenHash, with_pool, with_writer};
 
 /// What a worker chose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +40,9 @@ const CHOOSE: &str = "UPDATE mail_choice SET digest_hour = $2, digest = $3, team
      WHERE worker = $1";
 const LINK: &str = "SELECT unsubscribe FROM mail_choice WHERE worker = $1";
 const OF_LINK: &str = "SELECT worker FROM mail_choice WHERE unsubscribe = $1";
+const OPEN_DIARY: &str = "UPDATE mail_choice SET diary = $2 WHERE worker = $1";
+const OF_DIARY: &str = "SELECT worker FROM mail_choice WHERE diary = $1";
+const HAS_DIARY: &str = "SELECT COUNT(*) FROM mail_choice WHERE worker = $1 AND diary IS NOT NULL";
 const END_DIGEST: &str = "UPDATE mail_choice SET digest = FALSE WHERE unsubscribe = $1";
 
 /// What each worker chose who chose anything.
@@ -105,4 +108,41 @@ pub async fn unsubscribe(database: &Database, link: Uuid) -> Result<bool, Databa
         let ended = sqlx::query::<Db>(END_DIGEST).bind(link).execute(pool).await?;
         Ok(ended.rows_affected() == 1)
     })
+}
+
+/// Gives a worker's diary an address, by its hash, in place of the one before; none closes it.
+pub async fn open_diary(
+    database: &Database,
+    worker: WorkerId,
+    diary: Option<&TokenHash>,
+    id: Uuid,
+) -> Result<(), DatabaseError> {
+    with_writer!(database, |pool: Db| {
+        let mut tx = pool.begin().await?;
+        sqlx::query::<Db>(BEGIN).bind(worker.0).bind(id).execute(&mut *tx).await?;
+        let open = sqlx::query::<Db>(OPEN_DIARY).bind(worker.0).bind(diary.map(|it| it.to_vec()));
+        open.execute(&mut *tx).await?;
+        tx.commit().await?;
+    });
+    Ok(())
+}
+
+/// Whose diary it is.
+pub async fn diary_of(
+    database: &Database,
+    diary: &TokenHash,
+) -> Result<Option<WorkerId>, DatabaseError> {
+    let worker: Option<Uuid> = with_pool!(&database.reader, |pool: Db| {
+        let asked = sqlx::query_scalar::<Db, _>(OF_DIARY).bind(diary.to_vec());
+        asked.fetch_optional(pool).await?
+    });
+    Ok(worker.map(WorkerId))
+}
+
+/// Whether a worker's diary has an address.
+pub async fn has_diary(database: &Database, worker: WorkerId) -> Result<bool, DatabaseError> {
+    let count: i64 = with_pool!(&database.reader, |pool: Db| {
+        sqlx::query_scalar::<Db, _>(HAS_DIARY).bind(worker.0).fetch_one(pool).await?
+    });
+    Ok(count > 0)
 }

@@ -15,8 +15,8 @@ use super::journeys::{
 };
 use super::training::{attendance, cancelling, planning};
 use super::{
-    api, assets, drafts, gate, health, outbox, passwords, performance, sign_in, tokens, training,
-    unsubscribe, work, workers,
+    api, assets, diary, drafts, gate, health, outbox, passwords, performance, sign_in, tokens,
+    training, unsubscribe, work, workers,
 };
 use crate::store::{Role, Scope};
 
@@ -124,6 +124,9 @@ fn of_work() -> Vec<Entry> {
         get("/work/waiting", TEAM, work::waiting::show),
         // A link of a mail.
         get("/unsubscribe/{link}", Anyone, unsubscribe::ask),
+        // What a calendar asks by itself.
+        get("/diary/{diary}", Anyone, diary::of_worker),
+        post("/work/reminders/diary", TEAM, diary::change),
         post("/unsubscribe/{link}", Anyone, unsubscribe::end),
     ]
 }
@@ -150,6 +153,7 @@ fn below_a_journey() -> Vec<Entry> {
         get("/journeys/{reference}/history.csv", TEAM, history::csv),
         get("/journeys/{reference}/confirmation", TEAM, confirmation::show),
         get("/journeys/{reference}/dates", TEAM, dates::show),
+        get("/journeys/{reference}/diary.ics", TEAM, diary::of_household),
         get("/journeys/{reference}/contacts/new", TEAM, contacts::ask),
         post("/journeys/{reference}/contacts/new", TEAM, contacts::save),
         get("/journeys/{reference}/milestones/new", TEAM, milestones::ask),

@@ -1,6 +1,7 @@
 //! The service through its doors, on SQLite and, where `TEST_DATABASE_URL` says so, on PostgreSQL.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod a_year_of_mail;
 mod any_input;
 mod architecture;
 mod backups;

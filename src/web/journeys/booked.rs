@@ -26,6 +26,9 @@ pub(super) fn bookings_shown(found: &Found, may_act: bool) -> Markup {
     html! {
         @if !found.bookings.is_empty() {
             h2.govuk-heading-m { "Booked" }
+            p.govuk-body {
+                a.govuk-link href=(found.below("diary.ics")) { "Put it into your calendar" }
+            }
             ul.govuk-list.waymark-booked {
                 @for booking in &found.bookings {
                     li {

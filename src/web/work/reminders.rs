@@ -3,6 +3,7 @@
 
 mod choosing;
 mod coming;
+mod diary;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -17,7 +18,7 @@ use self::choosing::{Form, asked};
 use self::coming::Coming;
 use super::parts;
 use crate::store::outbox::{Mail, mails_for, put_test};
-use crate::store::{Role, choose_mail, mail_choices};
+use crate::store::{Role, choose_mail, has_diary, mail_choices};
 use crate::web::govuk::{Column, Errors, Size, button, details, success_banner, table};
 use crate::web::layout::{Entry, page};
 use crate::web::outbox::{state, title};
@@ -38,6 +39,7 @@ const BACK: Days = Days::new(30);
 enum Done {
     Kept,
     Tested,
+    DiaryClosed,
 }
 
 /// What the page is asked to say.
@@ -55,7 +57,8 @@ pub(in crate::web) async fn show(
     let choice = mail_choices(&app.database).await?.remove(&who.worker).unwrap_or_default();
     let form = Form::of(choice);
     let shown = Shown::of(&app, &who).await?;
-    let page = shown.markup(&app, &who, &form, &Errors::default(), asked.done);
+    let told = asked.done.map(Done::told);
+    let page = shown.markup(&app, &who, (&form, &Errors::default()), told.as_ref());
     Ok(html_page(StatusCode::OK, page))
 }
 
@@ -72,7 +75,7 @@ pub(in crate::web) async fn choose(
         }
         Err(errors) => {
             let shown = Shown::of(&app, &who).await?;
-            let page = shown.markup(&app, &who, &form, &errors, None);
+            let page = shown.markup(&app, &who, (&form, &errors), None);
             Ok(html_page(StatusCode::UNPROCESSABLE_ENTITY, page))
         }
     }
@@ -89,8 +92,35 @@ pub(in crate::web) async fn test(
     Ok(see_other(&format!("{ADDRESS}?done=tested")))
 }
 
+/// The page, with the address at which a diary was opened. It is told this once.
+pub(in crate::web) async fn opened(
+    app: &App,
+    who: &SignedIn,
+    address: &str,
+) -> Result<HttpResponse, Problem> {
+    let choice = mail_choices(&app.database).await?.remove(&who.worker).unwrap_or_default();
+    let asked = (&Form::of(choice), &Errors::default());
+    let shown = Shown::of(app, who).await?;
+    let page = shown.markup(app, who, asked, Some(&diary::opened(address)));
+    Ok(html_page(StatusCode::OK, page))
+}
+
+impl Done {
+    fn told(self) -> Markup {
+        success_banner(match self {
+            Self::Kept => "What you want by mail is kept.",
+            Self::Tested => "A test is on its way. It stands below, with what became of it.",
+            Self::DiaryClosed => {
+                "Your diary has no address any more. Calendars that asked it keep \
+                                  what they have."
+            }
+        })
+    }
+}
+
 struct Shown {
     mails: Vec<Mail>,
+    has_diary: bool,
     coming: Coming,
     today: NaiveDate,
 }
@@ -101,6 +131,7 @@ impl Shown {
         let since = now.checked_sub_days(BACK).unwrap_or(now);
         Ok(Self {
             mails: mails_for(&app.database, who.worker, since).await?,
+            has_diary: has_diary(&app.database, who.worker).await?,
             coming: Coming::of(app, who, now).await?,
             today: london_day(now),
         })
@@ -110,19 +141,12 @@ impl Shown {
         &self,
         app: &App,
         who: &SignedIn,
-        form: &Form,
-        errors: &Errors,
-        done: Option<Done>,
+        (form, errors): (&Form, &Errors),
+        told: Option<&Markup>,
     ) -> Markup {
         let frame = app.frame_for(who, Entry::Work, "Reminders").errors(errors).wide();
         let main = html! {
-            @match done {
-                Some(Done::Kept) => (success_banner("What you want by mail is kept.")),
-                Some(Done::Tested) => {
-                    (success_banner("A test is on its way. It stands below, with what became of it."))
-                },
-                None => {},
-            }
+            @if let Some(told) = told { (told) }
             h1.govuk-heading-l { "Reminders" }
             (parts(ADDRESS))
             (self.coming.markup(self.today))
@@ -132,6 +156,7 @@ impl Shown {
                 (button("Send me a test").secondary())
             }
             (asked(app, who, form, errors))
+            (diary::asked(app, who, self.has_diary))
             (rules())
         };
         page(&frame, &main)

@@ -48,6 +48,8 @@ story("every page of the demo is pleasant", async (scene) => {
   await manager.opens("/outbox");
   await manager.signsIn();
   await manager.followsFirstBelow("/outbox/");
+  await recruiter.opens("/work/reminders");
+  await manager.opens("/work/reminders");
 
   await marketing.opens("/");
   await marketing.signsIn();

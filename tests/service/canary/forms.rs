@@ -56,6 +56,7 @@ const NOTHING_TOLD: &[&str] = &[
     "/work/absences/{absence}/removal",
     "/work/reminders",
     "/work/reminders/test",
+    "/work/reminders/diary",
     "/unsubscribe/{link}",
     "/drafts",
     "/drafts/removal",

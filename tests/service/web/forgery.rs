@@ -37,7 +37,9 @@ fn forms<'a>(
         let takes = |form: &str| form.split('?').next() == below;
         let known = FORMS.iter().find(|(form, _)| takes(form)).map(|(_, fields)| *fields);
         let (who, fields) = match entry.address {
-            "/sign-out" | "/work/absences/{absence}/removal" => (recruiter, &[][..]),
+            "/sign-out" | "/work/absences/{absence}/removal" | "/work/reminders/test" => {
+                (recruiter, &[][..])
+            }
             "/journeys/new" => (recruiter, &ENQUIRY[..]),
             "/journeys/new/questions" => (recruiter, &[("step", "who"), ("name", "Forged")][..]),
             "/work/allocation" => (recruiter, &ALLOCATION[..]),
@@ -52,7 +54,7 @@ fn forms<'a>(
             "/journeys/{reference}/handover/answer" => (recruiter, &[("answer", "accept")][..]),
             "/work/absences" => (recruiter, &ABSENCE[..]),
             "/work/reminders" => (recruiter, &[("hour", "9")][..]),
-            "/work/reminders/test" => (recruiter, &[][..]),
+            "/work/reminders/diary" => (recruiter, &[("diary", "open")][..]),
             "/drafts" | "/drafts/removal" => (recruiter, &[("note", "forged")][..]),
             "/outbox/{mail}" => (manager, &[("decision", "send-again")][..]),
             "/imports/new" => (manager, &[("file", "")][..]),

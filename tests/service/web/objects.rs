@@ -134,6 +134,8 @@ impl Objects {
             fill("{mail}", &[&self.mail, NOBODY, "x"])
         } else if pattern.contains("{link}") {
             fill("{link}", &[NOBODY, "x"])
+        } else if pattern.contains("{diary}") {
+            fill("{diary}", &["x"])
         } else if pattern.contains("{absence}") {
             fill("{absence}", &[NOBODY])
         } else if pattern.contains("{view}") {

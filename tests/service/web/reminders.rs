@@ -113,3 +113,54 @@ fn a_test_mail_goes_whenever_it_is_asked_for_and_is_no_reminder() {
     assert!(sent.starts_with("Sent 1 mail with 0 reminders"), "{sent}");
     assert!(last_mail(&manager).contains("You asked for this mail on the page Reminders."));
 }
+
+// Its lines, those that are folded made whole.
+fn lines(file: &str) -> Vec<String> {
+    file.replace("\r\n ", "").lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_visit_stands_in_the_diary_is_moved_there_and_struck_out() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let recruiter = site.signed_in(&service, "recruiter");
+    let reference = recruiter.enquiry_by("phone", "Ann Example");
+    let book = |milestone: &str, day: &str| {
+        let page = format!("/journeys/{reference}/milestones/new?milestone={milestone}");
+        let at = [("milestone", milestone), ("happened_on", "today")];
+        let booked = [("booked_on", day), ("booked_at", "10:30")];
+        let booked = if day.is_empty() { &[][..] } else { &booked[..] };
+        let fields = [&at[..], booked].concat();
+        let answer = recruiter.post(&page, &format!("{page}&skip=yes"), &fields);
+        assert_eq!(answer.status, 303, "{answer:?}");
+    };
+    let marks = recruiter.get("/work/reminders").marks();
+    let opened = recruiter.send("/work/reminders/diary", &with(&marks, &[("diary", "open")]));
+    let (_, address) = opened.body.split_once("/diary/").unwrap_or_else(|| panic!("{opened:?}"));
+    let address = format!("/diary/{}", address.split('<').next().unwrap());
+    let stranger = site.stranger();
+    assert!(!stranger.get(&address).body.contains("VEVENT"));
+
+    book("initial-visit-booked", "10/3/2026");
+    let booked = stranger.get(&address);
+    assert_eq!(booked.header("content-type"), Some("text/calendar; charset=utf-8"));
+    let told = lines(&booked.body);
+    let has = |told: &[String], line: &str| told.iter().any(|it| it == line);
+    assert!(has(&told, "DTSTART:20260310T103000Z") && has(&told, "STATUS:CONFIRMED"), "{told:?}");
+    assert!(has(&told, "SEQUENCE:0") && !booked.body.contains("Example"), "{told:?}");
+    let uid = told.iter().find(|it| it.starts_with("UID:")).unwrap().clone();
+
+    book("initial-visit-moved", "12/3/2026");
+    let moved = lines(&stranger.get(&address).body);
+    assert!(has(&moved, "DTSTART:20260312T103000Z") && has(&moved, "SEQUENCE:1"), "{moved:?}");
+    assert!(has(&moved, &uid), "it is the same: {moved:?}");
+
+    book("initial-visit-cancelled", "");
+    let cancelled = lines(&stranger.get(&address).body);
+    assert!(has(&cancelled, "STATUS:CANCELLED") && has(&cancelled, "SEQUENCE:2"), "{cancelled:?}");
+    let page = format!("/journeys/{reference}/diary.ics");
+    assert!(lines(&recruiter.get(&page).body).contains(&uid));
+    let marks = recruiter.get("/work/reminders").marks();
+    recruiter.send("/work/reminders/diary", &with(&marks, &[("diary", "close")]));
+    assert_eq!(stranger.get(&address).status, 404);
+}

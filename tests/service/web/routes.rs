@@ -25,6 +25,8 @@ GET  /work/waiting                                 recruiter manager
 GET  /work/reminders                               recruiter manager
 POST /work/reminders                               recruiter manager
 POST /work/reminders/test                          recruiter manager
+POST /work/reminders/diary                         recruiter manager
+GET  /diary/{diary}                                anyone
 GET  /unsubscribe/{link}                           anyone
 POST /unsubscribe/{link}                           anyone
 GET  /work/allocation                              recruiter manager
@@ -41,6 +43,7 @@ GET  /journeys/{reference}/history                 recruiter manager
 GET  /journeys/{reference}/history.csv             recruiter manager
 GET  /journeys/{reference}/confirmation            recruiter manager
 GET  /journeys/{reference}/dates                   recruiter manager
+GET  /journeys/{reference}/diary.ics               recruiter manager
 GET  /journeys/{reference}/contacts/new            recruiter manager
 POST /journeys/{reference}/contacts/new            recruiter manager
 GET  /journeys/{reference}/milestones/new          recruiter manager

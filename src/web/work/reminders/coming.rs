@@ -40,10 +40,10 @@ impl Coming {
         let readers = Readers::on(&app.database, london_day(now), app.customs).await?;
         let own = Digest::of(app, who.worker, Some(who.worker), &readers, now).await?;
         let is_told = readers.managers().contains(&who.worker);
-        let team = match who.role == Role::Manager && is_told {
-            true => Some(Digest::of(app, who.worker, None, &readers, now).await?),
-            false => None,
-        };
+        let mut team = None;
+        if who.role == Role::Manager && is_told {
+            team = Some(Digest::of(app, who.worker, None, &readers, now).await?);
+        }
         let held_back = held_back(app, who.worker, &readers, now).await?;
         Ok(Self { own, team, held_back })
     }
