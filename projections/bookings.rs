@@ -52,15 +52,15 @@ pub fn bookings(course: &Course<'_>) -> Vec<Booking> {
 pub struct Appointment {
     /// What, in the pathway's words.
     pub what: String,
-    /// How many of its kind were booked before it, so that it keeps its place when it is moved.
-    pub number: usize,
+    /// The place in the history of the fact that booked it: it keeps this when it is moved.
+    pub booked_by: usize,
     /// For when, as it was moved last.
     pub booked_for: DateTime<Utc>,
-    /// How often it was moved or cancelled.
-    pub changes: u32,
+    /// How many facts the journey had when this was told. It only grows, whatever is undone.
+    pub told: u32,
     /// Whether it will not be: cancelled, or the journey ended before.
     pub is_cancelled: bool,
-    /// When the last of this was recorded.
+    /// When the last of these facts was recorded.
     pub known_at: DateTime<Utc>,
 }
 
@@ -68,10 +68,12 @@ pub struct Appointment {
 pub fn appointments(course: &Course<'_>) -> Vec<Appointment> {
     let mut all: Vec<Appointment> = vec![];
     let mut open: Vec<usize> = vec![];
+    let steps = &course.view.answers.journeys[course.number].steps;
+    let told = u32::try_from(steps.len()).unwrap_or(u32::MAX);
+    let Some(known_at) = steps.iter().filter_map(|step| instant(step.known_at)).max() else {
+        return vec![];
+    };
     for fact in course.facts {
-        let (Some(at), Some(known_at)) = (instant(fact.happened_at), instant(fact.known_at)) else {
-            continue;
-        };
         let event = course.kind(fact);
         let milestone = match event {
             JourneyEvent::MilestoneReached { milestone, .. } => {
@@ -86,22 +88,21 @@ pub fn appointments(course: &Course<'_>) -> Vec<Appointment> {
         open = still;
         for place in settled {
             // What came of it on its day is no cancelling, whatever the hour.
-            if london_day(at) < london_day(all[place].booked_for) {
-                all[place].cancel(known_at);
-            }
+            let day = instant(fact.happened_at).map(london_day);
+            all[place].is_cancelled = day < Some(london_day(all[place].booked_for));
         }
         let Some(what) = milestone.and_then(|it| it.books.as_ref()) else { continue };
         let place = open.iter().copied().find(|it| all[*it].what == *what);
         match (place, course.booked_for(fact)) {
-            (Some(place), Some(booked_for)) => all[place].move_to(booked_for, known_at),
-            (Some(place), None) => all[place].cancel(known_at),
+            (Some(place), Some(booked_for)) => {
+                (all[place].booked_for, all[place].is_cancelled) = (booked_for, false);
+            }
+            (Some(place), None) => all[place].is_cancelled = true,
             (None, None) => {}
             (None, Some(booked_for)) => {
-                let number = all.iter().filter(|it| it.what == *what).count();
-                let (what, changes) = (what.clone(), 0);
-                let is_cancelled = false;
                 open.push(all.len());
-                all.push(Appointment { what, number, booked_for, changes, is_cancelled, known_at });
+                let (what, booked_by, is_cancelled) = (what.clone(), fact.version, false);
+                all.push(Appointment { what, booked_by, booked_for, told, is_cancelled, known_at });
             }
         }
     }
@@ -122,18 +123,6 @@ pub fn diary(
         }
     });
     dated
-}
-
-impl Appointment {
-    fn move_to(&mut self, booked_for: DateTime<Utc>, known_at: DateTime<Utc>) {
-        self.changes += 1;
-        (self.booked_for, self.is_cancelled, self.known_at) = (booked_for, false, known_at);
-    }
-
-    fn cancel(&mut self, known_at: DateTime<Utc>) {
-        self.changes += 1;
-        (self.is_cancelled, self.known_at) = (true, known_at);
-    }
 }
 
 fn instant(micros: i64) -> Option<DateTime<Utc>> {
@@ -187,10 +176,13 @@ mod tests {
         after(facts, bookings).into_iter().map(|it| (it.what, it.booked_for)).collect()
     }
 
-    // For when, how often changed, and whether cancelled.
-    fn diary(facts: &[JourneyEvent]) -> Vec<(DateTime<Utc>, u32, bool)> {
+    // By which fact, for when, and whether cancelled.
+    fn diary(facts: &[JourneyEvent]) -> Vec<(usize, DateTime<Utc>, bool)> {
         let appointments = after(facts, appointments).into_iter();
-        appointments.map(|it| (it.booked_for, it.changes, it.is_cancelled)).collect()
+        let told: Vec<_> = appointments.collect();
+        let facts = u32::try_from(facts.len() + 1).unwrap();
+        assert!(told.iter().all(|it| it.told == facts), "it grows with each fact: {told:?}");
+        told.into_iter().map(|it| (it.booked_by, it.booked_for, it.is_cancelled)).collect()
     }
 
     #[test]
@@ -204,14 +196,15 @@ mod tests {
         let (third, fourth, fifth) =
             (nine_on("2026-03-04"), nine_on("2026-03-05"), nine_on("2026-03-20"));
 
-        assert_eq!(diary(std::slice::from_ref(&first)), [(third, 0, false)]);
-        assert_eq!(diary(&[first.clone(), moved.clone()]), [(fourth, 1, false)]);
+        assert_eq!(diary(std::slice::from_ref(&first)), [(2, third, false)]);
+        assert_eq!(diary(&[first.clone(), moved.clone()]), [(2, fourth, false)]);
         // The third fact is of the 5th: what was booked for that day was held.
         let both = [first.clone(), moved.clone(), held.clone(), again.clone()];
-        assert_eq!(diary(&both), [(fourth, 1, false), (fifth, 0, false)]);
-        assert_eq!(diary(&[again.clone(), held]), [(fifth, 1, true)]);
-        assert_eq!(diary(&[again.clone(), left]), [(fifth, 1, true)]);
-        assert_eq!(diary(&[again, nowhere]), [(fifth, 1, true)]);
+        assert_eq!(diary(&both), [(2, fourth, false), (5, fifth, false)]);
+        assert_eq!(diary(&[again.clone(), held]), [(2, fifth, true)]);
+        assert_eq!(diary(&[again.clone(), left]), [(2, fifth, true)]);
+        assert_eq!(diary(&[again, nowhere]), [(2, fifth, true)]);
+        assert_eq!(diary(&[first.clone(), moved, undone(3)]), [(2, third, false)], "moved back");
         assert_eq!(diary(&[first, undone(2)]), [], "it was never booked");
     }
 

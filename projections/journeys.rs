@@ -199,8 +199,13 @@ pub(crate) fn agreed<'a>(course: &Course<'a>) -> Option<(&'a Fact, NaiveDate)> {
 
 /// The pause that was set last, and the day on which it is to be looked at again.
 pub(crate) fn review<'a>(course: &Course<'a>) -> Option<(&'a Fact, NaiveDate)> {
+    with_day(course, pause(course)?)
+}
+
+/// The pause that was set last.
+pub(crate) fn pause<'a>(course: &Course<'a>) -> Option<&'a Fact> {
     let pausing = |fact: &&Fact| matches!(course.kind(fact), JourneyEvent::JourneyPaused { .. });
-    with_day(course, course.facts.iter().rev().find(pausing)?)
+    course.facts.iter().rev().find(pausing)
 }
 
 fn with_day<'a>(course: &Course<'a>, fact: &'a Fact) -> Option<(&'a Fact, NaiveDate)> {

@@ -16,7 +16,7 @@ mod stale;
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveTime, Utc};
 use domain::calendar::{Calendar, london_day};
 use domain::ids::WorkerId;
 use domain::journey::{JourneyEvent, Matter, Reminder, Topic};
@@ -85,6 +85,12 @@ pub struct Due {
     pub sending: Sending,
     /// Whether it could not wait, and yet did not go on its day: then it goes with the digest.
     pub was_held: bool,
+    /// When this log first held what it is about.
+    pub entered_at: DateTime<Utc>,
+    /// Whether somebody is on duty now, and until when on a day that is worked.
+    pub on_duty: bool,
+    /// By London's clocks.
+    pub duty_to: NaiveTime,
     /// Whether now is a time for it to go.
     pub goes_now: bool,
 }
@@ -210,8 +216,13 @@ fn prompts(course: &Course<'_>) -> Vec<Prompt> {
     if course.unused.is_some() || course.ended.is_some() {
         return vec![];
     }
-    // Nothing else is to be done while a journey is paused.
-    let holds = |rule: &&Rule| course.is_paused() == (rule.matter == Some(Matter::PauseReview));
+    // While a journey is paused nothing else is to be done, but somebody may be asked to take it over.
+    let is_paused = course.is_paused();
+    let holds = |rule: &&Rule| match rule.matter {
+        Some(Matter::PauseReview) => is_paused,
+        Some(Matter::Handover) => true,
+        _ => !is_paused,
+    };
     RULES.iter().filter(holds).flat_map(|rule| (rule.steps)(course)).collect()
 }
 
@@ -259,6 +270,9 @@ fn due_by(course: &Course<'_>, prompt: Prompt, now: DateTime<Utc>) -> Option<Due
         whom,
         sending,
         was_held,
+        entered_at,
+        on_duty: calendar.is_on_duty(now),
+        duty_to: calendar.duty_to,
         goes_now: goes_now(calendar, sending, goes_at, now),
     })
 }

@@ -85,7 +85,7 @@ pub fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
                     let clock = pathway.clocks.iter().find(|clock| clock.name == *name);
                     clock.map_or(name.as_str(), |clock| &clock.label)
                 });
-            format!("Reminder sent: {about} ({step})")
+            format!("Reminder sent: {about} ({})", step.in_words())
         }
         JourneyEvent::ErasureOrdered { .. } => "Erasure ordered".to_owned(),
         JourneyEvent::ErasureCompleted { .. } => "Erased".to_owned(),

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Timelike as _, Utc};
-use domain::calendar::{Calendar, at_london, london_day, london_time};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use domain::calendar::{Calendar, at_london, london_day};
 use domain::ids::WorkerId;
 use projections::reminders::{Due, Sending, Whom};
 
@@ -17,7 +17,7 @@ use crate::store::{
 pub struct Customs {
     /// The hour of the digest in London, 0 to 16.
     pub digest_hour: u32,
-    /// Mails that nobody gets more of in a day.
+    /// Mails that cannot wait, of which nobody gets more in a day.
     pub mails_a_day: u32,
 }
 
@@ -28,7 +28,7 @@ pub enum CustomsError {
     #[error("WAYMARK_DIGEST_HOUR is {0}, at which no digest goes: write a number from 0 to 16")]
     DigestHour(String),
     /// The mails of a day.
-    #[error("WAYMARK_MAILS_A_DAY is {0}: write a number of mails, at least 2")]
+    #[error("WAYMARK_MAILS_A_DAY is {0}: write a number of mails, at least 1")]
     MailsADay(String),
 }
 
@@ -50,8 +50,7 @@ impl Customs {
     pub fn of(settings: &Settings) -> Result<Self, CustomsError> {
         let (hour, mails) = (&settings.digest_hour.value, &settings.mails_a_day.value);
         let digest_hour = hour.parse().ok().filter(|hour| *hour <= LATEST_HOUR);
-        // The digest, and one that cannot wait.
-        let mails_a_day = mails.parse().ok().filter(|mails| *mails >= 2);
+        let mails_a_day = mails.parse().ok().filter(|mails| *mails >= 1);
         Ok(Self {
             digest_hour: digest_hour.ok_or_else(|| CustomsError::DigestHour(hour.clone()))?,
             mails_a_day: mails_a_day.ok_or_else(|| CustomsError::MailsADay(mails.clone()))?,
@@ -73,26 +72,28 @@ impl Readers {
         let reads = |account: &&Account| {
             account.is_enabled() && matches!(account.role, Role::Recruiter | Role::Manager)
         };
-        let readers = accounts.iter().filter(reads);
-        let (managing, wanting): (Vec<_>, Vec<_>) = {
-            let managers = readers.clone().filter(|account| account.role == Role::Manager);
-            let managers: Vec<WorkerId> = managers.map(|account| account.worker).collect();
-            let wants = |worker: &WorkerId| choices.get(worker).is_none_or(|choice| choice.team);
-            (managers.clone(), managers.into_iter().filter(wants).collect())
-        };
+        let readers: Vec<&Account> = accounts.iter().filter(reads).collect();
+        let managers = readers.iter().filter(|account| account.role == Role::Manager);
         Ok(Self {
             customs,
-            workers: readers.map(|account| (account.worker, account.name.clone())).collect(),
-            // Somebody has to hear of it, whatever all of them chose.
-            managers: if wanting.is_empty() { managing } else { wanting },
+            managers: managers.map(|account| account.worker).collect(),
+            workers: readers.iter().map(|it| (it.worker, it.name.clone())).collect(),
             away,
             choices,
         })
     }
 
-    /// The managers who hear of what is late and of what is nobody's.
-    pub fn managers(&self) -> &[WorkerId] {
-        &self.managers
+    /// The managers who hear of what is late and of what is nobody's: those who are there, and of
+    /// what can wait those of them who want it. Somebody has to, so where none is left, all do.
+    pub fn managers(&self, sending: Sending) -> Vec<WorkerId> {
+        let or_all = |some: Vec<WorkerId>, all: &[WorkerId]| {
+            if some.is_empty() { all.to_vec() } else { some }
+        };
+        let managers = self.managers.iter().copied();
+        let there = managers.filter(|worker| self.absence(*worker).is_none()).collect();
+        let there = or_all(there, &self.managers);
+        let wants = |worker: &WorkerId| sending == Sending::AtOnce || self.choice(*worker).team;
+        or_all(there.iter().copied().filter(wants).collect(), &there)
     }
 
     /// Who gets it as their own. None: it is for the managers.
@@ -131,10 +132,12 @@ impl Readers {
         self.choices.get(&worker).copied().unwrap_or_default()
     }
 
-    /// The hour of a reader's digest; that of the managers' is the service's.
-    pub fn digest_hour(&self, own: Option<WorkerId>) -> u32 {
+    // When a reader's digest goes on a day that ends so; the managers' goes at the service's hour.
+    fn digest_at(&self, own: Option<WorkerId>, duty_to: NaiveTime) -> NaiveTime {
         let chosen = own.and_then(|worker| self.choice(worker).digest_hour);
-        chosen.unwrap_or(self.customs.digest_hour)
+        let hour = chosen.unwrap_or(self.customs.digest_hour);
+        let last = duty_to.overflowing_sub_signed(TimeDelta::hours(1)).0;
+        NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default().min(last)
     }
 
     /// When the next digest of a reader goes.
@@ -144,8 +147,7 @@ impl Readers {
         calendar: &Calendar,
         now: DateTime<Utc>,
     ) -> DateTime<Utc> {
-        let hour = NaiveTime::from_hms_opt(self.digest_hour(own), 0, 0).unwrap_or_default();
-        let today = london_day(now);
+        let (hour, today) = (self.digest_at(own, calendar.duty_to), london_day(now));
         if calendar.is_working_day(today) && now < at_london(today, hour) {
             return at_london(today, hour);
         }
@@ -158,12 +160,16 @@ impl Readers {
         own.is_none_or(|worker| !can_wait || self.choice(worker).digest)
     }
 
-    /// Whether it may go to a reader now: not at night, and no digest before its hour.
-    pub fn is_time(&self, own: Option<WorkerId>, due: &Due, now: DateTime<Utc>) -> bool {
-        let is_its_hour = match due.sending {
-            Sending::AtOnce => true,
-            Sending::Digest => london_time(now).hour() >= self.digest_hour(own),
-        };
-        due.goes_now && is_its_hour
+    /// How it may go to a reader now, if it may: not at night, no digest before its hour, and none with
+    /// what was recorded since, which waits for the next. What could not wait and did not go on its day
+    /// goes with the digest, or once somebody is on duty if that is sooner.
+    pub fn goes(&self, own: Option<WorkerId>, due: &Due, now: DateTime<Utc>) -> Option<Sending> {
+        let at = at_london(london_day(now), self.digest_at(own, due.duty_to));
+        let in_digest = due.goes_now && at <= now && due.entered_at <= at;
+        match due.sending {
+            Sending::AtOnce => due.goes_now.then_some(Sending::AtOnce),
+            Sending::Digest if in_digest => Some(Sending::Digest),
+            Sending::Digest => (due.was_held && due.on_duty).then_some(Sending::AtOnce),
+        }
     }
 }

@@ -29,7 +29,7 @@ pub struct Settings {
     pub mail_folder: Setting,
     /// The hour at which the digests go.
     pub digest_hour: Setting,
-    /// Mails that nobody gets more of in a day.
+    /// Mails that cannot wait, of which nobody gets more in a day.
     pub mails_a_day: Setting,
     /// How many requests of one token are answered in a minute.
     pub requests_a_minute: Setting,
@@ -161,7 +161,8 @@ fn of_mail(setting: &impl Fn(&'static str, &str, &'static str) -> Setting) -> [S
         setting(
             "WAYMARK_MAILS_A_DAY",
             "8",
-            "Mails that nobody gets more of in a day: what else comes up waits for the next digest.",
+            "Mails that cannot wait, of which nobody gets more in a day: others wait for the next \
+             digest.",
         ),
     ]
 }

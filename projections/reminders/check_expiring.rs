@@ -38,8 +38,12 @@ fn steps(course: &Course<'_>) -> Vec<Prompt> {
     }
     let prompts = expiring.into_iter().filter_map(|(day, checks)| {
         let told = course.facts.iter().rev().find(|fact| {
-            let told = CheckStep::of(course.kind(fact));
-            told.is_some_and(|(check, ..)| checks.iter().any(|it| it.check == *check))
+            let event = course.kind(fact);
+            let Some((check, _, CheckStep::Returned { .. })) = CheckStep::of(event) else {
+                return false;
+            };
+            let person = course.view.answers.person(course.number, event);
+            checks.iter().any(|it| (&it.check, it.person) == (check, person))
         })?;
         let open = Open::since(course, Matter::CheckExpiring, told, |_| end_of(day))?;
         let open = open.called(label(course, &checks)).started(start_of(day));
@@ -56,5 +60,5 @@ fn label(course: &Course<'_>, checks: &[Looked]) -> String {
             labels.push(label);
         }
     }
-    format!("Expires: {}", labels.join(", "))
+    labels.join(", ")
 }

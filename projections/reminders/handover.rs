@@ -10,7 +10,7 @@ use crate::journeys::offered_to;
 
 /// From the offer until it is accepted or returned.
 pub(super) const RULE: Rule = Rule {
-    says: "At once when a household is offered to somebody, and again when the next working day ends \
+    says: "At once when a household is offered to somebody, and again on the next working morning \
            without an answer. The managers hear of it a working day later.",
     matter: Some(Matter::Handover),
     steps,

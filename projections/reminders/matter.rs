@@ -58,13 +58,13 @@ impl Open {
         self.due_at
     }
 
-    /// Its steps. Shares are of the time from its start, and a first one cannot wait for the morning.
+    /// Its steps. A share is the first, as soon as it is known, and cannot wait for the morning.
     pub(super) fn steps(self, course: &Course<'_>, steps: &[Step]) -> Vec<Prompt> {
         let calendar = &course.rules.pathway.calendar;
         let prompts = steps.iter().map(|step| {
             let (Step::Warn(moment) | Step::Escalate(moment)) = step;
             let (moment, sending) = match moment {
-                Moment::Share(_) => (self.started_at, Sending::AtOnce),
+                Moment::Share(_) => (self.known_at, Sending::AtOnce),
                 Moment::Before(within) => {
                     (within.due_before(self.due_at, calendar), Sending::Digest)
                 }

@@ -53,9 +53,12 @@ pub(super) fn in_duty_hours(
             let last = calendar.last_duty_moment_before(moment);
             calendar.plus_working_time(last, -TimeDelta::hours(1))
         }
-        // What has the whole of its day is told that morning, while it can still be done.
+        // What has the whole of its day is told that morning, while it can still be done; where the
+        // day is not worked, on the morning of the last that is.
         Step::Warn(Moment::Due) if moment == end_of(london_day(moment)) => {
-            calendar.next_duty_moment_from(start_of(london_day(moment)))
+            let day = london_day(moment);
+            let worked = if calendar.is_working_day(day) { 0 } else { -1 };
+            calendar.next_duty_moment_from(start_of(calendar.plus_working_days(day, worked)))
         }
         Step::Warn(Moment::Due) | Step::Escalate(_) => calendar.next_duty_moment_from(moment),
     }

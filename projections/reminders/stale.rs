@@ -35,8 +35,9 @@ pub(super) fn quiet(course: &Course<'_>, matter: Matter, after: Within) -> Optio
     let last = course.facts.iter().rev().find(|fact| !course.kind(fact).is_own_doing())?;
     let booked = bookings(course).into_iter().filter_map(|booking| booking.booked_for);
     let agreed = agreed(course).map(|(_, day)| end_of(day));
-    let happened = DateTime::from_timestamp_micros(last.happened_at);
-    let since = booked.chain(agreed).chain(happened).max()?;
+    // What was written down later was on somebody's desk until then.
+    let known = DateTime::from_timestamp_micros(last.happened_at.max(last.known_at));
+    let since = booked.chain(agreed).chain(known).max()?;
     let calendar = &course.rules.pathway.calendar;
     Open::since(course, matter, last, |_| after.due_after(since, calendar))
 }

@@ -348,8 +348,12 @@ fn a_next_action_is_told_on_the_morning_of_its_day_until_another_is_agreed() {
     assert_eq!(matters(&answers, "2026-03-05T16:00"), []);
     assert_eq!(matters(&answers, "2026-03-06T08:00"), told_to_seven("next-action", "due"));
     assert_eq!(matters(&put_off, "2026-03-09T08:00"), []);
-    assert_eq!(matters(&on_sunday, "2026-03-06T08:00"), []);
-    assert_eq!(matters(&on_sunday, "2026-03-09T08:00"), told_to_seven("next-action", "due"));
+    assert_eq!(matters(&on_sunday, "2026-03-05T16:00"), []);
+    assert_eq!(
+        matters(&on_sunday, "2026-03-06T08:00"),
+        told_to_seven("next-action", "due"),
+        "on Friday, while somebody is there"
+    );
 }
 
 #[test]
@@ -360,6 +364,29 @@ fn a_call_that_was_promised_and_not_made_for_a_week_is_told_to_the_managers() {
     assert_eq!(matters(&answers, "2026-03-13T16:00"), []);
     let escalated = ("next-action", "escalate after 5 working days".to_owned(), LATE);
     assert_eq!(matters(&answers, "2026-03-16T08:00"), [escalated]);
+}
+
+#[test]
+fn who_is_approved_is_not_chased_for_what_was_left_over() {
+    let left_over = ("2026-03-02T11:30", agreed("2026-03-06"));
+    let answers = visited_and(&[left_over, ("2026-03-04T11:30", reached("approved"))]);
+
+    assert_eq!(matters(&answers, "2026-03-16T09:00"), []);
+}
+
+#[test]
+fn what_was_written_down_late_is_quiet_from_then_on() {
+    let mut answers = Answers::new(pathways());
+    let (asked, visited) = ("2026-02-02T10:00", "2026-02-04T10:00");
+    let facts = [(enquired(), asked), (spoke(), asked), (reached("initial-visit-held"), visited)];
+    for (fact, happened) in facts {
+        let stream = StreamId(journey(1).0);
+        tell(&mut answers, stream, at(happened), at("2026-03-02T10:00"), Event::Journey(fact));
+    }
+
+    assert!(matters(&answers, "2026-03-06T16:00").is_empty());
+    let quiet = matters(&answers, "2026-03-09T08:00");
+    assert_eq!(quiet, [("no-next-action", "due".to_owned(), Whom::ManagersForNobody)]);
 }
 
 #[test]
@@ -403,6 +430,12 @@ fn a_handover_is_told_at_once_to_who_is_asked_and_again_until_they_answer() {
         team: None,
         note: None,
     };
+    let late_by_a_moment = {
+        let mut answers = visited_and(&[]);
+        let (happened, recorded) = (at("2026-03-05T16:30"), at("2026-03-05T16:31"));
+        tell(&mut answers, journey(1).into(), happened, recorded, Event::Journey(offered.clone()));
+        answers
+    };
     let offered = ("2026-03-05T16:30", offered);
     let waits = ("2026-03-02T11:30", agreed("2026-04-30"));
     let mut answers = visited_and(&[waits.clone(), offered.clone()]);
@@ -412,6 +445,7 @@ fn a_handover_is_told_at_once_to_who_is_asked_and_again_until_they_answer() {
         |step: &str| vec![("handover", step.to_owned(), Whom::Worker(domain::testing::worker(8)))];
 
     assert_eq!(matters(&answers, "2026-03-05T16:45"), to_eight("warn at 0%"));
+    assert_eq!(matters(&late_by_a_moment, "2026-03-05T16:45"), to_eight("warn at 0%"));
     assert_eq!(matters(&accepted, "2026-03-05T16:45"), []);
     send_all(&mut answers, "2026-03-05T16:45");
     assert_eq!(matters(&answers, "2026-03-06T08:00"), to_eight("due"));
@@ -432,6 +466,9 @@ fn a_pause_is_told_on_the_morning_of_its_review_and_nothing_else_meanwhile() {
     assert_eq!(matters(&answers, "2026-04-30T16:00"), []);
     assert_eq!(matters(&answers, "2026-05-01T08:00"), told_to_seven("pause-review", "due"));
     assert_eq!(matters(&resumed, "2026-05-01T08:00"), []);
+    let for_ever = JourneyEvent::JourneyPaused { review_on: None, note: None };
+    let for_ever = visited_and(&[("2026-03-03T10:00", for_ever)]);
+    assert_eq!(matters(&for_ever, "2026-03-31T08:00"), told_to_seven("pause-review", "due"));
 }
 
 #[test]
@@ -463,8 +500,8 @@ fn checks_that_expire_are_told_a_month_before_those_of_a_day_together() {
         matters(&visited_and(&facts), "2026-06-02T08:00"),
         told_to_seven("check-expiring", warn)
     );
-    assert_eq!(label(&visited_and(&facts)), "Expires: medical, dbs");
-    assert_eq!(label(&visited_and(&renewed)), "Expires: dbs");
+    assert_eq!(label(&visited_and(&facts)), "medical, dbs");
+    assert_eq!(label(&visited_and(&renewed)), "dbs");
     assert_eq!(
         matters(&visited_and(&facts), "2026-06-30T08:00"),
         told_to_seven("check-expiring", "due")
@@ -477,7 +514,13 @@ fn a_reminder_holds_until_what_it_reminds_of_is_done() {
     let [due] = &Reminders::new(&answers, at("2026-03-05T10:00")).due()[..] else { panic!("one") };
     let still = |answers: &Answers, now| Reminders::new(answers, at(now)).still(&due.reminder);
 
-    let on_sunday = Due { goes_now: false, ..due.clone() };
+    let on_sunday = Due {
+        goes_now: false,
+        on_duty: false,
+        was_held: true,
+        sending: Sending::Digest,
+        ..due.clone()
+    };
     assert_eq!(still(&answers, "2026-03-08T03:00"), Some(on_sunday));
     let stream = StreamId(journey(1).0);
     let replied = at("2026-03-05T11:00");

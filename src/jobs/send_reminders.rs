@@ -3,7 +3,7 @@
 //! There is one digest for a worker and a working day, in the morning; what cannot wait goes by
 //! itself, up to so many mails a day. What is for nobody who can be reached goes to the managers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use domain::calendar::{london_day, start_of};
@@ -54,17 +54,19 @@ pub async fn plan(jobs: &Jobs, now: DateTime<Utc>) -> Result<Planned, DatabaseEr
         let own = readers.own(due.whom);
         if !readers.wants(own, &due) {
             planned.unwanted.push(due);
-        } else if readers.is_time(own, &due, now) {
-            piles.entry((due.sending, own)).or_default().push(due);
+        } else if let Some(sending) = readers.goes(own, &due, now) {
+            piles.entry((sending, own)).or_default().push(due);
         }
     }
+    let mut had = Had { jobs, since: start_of(london_day(now)), counts: HashMap::new() };
     for ((sending, own), due) in piles {
-        let to = own.map_or_else(|| readers.managers().to_vec(), |worker| vec![worker]);
+        let to = own.map_or_else(|| readers.managers(sending), |worker| vec![worker]);
         if to.is_empty() {
             planned.for_nobody.extend(due);
             continue;
         }
-        if sending == Sending::AtOnce && have_had_enough(jobs, &to, now).await? {
+        let to = if sending == Sending::AtOnce { had.not_enough(to).await? } else { to };
+        if to.is_empty() {
             planned.held_back.extend(due);
             continue;
         }
@@ -76,19 +78,29 @@ pub async fn plan(jobs: &Jobs, now: DateTime<Utc>) -> Result<Planned, DatabaseEr
     Ok(planned)
 }
 
-// A copy for somebody who has had all the mails of their day would be one too many.
-async fn have_had_enough(
-    jobs: &Jobs,
-    readers: &[WorkerId],
-    now: DateTime<Utc>,
-) -> Result<bool, DatabaseError> {
-    let midnight = start_of(london_day(now));
-    for reader in readers {
-        if put_since(&jobs.database, *reader, midnight).await? >= jobs.customs.mails_a_day {
-            return Ok(true);
+/// How many mails that cannot wait each has had today, with those of this plan.
+struct Had<'a> {
+    jobs: &'a Jobs,
+    since: DateTime<Utc>,
+    counts: HashMap<WorkerId, u32>,
+}
+
+impl Had<'_> {
+    // Those who may get another one, which is then theirs.
+    async fn not_enough(&mut self, to: Vec<WorkerId>) -> Result<Vec<WorkerId>, DatabaseError> {
+        let mut may = vec![];
+        for worker in to {
+            let had = match self.counts.get(&worker) {
+                Some(had) => *had,
+                None => put_since(&self.jobs.database, worker, self.since).await?,
+            };
+            if had < self.jobs.customs.mails_a_day {
+                may.push(worker);
+                self.counts.insert(worker, had + 1);
+            }
         }
+        Ok(may)
     }
-    Ok(false)
 }
 
 async fn new_to_the_outbox(jobs: &Jobs, now: DateTime<Utc>) -> Result<Vec<Due>, DatabaseError> {

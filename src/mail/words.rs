@@ -1,10 +1,12 @@
-//! What reminders say: what is due and why, and where to record what happened. No names.
+//! What reminders say: what is due and why, and where to record what happened. Nobody is named who
+//! asked about fostering.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, Utc};
 use domain::calendar::{end_of, london_day, london_time};
 use domain::ids::WorkerId;
+use domain::journey::{Matter, Topic};
 use maud::{Markup, html};
 use projections::reminders::{Due, Whom};
 use uuid::Uuid;
@@ -110,30 +112,36 @@ impl Telling<'_> {
     }
 
     fn why(&self) -> String {
-        let is_own = |due: &&Due| due.whom == Whom::Worker(self.reader);
-        let covers = |due: &&Due| match due.whom {
-            Whom::Worker(worker) => self.covered.contains_key(&worker),
-            Whom::ManagersForNobody | Whom::ManagersForLate => false,
+        let own = |due: &Due| due.whom == Whom::Worker(self.reader);
+        let stands_in_for = |due: &Due| match due.whom {
+            Whom::Worker(worker) => self.covered.get(&worker),
+            Whom::ManagersForNobody | Whom::ManagersForLate => None,
         };
-        if self.due.iter().all(|due| is_own(&due)) {
-            "You get this because you look after these households.".to_owned()
-        } else if self.due.iter().all(|due| is_own(&due) || covers(&due)) {
-            let names: Vec<&str> = self.covered.values().map(String::as_str).collect();
-            format!(
-                "You get this because you look after these households, or stand in for {}, who is \
-                 away.",
-                names.join(" and ")
-            )
-        } else {
+        let managers =
+            |due: &Due| matches!(due.whom, Whom::ManagersForNobody | Whom::ManagersForLate);
+        let names: BTreeSet<&String> = self.due.iter().filter_map(stands_in_for).collect();
+        let names: Vec<&str> = names.into_iter().map(String::as_str).collect();
+        if self.due.iter().all(own) {
+            "You get this because you look after these households, or were asked to.".to_owned()
+        } else if self.due.iter().any(managers) {
             "You get this because you are a manager, and these households wait too long or have \
              nobody to look after them."
                 .to_owned()
+        } else if names.is_empty() {
+            "You get this because whoever looks after these households is away or cannot be reached \
+             by mail."
+                .to_owned()
+        } else {
+            let are = if names.len() == 1 { "is" } else { "are" };
+            format!(
+                "You get this because you stand in for {}, who {are} away.",
+                names.join(" and ")
+            )
         }
     }
 
     fn line(&self, due: &Due) -> Line {
         let urgency = Urgency::of(due, self.now);
-        let verb = if urgency == Urgency::Overdue { "was due" } else { "is due" };
         let why = match due.whom {
             Whom::Worker(worker) if worker == self.reader => String::new(),
             Whom::Worker(worker) => match self.covered.get(&worker) {
@@ -143,16 +151,33 @@ impl Telling<'_> {
             Whom::ManagersForNobody => " (nobody looks after it)".to_owned(),
             Whom::ManagersForLate => " (not done in time)".to_owned(),
         };
-        let since = said(london_day(due.goes_at), self.today());
-        let held = format!(" (held back since {})", since.trim_start_matches("on "));
+        let held = format!(" (was to go {})", said(london_day(due.goes_at), self.today()));
         let held = if due.was_held { held } else { String::new() };
-        let when = by(due.due_at, self.now);
         let reference = due.reference.to_string();
         Line {
             urgency,
-            what: format!("{}: {verb} {when}{why}{held}", due.label),
+            what: format!("{}{why}{held}", self.what(due)),
             link: self.link(&format!("/journeys/{reference}")),
             reference,
+        }
+    }
+
+    fn what(&self, due: &Due) -> String {
+        let (is_over, when) = (due.due_at < self.now, by(due.due_at, self.now));
+        let verb = if is_over { "was due" } else { "is due" };
+        let label = &due.label;
+        match due.reminder.topic {
+            Topic::Matter(Matter::NoNextAction) => {
+                "Nothing is agreed as the next action".to_owned()
+            }
+            Topic::Matter(Matter::Stale) => "Nothing has happened for long".to_owned(),
+            Topic::Matter(Matter::CheckExpiring) => {
+                format!("{label}: {} {when}", if is_over { "expired" } else { "expires" })
+            }
+            Topic::Matter(Matter::Handover) => format!("{label}: an answer {verb} {when}"),
+            Topic::Matter(Matter::NextAction | Matter::PauseReview) | Topic::Clock(_) => {
+                format!("{label}: {verb} {when}")
+            }
         }
     }
 
@@ -262,7 +287,7 @@ fn said(day: NaiveDate, today: NaiveDate) -> String {
 
 #[cfg(test)]
 mod tests {
-    use domain::journey::{Reminder, Topic};
+    use domain::journey::Reminder;
     use domain::reference::Reference;
     use domain::testing::{journey, nine_on, worker};
     use projections::reminders::Sending;
@@ -284,6 +309,9 @@ mod tests {
             whom,
             sending: Sending::Digest,
             was_held: false,
+            entered_at: nine_on("2026-11-16"),
+            on_duty: true,
+            duty_to: chrono::NaiveTime::MIN,
             goes_now: true,
         }
     }
@@ -307,7 +335,7 @@ mod tests {
         assert_eq!(words.subject, "First contact: 1 overdue, 1 due today");
         assert_eq!(
             words.text,
-            "You get this because you look after these households.\n\
+            "You get this because you look after these households, or were asked to.\n\
              \n\
              Overdue\n\
              \n\
@@ -350,14 +378,29 @@ mod tests {
 
         let text = words(&[held]).text;
 
-        assert!(text.starts_with(
-            "You get this because you look after these households, or stand in for Ann Day, who is \
-             away.\n"
-        ));
-        assert!(text.contains(
-            "- FH-1-R, First contact: was due on Friday 20 November at 09:00 (Ann Day is away) (held \
-             back since Friday 20 November)\n"
-        ), "{text}");
+        let why = "You get this because you stand in for Ann Day, who is away.\n";
+        assert!(text.starts_with(why), "{text}");
+        let line = "- FH-1-R, First contact: was due on Friday 20 November at 09:00 (Ann Day is away) \
+                    (was to go on Friday 20 November)\n";
+        assert!(text.contains(line), "{text}");
+    }
+
+    #[test]
+    fn what_no_clock_times_is_told_in_its_own_words() {
+        let told = |matter: Matter, label: &str| {
+            let about =
+                due(1, label, end_of(nine_on("2026-11-23").date_naive()), Whom::Worker(worker(7)));
+            let topic = Topic::Matter(matter);
+            let about = Due { reminder: Reminder { topic, ..about.reminder.clone() }, ..about };
+            let text = words(&[about]).text;
+            let (_, line) = text.split_once("- FH-1-R, ").unwrap();
+            line.lines().next().unwrap().to_owned()
+        };
+
+        assert_eq!(told(Matter::CheckExpiring, "Medical"), "Medical: expires by the end of today");
+        assert_eq!(told(Matter::NoNextAction, ""), "Nothing is agreed as the next action");
+        let handover = told(Matter::Handover, Matter::Handover.label());
+        assert_eq!(handover, "Handover to accept: an answer is due by the end of today");
     }
 
     #[test]

@@ -134,7 +134,7 @@ async fn would_go(jobs: &Jobs, planned: &Planned, now: DateTime<Utc>) -> anyhow:
     }
     for (why, due) in [
         (
-            "Held back for the next digest, for its reader has had all the mails of a day",
+            "Held back for the next digest, for its readers have had all such mails of a day",
             &planned.held_back,
         ),
         ("Not sent, for its reader turned the digest off", &planned.unwanted),

@@ -66,7 +66,7 @@ macro_rules! words {
 words! {
     /// What a mail is.
     MailKind {
-        /// What came up since the last working day.
+        /// What is due on a working day, and what came up since the last.
         Digest = "digest",
         /// What cannot wait.
         AtOnce = "at-once",

@@ -18,11 +18,11 @@ use super::posted::Posted;
 use super::problem::Problem;
 use super::signed_in::SignedIn;
 use super::work::reminders;
-use crate::store::{Account, account, diary_of, draw_bearer, open_diary, token_hash};
+use crate::store::{Account, Role, account, diary_of, draw_bearer, open_diary, token_hash};
 
 /// What nobody said the end of is shown as this long.
 const LENGTH: TimeDelta = TimeDelta::hours(1);
-/// How long a diary shows what is over or cancelled.
+/// How long a diary shows what is over. Whoever has left is in it no more.
 const BACK: Days = Days::new(30);
 
 /// What is to become of a diary's address.
@@ -53,7 +53,7 @@ pub(super) async fn of_household(
     let booked = view.one(found.journey, appointments).unwrap_or_default();
     let dated = booked.into_iter().map(|it| (found.journey, found.reference, it));
     let name = format!("{}.ics", found.reference);
-    Ok(file(&app, "Waymark", &dated.collect::<Vec<_>>(), Some(&name)))
+    Ok(file(&app, &dated.collect::<Vec<_>>(), Some(&name)))
 }
 
 /// A worker's diary. Whoever has its address may read it, and learns references and hours from it.
@@ -62,11 +62,13 @@ pub(super) async fn of_worker(
     diary: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let worker = diary_of(&app.database, &token_hash(&diary)).await?.ok_or(Problem::NotFound)?;
-    let account = account(&app.database, worker).await?.filter(Account::is_enabled);
-    let account = account.ok_or(Problem::NotFound)?;
+    let reads = |account: &Account| {
+        account.is_enabled() && matches!(account.role, Role::Recruiter | Role::Manager)
+    };
+    account(&app.database, worker).await?.filter(reads).ok_or(Problem::NotFound)?;
     let now = (app.source.now)();
     let dated = app.answers.once(move |answers| dates_of(answers, worker, now)).await?;
-    Ok(file(&app, &format!("Waymark: {}", account.name), &dated?, None))
+    Ok(file(&app, &dated?, None))
 }
 
 /// Opens a diary at a new address, which is told once, or closes it.
@@ -106,9 +108,9 @@ fn dates_of(
     Ok(dated)
 }
 
-fn file(app: &App, name: &str, dated: &[Dated], saved_as: Option<&str>) -> HttpResponse {
+fn file(app: &App, dated: &[Dated], saved_as: Option<&str>) -> HttpResponse {
     let mut calendar = Calendar::new();
-    calendar.name(name).append_property(Property::new("METHOD", "PUBLISH"));
+    calendar.name("Waymark").append_property(Property::new("METHOD", "PUBLISH"));
     for (journey, reference, appointment) in dated {
         calendar.push(event(app, *journey, *reference, appointment));
     }
@@ -124,12 +126,11 @@ fn file(app: &App, name: &str, dated: &[Dated], saved_as: Option<&str>) -> HttpR
 // The same id each time, and a higher number with each change: so calendars move it, and strike it
 // out.
 fn event(app: &App, journey: JourneyId, reference: Reference, of: &Appointment) -> Event {
-    let kind: String = of.what.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-");
     let link = app.place.link(&format!("/journeys/{reference}"));
     let mut event = Event::new();
     event
-        .uid(&format!("{journey}/{kind}/{}@waymark", of.number))
-        .sequence(of.changes)
+        .uid(&format!("{journey}/{}@waymark", of.booked_by))
+        .sequence(of.told)
         .timestamp(of.known_at)
         .summary(&format!("{}, {reference}", of.what))
         .description(&format!("Open the household: {link}"))

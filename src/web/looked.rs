@@ -25,11 +25,12 @@ pub(in crate::web) struct TakenAlong(pub(in crate::web) usize);
 
 /// Pages below a household, by the end of their address, with the word for each and what it is called.
 /// The rest are forms.
-const BELOW: [(&str, &str, &str); 8] = [
+const BELOW: [(&str, &str, &str); 9] = [
     ("", "household", "Household"),
     ("/confirmation", "confirmation", "Confirmation"),
     ("/checks", "checks", "Checks"),
     ("/dates", "dates", "Dates explained"),
+    ("/diary.ics", "diary", "Calendar file"),
     ("/timeline", "timeline", "Timeline"),
     ("/history", "history", "Who saw and changed this"),
     ("/history.csv", "history-file", "Who saw and changed this, as a file"),
@@ -40,11 +41,13 @@ const FORM: (&str, &str) = ("form", "Form");
 const RECORDING: (&str, &str) = ("recording", "Answer to what was recorded");
 
 /// Addresses that name many households, by how they begin. The first that fits says the word.
-const MANY: [(&str, &str); 12] = [
+const MANY: [(&str, &str); 13] = [
     ("/journeys.", "list-file"),
     ("/journeys/new", "enquiry"),
     ("/journeys", "list"),
     ("/work/absences", ""),
+    // References alone.
+    ("/work/reminders", ""),
     ("/work", "work"),
     ("/duplicates", "duplicates"),
     ("/training/{course}", "course"),

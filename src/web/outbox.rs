@@ -270,7 +270,11 @@ fn told(answers: &Answers, reminder: &Reminder) -> Option<Told> {
             let clock = versions.into_iter().find(|clock| clock.name == *name);
             clock.map_or_else(
                 || (name.to_string(), String::new()),
-                |clock| (clock.label.clone(), format!("The pathway’s clock: {}.", clock.source)),
+                |clock| {
+                    let source = clock.source.trim_end_matches('.');
+                    let rule = format!("The pathway’s clock. Its source: {source}.");
+                    (clock.label.clone(), if source.is_empty() { String::new() } else { rule })
+                },
             )
         }
         Topic::Matter(matter) => {
@@ -278,7 +282,7 @@ fn told(answers: &Answers, reminder: &Reminder) -> Option<Told> {
             (matter.label().to_owned(), rule.map_or_else(String::new, |rule| rule.says.to_owned()))
         }
     };
-    Some(Told { reference, what: format!("{label}, {}", reminder.step), rule })
+    Some(Told { reference, what: format!("{label}, {}", reminder.step.in_words()), rule })
 }
 
 pub(super) fn title(mail: &Mail) -> &'static str {

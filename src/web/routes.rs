@@ -121,13 +121,13 @@ fn of_work() -> Vec<Entry> {
         get("/work/reminders", TEAM, work::reminders::show),
         post("/work/reminders", TEAM, work::reminders::choose),
         post("/work/reminders/test", TEAM, work::reminders::test),
+        post("/work/reminders/diary", TEAM, diary::change),
         get("/work/waiting", TEAM, work::waiting::show),
         // A link of a mail.
         get("/unsubscribe/{link}", Anyone, unsubscribe::ask),
+        post("/unsubscribe/{link}", Anyone, unsubscribe::end),
         // What a calendar asks by itself.
         get("/diary/{diary}", Anyone, diary::of_worker),
-        post("/work/reminders/diary", TEAM, diary::change),
-        post("/unsubscribe/{link}", Anyone, unsubscribe::end),
     ]
 }
 

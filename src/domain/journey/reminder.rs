@@ -80,9 +80,9 @@ impl Matter {
         match self {
             Self::NextAction => "Next action",
             Self::NoNextAction => "No next action",
-            Self::Stale => "Nothing has happened",
+            Self::Stale => "Quiet for long",
             Self::Handover => "Handover to accept",
-            Self::CheckExpiring => "Check that expires",
+            Self::CheckExpiring => "Check expires",
             Self::PauseReview => "Review of the pause",
         }
     }

@@ -40,6 +40,14 @@ pub enum Moment {
 pub struct StepError(String);
 
 impl Step {
+    /// As people say it, where nobody writes it in a file.
+    pub fn in_words(self) -> String {
+        match self {
+            Self::Warn(Moment::Share(0)) => "as soon as it is known".to_owned(),
+            step => step.to_string(),
+        }
+    }
+
     fn parse(words: &[&str]) -> Option<Self> {
         match words {
             ["warn", moment @ ..] => Moment::parse(moment).map(Self::Warn),

@@ -47,21 +47,13 @@ pub(super) async fn write(
     }
     let held = reminders(&jobs.database, claim.letter).await?;
     let readers = Readers::on(&jobs.database, london_day(now), jobs.customs).await?;
-    let unsubscribe = match claim.kind {
-        MailKind::Digest => {
-            let id = (jobs.source.id)();
-            let link = unsubscribe_link(&jobs.database, claim.worker, id).await?;
-            Some(format!("{}/unsubscribe/{link}", jobs.address.trim_end_matches('/')))
-        }
-        MailKind::AtOnce | MailKind::Test => None,
-    };
     let answers = jobs.answers.read().await?;
     let written = catch_unwind(AssertUnwindSafe(|| {
         let (mut due, gone) = sorted(&answers, held, now);
         if due.is_empty() {
             return Written::NothingLeft { gone };
         }
-        let may_go = |due: &Due| readers.is_time(readers.own(due.whom), due, now);
+        let may_go = |due: &Due| readers.goes(readers.own(due.whom), due, now).is_some();
         if !due.iter().any(may_go) {
             return Written::NotNow;
         }
@@ -69,10 +61,19 @@ pub(super) async fn write(
         let covered = &readers.covered_by(account.worker);
         let (mail, address, reader) = (claim.mail, &*jobs.address, account.worker);
         let words = (jobs.words)(&Telling { mail, reader, covered, due: &due, address, now });
+        // What the managers hear of together, nobody turns off by a link.
+        let is_own = due.iter().all(|due| readers.own(due.whom) == Some(reader));
+        let unsubscribe = (claim.kind == MailKind::Digest && is_own).then(String::new);
         Written::Mail { account, words, gone, unsubscribe }
     }));
+    drop(answers);
     // The reason was told by the panic itself.
-    Ok(written.unwrap_or(Written::Stumbled))
+    let mut written = written.unwrap_or(Written::Stumbled);
+    if let Written::Mail { unsubscribe: Some(address), .. } = &mut written {
+        let link = unsubscribe_link(&jobs.database, claim.worker, (jobs.source.id)()).await?;
+        *address = format!("{}/unsubscribe/{link}", jobs.address.trim_end_matches('/'));
+    }
+    Ok(written)
 }
 
 // Which of a letter's reminders still hold, and which are gone.

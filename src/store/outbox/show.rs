@@ -73,7 +73,7 @@ macro_rules! mails {
 const LATEST: &str = mails!("ORDER BY put_at DESC, mail LIMIT $1");
 const FOR: &str = mails!("WHERE worker = $1 AND put_at >= $2 ORDER BY put_at DESC, mail");
 const PUT_SINCE: &str = "SELECT COUNT(*) FROM outbox WHERE worker = $1 AND put_at >= $2 \
-     AND kind <> 'test' AND state <> 'cancelled'";
+     AND kind = 'at-once' AND state <> 'cancelled'";
 const ONE: &str = mails!("WHERE mail = $1");
 const COUNTS: &str = "SELECT state, COUNT(*) FROM outbox GROUP BY state";
 const REMINDERS: &str = "SELECT journey, clock, matter, started_at, step FROM outbox_item \
@@ -127,8 +127,8 @@ pub async fn mails_for(
     Ok(rows.into_iter().map(Mail::from).collect())
 }
 
-/// How many mails were put in for a worker since an instant, without tests and those that were not
-/// needed.
+/// How many mails that cannot wait were put in for a worker since an instant, without those that were
+/// not needed after all.
 pub async fn put_since(
     database: &Database,
     worker: WorkerId,

@@ -206,8 +206,8 @@ fn rules() -> Markup {
             }
         }
         p.govuk-body {
-            "What is snoozed is left alone until its day, but not what the pathway promises. While a \
-             journey is paused, only the review of the pause is told."
+            "A snooze puts off the next action, and nothing that the pathway promises. While a journey is \
+             paused, only the review of the pause is told, and who is asked to take it over."
         }
     };
     details("What there are reminders of", &told)

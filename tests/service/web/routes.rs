@@ -276,6 +276,16 @@ fn everybody_gets_what_their_role_allows_and_nothing_else() {
 }
 
 #[test]
+fn what_is_asked_at_one_address_stands_together_in_the_table() {
+    let addresses: Vec<&str> = table().iter().map(|entry| entry.address).collect();
+    let mut runs = addresses.clone();
+    runs.dedup();
+    let all: std::collections::BTreeSet<&str> = runs.iter().copied().collect();
+
+    assert_eq!(runs.len(), all.len(), "an address that comes twice hides its second: {runs:?}");
+}
+
+#[test]
 fn what_is_not_there_is_told_alike_to_everybody() {
     let service = Service::new();
     let site = Site::at(&service, MONDAY);

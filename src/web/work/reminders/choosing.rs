@@ -71,7 +71,8 @@ pub(super) fn asked(app: &App, who: &SignedIn, form: &Form, errors: &Errors) -> 
         p.govuk-body {
             "What cannot wait comes at once, in duty hours: a household’s first reply, and a household \
              that is offered to you. This is not for choosing. Nobody gets more than "
-            (app.customs.mails_a_day) " mails a day; what is held back then stands in the next digest."
+            (app.customs.mails_a_day) " such mails a day; what is held back then stands in the next \
+             digest."
         }
     };
     html! {

@@ -39,7 +39,7 @@ impl Coming {
     pub(super) async fn of(app: &App, who: &SignedIn, now: DateTime<Utc>) -> Result<Self, Problem> {
         let readers = Readers::on(&app.database, london_day(now), app.customs).await?;
         let own = Digest::of(app, who.worker, Some(who.worker), &readers, now).await?;
-        let is_told = readers.managers().contains(&who.worker);
+        let is_told = readers.managers(Sending::Digest).contains(&who.worker);
         let mut team = None;
         if who.role == Role::Manager && is_told {
             team = Some(Digest::of(app, who.worker, None, &readers, now).await?);
@@ -81,6 +81,8 @@ impl Digest {
         };
         let mut due = due.await?;
         let readers = Readers::on(&app.database, london_day(goes_at), app.customs).await?;
+        // What cannot wait and comes up until then goes by itself.
+        due.retain(|due| !due.was_held || due.goes_at <= now);
         due.retain(|due| due.sending == Sending::Digest && readers.own(due.whom) == own);
         let due = not_taken(app, due).await?;
         let covered = own.map_or_else(BTreeMap::new, |own| readers.covered_by(own));
