@@ -23,6 +23,7 @@ use crate::history::{Aside, Micros};
 use crate::journeys::worker;
 use crate::question::Question;
 use crate::view::View;
+pub(crate) use moment::of_step;
 
 /// Every rule: the steps that it gives a journey which is under way.
 pub const RULES: [Rule; 2] = [clock_steps::steps, next_action::steps];
