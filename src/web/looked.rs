@@ -40,7 +40,7 @@ const FORM: (&str, &str) = ("form", "Form");
 const RECORDING: (&str, &str) = ("recording", "Answer to what was recorded");
 
 /// Addresses that name many households, by how they begin. The first that fits says the word.
-const MANY: [(&str, &str); 12] = [
+const MANY: [(&str, &str); 13] = [
     ("/journeys.", "list-file"),
     ("/journeys/new", "enquiry"),
     ("/journeys", "list"),
@@ -51,6 +51,7 @@ const MANY: [(&str, &str); 12] = [
     ("/training/new", ""),
     ("/training", "training"),
     ("/imports/{import}", "import"),
+    ("/clocks/change", "clock"),
     ("/api/v1/journeys", "list"),
     ("/api/v1/work", "work"),
 ];
