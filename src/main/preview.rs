@@ -61,8 +61,8 @@ fn beside(answers: &Answers, version: &Pathway, in_force: &Pathway) -> anyhow::R
     let under_way: usize =
         projections::policy::under_way(&View::new(answers, &asked)?).into_values().sum();
     Ok(format!(
-        "{} from {}, beside what is in force from {}. A household keeps the targets with which it \
-         began, so do the {} under way.\n",
+        "{} from {}, beside what is in force from {}.\nA household keeps the targets with which it \
+         began: the {} under way keep theirs.\n",
         version.id,
         version.in_force_from,
         in_force.in_force_from,

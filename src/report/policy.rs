@@ -111,9 +111,12 @@ pub fn in_short(preview: &Preview) -> String {
     format!("Last quarter ({}): {met} {}", span(last), more_reminders(last))
 }
 
-/// So many of those that were met or missed.
+/// So many of those that were met or missed. A line is not broken within it.
 pub(crate) fn met(kept: Kept) -> String {
-    if kept.judged() == 0 { "none due".to_owned() } else { some_of(kept.met, kept.judged(), None) }
+    if kept.judged() == 0 {
+        return "none due".to_owned();
+    }
+    some_of(kept.met, kept.judged(), None).replace(' ', "\u{a0}")
 }
 
 fn span(quarter: &Quarter) -> String {

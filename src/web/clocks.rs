@@ -73,7 +73,7 @@ pub(super) async fn list(
             (versions_shown(&label, &adopted, today))
         });
     }
-    let mut frame = frame(&app, &who, "Clocks");
+    let mut frame = frame(&app, &who, "Clocks").wide();
     if let Some(done) = &done {
         frame = frame.done(done);
     }
