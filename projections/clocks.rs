@@ -94,6 +94,8 @@ pub struct Run<'a> {
     pub booked_for: Option<DateTime<Utc>>,
     /// When it stood still while its journey was paused, the earlier first.
     pub paused: Vec<(DateTime<Utc>, DateTime<Utc>)>,
+    /// Until when it ran: until it stopped, nobody owed it any more, or now.
+    pub until: DateTime<Utc>,
     /// Which fact of its journey started it.
     pub started_by: usize,
     /// Which fact of its journey stopped it.
@@ -161,6 +163,7 @@ fn run<'a>(course: &Course<'a>, bit: usize, clock: &'a Clock) -> Option<Run<'a>>
         known_at: instant(start.known_at)?,
         booked_for,
         paused,
+        until: instant(until)?,
         started_by: start.version,
         stopped_by: stop.map(|stop| stop.version),
     })

@@ -1,6 +1,6 @@
 //! What holds for every log: however it is read, taken back or asked, the figures agree.
 
-mod histories;
+pub(crate) mod histories;
 mod listing;
 mod reminding;
 mod sums;

@@ -28,6 +28,7 @@ use crate::course::Course;
 use crate::history::{Aside, Micros};
 use crate::question::Question;
 use crate::view::View;
+pub(crate) use moment::of_step;
 
 /// Every rule.
 pub const RULES: [Rule; 7] = [

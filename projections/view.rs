@@ -56,10 +56,33 @@ impl<'a> View<'a> {
     /// The answers through a question's eyes.
     pub fn new(answers: &'a Answers, question: &Question) -> Result<Self, QuestionError> {
         let pathway = choose(answers, question)?;
+        let versions = answers.pathways.numbered().map(|(_, version)| version);
+        let versions: Vec<&Pathway> = versions.filter(|it| it.id == pathway).collect();
         let stages = answers.pathways.stages(&pathway);
+        Ok(Self::by(answers, question, &versions, (pathway.clone(), stages)))
+    }
+
+    /// The same as if one version of a pathway in use had governed every journey on it.
+    pub fn as_if(
+        answers: &'a Answers,
+        version: &'a Pathway,
+        question: &Question,
+    ) -> Result<Self, QuestionError> {
+        let asked = Question { pathway: Some(version.id.clone()), ..question.clone() };
+        let pathway = choose(answers, &asked)?;
+        let stages = version.stages.iter().map(|it| (it.name.clone(), it.label.clone())).collect();
+        Ok(Self::by(answers, question, &[version], (pathway, stages)))
+    }
+
+    fn by(
+        answers: &'a Answers,
+        question: &Question,
+        versions: &[&'a Pathway],
+        (pathway, stages): (PathwayId, Vec<(StageName, String)>),
+    ) -> Self {
         let mut rules = vec![];
         let mut governing = vec![];
-        for (_, version) in answers.pathways.numbered().filter(|(_, it)| it.id == pathway) {
+        for version in versions {
             let from = domain::calendar::start_of(version.in_force_from).timestamp_micros();
             governing.push(Governing { from, rules: rules.len() });
             rules.push(Rules {
@@ -72,7 +95,7 @@ impl<'a> View<'a> {
         }
         governing.sort_by_key(|version| version.from);
         let undoing = answers.kinds.known(&JourneyEvent::FactUndone { version: 0, note: None });
-        Ok(Self {
+        Self {
             answers,
             as_at: question.as_at.timestamp_micros(),
             known_at: question.known_at.timestamp_micros(),
@@ -82,7 +105,7 @@ impl<'a> View<'a> {
             rules,
             governing,
             undoing,
-        })
+        }
     }
 
     /// The position that the answers have reached.

@@ -27,6 +27,8 @@ mod master;
 mod out;
 #[path = "main/pathway.rs"]
 mod pathway;
+#[path = "main/preview.rs"]
+mod preview;
 #[path = "main/rebuild.rs"]
 mod rebuild;
 #[path = "main/remind.rs"]
@@ -130,6 +132,9 @@ async fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Pathway { what: PathwayWhat::Check { files } } => {
             pathway::check(&settings, &files).await
+        }
+        Command::Pathway { what: PathwayWhat::Preview { file } } => {
+            preview::preview(&settings, &file).await
         }
         Command::Pathway { what: PathwayWhat::Show { file } } => pathway::show(file.as_deref()),
         Command::Remind(args) => remind::remind(&settings, &args).await,

@@ -10,6 +10,7 @@ mod moment;
 pub(crate) mod names;
 mod origins;
 mod page;
+pub mod policy;
 pub(crate) mod show;
 pub(crate) mod time;
 pub(crate) mod words;

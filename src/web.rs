@@ -7,6 +7,7 @@ mod api;
 mod app;
 mod assets;
 mod carry;
+mod clocks;
 mod dates;
 mod diary;
 mod drafts;

@@ -17,7 +17,7 @@ use proptest::sample::select;
 use uuid::Uuid;
 
 /// The pathways that journeys may be on. The second is in use only once it was adopted.
-pub(super) const PATHWAYS: [&str; 2] = ["small", "kinship"];
+pub(crate) const PATHWAYS: [&str; 2] = ["small", "kinship"];
 
 /// Every kind of step.
 const REMIND: [&str; 4] =
@@ -27,13 +27,13 @@ const REMIND: [&str; 4] =
 const JOURNEYS: u32 = 6;
 
 /// How many logs to try: more, where the environment says so.
-pub(super) fn cases(few: u32) -> u32 {
+pub(crate) fn cases(few: u32) -> u32 {
     let set = std::env::var("PROPTEST_CASES").ok();
     set.and_then(|cases| cases.parse().ok()).unwrap_or(few)
 }
 
 /// After everything that these logs tell.
-pub(super) fn now() -> DateTime<Utc> {
+pub(crate) fn now() -> DateTime<Utc> {
     nine_on("2027-06-01")
 }
 
@@ -62,7 +62,7 @@ enum What {
 
 /// A log, by position. Shown a line a fact, since a property shows the log that it fails on.
 #[derive(Clone)]
-pub(super) struct Log(pub(super) Vec<Recorded>);
+pub(crate) struct Log(pub(crate) Vec<Recorded>);
 
 impl fmt::Debug for Log {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -84,7 +84,7 @@ impl fmt::Debug for Log {
 
 prop_compose! {
     /// A log, by position.
-    pub(super) fn any_log()(
+    pub(crate) fn any_log()(
         // Most journeys begin with an enquiry.
         begun in prop::collection::vec(weighted(0.9, (any_enquiry(), any_times())), 1..6),
         told in prop::collection::vec((any_times(), any_what()), 0..40),
@@ -100,7 +100,7 @@ prop_compose! {
 }
 
 /// The clocks and milestones of the small pathway, and what it lacks.
-pub(super) fn pathways() -> Pathways {
+pub(crate) fn pathways() -> Pathways {
     Pathways::starting_with(Pathway::check(with_clocks()).unwrap())
 }
 

@@ -8,7 +8,7 @@ use domain::within::{Moment, Step};
 use crate::clocks::Run;
 
 /// When a step of a run comes, pauses left out.
-pub(super) fn of_step(
+pub(crate) fn of_step(
     run: &Run<'_>,
     due_at: DateTime<Utc>,
     step: Step,

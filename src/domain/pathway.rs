@@ -3,12 +3,14 @@
 //! A stage is a consequence and never recorded: the pathway says which stage a fact means, so a
 //! changed pathway reads all of history anew.
 
+mod change;
 mod check;
 mod clock;
 mod file;
 mod outcome;
 mod versions;
 
+pub use change::{ChangeClock, ChangeError};
 pub use check::{Place, Problem};
 pub use clock::{Allowance, Clock, Signal};
 pub use file::{

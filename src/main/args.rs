@@ -52,7 +52,7 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: ExportWhat,
     },
-    /// Check or show pathway files
+    /// Check, try or show pathway files
     Pathway {
         #[command(subcommand)]
         what: PathwayWhat,
@@ -337,6 +337,11 @@ pub(crate) enum PathwayWhat {
         /// The files: versions of a pathway are checked against each other
         #[arg(required = true)]
         files: Vec<PathBuf>,
+    },
+    /// Say what each clock that a file changes would have come to on what is recorded
+    Preview {
+        /// The file: a version of a pathway that is in use
+        file: PathBuf,
     },
     /// Show what a pathway holds
     Show {

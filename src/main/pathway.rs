@@ -39,6 +39,11 @@ pub(crate) fn text_of(path: &Path, what: &str) -> anyhow::Result<String> {
 }
 
 impl Given<'_> {
+    /// The version as it is written, whatever is in use.
+    pub(crate) fn pathway(self) -> Pathway {
+        self.pathway
+    }
+
     /// Checks it against the pathways in use.
     pub(crate) fn beside(self, in_use: &Pathways) -> anyhow::Result<Pathway> {
         let problems = in_use.problems_with(&self.pathway);

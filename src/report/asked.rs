@@ -1,6 +1,7 @@
 //! What a report was asked, at the head of every form of it.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::calendar::london_day;
 use domain::ids::PathwayId;
 use projections::{Answers, Basis, Question, View};
 use serde::Serialize;
@@ -45,7 +46,7 @@ impl Asked {
             unit: "household journeys",
             pathway: view.pathway.clone(),
             question: question.clone(),
-            names: Names::of(answers.pathways(), &view.pathway),
+            names: Names::of(answers.pathways(), &view.pathway, london_day(question.as_at)),
         }
     }
 

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use domain::ids::{PathwayId, StageName};
 use domain::pathway::{Pathway, Pathways};
 use projections::{By, Dimension};
 
 use super::words::{month, plain, spoken};
 
-/// The labels of a pathway, those of its newest version first.
+/// The labels of a pathway, those of the version in force first.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     /// The pathway itself.
@@ -30,8 +31,8 @@ pub(crate) enum Kind {
 }
 
 impl Names {
-    /// The labels of all versions of a pathway.
-    pub(crate) fn of(pathways: &Pathways, pathway: &PathwayId) -> Self {
+    /// The labels of all versions of a pathway, as seen on a day.
+    pub(crate) fn of(pathways: &Pathways, pathway: &PathwayId, day: NaiveDate) -> Self {
         let mut names = Self::default();
         for id in pathways.ids() {
             let label = pathways.newest(id).map_or(id.as_str(), |newest| &*newest.label);
@@ -39,14 +40,14 @@ impl Names {
         }
         names.pathway = names.pathways.get(pathway.as_str()).cloned().unwrap_or_default();
         let mut versions: Vec<&Pathway> = pathways.of(pathway).collect();
-        versions.sort_by_key(|version| version.in_force_from);
+        versions.sort_by_key(|it| (it.in_force_from <= day, it.in_force_from));
         for version in versions {
             names.take(version);
         }
         names
     }
 
-    // A later version has the last word.
+    // A later version has the last word, among those in force.
     fn take(&mut self, version: &Pathway) {
         for it in &version.stages {
             self.label(Kind::Stage, it.name.as_str(), &it.label);

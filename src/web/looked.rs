@@ -41,7 +41,7 @@ const FORM: (&str, &str) = ("form", "Form");
 const RECORDING: (&str, &str) = ("recording", "Answer to what was recorded");
 
 /// Addresses that name many households, by how they begin. The first that fits says the word.
-const MANY: [(&str, &str); 13] = [
+const MANY: [(&str, &str); 14] = [
     ("/journeys.", "list-file"),
     ("/journeys/new", "enquiry"),
     ("/journeys", "list"),
@@ -54,6 +54,7 @@ const MANY: [(&str, &str); 13] = [
     ("/training/new", ""),
     ("/training", "training"),
     ("/imports/{import}", "import"),
+    ("/clocks/change", "clock"),
     ("/api/v1/journeys", "list"),
     ("/api/v1/work", "work"),
 ];

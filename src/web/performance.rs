@@ -29,6 +29,7 @@ use super::problem::Problem;
 use super::signed_in::SignedIn;
 use super::{App, html_page, words};
 use crate::report::asked::Asked;
+use crate::store::Role;
 pub(super) use files::{ask, csv, json};
 use part::Part;
 use question::{read, unanswerable};
@@ -118,6 +119,11 @@ async fn show(
     let main = html! {
         @if is_behind { (as_it_was(told.at)) }
         (told.main)
+        @if part == Part::Clocks && who.role != Role::Marketing {
+            p.govuk-body {
+                a.govuk-link href=(super::clocks::ADDRESS) { "See what each clock promises, and since when" }
+            }
+        }
     };
     Ok(html_page(status, page(&frame, &main)))
 }

@@ -15,8 +15,8 @@ use super::journeys::{
 };
 use super::training::{attendance, cancelling, planning};
 use super::{
-    api, assets, diary, drafts, gate, health, outbox, passwords, performance, sign_in, tokens,
-    training, unsubscribe, work, workers,
+    api, assets, clocks, diary, drafts, gate, health, outbox, passwords, performance, sign_in,
+    tokens, training, unsubscribe, work, workers,
 };
 use crate::store::{Role, Scope};
 
@@ -44,9 +44,9 @@ pub struct Entry {
 
 /// Who works with households.
 const TEAM: Allowed = Allowed::Roles(&[Role::Recruiter, Role::Manager]);
-/// Who may read what was sent: it names nobody who asked about fostering.
+/// Who may read what was sent, and what is promised: it names nobody who asked about fostering.
 const READERS: Allowed = Allowed::Roles(&[Role::Recruiter, Role::Manager, Role::Administrator]);
-/// Who brings in what others kept.
+/// Who brings in what others kept, and decides what is promised.
 const MANAGER: Allowed = Allowed::Roles(&[Role::Manager]);
 /// Who decides about mail that did not go.
 const DECIDERS: Allowed = Allowed::Roles(&[Role::Manager, Role::Administrator]);
@@ -88,6 +88,9 @@ pub fn table() -> Vec<Entry> {
         get("/performance/clocks", FIGURES, performance::clocks),
         get("/performance/{name}.csv", FIGURES, performance::csv),
         get("/performance/{name}.json", FIGURES, performance::json),
+        get("/clocks", READERS, clocks::list),
+        get("/clocks/change", MANAGER, clocks::change::ask),
+        post("/clocks/change", MANAGER, clocks::change::save),
         get("/outbox", READERS, outbox::list),
         get("/outbox/{mail}", READERS, outbox::show),
         post("/outbox/{mail}", DECIDERS, outbox::decide),

@@ -62,7 +62,11 @@ enum Change {
 
 /// The parts of the administrator's pages, of which one is shown.
 pub(super) fn parts(current: &str) -> Markup {
-    let links = [("Workers", "/admin/workers"), ("API tokens", ADDRESS)];
+    let links = [
+        ("Workers", "/admin/workers"),
+        ("API tokens", ADDRESS),
+        ("Clocks", super::clocks::ADDRESS),
+    ];
     let links = links.map(|(text, href)| Link { text, href, is_current: href == current });
     sub_navigation("Admin", &links)
 }

@@ -6,6 +6,7 @@ mod allocation;
 pub(crate) mod api;
 mod away;
 mod checks;
+mod clocks;
 mod dates;
 mod drafts;
 mod duplicates;

@@ -1,13 +1,14 @@
 //! Clocks: a time allowed from one fact to another.
 
 use std::fmt;
+use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 
 use crate::calendar::Calendar;
 use crate::ids::{CheckName, ClockName, MilestoneName};
 use crate::journey::JourneyEvent;
-use crate::within::{Day, Step, Within};
+use crate::within::{Day, Step, Within, WithinError};
 
 /// A promise, a legal limit, or a time that is only measured.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +77,17 @@ impl Allowance {
             (Self::After(within), _) => within.days_after(start, due, paused, calendar),
             (Self::Before(within), Some(time)) => within.days_before(time, due, calendar),
             (Self::Before(_), None) => vec![],
+        }
+    }
+}
+
+impl FromStr for Allowance {
+    type Err = WithinError;
+
+    fn from_str(text: &str) -> Result<Self, WithinError> {
+        match text.trim().strip_suffix(" before") {
+            Some(before) => before.parse().map(Self::Before),
+            None => text.parse().map(Self::After),
         }
     }
 }

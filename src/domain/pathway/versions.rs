@@ -190,6 +190,21 @@ impl From<&PathwayId> for StreamId {
     }
 }
 
+impl Past<'_> {
+    /// The pathways in use, with what this history adopted a moment ago.
+    pub(super) fn pathways_adopted(&self) -> Pathways {
+        let mut pathways = self.pathways.clone();
+        for fact in self.history {
+            if let Event::Pathway(PathwayEvent::PathwayAdopted { file }) = &fact.event
+                && let Ok(pathway) = Pathway::check((**file).clone())
+            {
+                let _ = pathways.adopt(pathway);
+            }
+        }
+        pathways
+    }
+}
+
 /// Take a version of a pathway into use.
 #[derive(Clone, Debug)]
 pub struct AdoptPathway(pub File);
@@ -201,14 +216,7 @@ impl Decide for AdoptPathway {
         if past.history.iter().any(|fact| fact.event == event) {
             return Ok(vec![]);
         }
-        let mut pathways = past.pathways.clone();
-        for fact in past.history {
-            if let Event::Pathway(PathwayEvent::PathwayAdopted { file }) = &fact.event
-                && let Ok(pathway) = Pathway::check((**file).clone())
-            {
-                let _ = pathways.adopt(pathway);
-            }
-        }
+        let mut pathways = past.pathways_adopted();
         let refused = |problems: Vec<Problem>| {
             let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
             Refusal::PathwayRefused(told.join(". "))

@@ -66,6 +66,7 @@ const NOTHING_TOLD: &[&str] = &[
     "/training/{course}/plan",
     "/training/{course}/cancellation",
     "/training/{course}/attendance",
+    "/clocks/change",
 ];
 
 /// Where an enquiry is asked about question by question.

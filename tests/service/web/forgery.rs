@@ -62,6 +62,7 @@ fn forms<'a>(
             "/imports/{import}/words" => (manager, &[("word-0", "open")][..]),
             "/imports/{import}/check" => (manager, &[("decision", "import"), ("version", "1")][..]),
             "/imports/{import}/undo" => (manager, &[("confirmed", "yes")][..]),
+            "/clocks/change" => (manager, &CLOCK[..]),
             "/admin/workers" => (administrator, &WORKER[..]),
             "/admin/tokens" => (administrator, &TOKEN[..]),
             "/admin/tokens/{token}" => (administrator, &[("change", "revoke")][..]),
@@ -96,6 +97,15 @@ const COURSE: [(&str, &str); 5] = [
     ("starts_at", "10am"),
     ("place", "Nowhere"),
     ("places", "9"),
+];
+const CLOCK: [(&str, &str); 7] = [
+    ("pathway", "fostering-england"),
+    ("clock", "first-contact"),
+    ("within", "48 hours"),
+    ("remind", "due"),
+    ("source", "Forged"),
+    ("from", "1/4/2026"),
+    ("step", "adopt"),
 ];
 const WORKER: [(&str, &str); 3] =
     [("name", "Forged"), ("email", "forged@council.example"), ("role", "manager")];

@@ -151,6 +151,9 @@ impl Objects {
             fill("{name}", &["funnel", "x"])
         } else if pattern.contains("{name}") {
             fill("{name}", &["app.css", "x"])
+        } else if pattern == "/clocks/change" {
+            let query = ["?pathway=fostering-england&clock=first-contact", "", "?clock=x"];
+            query.map(|query| format!("{pattern}{query}")).into()
         } else {
             vec![pattern.to_owned()]
         };

@@ -104,6 +104,9 @@ GET  /performance/time                             recruiter manager marketing
 GET  /performance/clocks                           recruiter manager marketing
 GET  /performance/{name}.csv                       recruiter manager marketing
 GET  /performance/{name}.json                      recruiter manager marketing
+GET  /clocks                                       recruiter manager administrator
+GET  /clocks/change                                manager
+POST /clocks/change                                manager
 GET  /outbox                                       recruiter manager administrator
 GET  /outbox/{mail}                                recruiter manager administrator
 POST /outbox/{mail}                                manager administrator

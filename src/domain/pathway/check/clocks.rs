@@ -2,17 +2,13 @@
 
 use super::{Checker, label, one_of};
 use crate::ids::CheckName;
-use crate::pathway::{Allowance, Clock, ClockFile, Pathway, Signal};
+use crate::pathway::{Clock, ClockFile, Pathway, Signal};
 
 impl Checker {
     pub(super) fn clock(&mut self, place: usize, it: &ClockFile, pathway: &Pathway) -> Clock {
         let starts_on = self.signals(place, "starts_on", &it.starts_on, pathway);
         let stops_on = self.signals(place, "stops_on", &it.stops_on, pathway);
-        let within = it.within.as_deref().map(|text| match text.strip_suffix(" before") {
-            Some(before) => before.parse().map(Allowance::Before),
-            None => text.parse().map(Allowance::After),
-        });
-        let allows = within.and_then(|parsed| match parsed {
+        let allows = it.within.as_deref().and_then(|text| match text.parse() {
             Ok(allows) => Some(allows),
             Err(error) => {
                 self.tell(&["clock"], Some(place), "within", format!("Clock {}: {error}", it.name));
@@ -87,7 +83,7 @@ fn signal(name: &str, pathway: &Pathway) -> Option<Signal> {
 mod tests {
     use super::super::tests::{assert_told, told};
     use super::*;
-    use crate::pathway::File;
+    use crate::pathway::{Allowance, File};
     use crate::testing::small_pathway;
     use crate::within::{Step, Within};
 
