@@ -162,9 +162,10 @@ impl<'a> View<'a> {
     }
 }
 
-/// What a report is on.
+/// What a report, or a number of it, is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Part<'a> {
+pub enum Within<'a> {
+    /// All that was asked for.
     Whole,
     /// The journeys with this value, or without one.
     Group(Option<&'a str>),
@@ -174,12 +175,12 @@ pub(crate) enum Part<'a> {
 pub(crate) fn grouped<C, R>(
     (whole, groups, footnote): Counted<C>,
     by: Option<By>,
-    report: impl Fn(C, Part<'_>) -> R,
+    report: impl Fn(C, Within<'_>) -> R,
 ) -> Grouped<R> {
     let groups = groups.into_iter().map(|(key, counted)| {
-        let report = report(counted, Part::Group(key.as_deref()));
+        let report = report(counted, Within::Group(key.as_deref()));
         Group { report, key, name: None }
     });
     let groups: Vec<Group<R>> = groups.collect();
-    Grouped { whole: report(whole, Part::Whole), groups: by.map(|_| groups), footnote }
+    Grouped { whole: report(whole, Within::Whole), groups: by.map(|_| groups), footnote }
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::{ClockOutcome, Run, runs};
 use crate::course::Course;
 use crate::footnote::Footnote;
-use crate::groups::{Grouped, Span, chosen, grouped, month_of};
+use crate::groups::{Grouped, Span, Within, chosen, grouped, month_of};
 use crate::journeys::{worker, worker_at};
 use crate::question::{Basis, By, Question, QuestionError};
 use crate::statistics::quantiles::{percentile, sorted};
@@ -180,7 +180,7 @@ pub fn listed(
     question: &Question,
     clock: &ClockName,
     figure: Figure,
-    group: Option<Option<&str>>,
+    within: Within<'_>,
 ) -> Result<Vec<Listed>, QuestionError> {
     let names = clock_names(view);
     if !names.contains(clock) {
@@ -190,7 +190,7 @@ pub fn listed(
     }
     let mut listed = vec![];
     each_run(view, question, |course, run, of| {
-        let is_asked = group.is_none_or(|wanted| wanted == of.as_deref());
+        let is_asked = [Within::Whole, Within::Group(of.as_deref())].contains(&within);
         if is_asked && run.clock.name == *clock && figure.counts(run) {
             listed.push(Listed::of(course, run));
         }

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::*;
 use crate::answers::Answers;
 use crate::footnote::Footnote;
+use crate::groups::Within;
 use crate::question::{Basis, By, Dimension, Question};
 use crate::ten_households::tell;
 use crate::view::View;
@@ -576,7 +577,7 @@ fn behind_each_number_are_the_runs_that_it_counts_the_latest_first() {
     let (answers, asked) = (six(), on("2026-09-30"));
     let view = View::new(&answers, &asked).unwrap();
     let behind = |figure| {
-        let listed = listed(&view, &asked, &"reply".into(), figure, None).unwrap();
+        let listed = listed(&view, &asked, &"reply".into(), figure, Within::Whole).unwrap();
         listed.iter().map(|it| it.journey).collect::<Vec<_>>()
     };
 
@@ -585,13 +586,14 @@ fn behind_each_number_are_the_runs_that_it_counts_the_latest_first() {
     assert_eq!(behind(Figure::Missed), [journey(5), journey(3)]);
     assert_eq!(behind(Figure::StillOverdue), [journey(5)]);
     assert_eq!(behind(Figure::Paused), [journey(6)]);
-    let late = &listed(&view, &asked, &"reply".into(), Figure::MetRecordedLate, None).unwrap()[0];
+    let late =
+        &listed(&view, &asked, &"reply".into(), Figure::MetRecordedLate, Within::Whole).unwrap()[0];
     assert_eq!(
         late.stopped_at.zip(late.recorded_at),
         Some((time("2026-06-03T15"), time("2026-06-05")))
     );
     assert_eq!((late.due_at, late.hours_late), (Some(time("2026-06-04")), None));
-    let error = listed(&view, &asked, &"moon".into(), Figure::Met, None).unwrap_err();
+    let error = listed(&view, &asked, &"moon".into(), Figure::Met, Within::Whole).unwrap_err();
     assert_eq!(error.to_string(), "The pathway small has no clock called moon: use one of reply");
 }
 

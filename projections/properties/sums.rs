@@ -14,7 +14,7 @@ use crate::durations::durations;
 use crate::exits::{ExitRow, Exits, exits};
 use crate::flow::{Flow, flow};
 use crate::funnel::{Funnel, funnel};
-use crate::groups::Grouped;
+use crate::groups::{Grouped, Within};
 use crate::question::{Basis, By, Dimension, Question, QuestionError};
 use crate::view::View;
 
@@ -228,8 +228,8 @@ proptest! {
             for (group, row) in whole.chain(groups) {
                 let (clock, group) = (row.clock.as_ref().unwrap(), group.as_ref());
                 for figure in Figure::ALL {
-                    let group = group.map(|key| key.as_deref());
-                    let behind = listed(view, asked, clock, figure, group).unwrap();
+                    let within = group.map_or(Within::Whole, |key| Within::Group(key.as_deref()));
+                    let behind = listed(view, asked, clock, figure, within).unwrap();
                     prop_assert_eq!(behind.len(), row.figure(figure), "{} {:?}", clock, figure);
                 }
                 prop_assert_eq!(row.late_by_a_day + row.late_by_a_week + row.late_by_more, row.missed);

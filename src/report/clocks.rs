@@ -193,3 +193,43 @@ fn draw_times(rows: &[&ClockRow], asked: &Asked, page: &mut Page) {
     ];
     page.table(columns, rows.iter().map(row));
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::testing::worker;
+    use projections::{Footnote, Group};
+
+    use super::*;
+
+    #[test]
+    fn workers_stand_in_the_order_of_their_names_and_what_was_nobodys_last() {
+        let group = |key: Option<u32>, missed| {
+            let row = ClockRow { missed, ..ClockRow::default() };
+            let key = key.map(|number| worker(number).to_string());
+            Group { key, name: None, report: Clocks { rows: vec![row] } }
+        };
+        let answer = Grouped {
+            whole: Clocks { rows: vec![] },
+            groups: Some(vec![
+                group(None, 1),
+                group(Some(1), 9),
+                group(Some(2), 0),
+                group(Some(3), 5),
+            ]),
+            footnote: Footnote::default(),
+        };
+        let names = [(worker(1), "Zoe Ash".to_owned()), (worker(2), "ann Day".to_owned())];
+        let by =
+            |by| Question { by: Some(by), ..Question::now(domain::testing::nine_on("2026-09-30")) };
+
+        let named = |question: &Question| {
+            let groups = named(answer.clone(), question, &HashMap::from(names.clone())).groups;
+            groups.unwrap().into_iter().map(|group| group.name).collect::<Vec<_>>()
+        };
+
+        let unknown = worker(3).to_string();
+        let expected = [&*unknown, "ann Day", "Zoe Ash", "Nobody"].map(|it| Some(it.to_owned()));
+        assert_eq!(named(&by(By::Worker)), expected);
+        assert_eq!(named(&by(By::Month)), [None, None, None, None]);
+    }
+}

@@ -14,6 +14,7 @@ mod behind;
 mod bringing_in;
 mod canary;
 mod checkpoints;
+mod clock_pages;
 mod council;
 mod damaged_files;
 mod enquiries;

@@ -9,7 +9,7 @@ mod trend;
 use maud::html;
 use projections::clocks::{ClockRow, Clocks, clocks};
 use projections::statistics::shares::share;
-use projections::{By, Dimension, QuestionError};
+use projections::{By, Dimension, QuestionError, Within};
 
 use super::Asking;
 use super::chart::{Bar, Fill, Told, bars};
@@ -44,7 +44,7 @@ pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
     Ok(Sheet {
         chart: (!rows.is_empty()).then(|| bars(told, &KEY, &rows)),
         tables: html! {
-            (tables::shown(whole, None, asking))
+            (tables::shown(whole, Within::Whole, asking))
             @if let Some(clock) = closely {
                 (tables::by_group(clock.as_str(), &answer, asking))
                 (trend::shown(clock, &answer, asking)?)

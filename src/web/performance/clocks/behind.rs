@@ -1,6 +1,7 @@
 //! Which number of which clock is looked behind, as an address says it.
 
 use chrono::SecondsFormat::AutoSi;
+use projections::Within;
 use projections::clocks::Figure;
 
 use crate::web::govuk::Errors;
@@ -16,15 +17,17 @@ pub(in crate::web::performance) const ADDRESS: &str = "/performance/clocks/list"
 pub(in crate::web::performance) struct Behind<'a> {
     pub(super) clock: &'a str,
     pub(super) figure: Figure,
-    /// The key of the group; within, none where it was not recorded.
-    pub(super) group: Option<Option<&'a str>>,
+    pub(super) within: Within<'a>,
 }
 
 impl<'a> Behind<'a> {
-    /// Reads it.
+    /// Reads it. Where none is said, the missed are meant.
     pub(super) fn read(typed: &'a Typed) -> Result<Self, Errors> {
         let mut errors = Errors::default();
-        let figure = Figure::ALL.into_iter().find(|it| it.as_str() == typed.get("figure"));
+        let figure = match typed.get("figure") {
+            "" => Some(Figure::Missed),
+            word => Figure::ALL.into_iter().find(|it| it.as_str() == word),
+        };
         if figure.is_none() {
             let known = Figure::ALL.map(Figure::as_str).join(", ");
             errors.add(
@@ -35,12 +38,15 @@ impl<'a> Behind<'a> {
         if typed.has("group") && !typed.has("by") {
             errors.add("group", "A group is one of several: say by what as well, as by=team");
         }
-        let group = typed.has("group").then(|| typed.get("group"));
-        let group = group.map(|key| Some(key).filter(|key| *key != NOT_RECORDED));
+        let within = match typed.get("group") {
+            "" => Within::Whole,
+            NOT_RECORDED => Within::Group(None),
+            key => Within::Group(Some(key)),
+        };
         let clock = typed.get("clock");
         figure
             .filter(|_| errors.is_empty())
-            .map(|figure| Self { clock, figure, group })
+            .map(|figure| Self { clock, figure, within })
             .ok_or(errors)
     }
 
@@ -54,9 +60,9 @@ impl<'a> Behind<'a> {
             .with("figure", self.figure.as_str())
             .with("as-at", &as_at)
             .with("known-at", &known_at);
-        typed = match self.group {
-            Some(key) => typed.with("group", key.unwrap_or(NOT_RECORDED)),
-            None => typed.without(&["group"]),
+        typed = match self.within {
+            Within::Group(key) => typed.with("group", key.unwrap_or(NOT_RECORDED)),
+            Within::Whole => typed.without(&["group"]),
         };
         typed.link(ADDRESS)
     }

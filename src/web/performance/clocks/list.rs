@@ -13,10 +13,10 @@ use domain::ids::{ClockName, WorkerId};
 use domain::reference::Reference;
 use maud::{Markup, html};
 use projections::clocks::{ClockRow, Figure, Listed, clocks, listed};
-use projections::{Answers, Question, QuestionError, View};
+use projections::{Answers, Question, QuestionError, View, Within};
 
 use super::behind::{ADDRESS, Behind, called};
-use super::measure;
+use super::{limited, measure};
 use crate::export::cell;
 use crate::report::asked::Asked;
 use crate::report::names::Kind;
@@ -123,12 +123,17 @@ async fn find<'a>(
         Ok(read) => read,
         Err(errors) => return Ok(Err(errors)),
     };
-    let (clock, figure) = (ClockName::from(behind.clock), behind.figure);
-    let group = behind.group.map(|key| key.map(str::to_owned));
+    let clock = Some(behind.clock).filter(|clock| !clock.is_empty()).map(ClockName::from);
+    let figure = behind.figure;
+    // What is made beside the pages borrows nothing of the request.
+    let group = match behind.within {
+        Within::Group(key) => Some(key.map(str::to_owned)),
+        Within::Whole => None,
+    };
     let names = names.clone();
     let make = move |answers: &Answers| {
-        let group = group.as_ref().map(|key| key.as_deref());
-        Listing::of(answers, &question, (&clock, figure, group), &names)
+        let within = group.as_ref().map_or(Within::Whole, |key| Within::Group(key.as_deref()));
+        Listing::of(answers, &question, (clock, figure, within), &names)
     };
     let listing = app.answers.once(make).await?;
     Ok(listing.map(|listing| (behind, listing)).map_err(|error| unanswerable(&error)))
@@ -138,35 +143,42 @@ impl Listing {
     fn of(
         answers: &Answers,
         question: &Question,
-        (clock, figure, group): (&ClockName, Figure, Option<Option<&str>>),
+        (clock, figure, within): (Option<ClockName>, Figure, Within<'_>),
         names: &HashMap<WorkerId, String>,
     ) -> Result<Self, QuestionError> {
         let view = View::new(answers, question)?;
         let asked = Asked::new(Part::Clocks.report(), answers, &view, question);
         let answer = super::named(clocks(&view, question)?, question, names);
-        let found = answer.groups.iter().flatten().find(|it| group == Some(it.key.as_deref()));
-        let report = match group {
-            Some(_) => found.map(|group| &group.report),
-            None => Some(&answer.whole),
+        // The one that is missed most often, where none is said.
+        let most = limited(&answer.whole, &asked).max_by_key(|row| row.missed);
+        let clock = &clock.or_else(|| most?.clock.clone()).unwrap_or_else(|| "".into());
+        let mut groups = answer.groups.iter().flatten();
+        let found = groups.find(|it| within == Within::Group(it.key.as_deref()));
+        let report = match within {
+            Within::Group(_) => found.map(|group| &group.report),
+            Within::Whole => Some(&answer.whole),
         };
         let numbers =
             report.and_then(|it| it.rows.iter().find(|row| row.clock.as_ref() == Some(clock)));
         let stage =
             |place: usize| view.stages.get(place).map_or("", |(_, label)| &**label).to_owned();
-        let rows = listed(&view, question, clock, figure, group)?.into_iter().map(|run| Row {
+        let rows = listed(&view, question, clock, figure, within)?.into_iter().map(|run| Row {
             reference: answers.reference(run.journey),
             stage: stage(run.stage),
             run,
         });
-        let named = |key: Option<&str>| {
-            let named = found.and_then(|group| group.name.clone());
-            named.or_else(|| question.by.map(|by| asked.names.group(by, key)))
+        let group = match (within, question.by) {
+            (Within::Group(key), Some(by)) => {
+                let named = found.and_then(|group| group.name.clone());
+                Some(named.unwrap_or_else(|| asked.names.group(by, key)))
+            }
+            _ => None,
         };
         Ok(Self {
             rows: rows.collect(),
             numbers: numbers.cloned().unwrap_or_default(),
             title: asked.names.say(Kind::Clock, clock.as_str()),
-            group: group.and_then(named),
+            group,
             asked,
         })
     }

@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 use projections::clocks::{ClockRow, Clocks, Figure};
 use projections::statistics::shares::wilson;
-use projections::{Group, Grouped};
+use projections::{Group, Grouped, Within};
 
 use super::behind::{Behind, called};
 use super::{in_time, limited, met};
@@ -20,10 +20,10 @@ use crate::web::performance::groups::cells;
 const FEW: usize = 10;
 
 /// All figures, of all or of one group.
-pub(super) fn shown(clocks: &Clocks, group: Option<Option<&str>>, asking: &Asking<'_>) -> Markup {
+pub(super) fn shown(clocks: &Clocks, within: Within<'_>, asking: &Asking<'_>) -> Markup {
     html! {
-        (outcomes(clocks, group, asking))
-        (lateness(clocks, group, asking))
+        (outcomes(clocks, within, asking))
+        (lateness(clocks, within, asking))
         (times(clocks, asking))
     }
 }
@@ -40,8 +40,8 @@ pub(super) fn by_group(clock: &str, answer: &Grouped<Clocks>, asking: &Asking<'_
         .iter()
         .filter_map(|(label, group)| {
             let row = of_clock(group)?;
-            let key = Some(group.key.as_deref());
-            Some(row_of(html! { (label) }, &row, key, asking))
+            let within = Within::Group(group.key.as_deref());
+            Some(row_of(html! { (label) }, &row, within, asking))
         })
         .collect();
     let by = grouped_by(by, asked.report);
@@ -55,7 +55,7 @@ pub(super) fn by_group(clock: &str, answer: &Grouped<Clocks>, asking: &Asking<'_
             @let report = &group.report;
             (details(
                 &format!("{label}: all clocks, {}", kept(report, asking)),
-                &shown(report, Some(group.key.as_deref()), asking),
+                &shown(report, Within::Group(group.key.as_deref()), asking),
             ))
         }
     }
@@ -87,26 +87,21 @@ fn columns(first: &str) -> [crate::web::govuk::Column<'_>; 9] {
     ]
 }
 
-fn outcomes(clocks: &Clocks, group: Option<Option<&str>>, asking: &Asking<'_>) -> Markup {
+fn outcomes(clocks: &Clocks, within: Within<'_>, asking: &Asking<'_>) -> Markup {
     let rows = limited(clocks, &asking.asked);
-    let rows = rows.map(|row| row_of(html! { (label(row, &asking.asked)) }, row, group, asking));
+    let rows = rows.map(|row| row_of(html! { (label(row, &asking.asked)) }, row, within, asking));
     let caption = "How many were kept";
     html! { (table(caption, columns("Clock"), rows).headed_by_first().small().size(Size::Small)) }
 }
 
-fn row_of(
-    head: Markup,
-    row: &ClockRow,
-    group: Option<Option<&str>>,
-    asking: &Asking<'_>,
-) -> Vec<Markup> {
+fn row_of(head: Markup, row: &ClockRow, within: Within<'_>, asking: &Asking<'_>) -> Vec<Markup> {
     let judged = in_time(row) + row.missed;
     let interval = wilson(in_time(row), judged);
     let met = met(row).map(|met| format!("{met}{}", few(judged))).unwrap_or_default();
-    let number = |figure| number(row, figure, group, asking);
+    let number = |figure| number(row, figure, within, asking);
     vec![
         head,
-        leading(&met, row, Figure::InTime, group, asking),
+        leading(&met, row, Figure::InTime, within, asking),
         html! { (range(interval.map(|it| it.low), interval.map(|it| it.high))) },
         number(Figure::MetRecordedLate),
         number(Figure::Missed),
@@ -117,13 +112,8 @@ fn row_of(
     ]
 }
 
-fn number(
-    row: &ClockRow,
-    figure: Figure,
-    group: Option<Option<&str>>,
-    asking: &Asking<'_>,
-) -> Markup {
-    leading(&count(row.figure(figure)), row, figure, group, asking)
+fn number(row: &ClockRow, figure: Figure, within: Within<'_>, asking: &Asking<'_>) -> Markup {
+    leading(&count(row.figure(figure)), row, figure, within, asking)
 }
 
 // A number as a link to those behind it, for who may see them.
@@ -131,13 +121,13 @@ fn leading(
     text: &str,
     row: &ClockRow,
     figure: Figure,
-    group: Option<Option<&str>>,
+    within: Within<'_>,
     asking: &Asking<'_>,
 ) -> Markup {
     let is_led = asking.leads && row.figure(figure) > 0;
     html! {
         @if is_led {
-            a.govuk-link href=(Behind { clock: name(row), figure, group }.link(asking)) {
+            a.govuk-link href=(Behind { clock: name(row), figure, within }.link(asking)) {
                 (text)
                 span.govuk-visually-hidden {
                     " " (called(figure)) ": " (label(row, &asking.asked))
@@ -147,7 +137,7 @@ fn leading(
     }
 }
 
-fn lateness(clocks: &Clocks, group: Option<Option<&str>>, asking: &Asking<'_>) -> Markup {
+fn lateness(clocks: &Clocks, within: Within<'_>, asking: &Asking<'_>) -> Markup {
     let columns = [
         Words("Clock"),
         Figures("Up to a day late"),
@@ -159,7 +149,7 @@ fn lateness(clocks: &Clocks, group: Option<Option<&str>>, asking: &Asking<'_>) -
     let missed = limited(clocks, &asking.asked).filter(|row| row.missed > 0);
     let rows: Vec<_> = missed
         .map(|row| {
-            let number = |figure| number(row, figure, group, asking);
+            let number = |figure| number(row, figure, within, asking);
             vec![
                 html! { (label(row, &asking.asked)) },
                 number(Figure::LateByADay),
