@@ -48,6 +48,8 @@ story("every page of the demo is pleasant", async (scene) => {
   await manager.opens("/outbox");
   await manager.signsIn();
   await manager.followsFirstBelow("/outbox/");
+  await manager.opens("/performance/clocks?by=worker&clock=first-contact");
+  await manager.followsFirstBelow("/performance/clocks/list");
 
   await marketing.opens("/");
   await marketing.signsIn();
