@@ -46,6 +46,8 @@ pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
         tables: html! {
             (tables::shown(whole, Within::Whole, asking))
             @if let Some(clock) = closely {
+                @let counts_with = counts_with(asked);
+                @if !counts_with.is_empty() { p.govuk-body { (counts_with) } }
                 (tables::by_group(clock.as_str(), &answer, asking))
                 (trend::shown(clock, &answer, asking)?)
             }
@@ -54,7 +56,6 @@ pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
             "What was done in time and written down after it was due is met: late entry is no \
              missed promise."
                 .to_owned(),
-            counts_with(asked).to_owned(),
             never_started(whole, asked).unwrap_or_default(),
             footnote(&answer.footnote),
         ],

@@ -33,7 +33,7 @@ use crate::web::signed_in::SignedIn;
 use crate::web::{App, html_page, words};
 
 /// Households on the page at most; the file has all of them.
-const MOST: usize = 500;
+const MOST: usize = 100;
 
 const COLUMNS: [&str; 9] = [
     "Reference",
