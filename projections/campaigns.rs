@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::course::{Course, Outcome};
 use crate::footnote::Footnote;
-use crate::groups::{Count, Grouped, Part, Span, count, grouped};
+use crate::groups::{Count, Grouped, Span, Within, count, grouped};
 use crate::question::{Basis, By, Dimension, Question, QuestionError};
 use crate::statistics::shares::{share, wilson};
 use crate::view::View;
@@ -85,12 +85,12 @@ fn origins(
     };
     let counted = count(view, question, &none)?;
     Ok(grouped(counted, question.by, |tally, part| match (part, question.by) {
-        (Part::Whole, _) => tally.report(&costs),
-        (Part::Group(Some(key)), Some(By::Dimension(by))) if by == dimension => {
+        (Within::Whole, _) => tally.report(&costs),
+        (Within::Group(Some(key)), Some(By::Dimension(by))) if by == dimension => {
             let own = costs.iter().filter(|(name, _)| *name == key);
             tally.report(&own.map(|(name, pence)| (name.clone(), *pence)).collect())
         }
-        (Part::Group(_), _) => tally.report(&BTreeMap::new()),
+        (Within::Group(_), _) => tally.report(&BTreeMap::new()),
     }))
 }
 

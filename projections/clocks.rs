@@ -1,54 +1,20 @@
 //! Promises kept, kept but written down late, and missed.
 
+mod kept;
+mod trend;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::calendar::Calendar;
-use domain::ids::{ClockName, JourneyId};
+use domain::ids::JourneyId;
 use domain::journey::{CheckStep, JourneyEvent};
 use domain::pathway::Clock;
 use domain::within::Day;
-use serde::Serialize;
 
 use crate::course::{Course, Fact};
-use crate::footnote::Footnote;
-use crate::groups::{Count, Grouped, Span, count, grouped};
 use crate::history::{Aside, Micros};
-use crate::question::{Basis, Question, QuestionError};
-use crate::statistics::quantiles::{percentile, sorted};
-use crate::view::View;
 
-/// How each clock of the pathway was kept.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Clocks {
-    /// One row a clock, in the pathway's order.
-    pub rows: Vec<ClockRow>,
-}
-
-/// How one clock was kept.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct ClockRow {
-    /// The clock.
-    pub clock: Option<ClockName>,
-    /// Stopped in time, and known in time.
-    pub met: usize,
-    /// Stopped in time, and recorded after it was due: late entry, not a missed promise.
-    pub met_recorded_late: usize,
-    /// Stopped too late, or overdue now.
-    pub missed: usize,
-    /// Of the missed, those that nothing has stopped yet.
-    pub still_running: usize,
-    /// Not stopped, and not yet due.
-    pub running: usize,
-    /// Not stopped, and standing still while the journey is paused.
-    pub paused: usize,
-    /// Hours from start to stop, pauses left out, in half the cases.
-    pub median_hours: Option<f64>,
-    /// The longest, those still running included.
-    pub worst_hours: Option<f64>,
-    /// Hours by which half of the missed were late at most, those still overdue as they stand.
-    pub median_hours_late: Option<f64>,
-    /// Hours by which the latest was late.
-    pub worst_hours_late: Option<f64>,
-}
+pub use kept::{ClockRow, Clocks, Figure, Listed, clocks, listed};
+pub use trend::{Month, Trend, trend};
 
 /// Where a clock stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +48,11 @@ pub struct Run<'a> {
     pub stopped_at: Option<DateTime<Utc>>,
     /// By when. None where it is only measured, or hangs on a day that nobody recorded.
     pub due_at: Option<DateTime<Utc>>,
+    /// When what stopped it was known.
+    pub recorded_at: Option<DateTime<Utc>>,
+    /// When it was stopped, called off or due, or now: whichever came first. Whoever looked after the
+    /// household then answers for it, and nobody for what another left undone.
+    pub settled_at: DateTime<Utc>,
     /// Where it stands.
     pub outcome: ClockOutcome,
     /// Hours since it started, until it stopped or now, pauses left out.
@@ -100,18 +71,6 @@ pub struct Run<'a> {
     pub started_by: usize,
     /// Which fact of its journey stopped it.
     pub stopped_by: Option<usize>,
-}
-
-/// How promises were kept on the journeys of a cohort, or by clocks started in a period.
-pub fn clocks(view: &View<'_>, question: &Question) -> Result<Grouped<Clocks>, QuestionError> {
-    let period = match question.basis {
-        Basis::Period => Some(Span::of(question)?),
-        Basis::Cohort => None,
-    };
-    let names = clock_names(view);
-    let none = Tally { period, names, rows: vec![] };
-    let counted = count(view, question, &none)?;
-    Ok(grouped(counted, question.by, |tally, _| tally.report()))
 }
 
 /// The clocks of one journey, each from its first start on.
@@ -157,6 +116,8 @@ fn run<'a>(course: &Course<'a>, bit: usize, clock: &'a Clock) -> Option<Run<'a>>
         started_at,
         stopped_at: stop.and_then(|stop| instant(stop.happened_at)),
         due_at,
+        recorded_at: stop.and_then(|stop| instant(stop.known_at)),
+        settled_at: instant(due.map_or(until, |due| due.min(until)).max(start.happened_at))?,
         outcome,
         hours: hours(until - start.happened_at - stood),
         hours_late: due.filter(|_| is_late).map(|due| hours(until - due)),
@@ -262,89 +223,6 @@ fn pauses(course: &Course<'_>, from: Micros, until: Micros) -> Vec<(Micros, Micr
     pauses.extend(since.map(|since| (since, until)));
     let within = |(start, end): (Micros, Micros)| (start.max(from), end.min(until));
     pauses.into_iter().map(within).filter(|(start, end)| start < end).collect()
-}
-
-fn clock_names(view: &View<'_>) -> Vec<ClockName> {
-    let mut versions: Vec<_> = view.rules.iter().map(|rules| rules.pathway).collect();
-    versions.sort_by_key(|version| std::cmp::Reverse(version.in_force_from));
-    let mut names: Vec<ClockName> = vec![];
-    for clock in versions.iter().flat_map(|version| &version.clocks) {
-        if !names.contains(&clock.name) {
-            names.push(clock.name.clone());
-        }
-    }
-    names
-}
-
-#[derive(Clone, Debug)]
-struct Tally {
-    period: Option<Span>,
-    names: Vec<ClockName>,
-    rows: Vec<(ClockRow, Times)>,
-}
-
-// Hours that clocks took, and hours by which they were late.
-#[derive(Clone, Debug, Default)]
-struct Times {
-    taken: Vec<f64>,
-    late: Vec<f64>,
-}
-
-impl Count for Tally {
-    fn count(&mut self, course: &Course<'_>, footnote: &mut Footnote) {
-        self.rows.resize(self.names.len(), Default::default());
-        for run in runs(course) {
-            let started = run.started_at.timestamp_micros();
-            let asked = self.period.is_none_or(|span| span.has(started));
-            let place = self.names.iter().position(|name| *name == run.clock.name);
-            if let Some(place) = place.filter(|_| asked) {
-                let (row, times) = &mut self.rows[place];
-                row.take(&run, times, footnote);
-            }
-        }
-    }
-}
-
-impl ClockRow {
-    fn take(&mut self, run: &Run<'_>, times: &mut Times, footnote: &mut Footnote) {
-        match run.outcome {
-            ClockOutcome::Met => self.met += 1,
-            ClockOutcome::MetRecordedLate => self.met_recorded_late += 1,
-            ClockOutcome::Missed => self.missed += 1,
-            ClockOutcome::Overdue => {
-                self.missed += 1;
-                self.still_running += 1;
-            }
-            ClockOutcome::Running => self.running += 1,
-            ClockOutcome::Paused => self.paused += 1,
-            ClockOutcome::Cancelled => {
-                footnote.cancelled_clocks += 1;
-                return;
-            }
-        }
-        if run.stopped_at.is_some() {
-            times.taken.push(run.hours);
-        }
-        times.late.extend(run.hours_late);
-        self.worst_hours = Some(self.worst_hours.map_or(run.hours, |worst| worst.max(run.hours)));
-    }
-}
-
-impl Tally {
-    fn report(mut self) -> Clocks {
-        self.rows.resize(self.names.len(), Default::default());
-        let rows = self.names.into_iter().zip(self.rows).map(|(name, (row, times))| {
-            let late = sorted(times.late);
-            ClockRow {
-                clock: Some(name),
-                median_hours: percentile(&sorted(times.taken), 0.5),
-                median_hours_late: percentile(&late, 0.5),
-                worst_hours_late: late.last().copied(),
-                ..row
-            }
-        });
-        Clocks { rows: rows.collect() }
-    }
 }
 
 fn instant(micros: Micros) -> Option<DateTime<Utc>> {

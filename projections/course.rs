@@ -178,8 +178,24 @@ impl<'a> Course<'a> {
 
     /// A value that is on the enquiry.
     pub fn dimension(&self, dimension: Dimension) -> Option<&'a str> {
-        let name = self.dimensions[dimension as usize]?;
-        self.view.answers.names.get(name).map(|name| &**name)
+        self.named(self.dimensions[dimension as usize])
+    }
+
+    /// The same as it was at an instant, before the household was handed over.
+    pub(crate) fn dimension_at(&self, dimension: Dimension, at: Micros) -> Option<&'a str> {
+        let is_later = |fact: &Fact| {
+            let handed_over = matches!(self.kind(fact), JourneyEvent::JourneyHandedOver { .. });
+            handed_over && at < fact.happened_at
+        };
+        if !self.facts.iter().any(is_later) {
+            return self.dimension(dimension);
+        }
+        let by_then: Vec<Fact> = self.facts.iter().filter(|it| !is_later(it)).copied().collect();
+        self.named(read_dimensions(self.view, self.number, &by_then)[dimension as usize])
+    }
+
+    fn named(&self, name: NameNo) -> Option<&'a str> {
+        self.view.answers.names.get(name?).map(|name| &**name)
     }
 }
 

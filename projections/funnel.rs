@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::course::{Course, Outcome};
 use crate::durations::{Spells, days};
 use crate::footnote::Footnote;
-use crate::groups::{Count, Grouped, Part, Span, count, grouped};
+use crate::groups::{Count, Grouped, Span, Within, count, grouped};
 use crate::question::{Basis, By, Question, QuestionError};
 use crate::statistics::chances::Chances;
 use crate::statistics::quantiles::{percentile, sorted};
@@ -64,7 +64,7 @@ pub fn funnel(view: &View<'_>, question: &Question) -> Result<Grouped<Funnel>, Q
     let outlook = Outlook::of(view, question)?;
     Ok(grouped(counted, question.by, |tally, part| {
         let to = match (question.by, part) {
-            (Some(By::Month), Part::Group(Some(month))) => first_of_next(month),
+            (Some(By::Month), Within::Group(Some(month))) => first_of_next(month),
             _ => question.to,
         };
         tally.report(view, question, &outlook, to)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Datelike};
+use chrono::{DateTime, Datelike, Utc};
 use domain::calendar::{london_day, start_of};
 use serde::Serialize;
 
@@ -30,6 +30,9 @@ pub struct Grouped<R> {
 pub struct Group<R> {
     /// What its journeys have in common; none where it was not recorded.
     pub key: Option<String>,
+    /// What it is called, where its key does not say so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// The report.
     #[serde(flatten)]
     pub report: R,
@@ -75,13 +78,32 @@ pub(crate) fn count<C: Count>(
     question: &Question,
     none: &C,
 ) -> Result<Counted<C>, QuestionError> {
-    if question.basis == Basis::Period && question.by == Some(By::Month) {
-        return Err(QuestionError::PeriodByMonth);
+    match (question.basis, question.by) {
+        (Basis::Period, Some(By::Month)) => return Err(QuestionError::PeriodByMonth),
+        (_, Some(By::Worker)) => return Err(QuestionError::NoWorker),
+        _ => {}
     }
-    let span = Span::of(question)?;
-    let filters = filters(view, question)?;
     let (mut whole, mut groups) = (none.clone(), BTreeMap::new());
     let mut footnote = Footnote::default();
+    chosen(view, question, &mut footnote, |course, begun_at, footnote| {
+        whole.count(course, footnote);
+        if let Some(by) = question.by {
+            let group = groups.entry(key(course, by, begun_at));
+            group.or_insert_with(|| none.clone()).count(course, &mut Footnote::default());
+        }
+    })?;
+    Ok((whole, groups, footnote))
+}
+
+/// Shows each journey that a question means, with when it began. What is left out is counted.
+pub(crate) fn chosen(
+    view: &View<'_>,
+    question: &Question,
+    footnote: &mut Footnote,
+    mut show: impl FnMut(&Course<'_>, Micros, &mut Footnote),
+) -> Result<(), QuestionError> {
+    let span = Span::of(question)?;
+    let filters = filters(view, question)?;
     view.each(|course| {
         if !filters.iter().all(|(dimension, value)| course.dimension(*dimension) == *value) {
             return;
@@ -96,16 +118,10 @@ pub(crate) fn count<C: Count>(
         match course.unused {
             Some(Unused::Void) => footnote.void += 1,
             Some(Unused::Merged) => footnote.merged += 1,
-            None => {
-                whole.count(course, &mut footnote);
-                if let Some(by) = question.by {
-                    let group = groups.entry(key(course, by, begun_at));
-                    group.or_insert_with(|| none.clone()).count(course, &mut Footnote::default());
-                }
-            }
+            None => show(course, begun_at, footnote),
         }
     });
-    Ok((whole, groups, footnote))
+    Ok(())
 }
 
 // A value that no enquiry has is most likely a slip of the pen.
@@ -127,11 +143,16 @@ fn filters<'q>(
 fn key(course: &Course<'_>, by: By, begun_at: Micros) -> Option<String> {
     match by {
         By::Dimension(dimension) => course.dimension(dimension).map(str::to_owned),
-        By::Month => {
-            let day = london_day(DateTime::from_timestamp_micros(begun_at)?);
-            Some(format!("{:04}-{:02}", day.year(), day.month()))
-        }
+        By::Month => DateTime::from_timestamp_micros(begun_at).map(month_of),
+        // Which is asked of clocks alone.
+        By::Worker => None,
     }
+}
+
+/// The London month of an instant, as `2026-04`.
+pub(crate) fn month_of(instant: DateTime<Utc>) -> String {
+    let day = london_day(instant);
+    format!("{:04}-{:02}", day.year(), day.month())
 }
 
 impl<'a> View<'a> {
@@ -141,9 +162,10 @@ impl<'a> View<'a> {
     }
 }
 
-/// What a report is on.
+/// What a report, or a number of it, is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Part<'a> {
+pub enum Within<'a> {
+    /// All that was asked for.
     Whole,
     /// The journeys with this value, or without one.
     Group(Option<&'a str>),
@@ -153,11 +175,12 @@ pub(crate) enum Part<'a> {
 pub(crate) fn grouped<C, R>(
     (whole, groups, footnote): Counted<C>,
     by: Option<By>,
-    report: impl Fn(C, Part<'_>) -> R,
+    report: impl Fn(C, Within<'_>) -> R,
 ) -> Grouped<R> {
-    let groups = groups
-        .into_iter()
-        .map(|(key, counted)| Group { report: report(counted, Part::Group(key.as_deref())), key });
+    let groups = groups.into_iter().map(|(key, counted)| {
+        let report = report(counted, Within::Group(key.as_deref()));
+        Group { report, key, name: None }
+    });
     let groups: Vec<Group<R>> = groups.collect();
-    Grouped { whole: report(whole, Part::Whole), groups: by.map(|_| groups), footnote }
+    Grouped { whole: report(whole, Within::Whole), groups: by.map(|_| groups), footnote }
 }

@@ -8,7 +8,7 @@ use domain::journey::JourneyEvent;
 use serde::Serialize;
 
 use crate::course::{Course, Fact, Outcome, Unused};
-use crate::history::Aside;
+use crate::history::{Aside, Micros};
 use crate::question::Dimension;
 use crate::view::View;
 
@@ -150,7 +150,13 @@ pub(crate) fn last_two_way<'a>(course: &Course<'a>) -> Option<&'a Fact> {
 
 /// Who looks after it.
 pub(crate) fn worker(course: &Course<'_>) -> Option<WorkerId> {
-    course.facts.iter().rev().find_map(|fact| match course.kind(fact) {
+    worker_at(course, Micros::MAX)
+}
+
+/// Who looked after it at an instant.
+pub(crate) fn worker_at(course: &Course<'_>, at: Micros) -> Option<WorkerId> {
+    let mut by_then = course.facts.iter().rev().skip_while(|fact| fact.happened_at > at);
+    by_then.find_map(|fact| match course.kind(fact) {
         JourneyEvent::WorkerAssigned { worker } => Some(*worker),
         _ => None,
     })

@@ -40,7 +40,7 @@ pub mod work;
 pub use answers::{Answers, Unknown};
 pub use course::{Course, Outcome};
 pub use footnote::Footnote;
-pub use groups::Grouped;
+pub use groups::{Group, Grouped, Within};
 pub use question::{Basis, By, Dimension, Question, QuestionError};
 pub use view::View;
 

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::ids::{
-    AreaName, CampaignName, CareName, PathwayId, ServiceName, SourceName, StageName, TeamName,
+    AreaName, CampaignName, CareName, ClockName, PathwayId, ServiceName, SourceName, StageName,
+    TeamName,
 };
 use domain::journey::Enquiry;
 
@@ -73,8 +74,10 @@ impl Basis {
 pub enum By {
     /// A value on the enquiry.
     Dimension(Dimension),
-    /// The London month of the enquiry.
+    /// The London month of the enquiry; of a clock, that of its start.
     Month,
+    /// Who looked after the household when a clock was settled. Only clocks are.
+    Worker,
 }
 
 /// A value that is on the enquiry from the first day. Service and team are those that it was handed
@@ -147,6 +150,7 @@ impl std::str::FromStr for By {
     fn from_str(word: &str) -> Result<Self, QuestionError> {
         match word {
             "month" => Ok(Self::Month),
+            "worker" => Ok(Self::Worker),
             word => word.parse().map(Self::Dimension),
         }
     }
@@ -160,12 +164,14 @@ const MOST_SHOWN: usize = 20;
 #[expect(missing_docs, reason = "the sentences are the documentation")]
 pub enum QuestionError {
     #[error(
-        "There is no dimension called {0}: use one of {known}, or month",
+        "There is no dimension called {0}: use one of {known}, month, or, of clocks, worker",
         known = Dimension::ALL.map(Dimension::as_str).join(", ")
     )]
     UnknownDimension(String),
     #[error("The pathway {0} has no stage called {1}: use one of {2}")]
     UnknownStage(PathwayId, StageName, String),
+    #[error("The pathway {0} has no clock called {1}: use one of {2}")]
+    UnknownClock(PathwayId, ClockName, String),
     #[error("No pathway called {0} is in use: use one of {1}")]
     UnknownPathway(PathwayId, String),
     #[error("No journey has the {0} {1}: {known}", known = some_of(.2))]
@@ -176,6 +182,11 @@ pub enum QuestionError {
     NoDays(NaiveDate, NaiveDate),
     #[error("A period cannot be broken down by the month of the enquiry: ask by --basis cohort")]
     PeriodByMonth,
+    #[error(
+        "Only clocks are broken down by worker, for one household is with several: ask for the \
+         report clocks, or break down by team"
+    )]
+    NoWorker,
     #[error("This report has no period view: ask by --basis cohort")]
     NoPeriod,
 }

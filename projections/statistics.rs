@@ -7,6 +7,7 @@ pub mod chances;
 pub mod quantiles;
 pub mod shares;
 pub mod survival;
+pub mod xmr;
 
 /// The normal quantile of a 95% interval.
 const Z: f64 = 1.959_963_984_540_054;

@@ -18,6 +18,9 @@ pub(crate) mod words;
 #[cfg(test)]
 pub(crate) mod example;
 
+use std::collections::HashMap;
+
+use domain::ids::WorkerId;
 use projections::campaigns::{Origins, campaigns, sources};
 use projections::clocks::{Clocks, clocks};
 use projections::durations::{Durations, durations};
@@ -31,6 +34,7 @@ pub use moment::{NoMoment, by_then};
 pub use words::{count, counted};
 
 use asked::Asked;
+use clocks::named;
 
 /// A report that can be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -116,18 +120,22 @@ enum Answer {
 }
 
 impl Report {
-    /// Answers a question. Its JSON begins with what was asked.
+    /// Answers a question. Its JSON begins with what was asked. Where it is broken down by worker, they
+    /// stand in the order of their names.
     pub fn ask(
         name: ReportName,
         answers: &Answers,
         question: &Question,
+        workers: &HashMap<WorkerId, String>,
     ) -> Result<Self, QuestionError> {
         let view = View::new(answers, question)?;
         let answer = match name {
             ReportName::Funnel => Answer::Funnel(funnel(&view, question)?),
             ReportName::Time => Answer::Time(durations(&view, question)?),
             ReportName::Exits => Answer::Exits(exits(&view, question)?),
-            ReportName::Clocks => Answer::Clocks(clocks(&view, question)?),
+            ReportName::Clocks => {
+                Answer::Clocks(named(clocks(&view, question)?, question, workers))
+            }
             ReportName::Campaigns => Answer::Origins(campaigns(&view, question)?),
             ReportName::Sources => Answer::Origins(sources(&view, question)?),
             ReportName::Flow => Answer::Flow(flow(&view, question)?),

@@ -12,7 +12,9 @@ use domain::testing::{day, ended, enquired, journey, paused, reached, small_path
 
 use super::*;
 use crate::answers::Answers;
+use crate::question::Question;
 use crate::ten_households::tell;
+use crate::view::View;
 
 const TABLE: &str = include_str!("hand_worked.txt");
 

@@ -2,19 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use domain::testing::day;
 use proptest::prelude::*;
 
 use super::histories::{Log, PATHWAYS, any_log};
 use super::{asked, log_and_instants, told};
 use crate::answers::Answers;
 use crate::campaigns::{OriginRow, Origins, campaigns, sources};
-use crate::clocks::{ClockRow, Clocks, clocks, runs};
+use crate::clocks::{ClockRow, Clocks, Figure, clocks, listed, runs};
 use crate::durations::durations;
 use crate::exits::{ExitRow, Exits, exits};
 use crate::flow::{Flow, flow};
 use crate::funnel::{Funnel, funnel};
-use crate::groups::Grouped;
-use crate::question::{By, Dimension, Question, QuestionError};
+use crate::groups::{Grouped, Within};
+use crate::question::{Basis, By, Dimension, Question, QuestionError};
 use crate::view::View;
 
 // The question, asked of each pathway in use.
@@ -74,6 +75,10 @@ impl Sums for Clocks {
                     ("met late", row.met_recorded_late),
                     ("missed", row.missed),
                     ("still running", row.still_running),
+                    ("late by a day", row.late_by_a_day),
+                    ("late by a week", row.late_by_a_week),
+                    ("late by more", row.late_by_more),
+                    ("cancelled", row.cancelled),
                     ("running", row.running),
                     ("paused", row.paused),
                 ],
@@ -195,6 +200,41 @@ proptest! {
             assert_groups_add_up(campaigns(view, &by))?;
             assert_groups_add_up(sources(view, &by))?;
             assert_groups_add_up(flow(view, &by))
+        })?;
+    }
+
+    #[test]
+    fn behind_every_number_of_clocks_are_as_many_households(
+        (Log(log), asked) in log_and_instants(),
+        by in prop_oneof![
+            Just(By::Month),
+            Just(By::Worker),
+            prop::sample::select(&Dimension::ALL[..]).prop_map(By::Dimension),
+        ],
+        basis in prop::sample::select(&[Basis::Cohort, Basis::Period][..]),
+        from in prop::option::of(0_u64..120),
+    ) {
+        let from = from.map(|days| day("2026-01-01") + chrono::Days::new(days));
+        let asked = Question { by: Some(by), basis, from, ..asked };
+        of_each_pathway(&told(&log), &asked, |view, asked| {
+            let report = clocks(view, asked).unwrap();
+            let groups = report.groups.clone();
+            assert_groups_add_up(Ok(report.clone()))?;
+            let whole = report.whole.rows.into_iter().map(|row| (None, row));
+            let groups = groups.into_iter().flatten().flat_map(|group| {
+                let rows = group.report.rows.into_iter();
+                rows.map(move |row| (Some(group.key.clone()), row))
+            });
+            for (group, row) in whole.chain(groups) {
+                let (clock, group) = (row.clock.as_ref().unwrap(), group.as_ref());
+                for figure in Figure::ALL {
+                    let within = group.map_or(Within::Whole, |key| Within::Group(key.as_deref()));
+                    let behind = listed(view, asked, clock, figure, within).unwrap();
+                    prop_assert_eq!(behind.len(), row.figure(figure), "{} {:?}", clock, figure);
+                }
+                prop_assert_eq!(row.late_by_a_day + row.late_by_a_week + row.late_by_more, row.missed);
+            }
+            Ok(())
         })?;
     }
 

@@ -227,8 +227,9 @@ pub(crate) struct QuestionArgs {
     /// Count a stage only where the stages before it came before it
     #[arg(long)]
     pub(crate) ordered: bool,
-    /// Break down by a dimension of the enquiry, or by its month
-    #[arg(long, value_name = "DIMENSION|month")]
+    /// Break down by a dimension of the enquiry, or by its month; clocks by the month of their start,
+    /// and by the worker who looked after the household
+    #[arg(long, value_name = "DIMENSION|month|worker")]
     pub(crate) by: Option<By>,
     /// Only journeys with this value, as source=website; nothing after the = means not recorded
     #[arg(long = "where", value_name = "DIMENSION=VALUE", value_parser = filter)]

@@ -1,7 +1,10 @@
 //! Reports and exports.
 
+use std::collections::HashMap;
+
 use anyhow::anyhow;
 use chrono::{DateTime, Utc};
+use domain::ids::WorkerId;
 use projections::{Answers, Basis, Question, View};
 
 use super::args::{AsAtArgs, BasisArg, Format, QuestionArgs, ReportArgs};
@@ -10,23 +13,25 @@ use crate::SOURCE;
 use waymark::export;
 use waymark::report::{Report, by_then};
 use waymark::settings::Settings;
-use waymark::store::Purpose;
+use waymark::store::{Purpose, workers};
 
 /// `waymark report`
 pub(crate) async fn report(settings: &Settings, args: &ReportArgs) -> anyhow::Result<()> {
     let question = question(&args.question)?;
     let database = service::log(settings, Purpose::Existing).await?;
     let answers = service::answers(&database).await?;
-    out::say(&answer(&*answers.read().await?, args, &question)?)
+    let workers = workers(&database).await?;
+    out::say(&answer(&*answers.read().await?, args, &question, &workers)?)
 }
 
 /// A report, as it is printed.
-pub(crate) fn answer(
+fn answer(
     answers: &Answers,
     args: &ReportArgs,
     question: &Question,
+    workers: &HashMap<WorkerId, String>,
 ) -> anyhow::Result<String> {
-    let report = Report::ask(args.name, answers, question)?;
+    let report = Report::ask(args.name, answers, question, workers)?;
     Ok(match args.format {
         Format::Table => report.to_table(),
         Format::Json => report.to_json()?,

@@ -1,6 +1,6 @@
 //! Six households, and what reports on them say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use domain::campaign::{CampaignEvent, SpentOn};
 use domain::ids::{CommandId, EventId, StreamId};
@@ -68,7 +68,7 @@ fn asked() -> Question {
 
 // A report on them.
 fn report(name: ReportName, question: &Question) -> Report {
-    Report::ask(name, &answers(), question).unwrap()
+    Report::ask(name, &answers(), question, &HashMap::new()).unwrap()
 }
 
 fn by_source() -> Question {

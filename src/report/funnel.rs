@@ -65,7 +65,7 @@ impl Show for Funnel {
         let Some((_, first)) = groups.first() else { return };
         let stages = middle_stages(first, asked);
         let last = first.stages.last().map_or(String::new(), |row| label(row, asked));
-        let by = grouped_by(by);
+        let by = grouped_by(by, asked.report);
         let mut columns = vec![Words(&by), Figures("Enquiries")];
         columns.extend(stages.iter().map(|(_, label)| Figures(label)));
         columns.push(Figures(&last));

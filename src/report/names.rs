@@ -111,6 +111,7 @@ impl Names {
         let Some(key) = key else { return "Not recorded".to_owned() };
         match by {
             By::Month => month(key),
+            By::Worker => plain(key),
             By::Dimension(dimension) => self.value(dimension, key),
         }
     }

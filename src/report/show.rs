@@ -1,9 +1,10 @@
 //! What every answer can show of itself, and the CSV and the page made of it.
 
-use projections::{By, Grouped};
+use projections::{By, Group, Grouped};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::ReportName;
 use super::asked::Asked;
 use super::footnote;
 use super::page::Page;
@@ -32,11 +33,18 @@ pub(super) trait Show {
     /// Says of the whole what its figures alone do not say.
     fn remark(&self, _: &Asked, _: &mut Page) {}
 
+    /// Says what the groups together show.
+    fn compare(_: &Grouped<Self>, _: &Asked, _: &mut Page)
+    where
+        Self: Sized,
+    {
+    }
+
     /// Draws it for each group, one after the other.
     fn draw_groups(by: By, groups: &[(String, &Self)], asked: &Asked, page: &mut Page) {
         for (key, group) in groups {
             page.leave_a_line();
-            page.say(&format!("{}: {key}", grouped_by(by)));
+            page.say(&format!("{}: {key}", grouped_by(by, asked.report)));
             page.leave_a_line();
             group.draw(asked, page);
         }
@@ -50,7 +58,7 @@ pub(super) fn csv<R: Show>(answer: &Grouped<R>) -> csv::Result<String> {
         csv.write_record(["group"].iter().chain(R::COLUMNS))?;
         write_rows(&mut csv, &answer.whole, Some("all"))?;
         for group in groups {
-            let key = group.key.as_deref().unwrap_or(NOT_RECORDED);
+            let key = group.name.as_deref().or(group.key.as_deref()).unwrap_or(NOT_RECORDED);
             write_rows(&mut csv, &group.report, Some(key))?;
         }
     } else {
@@ -100,6 +108,7 @@ pub(super) fn page<R: Show>(answer: &Grouped<R>, asked: &Asked) -> String {
     let groups = named_groups(answer, asked);
     if let Some(by) = asked.question.by.filter(|_| !groups.is_empty()) {
         R::draw_groups(by, &groups, asked, &mut page);
+        R::compare(answer, asked, &mut page);
     }
     page.leave_a_line();
     if let Some(told) = footnote::sentence(&answer.footnote) {
@@ -111,17 +120,30 @@ pub(super) fn page<R: Show>(answer: &Grouped<R>, asked: &Asked) -> String {
 
 /// Each group by what it is called.
 pub(crate) fn named_groups<'a, R>(answer: &'a Grouped<R>, asked: &Asked) -> Vec<(String, &'a R)> {
+    let groups = in_order(answer, asked).into_iter();
+    groups.map(|(name, group)| (name, &group.report)).collect()
+}
+
+/// The same with their keys.
+pub(crate) fn in_order<'a, R>(
+    answer: &'a Grouped<R>,
+    asked: &Asked,
+) -> Vec<(String, &'a Group<R>)> {
     let (Some(by), Some(groups)) = (asked.question.by, &answer.groups) else { return vec![] };
     // What was not recorded comes last: it is read when the rest is known.
     let (without, with): (Vec<_>, Vec<_>) = groups.iter().partition(|it| it.key.is_none());
-    let named = with.into_iter().chain(without);
-    named.map(|group| (asked.names.group(by, group.key.as_deref()), &group.report)).collect()
+    let label = |group: &Group<R>| {
+        group.name.clone().unwrap_or_else(|| asked.names.group(by, group.key.as_deref()))
+    };
+    with.into_iter().chain(without).map(|group| (label(group), group)).collect()
 }
 
 /// What the groups are groups of, as the head of a column.
-pub(crate) fn grouped_by(by: By) -> String {
+pub(crate) fn grouped_by(by: By, report: ReportName) -> String {
     match by {
+        By::Month if report == ReportName::Clocks => "Month of the clock's start".to_owned(),
         By::Month => "Month of enquiry".to_owned(),
+        By::Worker => "Worker".to_owned(),
         By::Dimension(dimension) => spoken(dimension.as_str()),
     }
 }

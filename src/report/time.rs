@@ -4,6 +4,7 @@ use projections::By;
 use projections::durations::{Days, Durations, Incidence};
 use projections::statistics::shares::share;
 
+use super::ReportName;
 use super::asked::Asked;
 use super::names::Kind;
 use super::page::Column::{Figures, Words};
@@ -75,7 +76,7 @@ impl Show for Durations {
     }
 
     fn draw_groups(by: By, groups: &[(String, &Self)], _: &Asked, page: &mut Page) {
-        let by = grouped_by(by);
+        let by = grouped_by(by, ReportName::Time);
         let columns = [
             Words(&by),
             Figures("Arrived so far"),

@@ -1,5 +1,6 @@
 //! Where households are lost, why, how long it takes and which promises are kept: as a chart, as a
-//! table and as files. Figures only: nothing here names a household or leads to one.
+//! table and as files. Figures only, but for the list behind the clocks' numbers, which is for those
+//! who work with households: nothing else here leads to one.
 
 mod chart;
 mod clocks;
@@ -15,11 +16,14 @@ mod sheet;
 mod time;
 mod typed;
 
+use std::collections::{BTreeMap, HashMap};
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::london_day;
+use domain::ids::WorkerId;
 use maud::{Markup, html};
 use projections::{Answers, Question, QuestionError, View};
 
@@ -29,10 +33,11 @@ use super::problem::Problem;
 use super::signed_in::SignedIn;
 use super::{App, html_page, words};
 use crate::report::asked::Asked;
-use crate::store::Role;
+use crate::store::{Role, workers};
+pub(super) use clocks::list as clocks_list;
 pub(super) use files::{ask, csv, json};
 use part::Part;
-use question::{read, unanswerable};
+use question::{allowed, read, shares_work, unanswerable};
 use sheet::Sheet;
 pub(super) use typed::{NAMES, Typed};
 
@@ -44,6 +49,10 @@ struct Asking<'a> {
     view: View<'a>,
     question: Question,
     asked: Asked,
+    /// What workers are called, where they are asked for.
+    workers: HashMap<WorkerId, String>,
+    /// Whether numbers lead to the households behind them.
+    leads: bool,
 }
 
 pub(super) async fn overview(
@@ -86,7 +95,15 @@ pub(super) async fn clocks(
     show(&app, &who, &typed, Part::Clocks).await
 }
 
-/// The main part of a page, which is the same for everybody.
+/// What workers are called, where a question is broken down by them.
+async fn workers_for(app: &App, typed: &Typed) -> Result<HashMap<WorkerId, String>, Problem> {
+    match typed.get("by") {
+        "worker" => Ok(workers(&app.database).await?),
+        _ => Ok(HashMap::new()),
+    }
+}
+
+/// The main part of a page, which is the same for all who may see as much.
 struct Told {
     main: Markup,
     errors: Errors,
@@ -104,8 +121,12 @@ async fn show(
     part: Part,
 ) -> Result<HttpResponse, Problem> {
     let now = (app.source.now)();
-    let (name, asked) = (format!("{part:?} {typed:?}"), typed.clone());
-    let make = move |answers: &Answers| tell(part, &asked, answers, now);
+    let (role, workers) = (who.role, workers_for(app, typed).await?);
+    // Their names are no part of the answers.
+    let named: BTreeMap<_, _> = workers.iter().map(|(worker, name)| (worker.0, name)).collect();
+    let name = format!("{part:?} {} {typed:?} {named:?}", shares_work(role));
+    let asked = typed.clone();
+    let make = move |answers: &Answers| tell(part, &asked, answers, (now, role), workers);
     let (told, is_behind) = app.answers.remembered_lately(&name, now, make).await?;
     let told = told.as_ref().as_ref().map_err(Clone::clone)?;
 
@@ -132,10 +153,14 @@ fn tell(
     part: Part,
     typed: &Typed,
     answers: &Answers,
-    now: DateTime<Utc>,
+    (now, role): (DateTime<Utc>, Role),
+    workers: HashMap<WorkerId, String>,
 ) -> Result<Told, QuestionError> {
-    let answered = read(typed, now).and_then(|question| {
-        let told = Asking::new(part, typed, answers, question).and_then(|it| Ok((it.tell()?, it)));
+    let asked = read(typed, now).and_then(|question| allowed(question, role));
+    let answered = asked.and_then(|question| {
+        let asking = Asking::new(part, typed, answers, question);
+        let asking = asking.map(|it| Asking { workers, leads: shares_work(role), ..it });
+        let told = asking.and_then(|it| Ok((it.tell()?, it)));
         told.map_err(|error| unanswerable(&error))
     });
     let (asking, sheet, errors) = match answered {
@@ -169,7 +194,8 @@ impl<'a> Asking<'a> {
         let question = part.narrowed(question);
         let view = View::new(answers, &question)?;
         let asked = Asked::new(part.report(), answers, &view, &question);
-        Ok(Self { part, typed, answers, view, question, asked })
+        let workers = HashMap::new();
+        Ok(Self { part, typed, answers, view, question, asked, workers, leads: false })
     }
 
     fn tell(&self) -> Result<Sheet, QuestionError> {

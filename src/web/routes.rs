@@ -86,6 +86,8 @@ pub fn table() -> Vec<Entry> {
         get("/performance/exits", FIGURES, performance::exits),
         get("/performance/time", FIGURES, performance::time),
         get("/performance/clocks", FIGURES, performance::clocks),
+        get("/performance/clocks/list", TEAM, performance::clocks_list::show),
+        get("/performance/clocks/list.csv", TEAM, performance::clocks_list::csv),
         get("/performance/{name}.csv", FIGURES, performance::csv),
         get("/performance/{name}.json", FIGURES, performance::json),
         get("/clocks", READERS, clocks::list),

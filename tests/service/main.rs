@@ -15,6 +15,7 @@ mod behind;
 mod bringing_in;
 mod canary;
 mod checkpoints;
+mod clock_pages;
 mod council;
 mod damaged_files;
 mod enquiries;

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::fault::{Fault, Kind};
 use super::limits::Limits;
-use crate::store::{Acting, DatabaseError, Door, Scope, bearer};
+use crate::store::{Acting, DatabaseError, Door, Role, Scope, bearer};
 use crate::web::App;
 use crate::web::looked::{Looker, recorded};
 use crate::web::problem::Problem;
@@ -27,6 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 #[derive(Clone, Copy, Debug)]
 pub(in crate::web) struct Caller {
     pub(super) worker: WorkerId,
+    pub(super) role: Role,
     token: Uuid,
 }
 
@@ -95,7 +96,7 @@ async fn judge(scope: Scope, request: &HttpRequest) -> Result<Caller, Fault> {
         );
         return Err(Fault::new(Kind::NotAllowed, detail));
     }
-    Ok(Caller { worker, token: id })
+    Ok(Caller { worker, role, token: id })
 }
 
 fn shown(request: &HttpRequest) -> Option<&str> {

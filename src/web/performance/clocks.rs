@@ -1,21 +1,23 @@
 //! Which promises are kept, which are kept and written down late, and by how much others are
 //! missed.
 
+mod behind;
+pub(in crate::web) mod list;
 mod tables;
+mod trend;
 
-use maud::{Markup, html};
-use projections::QuestionError;
+use maud::html;
 use projections::clocks::{ClockRow, Clocks, clocks};
 use projections::statistics::shares::share;
+use projections::{By, Dimension, QuestionError, Within};
 
 use super::Asking;
 use super::chart::{Bar, Fill, Told, bars};
 use super::funnel::footnote;
-use super::groups::{each, elsewhere};
+use super::groups::elsewhere;
 use super::sheet::Sheet;
 use crate::report::asked::Asked;
-use crate::report::clocks::{label, name, never_started, started};
-use crate::report::show::named_groups;
+use crate::report::clocks::{NO_RANKING, label, name, named, never_started, started};
 use crate::report::words::{count, some_of, stretch};
 
 /// What fills the parts of a bar.
@@ -29,6 +31,7 @@ const KEY: [(Fill, &str); 4] = [
 /// Tells the clocks.
 pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
     let answer = clocks(&asking.view, &asking.question)?;
+    let answer = named(answer, &asking.question, &asking.workers);
     let (whole, asked) = (&answer.whole, &asking.asked);
     let measure = measure(asked);
     if whole.rows.iter().all(|row| started(row) == 0) {
@@ -37,12 +40,17 @@ pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
     let (headline, words) = (headline(whole, asked), words(whole, asked));
     let told = Told { id: "clocks", title: &headline, words: &words };
     let rows: Vec<Bar> = limited(whole, asked).map(|row| bar(row, asked)).collect();
-    let groups = named_groups(&answer, asked);
+    let closely = trend::chosen(whole, asking)?;
     Ok(Sheet {
         chart: (!rows.is_empty()).then(|| bars(told, &KEY, &rows)),
         tables: html! {
-            (tables::shown(whole, asked))
-            (each(&groups, |_, group| group_shown(group, asked)))
+            (tables::shown(whole, Within::Whole, asking))
+            @if let Some(clock) = closely {
+                @let counts_with = counts_with(asked);
+                @if !counts_with.is_empty() { p.govuk-body { (counts_with) } }
+                (tables::by_group(clock.as_str(), &answer, asking))
+                (trend::shown(clock, &answer, asking)?)
+            }
         },
         notes: vec![
             "What was done in time and written down after it was due is met: late entry is no \
@@ -58,8 +66,17 @@ pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
     })
 }
 
-fn group_shown(group: &Clocks, asked: &Asked) -> (String, Markup) {
-    (headline(group, asked), tables::shown(group, asked))
+// Where the figures of a group come from, and what they do not say.
+fn counts_with(asked: &Asked) -> &'static str {
+    match asked.question.by {
+        Some(By::Worker) => NO_RANKING,
+        Some(By::Dimension(Dimension::Team | Dimension::Service)) => {
+            "Each clock counts with the team and service that the household was with when it was \
+             stopped or fell due, whichever came first; while it runs, with those it is with now."
+        }
+        Some(By::Month) => "Each clock counts in the month of its start.",
+        Some(By::Dimension(_)) | None => "",
+    }
 }
 
 fn measure(asked: &Asked) -> String {

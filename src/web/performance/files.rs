@@ -5,21 +5,27 @@ use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::web::{Data, Path};
 
 use super::part::Part;
-use super::question::{read, unanswerable};
+use projections::Answers;
+
+use super::question::{allowed, read, unanswerable};
 use super::typed::{Typed, sentences};
+use super::workers_for;
 use crate::report::{Report, ReportName};
+use crate::store::Role;
 use crate::web::App;
 use crate::web::govuk::Errors;
 use crate::web::problem::Problem;
+use crate::web::signed_in::SignedIn;
 
 /// `/performance/NAME.csv`
 pub(in crate::web) async fn csv(
     app: Data<App>,
+    who: SignedIn,
     name: Path<String>,
     typed: Typed,
 ) -> Result<HttpResponse, Problem> {
     let name = known(&name)?;
-    let text = match ask(&app, name, &typed).await? {
+    let text = match ask(&app, who.role, name, &typed).await? {
         Ok(report) => report.to_csv().map_err(|error| Problem::Failed(error.to_string()))?,
         Err(errors) => return Ok(refused(&errors)),
     };
@@ -31,10 +37,11 @@ pub(in crate::web) async fn csv(
 /// `/performance/NAME.json`
 pub(in crate::web) async fn json(
     app: Data<App>,
+    who: SignedIn,
     name: Path<String>,
     typed: Typed,
 ) -> Result<HttpResponse, Problem> {
-    let text = match ask(&app, known(&name)?, &typed).await? {
+    let text = match ask(&app, who.role, known(&name)?, &typed).await? {
         Ok(report) => report.to_json().map_err(|error| Problem::Failed(error.to_string()))?,
         Err(errors) => return Ok(refused(&errors)),
     };
@@ -50,14 +57,17 @@ fn known(name: &str) -> Result<ReportName, Problem> {
 /// The report that an address asks for, or what is wrong with the question.
 pub(in crate::web) async fn ask(
     app: &App,
+    role: Role,
     name: ReportName,
     typed: &Typed,
 ) -> Result<Result<Report, Errors>, Problem> {
-    let question = match read(typed, (app.source.now)()) {
+    let question = match read(typed, (app.source.now)()).and_then(|it| allowed(it, role)) {
         Ok(question) => question,
         Err(errors) => return Ok(Err(errors)),
     };
-    let asked = app.answers.once(move |answers| Report::ask(name, answers, &question)).await?;
+    let workers = workers_for(app, typed).await?;
+    let ask = move |answers: &Answers| Report::ask(name, answers, &question, &workers);
+    let asked = app.answers.once(ask).await?;
     Ok(asked.map_err(|error| unanswerable(&error)))
 }
 

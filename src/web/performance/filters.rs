@@ -47,8 +47,8 @@ fn switch(asking: &Asking<'_>) -> Markup {
     }
 }
 
-// One of several ways to ask.
-fn way(text: &str, href: &str, is_current: bool) -> Markup {
+/// One of several ways to ask.
+pub(super) fn way(text: &str, href: &str, is_current: bool) -> Markup {
     html! {
         li {
             a.govuk-link.govuk-link--no-visited-state href=(href)
@@ -80,7 +80,11 @@ fn told(asking: &Asking<'_>) -> Vec<(&'static str, String)> {
     let mut told = vec![];
     told.extend(question.from.map(|from| ("from", format!("On or after {}", day(from)))));
     told.extend(question.to.map(|to| ("to", format!("Before {}", day(to)))));
-    told.extend(question.by.map(|by| ("by", format!("By {}", grouped_by(by).to_lowercase()))));
+    told.extend(
+        question
+            .by
+            .map(|by| ("by", format!("By {}", grouped_by(by, asking.asked.report).to_lowercase()))),
+    );
     let stage = question.stage.as_ref().map(|stage| names.say(Kind::Stage, stage.as_str()));
     told.extend(stage.map(|stage| ("stage", format!("Until {stage}"))));
     if question.ordered {

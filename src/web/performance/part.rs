@@ -8,7 +8,7 @@ use crate::report::ReportName;
 use crate::web::govuk::{Link, sub_navigation};
 
 /// What cannot be asked of every page.
-const SPECIAL: [&str; 4] = ["basis", "ordered", "by", "stage"];
+const SPECIAL: [&str; 7] = ["basis", "ordered", "by", "stage", "clock", "figure", "group"];
 
 /// One of the pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +72,8 @@ impl Part {
             "by" => self != Self::Overview,
             "ordered" => self == Self::Funnel,
             "stage" => self == Self::Time,
+            "clock" => self == Self::Clocks,
+            "figure" | "group" => false,
             _ => true,
         }
     }
@@ -88,7 +90,11 @@ impl Part {
 
     /// The address of this page, asked as another was.
     pub(super) fn asked_as(self, typed: &Typed) -> String {
-        let left_out = SPECIAL.into_iter().filter(|name| !self.takes(name)).collect::<Vec<_>>();
+        let is_lost = |name: &&str| match *name {
+            "by" if typed.get("by") == "worker" => self != Self::Clocks,
+            name => !self.takes(name),
+        };
+        let left_out = SPECIAL.into_iter().filter(is_lost).collect::<Vec<_>>();
         typed.without(&left_out).link(self.address())
     }
 

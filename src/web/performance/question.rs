@@ -6,6 +6,7 @@ use projections::{Basis, By, Dimension, Question, QuestionError};
 
 use super::typed::Typed;
 use crate::report::{NoMoment, by_then};
+use crate::store::Role;
 use crate::web::dates::read_day;
 use crate::web::govuk::Errors;
 
@@ -42,11 +43,33 @@ pub(super) fn read(typed: &Typed, now: DateTime<Utc>) -> Result<Question, Errors
     if errors.is_empty() { Ok(question) } else { Err(errors) }
 }
 
+/// A question, if a role may ask it: how work fell to each worker is for those who share it.
+pub(super) fn allowed(question: Question, role: Role) -> Result<Question, Errors> {
+    if question.by == Some(By::Worker) && !shares_work(role) {
+        return Err(Errors::on(
+            "by",
+            "Figures by worker are for those who work with households: choose team, or something else",
+        ));
+    }
+    Ok(question)
+}
+
+/// Whether somebody works with households, and may see which are behind a figure.
+pub(super) fn shares_work(role: Role) -> bool {
+    matches!(role, Role::Recruiter | Role::Manager)
+}
+
 /// What is wrong with a question, said beside what was typed.
 pub(super) fn unanswerable(error: &QuestionError) -> Errors {
     match error {
         QuestionError::UnknownDimension(_) => Errors::on("by", error),
         QuestionError::UnknownStage(..) => Errors::on("stage", error),
+        QuestionError::UnknownClock(..) => Errors::on("clock", error),
+        QuestionError::NoWorker => Errors::on(
+            "by",
+            "Only clocks can be broken down by worker, for one household is with several: choose \
+             something else, or look at clocks",
+        ),
         QuestionError::UnknownPathway(..) => Errors::on("pathway", error),
         QuestionError::UnknownValue(dimension, ..) => Errors::on(dimension, error),
         QuestionError::NoDays(..) => {

@@ -9,6 +9,7 @@ use super::chart::{Mark, Panel, Told, curves};
 use super::funnel::footnote;
 use super::groups::{cells, elsewhere};
 use super::sheet::Sheet;
+use crate::report::ReportName;
 use crate::report::asked::Asked;
 use crate::report::names::Kind;
 use crate::report::show::{grouped_by, named_groups};
@@ -176,7 +177,7 @@ fn incidence(durations: &Durations) -> Markup {
 }
 
 fn by_group(by: By, groups: &[(String, &Durations)]) -> Markup {
-    let by = grouped_by(by);
+    let by = grouped_by(by, ReportName::Time);
     let columns = [
         Words(&by),
         Figures("Arrived so far"),

@@ -14,6 +14,9 @@ pub(in crate::web) const NAMES: [&str; 15] = [
     "campaign", "area", "care", "as-at", "known-at",
 ];
 
+/// What more may stand there on the pages of clocks: which, and the number and group to look behind.
+const OF_CLOCKS: [&str; 3] = ["clock", "figure", "group"];
+
 /// A question as it was typed. What was left empty is left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::web) struct Typed {
@@ -28,7 +31,7 @@ impl Typed {
         let mut typed = Self::default();
         for (name, value) in pairs {
             let value = value.trim();
-            match NAMES.into_iter().find(|known| *known == name) {
+            match known().find(|known| *known == name) {
                 None => typed.faults.push(format!(
                     "There is nothing called “{name}” to ask by: use one of {}",
                     NAMES.join(", ")
@@ -58,7 +61,7 @@ impl Typed {
     pub(super) fn with(&self, name: &'static str, value: &str) -> Self {
         let mut typed = self.without(&[name]);
         typed.values.push((name, value.to_owned()));
-        typed.values.sort_by_key(|(name, _)| NAMES.iter().position(|known| known == name));
+        typed.values.sort_by_key(|(name, _)| known().position(|known| known == *name));
         typed
     }
 
@@ -84,9 +87,13 @@ impl Typed {
     }
 }
 
+fn known() -> impl Iterator<Item = &'static str> {
+    NAMES.into_iter().chain(OF_CLOCKS)
+}
+
 /// Everything that is wrong, a line each, where there is no page to say it on.
 pub(super) fn sentences(errors: &Errors) -> String {
-    let fields = NAMES.into_iter().chain(["filters"]);
+    let fields = known().chain(["filters"]);
     fields.filter_map(|field| errors.of(field)).map(|sentence| format!("{sentence}.\n")).collect()
 }
 

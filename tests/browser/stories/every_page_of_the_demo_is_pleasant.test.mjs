@@ -50,6 +50,8 @@ story("every page of the demo is pleasant", async (scene) => {
   await manager.followsFirstBelow("/outbox/");
   await recruiter.opens("/work/reminders");
   await manager.opens("/work/reminders");
+  await manager.opens("/performance/clocks?by=worker&clock=first-contact");
+  await manager.followsFirstBelow("/performance/clocks/list");
 
   await marketing.opens("/");
   await marketing.signsIn();

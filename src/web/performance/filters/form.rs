@@ -1,12 +1,14 @@
 //! The form that writes a question into the address.
 
 use maud::{Markup, html};
-use projections::Dimension;
+use projections::{By, Dimension};
 
 use super::named;
 use crate::report::names::Kind;
+use crate::report::show::grouped_by;
 use crate::web::govuk::{Errors, button, checkboxes, choice, hidden, input, select};
 use crate::web::performance::Asking;
+use crate::web::performance::part::Part;
 use crate::web::performance::question::{DIMENSIONS, NOT_RECORDED};
 
 /// Values, each with what it is called.
@@ -22,7 +24,9 @@ pub(super) fn shown(asking: &Asking<'_>, errors: &Errors) -> Markup {
             }
             .govuk-details__text {
                 form method="get" action=(part.address()) novalidate {
-                    @if typed.has("basis") { (hidden("basis", typed.get("basis"))) }
+                    @for name in ["basis", "clock"].into_iter().filter(|name| typed.has(name)) {
+                        (hidden(name, typed.get(name)))
+                    }
                     .waymark-fields {
                         (input("from", "On or after", typed.get("from"), errors)
                             .hint("For example, 1/4/2026 or 1 Apr").width(10).autocomplete("off"))
@@ -116,7 +120,11 @@ fn values(asking: &Asking<'_>, dimension: Dimension) -> Options {
 fn groups(asking: &Asking<'_>) -> Options {
     let used = DIMENSIONS.into_iter().filter(|it| !asking.view.values(*it).is_empty());
     let used = used.map(|it| (it.as_str().to_owned(), named(it.as_str())));
-    let ends = [("", "Nothing"), ("month", "Month of enquiry")];
-    let ends = ends.map(|(value, label)| (value.to_owned(), label.to_owned()));
-    ends.into_iter().chain(used).collect()
+    let report = asking.asked.report;
+    let option = |by: By, value: &str| (value.to_owned(), grouped_by(by, report));
+    let nothing = (String::new(), "Nothing".to_owned());
+    let workers = asking.part == Part::Clocks && asking.leads;
+    let workers = workers.then(|| option(By::Worker, "worker"));
+    let ends = [nothing, option(By::Month, "month")].into_iter().chain(workers);
+    ends.chain(used).collect()
 }

@@ -24,7 +24,7 @@ pub(super) fn shown(whole: &Funnel, groups: &[(String, &Funnel)], asked: &Asked)
     html! {
         @if asked.is_period() { (by_stage_in_period(whole, asked)) } @else { (by_stage(whole, asked)) }
         @if let Some(by) = asked.question.by.filter(|_| !groups.is_empty()) {
-            (by_group(&grouped_by(by), groups, asked))
+            (by_group(&grouped_by(by, asked.report), groups, asked))
         }
     }
 }
