@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Timelike as _, Utc};
 use domain::calendar::london_time;
+use futures_util::future::join_all;
 use projections::reminders::{Due, Sending};
 use tokio::sync::watch;
 use tokio::time::sleep;
@@ -26,6 +27,9 @@ use crate::mail::{MailSettingError, Mailer};
 use crate::settings::Settings;
 use crate::store::{Database, DatabaseError, Source, Writer};
 use deliver_outbox::Delivered;
+
+/// How many mails a process sends at once. A server that hangs over one keeps it for minutes.
+const SENDERS: usize = 4;
 
 /// Turns true when the program is to stop.
 pub type Stop = watch::Receiver<bool>;
@@ -48,6 +52,8 @@ pub struct Jobs {
     pub words: fn(&Telling<'_>) -> Words,
     /// The file of checkpoints.
     pub checkpoints: PathBuf,
+    /// How many mails go to the server in a minute, from all processes together.
+    pub mails_a_minute: u32,
     holder: Uuid,
     address: String,
     digest_hour: u32,
@@ -62,6 +68,9 @@ pub enum JobSettingError {
     /// The hour of the digest.
     #[error("WAYMARK_DIGEST_HOUR is {0}, which is no hour: write a number from 0 to 23")]
     DigestHour(String),
+    /// The pace of mail.
+    #[error("WAYMARK_MAILS_A_MINUTE is {0:?}: set it to a number from 1 to 10000, as 60")]
+    MailsAMinute(String),
 }
 
 /// Why a job did not run to its end. What is not done yet is done by the next.
@@ -84,6 +93,8 @@ impl Jobs {
     ) -> Result<Self, JobSettingError> {
         let hour = &settings.digest_hour.value;
         let digest_hour = hour.parse().ok().filter(|hour| *hour < 24);
+        let pace = &settings.mails_a_minute.value;
+        let mails_a_minute = pace.parse().ok().filter(|mails| (1..=10_000).contains(mails));
         Ok(Self {
             database,
             answers,
@@ -93,6 +104,8 @@ impl Jobs {
             eraser: None,
             words: |telling| telling.words(),
             checkpoints: settings.checkpoints.path(),
+            mails_a_minute: mails_a_minute
+                .ok_or_else(|| JobSettingError::MailsAMinute(pace.clone()))?,
             holder: (source.id)(),
             address: settings.url.value.clone(),
             digest_hour: digest_hour.ok_or(JobSettingError::DigestHour(hour.clone()))?,
@@ -100,15 +113,41 @@ impl Jobs {
     }
 
     /// Runs every job again and again, until told to stop. What fails is tried again.
-    pub async fn run(&self, every: Duration, mut stop: Stop) {
+    pub async fn run(&self, every: Duration, stop: Stop) {
+        let (put_in, _) = watch::channel(());
+        let senders = (0..SENDERS).map(|_| self.send_on(every, stop.clone(), put_in.subscribe()));
+        tokio::join!(self.plan_on(every, stop.clone(), &put_in), join_all(senders));
+    }
+
+    async fn plan_on(&self, every: Duration, mut stop: Stop, put_in: &watch::Sender<()>) {
         while !*stop.borrow() {
             self.sweep().await;
-            if let Err(error) = self.once((self.source.now)(), &stop).await {
-                tracing::warn!(%error, "reminders were not all sent");
+            if let Err(error) = send_reminders::send_reminders(self, self.clock()).await {
+                tracing::warn!(%error, "reminders were not all put into the outbox");
             }
+            put_in.send_replace(());
             tokio::select! {
                 () = sleep(every) => {}
-                stopped = stop.wait_for(|stop| *stop) => if stopped.is_err() { return },
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
+        }
+    }
+
+    // Mail that hangs holds up its sender alone.
+    async fn send_on(&self, every: Duration, mut stop: Stop, mut put_in: watch::Receiver<()>) {
+        while !*stop.borrow() {
+            let delivered = deliver_outbox::deliver_outbox(self, self.clock(), &stop).await;
+            let pause = match delivered {
+                Ok(delivered) => delivered.held_back.map_or(every, |turn| turn.min(every)),
+                Err(error) => {
+                    tracing::warn!(%error, "mail was not all sent");
+                    every
+                }
+            };
+            tokio::select! {
+                () = sleep(pause) => {}
+                _ = put_in.changed() => {}
+                _ = stop.wait_for(|stop| *stop) => return,
             }
         }
     }

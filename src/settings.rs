@@ -29,6 +29,8 @@ pub struct Settings {
     pub mail_folder: Setting,
     /// The hour at which the digests go.
     pub digest_hour: Setting,
+    /// How many mails go in a minute.
+    pub mails_a_minute: Setting,
     /// How many requests of one token are answered in a minute.
     pub requests_a_minute: Setting,
 }
@@ -55,7 +57,8 @@ impl Settings {
             let value = set.unwrap_or_else(|| default.to_owned());
             Setting { variable: name, meaning, value, is_set }
         };
-        let [url, smtp_url, mail_from, mail_folder, digest_hour] = of_mail(&setting);
+        let [url, smtp_url, mail_from, mail_folder, digest_hour, mails_a_minute] =
+            of_mail(&setting);
         Self {
             database_url: setting(
                 "WAYMARK_DATABASE_URL",
@@ -100,6 +103,7 @@ impl Settings {
             mail_from,
             mail_folder,
             digest_hour,
+            mails_a_minute,
             requests_a_minute: setting(
                 "WAYMARK_REQUESTS_A_MINUTE",
                 "600",
@@ -109,7 +113,7 @@ impl Settings {
     }
 
     /// Every setting, to be shown.
-    pub fn all(&self) -> [&Setting; 13] {
+    pub fn all(&self) -> [&Setting; 14] {
         [
             &self.database_url,
             &self.keys_url,
@@ -123,13 +127,14 @@ impl Settings {
             &self.mail_from,
             &self.mail_folder,
             &self.digest_hour,
+            &self.mails_a_minute,
             &self.requests_a_minute,
         ]
     }
 }
 
 // Those about mail.
-fn of_mail(setting: &impl Fn(&'static str, &str, &'static str) -> Setting) -> [Setting; 5] {
+fn of_mail(setting: &impl Fn(&'static str, &str, &'static str) -> Setting) -> [Setting; 6] {
     [
         setting(
             "WAYMARK_URL",
@@ -152,6 +157,12 @@ fn of_mail(setting: &impl Fn(&'static str, &str, &'static str) -> Setting) -> [S
             "WAYMARK_DIGEST_HOUR",
             "8",
             "The hour, by London's clocks, from which the digest of a working day goes: 0 to 23.",
+        ),
+        setting(
+            "WAYMARK_MAILS_A_MINUTE",
+            "60",
+            "How many mails go to the server in a minute, from all processes together: 1 to 10000. \
+             What is held back waits its turn.",
         ),
     ]
 }

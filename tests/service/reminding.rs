@@ -85,7 +85,7 @@ async fn a_mail_that_was_held_up_until_the_night_goes_in_the_morning() {
     assert_eq!(office.states_for(office.ann).await, [State::Pending]);
     office.wait();
     once_at(&jobs, thursday() + TimeDelta::hours(24)).await;
-    assert_eq!(office.mails_for(office.ann).await[0].attempts, 2);
+    assert_eq!(office.mails_for(office.ann).await[0].attempts, 1);
     assert_eq!(office.states_for(office.ann).await, [State::Sent]);
 }
 
@@ -359,6 +359,9 @@ fn settings_of_mail_that_cannot_be_right_are_said_and_no_password_with_them() {
     assert!(!nonsense.err.contains("s3cret"), "{nonsense:?}");
     remind("WAYMARK_MAIL_FROM", "nobody").assert_refused_in_a_line(&["WAYMARK_MAIL_FROM is no"]);
     remind("WAYMARK_DIGEST_HOUR", "25").assert_refused_in_a_line(&["25, which is no hour: write"]);
+    for pace in ["0", "10001", "fast"] {
+        remind("WAYMARK_MAILS_A_MINUTE", pace).assert_refused_in_a_line(&[pace, "from 1 to 10000"]);
+    }
     let when = service.run(&["remind", "--now", "tomorrow"]);
     assert_eq!(when.status, 2, "{when:?}");
     assert!(when.err.contains("this is no instant: write it as"), "{when:?}");
