@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::ids::{CheckName, MilestoneName, OutcomeName};
-use domain::journey::JourneyEvent;
+use domain::journey::{ContactOutcome, JourneyEvent};
 use domain::pathway::Pathway;
 
 use crate::course::Course;
@@ -42,7 +42,11 @@ pub fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
             None => "Enquiry received".to_owned(),
         },
         JourneyEvent::ContactRecorded { channel, outcome, .. } => {
-            format!("{}, by {}", spoken(outcome.as_str()), channel.as_str().replace('-', " "))
+            let came = match outcome {
+                ContactOutcome::Bounced => "Came back undelivered".to_owned(),
+                _ => spoken(outcome.as_str()),
+            };
+            format!("{came}, by {}", channel.as_str().replace('-', " "))
         }
         JourneyEvent::MilestoneReached { milestone, outcome, .. } => {
             reached(pathway, milestone, outcome.as_ref())
