@@ -8,4 +8,7 @@ CREATE TABLE outbox_turn (
 CREATE INDEX outbox_by_age ON outbox (put_at, mail)
     WHERE state IN ('pending', 'claimed', 'sending');
 
+-- The latest first, for those who look after it, though thousands wait.
+CREATE INDEX outbox_latest ON outbox (put_at DESC, mail);
+
 GRANT SELECT, INSERT, UPDATE ON outbox_turn TO waymark_service;

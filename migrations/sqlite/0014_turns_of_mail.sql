@@ -7,3 +7,6 @@ CREATE TABLE outbox_turn (
 -- The oldest first, however often it was tried.
 CREATE INDEX outbox_by_age ON outbox (put_at, mail)
     WHERE state IN ('pending', 'claimed', 'sending');
+
+-- The latest first, for those who look after it, though thousands wait.
+CREATE INDEX outbox_latest ON outbox (put_at DESC, mail);

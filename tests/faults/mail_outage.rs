@@ -62,6 +62,7 @@ async fn three_days_without_a_mail_server_lose_nothing_and_what_waited_goes_at_i
     join_all(settled.iter().map(|(_, (_, journey))| office.reply(*journey))).await;
 
     let server = Server::start_at(port).await;
+    office.let_a_minute_go_by();
     set(nine_on("2026-03-09"));
     let minutes = drain(&office, &jobs).await;
 
