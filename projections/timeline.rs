@@ -42,11 +42,7 @@ pub fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
             None => "Enquiry received".to_owned(),
         },
         JourneyEvent::ContactRecorded { channel, outcome, .. } => {
-            let came = match outcome {
-                ContactOutcome::Bounced => "Came back undelivered".to_owned(),
-                _ => spoken(outcome.as_str()),
-            };
-            format!("{came}, by {}", channel.as_str().replace('-', " "))
+            format!("{}, by {}", came(*outcome), channel.as_str().replace('-', " "))
         }
         JourneyEvent::MilestoneReached { milestone, outcome, .. } => {
             reached(pathway, milestone, outcome.as_ref())
@@ -96,6 +92,13 @@ pub fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
 }
 
 // With what came of it: `Initial visit held: go ahead`.
+fn came(outcome: ContactOutcome) -> String {
+    match outcome {
+        ContactOutcome::Bounced => "Came back undelivered".to_owned(),
+        other => spoken(other.as_str()),
+    }
+}
+
 fn reached(pathway: &Pathway, milestone: &MilestoneName, outcome: Option<&OutcomeName>) -> String {
     let known = pathway.milestone(milestone);
     let label = known.map_or(milestone.as_str(), |it| &it.label);

@@ -53,8 +53,7 @@ impl Settings {
     pub fn read(variable: impl Fn(&str) -> Option<String>) -> Self {
         let setting = |name, default: &str, meaning| {
             let set = variable(name).filter(|value| !value.is_empty());
-            let is_set = set.is_some();
-            let value = set.unwrap_or_else(|| default.to_owned());
+            let (is_set, value) = (set.is_some(), set.unwrap_or_else(|| default.to_owned()));
             Setting { variable: name, meaning, value, is_set }
         };
         let [url, smtp_url, mail_from, mail_folder, digest_hour, mails_a_minute] =

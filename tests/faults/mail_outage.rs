@@ -49,7 +49,7 @@ async fn three_days_without_a_mail_server_lose_nothing_and_what_waited_goes_at_i
     let begun = now();
     let mut waiting = vec![];
     for _ in 0..PARTS {
-        waiting.extend(let_come_up(&office, how_many(500, 5_000) / PARTS).await);
+        waiting.extend(let_come_up(&office, how_many(250, 5_000) / PARTS).await);
         look_in_vain(&jobs).await;
         set(now() + TimeDelta::minutes(15));
     }

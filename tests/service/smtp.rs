@@ -84,6 +84,8 @@ async fn assert_arrived(office: &Office, server: &Server, mail: &Mail, taken: us
     assert_eq!(now.state, State::Sent, "{shown}: {now:?}");
     assert_eq!(now.message_id, mail.message_id, "{shown}");
     assert_eq!(server.times_taken(&mail.message_id), taken, "{shown}");
+    let unsaid = server.unsaid().iter().filter(|it| it.contains(&mail.message_id)).count();
+    assert!(unsaid < taken, "the last time it said so: {shown}");
     assert_eq!(breaker(&office.database).await.unwrap(), None, "{shown}");
 }
 
