@@ -55,7 +55,8 @@ fn main() {
         None => {
             let councils = SIZES.map(|journeys| Council::of(journeys, folder));
             councils.iter().for_each(pages);
-            ["guesses", "mail"].iter().for_each(|what| beside(&councils[0], what));
+            beside(&councils[0], "guesses");
+            beside(&councils[0], "mail");
         }
     }
     println!("load after: {}", load());
