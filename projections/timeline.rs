@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::ids::{CheckName, MilestoneName, OutcomeName};
-use domain::journey::{JourneyEvent, Matter};
+use domain::journey::{ContactOutcome, JourneyEvent, Matter};
 use domain::pathway::Pathway;
 
 use crate::course::Course;
@@ -42,7 +42,7 @@ pub fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
             None => "Enquiry received".to_owned(),
         },
         JourneyEvent::ContactRecorded { channel, outcome, .. } => {
-            format!("{}, by {}", spoken(outcome.as_str()), channel.as_str().replace('-', " "))
+            format!("{}, by {}", came(*outcome), channel.as_str().replace('-', " "))
         }
         JourneyEvent::MilestoneReached { milestone, outcome, .. } => {
             reached(pathway, milestone, outcome.as_ref())
@@ -93,6 +93,13 @@ pub fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
 }
 
 // With what came of it: `Initial visit held: go ahead`.
+fn came(outcome: ContactOutcome) -> String {
+    match outcome {
+        ContactOutcome::Bounced => "Came back undelivered".to_owned(),
+        other => spoken(other.as_str()),
+    }
+}
+
 fn reached(pathway: &Pathway, milestone: &MilestoneName, outcome: Option<&OutcomeName>) -> String {
     let known = pathway.milestone(milestone);
     let label = known.map_or(milestone.as_str(), |it| &it.label);

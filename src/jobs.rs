@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use futures_util::future::join_all;
 use tokio::sync::watch;
 use tokio::time::sleep;
 use uuid::Uuid;
@@ -25,6 +26,9 @@ use crate::reminding::{Customs, CustomsError};
 use crate::settings::Settings;
 use crate::store::{Database, DatabaseError, Source, Writer};
 use deliver_outbox::Delivered;
+
+/// How many mails a process sends at once. A server that hangs over one keeps it for minutes.
+const SENDERS: usize = 4;
 
 /// Turns true when the program is to stop.
 pub type Stop = watch::Receiver<bool>;
@@ -49,6 +53,8 @@ pub struct Jobs {
     pub checkpoints: PathBuf,
     /// Who gets which reminders, unless they chose otherwise.
     pub customs: Customs,
+    /// How many mails go to the server in a minute, from all processes together.
+    pub mails_a_minute: u32,
     holder: Uuid,
     address: String,
 }
@@ -62,6 +68,9 @@ pub enum JobSettingError {
     /// Who gets what, and when.
     #[error(transparent)]
     Customs(#[from] CustomsError),
+    /// The pace of mail.
+    #[error("WAYMARK_MAILS_A_MINUTE is {0:?}: set it to a number from 1 to 10000, as 60")]
+    MailsAMinute(String),
 }
 
 /// Why a job did not run to its end. What is not done yet is done by the next.
@@ -82,6 +91,8 @@ impl Jobs {
         settings: &Settings,
         source: Source,
     ) -> Result<Self, JobSettingError> {
+        let pace = &settings.mails_a_minute.value;
+        let mails_a_minute = pace.parse().ok().filter(|mails| (1..=10_000).contains(mails));
         Ok(Self {
             database,
             answers,
@@ -91,6 +102,8 @@ impl Jobs {
             eraser: None,
             words: |telling| telling.words(),
             checkpoints: settings.checkpoints.path(),
+            mails_a_minute: mails_a_minute
+                .ok_or_else(|| JobSettingError::MailsAMinute(pace.clone()))?,
             holder: (source.id)(),
             address: settings.url.value.clone(),
             customs: Customs::of(settings)?,
@@ -98,15 +111,41 @@ impl Jobs {
     }
 
     /// Runs every job again and again, until told to stop. What fails is tried again.
-    pub async fn run(&self, every: Duration, mut stop: Stop) {
+    pub async fn run(&self, every: Duration, stop: Stop) {
+        let (put_in, _) = watch::channel(());
+        let senders = (0..SENDERS).map(|_| self.send_on(every, stop.clone(), put_in.subscribe()));
+        tokio::join!(self.plan_on(every, stop.clone(), &put_in), join_all(senders));
+    }
+
+    async fn plan_on(&self, every: Duration, mut stop: Stop, put_in: &watch::Sender<()>) {
         while !*stop.borrow() {
             self.sweep().await;
-            if let Err(error) = self.once((self.source.now)(), &stop).await {
-                tracing::warn!(%error, "reminders were not all sent");
+            if let Err(error) = send_reminders::send_reminders(self, self.clock()).await {
+                tracing::warn!(%error, "reminders were not all put into the outbox");
             }
+            put_in.send_replace(());
             tokio::select! {
                 () = sleep(every) => {}
-                stopped = stop.wait_for(|stop| *stop) => if stopped.is_err() { return },
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
+        }
+    }
+
+    // Mail that hangs holds up its sender alone.
+    async fn send_on(&self, every: Duration, mut stop: Stop, mut put_in: watch::Receiver<()>) {
+        while !*stop.borrow() {
+            let delivered = deliver_outbox::deliver_outbox(self, self.clock(), &stop).await;
+            let pause = match delivered {
+                Ok(delivered) => delivered.held_back.map_or(every, |turn| turn.min(every)),
+                Err(error) => {
+                    tracing::warn!(%error, "mail was not all sent");
+                    every
+                }
+            };
+            tokio::select! {
+                () = sleep(pause) => {}
+                _ = put_in.changed() => {}
+                _ = stop.wait_for(|stop| *stop) => return,
             }
         }
     }

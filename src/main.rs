@@ -113,7 +113,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Demo(options) => demo::demo(&settings, &options).await,
         Command::Serve(options) => serve::serve(&settings, &options).await,
-        Command::Work => serve::work(&settings).await,
+        Command::Work(options) => serve::work(&settings, &options).await,
         Command::Worker { what } => workers::worker(&settings, what).await,
         Command::Token { what } => tokens::token(&settings, what).await,
         Command::Import { what: ImportWhat::Events(options) } => {

@@ -31,6 +31,8 @@ pub struct Settings {
     pub digest_hour: Setting,
     /// Mails that cannot wait, of which nobody gets more in a day.
     pub mails_a_day: Setting,
+    /// How many mails go in a minute.
+    pub mails_a_minute: Setting,
     /// How many requests of one token are answered in a minute.
     pub requests_a_minute: Setting,
 }
@@ -53,11 +55,11 @@ impl Settings {
     pub fn read(variable: impl Fn(&str) -> Option<String>) -> Self {
         let setting = |name, default: &str, meaning| {
             let set = variable(name).filter(|value| !value.is_empty());
-            let is_set = set.is_some();
-            let value = set.unwrap_or_else(|| default.to_owned());
+            let (is_set, value) = (set.is_some(), set.unwrap_or_else(|| default.to_owned()));
             Setting { variable: name, meaning, value, is_set }
         };
-        let [url, smtp_url, mail_from, mail_folder, digest_hour, mails_a_day] = of_mail(&setting);
+        let [url, smtp_url, mail_from, mail_folder, digest_hour, mails_a_day, mails_a_minute] =
+            of_mail(&setting);
         Self {
             database_url: setting(
                 "WAYMARK_DATABASE_URL",
@@ -103,6 +105,7 @@ impl Settings {
             mail_folder,
             digest_hour,
             mails_a_day,
+            mails_a_minute,
             requests_a_minute: setting(
                 "WAYMARK_REQUESTS_A_MINUTE",
                 "600",
@@ -112,7 +115,7 @@ impl Settings {
     }
 
     /// Every setting, to be shown.
-    pub fn all(&self) -> [&Setting; 14] {
+    pub fn all(&self) -> [&Setting; 15] {
         [
             &self.database_url,
             &self.keys_url,
@@ -127,13 +130,14 @@ impl Settings {
             &self.mail_folder,
             &self.digest_hour,
             &self.mails_a_day,
+            &self.mails_a_minute,
             &self.requests_a_minute,
         ]
     }
 }
 
 // Those about mail.
-fn of_mail(setting: &impl Fn(&'static str, &str, &'static str) -> Setting) -> [Setting; 6] {
+fn of_mail(setting: &impl Fn(&'static str, &str, &'static str) -> Setting) -> [Setting; 7] {
     [
         setting(
             "WAYMARK_URL",
@@ -163,6 +167,12 @@ fn of_mail(setting: &impl Fn(&'static str, &str, &'static str) -> Setting) -> [S
             "8",
             "Mails that cannot wait, of which nobody gets more in a day: others wait for the next \
              digest.",
+        ),
+        setting(
+            "WAYMARK_MAILS_A_MINUTE",
+            "60",
+            "How many mails go to the server in a minute, from all processes together: 1 to 10000. \
+             What is held back waits its turn.",
         ),
     ]
 }

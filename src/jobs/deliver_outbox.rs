@@ -1,6 +1,7 @@
 //! Empties the outbox: writes each mail as things stand, sends it, and records that it went.
 //!
-//! One mail is claimed at a time, and one that cannot be written never holds up the next.
+//! One mail is claimed at a time, and one that cannot be written never holds up the next. No more go
+//! to a server in a minute than are set.
 
 mod fate;
 mod write;
@@ -12,21 +13,22 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::CommandId;
 use domain::journey::{RecordReminder, Reminder};
 use tokio::time::{interval, sleep};
+use uuid::Uuid;
 
 use self::write::Written;
 use super::{JobError, Jobs, Stop};
 use crate::mail::{Fault, Outgoing};
 use crate::store::outbox::{
-    self, Breaker, Claim, LEASE, Outcome, claim, give_back, leave_out, ran, record, renew, sending,
-    settle, sweep, unrecorded,
+    self, Breaker, Claim, LEASE, Outcome, Trouble, claim, give_back, leave_out, next_turn, ran,
+    record, renew, sending, settle, sweep, take_turn, unrecorded,
 };
 use crate::store::{CarryOutError, Door, Request};
 
 /// What this job is called.
 pub const NAME: &str = "deliver-outbox";
 
-/// How long all mail rests after one that no server would take.
-const REST: TimeDelta = TimeDelta::minutes(5);
+/// How long all mail rests at first after one that no server would take, and at most.
+const RESTS: [TimeDelta; 2] = [TimeDelta::minutes(1), TimeDelta::minutes(5)];
 
 /// How long a mail waits that finds nobody on duty.
 const TILL_LATER: TimeDelta = TimeDelta::minutes(10);
@@ -51,6 +53,8 @@ pub struct Delivered {
     pub cancelled: usize,
     /// What stops all mail.
     pub breaker: Option<Breaker>,
+    /// How long it is until a mail may go, where as many went as may in a minute.
+    pub held_back: Option<Duration>,
 }
 
 /// Sends what waits, until nothing does or the program is to stop.
@@ -64,7 +68,7 @@ pub async fn deliver_outbox(
     sweep(&jobs.database, jobs.clock()).await?;
     let rested = outbox::breaker(&jobs.database).await?;
     delivered.breaker = rested.filter(|breaker| still_rests(breaker, jobs.clock()));
-    while delivered.breaker.is_none() && !*stop.borrow() {
+    while delivered.goes_on() && !*stop.borrow() {
         let claims = claim(&jobs.database, jobs.holder, 1, jobs.clock()).await?;
         let Some(claim) = claims.first() else { break };
         deliver(jobs, claim, now, stop, &mut delivered).await?;
@@ -76,9 +80,15 @@ pub async fn deliver_outbox(
     Ok(delivered)
 }
 
+impl Delivered {
+    fn goes_on(&self) -> bool {
+        self.breaker.is_none() && self.held_back.is_none()
+    }
+}
+
 // Not for longer than mail ever rests, though the clock was set back meanwhile.
 fn still_rests(breaker: &Breaker, now: DateTime<Utc>) -> bool {
-    now < breaker.retry_at && breaker.retry_at - now <= REST * 2
+    now < breaker.retry_at && breaker.retry_at - now <= RESTS[1] * 2
 }
 
 async fn deliver(
@@ -108,6 +118,12 @@ async fn deliver(
         }
     };
     leave_out(&jobs.database, claim.letter, &gone).await?;
+    if !has_a_turn(jobs).await? {
+        settle(&jobs.database, claim, Outcome::Untried).await?;
+        let turn = next_turn(&jobs.database, jobs.mails_a_minute, jobs.clock()).await?;
+        delivered.held_back = Some(turn);
+        return Ok(());
+    }
     if !sending(&jobs.database, claim, jobs.clock()).await? {
         return Ok(());
     }
@@ -121,13 +137,29 @@ async fn deliver(
     };
     let sent = hand_over(jobs, claim, mail, stop).await;
     if let Err(Fault::Everybody(cause, code)) = sent {
-        let opened_at = jobs.clock();
-        let trouble = fate::trouble(cause);
-        let breaker = Breaker { opened_at, retry_at: opened_at + REST, trouble, code };
-        outbox::open_breaker(&jobs.database, &breaker).await?;
-        delivered.breaker = Some(breaker);
+        delivered.breaker = Some(let_all_rest(jobs, fate::trouble(cause), code).await?);
     }
     finish(jobs, claim, fate::of(claim, sent, jobs.clock()), delivered).await
+}
+
+// Files are no server, and take all at once.
+async fn has_a_turn(jobs: &Jobs) -> Result<bool, JobError> {
+    Ok(jobs.mailer.folder().is_some()
+        || take_turn(&jobs.database, jobs.mails_a_minute, jobs.clock()).await?)
+}
+
+// As long as the trouble lasts already, within bounds.
+async fn let_all_rest(
+    jobs: &Jobs,
+    trouble: Trouble,
+    code: Option<u16>,
+) -> Result<Breaker, JobError> {
+    let now = jobs.clock();
+    let opened_at = outbox::breaker(&jobs.database).await?.map_or(now, |it| it.opened_at);
+    let retry_at = now + (now - opened_at).clamp(RESTS[0], RESTS[1]);
+    let breaker = Breaker { opened_at, retry_at, trouble, code };
+    outbox::open_breaker(&jobs.database, &breaker).await?;
+    Ok(breaker)
 }
 
 async fn finish(
@@ -149,8 +181,8 @@ async fn finish(
         Outcome::Waits(_) => return Ok(()),
     };
     *count += 1;
-    if matches!(outcome, Outcome::Sent(_)) {
-        delivered.reminders += record_sent(jobs).await?;
+    if let Outcome::Sent(at) = outcome {
+        delivered.reminders += record_one(jobs, claim.mail, claim.letter, at).await?;
     }
     Ok(())
 }
@@ -188,26 +220,36 @@ async fn told_to_stop(mut stop: Stop) {
     sleep(GRACE).await;
 }
 
-// Lets the log know of reminders that went, now or before a crash. Each is recorded once.
+// Lets the log know of reminders that went before a crash.
 async fn record_sent(jobs: &Jobs) -> Result<usize, JobError> {
     let mut recorded = 0;
     for (mail, letter, sent_at) in unrecorded(&jobs.database).await? {
-        let reminders = outbox::reminders(&jobs.database, letter).await?;
-        let mut answers = vec![];
-        for reminder in reminders {
-            answers.push(jobs.writer.hand_in(request(reminder, sent_at)).await);
-        }
-        recorded += answers.len();
-        for answer in answers {
-            match answer.map_err(|_| JobError::Stopping)?.await.map_err(|_| JobError::Stopping)? {
-                Ok(_) => {}
-                Err(CarryOutError::Failed(error)) => return Err(error.into()),
-                Err(CarryOutError::Closed) => return Err(JobError::Stopping),
-                Err(refusal) => tracing::warn!(%refusal, "a reminder that went is not recorded"),
-            }
-        }
-        record(&jobs.database, mail).await?;
+        recorded += record_one(jobs, mail, letter, sent_at).await?;
     }
+    Ok(recorded)
+}
+
+// Lets the log know of the reminders in a mail that went. Each is recorded once.
+async fn record_one(
+    jobs: &Jobs,
+    mail: Uuid,
+    letter: Uuid,
+    sent_at: DateTime<Utc>,
+) -> Result<usize, JobError> {
+    let mut answers = vec![];
+    for reminder in outbox::reminders(&jobs.database, letter).await? {
+        answers.push(jobs.writer.hand_in(request(reminder, sent_at)).await);
+    }
+    let recorded = answers.len();
+    for answer in answers {
+        match answer.map_err(|_| JobError::Stopping)?.await.map_err(|_| JobError::Stopping)? {
+            Ok(_) => {}
+            Err(CarryOutError::Failed(error)) => return Err(error.into()),
+            Err(CarryOutError::Closed) => return Err(JobError::Stopping),
+            Err(refusal) => tracing::warn!(%refusal, "a reminder that went is not recorded"),
+        }
+    }
+    record(&jobs.database, mail).await?;
     Ok(recorded)
 }
 

@@ -2,7 +2,9 @@
 //! mail may have gone.
 //!
 //! Up to the server's leave to hand the mail over, nothing has gone. After that only its answer
-//! tells. The library's own timeout bounds the connect alone, so every wait here has its end.
+//! tells. What goes wrong before the mail is offered is no fault of its own, and would meet all others;
+//! what goes wrong from then on may be, and holds up no other. The library's own timeout bounds the
+//! connect alone, so every wait here has its end.
 
 use std::io;
 use std::time::Duration;
@@ -21,7 +23,7 @@ use super::{Cause, Fault};
 /// How long a server is waited for.
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
-    /// Until it takes the mail.
+    /// Until it lets us in, and again until it takes the mail.
     pub opening: Duration,
     /// Until it says that it has it. RFC 5321 asks for ten minutes: who gives up sooner sends
     /// doubles.
@@ -44,8 +46,11 @@ pub(super) async fn send(
     message: &Message,
 ) -> Result<(), Fault> {
     let body = message.formatted();
-    let opened = timeout(patience.opening, open(server, patience, message, &body)).await;
-    let mut connection = opened.map_err(|_| Fault::Later(Cause::Unreachable, None))??;
+    let connected = timeout(patience.opening, connect(server, patience)).await;
+    let nobody = Fault::Everybody(Cause::Unreachable, None);
+    let mut connection = connected.map_err(|_| nobody)?.map_err(of_everybody)?;
+    let offered = timeout(patience.opening, offer(&mut connection, message, &body)).await;
+    offered.map_err(|_| Fault::Later(Cause::Unreachable, None))??;
     match timeout(patience.handing_over, connection.message(&body)).await {
         Err(_) => Err(Fault::Unclear),
         Ok(Err(error)) => Err(answered(&error).unwrap_or(Fault::Unclear)),
@@ -56,28 +61,27 @@ pub(super) async fn send(
     }
 }
 
-async fn open(
-    server: &Server,
-    patience: Patience,
+async fn offer(
+    connection: &mut AsyncSmtpConnection,
     message: &Message,
     body: &[u8],
-) -> Result<AsyncSmtpConnection, Fault> {
-    let mut connection = connect(server, patience).await?;
+) -> Result<(), Fault> {
+    let this_mail =
+        |error: Error| answered(&error).unwrap_or(Fault::Later(Cause::Unreachable, None));
     let envelope = message.envelope();
-    let parameters = parameters(&connection, envelope.to(), body)?;
+    let parameters = parameters(connection, envelope.to(), body)?;
+    let is_plain = parameters.is_empty();
     let mail = Mail::new(envelope.from().cloned(), parameters);
     // The sender is the same for every mail.
-    let told = connection.command(mail).await;
-    told.map_err(|error| match answered(&error) {
-        Some(Fault::Never(_, code)) => Fault::Everybody(Cause::NotOurServer, code),
-        other => other.unwrap_or_else(|| lost(&error)),
+    connection.command(mail).await.map_err(|error| match this_mail(error) {
+        Fault::Never(_, code) if is_plain => Fault::Everybody(Cause::NotOurServer, code),
+        other => other,
     })?;
-    let this_mail = |error| answered(&error).unwrap_or_else(|| lost(&error));
     for reader in envelope.to() {
         connection.command(Rcpt::new(reader.clone(), vec![])).await.map_err(this_mail)?;
     }
     connection.command(Data).await.map_err(this_mail)?;
-    Ok(connection)
+    Ok(())
 }
 
 async fn connect(server: &Server, patience: Patience) -> Result<AsyncSmtpConnection, Fault> {
@@ -132,6 +136,14 @@ fn parameters(
         parameters.push(MailParameter::Body(MailBodyParameter::EightBitMime));
     }
     Ok(parameters)
+}
+
+// Before a mail is offered.
+fn of_everybody(fault: Fault) -> Fault {
+    match fault {
+        Fault::Later(cause, code) | Fault::Never(cause, code) => Fault::Everybody(cause, code),
+        Fault::Everybody(..) | Fault::Unclear => fault,
+    }
 }
 
 // What a server's no means for the mail it was said of.

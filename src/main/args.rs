@@ -29,7 +29,7 @@ pub(crate) enum Command {
     /// Serve the pages and the API
     Serve(ServeArgs),
     /// Send reminders again and again, beside `waymark serve --no-jobs`
-    Work,
+    Work(WorkArgs),
     /// Say who may sign in, and as what
     Worker {
         #[command(subcommand)]
@@ -91,6 +91,13 @@ pub(crate) struct ServeArgs {
     /// Leave reminders to `waymark work`, in a process of its own
     #[arg(long)]
     pub(crate) no_jobs: bool,
+}
+
+#[derive(Debug, Default, Arguments)]
+pub(crate) struct WorkArgs {
+    /// Start the clock of the jobs at this instant, as that of `waymark serve`
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    pub(crate) now: Option<DateTime<Utc>>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -63,6 +63,10 @@ fn went(delivered: &Delivered, place: &str) -> String {
             counted(reminders, "reminder", "reminders"),
         ),
     };
+    if delivered.held_back.is_some() {
+        said += "As many mails went as may in a minute (WAYMARK_MAILS_A_MINUTE): the others wait for \
+                 the next time.\n";
+    }
     if delivered.cancelled > 0 {
         let mails = counted(delivered.cancelled, "mail", "mails");
         said += &format!("{mails} had nothing left to say, or nobody to say it to.\n");
@@ -98,8 +102,8 @@ fn reason(trouble: Trouble) -> &'static str {
         Trouble::NotOurServer => {
             "what answers is no mail server, or takes no mail from this sender"
         }
-        Trouble::Unreachable
-        | Trouble::PutOff
+        Trouble::Unreachable => "no server answers, or not in time",
+        Trouble::PutOff
         | Trouble::Refused
         | Trouble::Unclear
         | Trouble::BrokenOff

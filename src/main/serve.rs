@@ -11,7 +11,7 @@ use tokio::signal;
 use tokio::sync::{RwLock, watch};
 use tokio::time::MissedTickBehavior;
 
-use super::args::ServeArgs;
+use super::args::{ServeArgs, WorkArgs};
 use super::{out, service};
 use crate::{SOURCE, set_clock};
 use waymark::answers::MANY;
@@ -58,7 +58,10 @@ pub(crate) async fn serve(settings: &Settings, options: &ServeArgs) -> anyhow::R
 }
 
 /// `waymark work`
-pub(crate) async fn work(settings: &Settings) -> anyhow::Result<()> {
+pub(crate) async fn work(settings: &Settings, options: &WorkArgs) -> anyhow::Result<()> {
+    if let Some(now) = options.now {
+        set_clock(now);
+    }
     let place = Place::parse(&settings.url.value).map_err(|sentence| anyhow!(sentence))?;
     let (_, jobs) = open(settings, place, false).await?;
     out::say("Reminders are sent until you press Ctrl-C.\n")?;

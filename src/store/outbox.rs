@@ -9,12 +9,14 @@ mod claim;
 mod outcome;
 mod put;
 mod show;
+mod turns;
 
 pub use breaker::{Breaker, breaker, claim_run, close_breaker, last_run, open_breaker, ran};
 pub use claim::{Claim, LEASE, claim, renew, sending, sweep};
 pub use outcome::{Outcome, give_back, leave_out, record, settle, unrecorded};
 pub use put::{Letter, is_known, put, put_test, taken};
 pub use show::{Mail, arrived, counts, mail, mails, mails_for, put_since, reminders, retry};
+pub use turns::{next_turn, take_turn};
 
 use std::fmt;
 use std::str::FromStr;

@@ -3,7 +3,8 @@
 //!
 //! `cargo bench --bench pages` does all of it. After `--`, `--journeys 1400000` measures the pages
 //! of a log of that size alone, `--page N` only those whose name begins so, `--folder F` keeps the log
-//! there for the next time, and `--program P` measures another build. The time at the server is its own, told in the header `Server-Timing`;
+//! there for the next time, `--beside mail` or `--beside guesses` measures only what must not slow them,
+//! and `--program P` another build. The time at the server is its own, told in the header `Server-Timing`;
 //! ratios are the median of pairs taken in turn, so that both meet the same weather.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a bench prints, or has failed")]
 
@@ -47,15 +48,26 @@ fn main() {
     let folder = folder.as_deref().unwrap_or(temporary.path());
     println!("load before: {}", load());
     match journeys {
+        None if option("--beside").is_some() => {
+            beside(&Council::of(SIZES[0], folder), &option("--beside").unwrap_or_default());
+        }
         Some(journeys) => pages(&Council::of(journeys.parse().unwrap(), folder)),
         None => {
             let councils = SIZES.map(|journeys| Council::of(journeys, folder));
             councils.iter().for_each(pages);
-            beside::people_who_guess(&councils[0]);
-            beside::mail_that_hangs(&councils[0]);
+            beside(&councils[0], "guesses");
+            beside(&councils[0], "mail");
         }
     }
     println!("load after: {}", load());
+}
+
+fn beside(council: &Council, what: &str) {
+    match what {
+        "guesses" => beside::people_who_guess(council),
+        "mail" => beside::mail_that_hangs(council),
+        other => panic!("--beside takes `guesses` or `mail`, not {other:?}"),
+    }
 }
 
 fn pages(council: &Council) {

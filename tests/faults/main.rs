@@ -15,9 +15,14 @@ mod held_pens;
 mod killed_database;
 mod killed_program;
 mod load;
+mod mail_and_kills;
+mod mail_outage;
 mod postgres;
 mod power_cuts;
 
+#[expect(dead_code, reason = "the tests of the service need the rest")]
+#[path = "../service/smtp/server.rs"]
+mod mail_server;
 #[expect(dead_code, reason = "the tests of the service need the rest")]
 #[path = "../service/web/objects.rs"]
 mod objects;

@@ -124,6 +124,7 @@ async fn the_rights_of_the_service_are_these_and_no_others() {
         "outbox: INSERT SELECT UPDATE",
         "outbox_breaker: DELETE INSERT SELECT UPDATE",
         "outbox_item: DELETE INSERT SELECT UPDATE",
+        "outbox_turn: INSERT SELECT UPDATE",
         "saved_view: DELETE INSERT SELECT UPDATE",
         "sealed_with: INSERT SELECT",
         "session: DELETE INSERT SELECT UPDATE",

@@ -88,7 +88,7 @@ async fn a_mail_that_was_held_up_until_the_night_goes_in_the_morning() {
     }
 
     assert_eq!(sent, [0, 0, 1], "at ten in the evening, at six, and as the digests go at eight");
-    assert_eq!(office.mails_for(office.ann).await[0].attempts, 2);
+    assert_eq!(office.mails_for(office.ann).await[0].attempts, 1);
     assert_eq!(office.states_for(office.ann).await, [State::Sent]);
 }
 
@@ -388,6 +388,9 @@ fn settings_of_mail_that_cannot_be_right_are_said_and_no_password_with_them() {
     remind("WAYMARK_MAIL_FROM", "nobody").assert_refused_in_a_line(&["WAYMARK_MAIL_FROM is no"]);
     remind("WAYMARK_DIGEST_HOUR", "25")
         .assert_refused_in_a_line(&["25, at which no digest goes: write"]);
+    for pace in ["0", "10001", "fast"] {
+        remind("WAYMARK_MAILS_A_MINUTE", pace).assert_refused_in_a_line(&[pace, "from 1 to 10000"]);
+    }
     let when = service.run(&["remind", "--now", "tomorrow"]);
     assert_eq!(when.status, 2, "{when:?}");
     assert!(when.err.contains("this is no instant: write it as"), "{when:?}");

@@ -5,6 +5,7 @@ mod absence;
 mod allocation;
 pub(crate) mod api;
 mod away;
+mod came_back;
 mod checks;
 mod clocks;
 mod dates;

@@ -8,6 +8,9 @@ use crate::store::outbox::{Claim, Outcome, Trouble};
 /// How long a mail is tried before it is given up.
 const GIVE_UP: TimeDelta = TimeDelta::hours(72);
 
+/// How often it is tried at least: an outage of days counts for nothing.
+const FEWEST_ATTEMPTS: i64 = 12;
+
 /// How often a mail is claimed before it is given up: one that fells the program each time.
 const MOST_ATTEMPTS: i64 = 200;
 
@@ -16,7 +19,8 @@ const MOST_STUMBLES: i64 = 3;
 
 /// What becomes of a mail that was tried.
 pub(super) fn of(claim: &Claim, sent: Result<(), Fault>, now: DateTime<Utc>) -> Outcome {
-    let given_up = now - claim.trying_since >= GIVE_UP || claim.attempts >= MOST_ATTEMPTS;
+    let tried_in_vain = now - claim.trying_since >= GIVE_UP && claim.attempts >= FEWEST_ATTEMPTS;
+    let given_up = tried_in_vain || claim.attempts >= MOST_ATTEMPTS;
     match sent {
         Ok(()) => Outcome::Sent(now),
         Err(Fault::Later(cause, code)) if given_up => Outcome::Dead(trouble(cause), code),
@@ -92,9 +96,11 @@ mod tests {
         let put_off = Err(Fault::Later(Cause::PutOff, Some(451)));
 
         let first = of(&claim(1, 0), put_off, nine_on("2026-03-02"));
-        let last = of(&claim(9, 0), put_off, nine_on("2026-03-05"));
+        let hardly_tried = of(&claim(11, 0), put_off, nine_on("2026-03-05"));
+        let last = of(&claim(12, 0), put_off, nine_on("2026-03-05"));
 
         assert!(matches!(first, Outcome::Later(_, Trouble::PutOff, Some(451))), "{first:?}");
+        assert!(matches!(hardly_tried, Outcome::Later(..)), "after an outage: {hardly_tried:?}");
         assert_eq!(last, Outcome::Dead(Trouble::PutOff, Some(451)));
     }
 

@@ -51,9 +51,10 @@ macro_rules! claiming {
     ($lock:literal) => {
         concat!(
             "WITH free AS MATERIALIZED (SELECT mail FROM outbox \
-             WHERE (state = 'pending' AND not_before <= $1) \
-             OR (state = 'claimed' AND (lease_until < $2 OR lease_until > $6)) \
-             ORDER BY not_before, mail LIMIT $3 ",
+             WHERE state IN ('pending', 'claimed', 'sending') \
+             AND ((state = 'pending' AND not_before <= $1) \
+             OR (state = 'claimed' AND (lease_until < $2 OR lease_until > $6))) \
+             ORDER BY put_at, mail LIMIT $3 ",
             $lock,
             ") UPDATE outbox SET state = 'claimed', fence = fence + 1, attempts = attempts + 1, \
              holder = $4, lease_until = $5 WHERE mail IN (SELECT mail FROM free) \
@@ -98,7 +99,7 @@ pub async fn sweep(database: &Database, now: DateTime<Utc>) -> Result<u64, Datab
     })
 }
 
-/// Claims up to so many mails that are to go by now, for one sender.
+/// Claims up to so many mails that are to go by now, for one sender: those that wait longest.
 pub async fn claim(
     database: &Database,
     holder: Uuid,

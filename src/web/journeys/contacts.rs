@@ -2,7 +2,12 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path, Query};
-use domain::journey::{Channel, ContactOutcome, Direction, RecordContact};
+use chrono::{DateTime, Utc};
+use domain::calendar::london_day;
+use domain::journey::{
+    Channel, ContactOutcome, Direction, JourneyEvent, RecordContact, struck_facts,
+};
+use domain::record::{Event, Recorded};
 use domain::together::Together;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -18,7 +23,7 @@ use super::when::{self, Typed, when_asked};
 use crate::people::Adult;
 use crate::store::Receipt;
 use crate::web::drafts::{Drafted, Keeping};
-use crate::web::govuk::{Errors, button, choice, hidden, inset_text, radios};
+use crate::web::govuk::{Errors, button, choice, hidden, inset_text, radios, warning_text};
 use crate::web::posted::Posted;
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
@@ -68,6 +73,13 @@ pub(in crate::web) struct Form {
     another: String,
 }
 
+/// How the household is reached, and what is known of that.
+#[derive(Default)]
+struct Reach {
+    people: Vec<Adult>,
+    came_back_at: Option<DateTime<Utc>>,
+}
+
 /// Where the form leads back to, and what was saved just before.
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -97,10 +109,10 @@ pub(in crate::web) async fn ask(
         Some(position) => told_at(&app, &found, position).await?,
         None => None,
     };
-    let people = app.adults(&found).await?;
+    let reach = Reach::of(&app, &found).await?;
     let around = Around { done, ..around(keeping) };
     let errors = Errors::default();
-    let sheet = sheet(&found, &people, &form, &errors);
+    let sheet = sheet(&found, &reach, &form, &errors);
     Ok(sheet.response_keeping(&app, &who, &found, &errors, &around))
 }
 
@@ -112,10 +124,10 @@ pub(in crate::web) async fn save(
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
     let found = app.find(&reference).await?;
-    let people = app.adults(&found).await?;
+    let reach = Reach::of(&app, &found).await?;
     let again = |errors: &Errors| {
         let around = around(Keeping::of(&stamp.path));
-        let sheet = sheet(&found, &people, &form, errors);
+        let sheet = sheet(&found, &reach, &form, errors);
         sheet.response_keeping(&app, &who, &found, errors, &around)
     };
     let command = match form.parse(&app, &found).await? {
@@ -165,7 +177,12 @@ pub(super) fn asked_by(
         ..Form::default()
     };
     let errors = Errors::default();
-    sheet(found, &[], &form, &errors).response_from(app, who, found, &found.below("contacts/new"))
+    sheet(found, &Reach::default(), &form, &errors).response_from(
+        app,
+        who,
+        found,
+        &found.below("contacts/new"),
+    )
 }
 
 impl Form {
@@ -200,14 +217,46 @@ impl Form {
     }
 }
 
-fn sheet<'a>(found: &Found, people: &[Adult], form: &'a Form, errors: &'a Errors) -> Sheet<'a> {
+impl Reach {
+    async fn of(app: &App, found: &Found) -> Result<Self, Problem> {
+        let history = app.history(found).await?;
+        Ok(Self { people: app.adults(found).await?, came_back_at: came_back_at(&history) })
+    }
+}
+
+// When the last e-mail came back, if it did.
+fn came_back_at(history: &[Recorded]) -> Option<DateTime<Utc>> {
+    let standing = history.iter().zip(struck_facts(history)).filter(|(_, is_struck)| !is_struck);
+    let mails = standing.filter_map(|(fact, _)| match &fact.event {
+        Event::Journey(JourneyEvent::ContactRecorded { channel, outcome, .. }) => {
+            (*channel == Channel::Email).then_some((fact, *outcome))
+        }
+        _ => None,
+    });
+    let (last, outcome) = mails.max_by_key(|(fact, _)| (fact.when.happened_at, fact.version))?;
+    (outcome == ContactOutcome::Bounced).then_some(last.when.happened_at)
+}
+
+fn came_back(found: &Found, at: DateTime<Utc>) -> Markup {
+    let on = words::near_day(london_day(at), found.today());
+    warning_text(&format!(
+        "The last e-mail ({on}) came back undelivered: ask for another address, or reach \
+         them another way."
+    ))
+}
+
+fn sheet<'a>(found: &Found, reach: &Reach, form: &'a Form, errors: &'a Errors) -> Sheet<'a> {
     let outcomes = OUTCOMES.iter().map(|(outcome, label)| choice(outcome.as_str(), label));
     let channels = CHANNELS.iter().map(|(channel, label)| choice(channel.as_str(), label));
     let directions = [choice("outward", "We did"), choice("inward", "They did")];
     let typed = Typed { day: &form.happened_on, time: &form.happened_at };
     Sheet {
         title: "Log a contact",
-        intro: html! { (ways_to_reach(people)) (reply_owed(found)) },
+        intro: html! {
+            (ways_to_reach(&reach.people))
+            @if let Some(at) = reach.came_back_at { (came_back(found, at)) }
+            (reply_owed(found))
+        },
         questions: html! {
             (hidden("then", &form.then))
             (radios("outcome", "What came of it?", outcomes, &form.outcome, errors).small().inline())

@@ -1,5 +1,6 @@
 //! Pages beside what must not slow them: guesses at passwords, and mail that hangs.
 
+use std::io::Read as _;
 use std::net::TcpListener;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -10,7 +11,9 @@ use super::clients::{Taken, ask};
 use super::council::Council;
 use super::site::Site;
 
-const PAIRS: usize = 5;
+const PAIRS: usize = 6;
+/// Mails that wait for a server that is dead.
+const WAITING: u32 = 5_000;
 const GUESSES_A_SECOND: u64 = 20;
 
 /// Wrong passwords, from many places, for accounts that there are not.
@@ -59,24 +62,48 @@ fn guess(site: &Site, stop: &AtomicBool, guesses: &AtomicUsize, busy: &AtomicUsi
     });
 }
 
-/// A mail server that takes the call and says nothing, with reminders that are due.
+/// A mail server that takes the call and says nothing, with thousands of mails that wait for it; and
+/// beside it, in turn, a service that writes mail to a folder.
 pub(crate) fn mail_that_hangs(council: &Council) {
     let hanging = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("smtp://{}", hanging.local_addr().unwrap());
-    std::thread::spawn(move || hanging.incoming().collect::<Vec<_>>());
+    let calls = AtomicUsize::new(0);
+    let calls: &'static AtomicUsize = Box::leak(Box::new(calls));
+    std::thread::spawn(move || {
+        for call in hanging.incoming() {
+            calls.fetch_add(1, Ordering::Relaxed);
+            // Until the service gives up.
+            std::thread::spawn(move || call.map(|mut call| call.read_to_end(&mut vec![])));
+        }
+    });
     let well = Site::start(council, &[]);
     let ill = Site::start(council, &[("WAYMARK_SMTP_URL", &url)]);
     let [of_well, of_ill] = [&well, &ill].map(|site| site.signed_in(council.manager()));
-    let waiting = of_ill.get("/outbox").body;
-    assert!(waiting.contains("/outbox/"), "reminders are due: {waiting}");
+    while !of_ill.get("/outbox").body.contains("/outbox/") {
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    ill.let_mail_wait(WAITING);
     let [pages_of_well, pages_of_ill] = [&of_well, &of_ill].map(|it| asked(it, council));
     let pairs =
         pairs(|| ask(&of_well, &pages_of_well, READING), || ask(&of_ill, &pages_of_ill, READING));
     told("mail that hangs", &pairs);
+    println!(
+        "  {} mails wait, {} calls hung; to a folder, none waits",
+        ill.mails_that_wait(),
+        calls.load(Ordering::Relaxed)
+    );
 }
 
 fn pairs(without: impl Fn() -> Taken, with: impl Fn() -> Taken) -> Vec<(Taken, Taken)> {
-    (0..PAIRS).map(|_| (without(), with())).collect()
+    // By turns the first, so that neither meets the other's leavings alone.
+    let pair = |number: usize| {
+        if number.is_multiple_of(2) {
+            return (without(), with());
+        }
+        let with = with();
+        (without(), with)
+    };
+    (0..PAIRS).map(pair).collect()
 }
 
 fn told(what: &str, pairs: &[(Taken, Taken)]) {

@@ -12,7 +12,7 @@ use super::council::{Council, MORNING, PASSWORD};
 pub(crate) struct Site {
     url: String,
     server: Child,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// Somebody who looks at a site.
@@ -49,7 +49,7 @@ impl Site {
         said.read_line(&mut line).unwrap();
         std::thread::spawn(move || said.read_to_end(&mut vec![]));
         let url = line.trim().strip_prefix("Waymark is at ").unwrap().to_owned();
-        Self { url, server, _folder: folder }
+        Self { url, server, folder }
     }
 
     /// Somebody who is not signed in.
@@ -64,6 +64,30 @@ impl Site {
         assert_eq!(answer.status, 303, "{}", answer.body);
         browser.cookie = answer.cookie;
         browser
+    }
+
+    /// Puts so many more mails into the outbox, each a copy of one that waits there.
+    pub(crate) fn let_mail_wait(&self, mails: u32) {
+        let copy = "WITH RECURSIVE copies (number) AS \
+             (SELECT 1 UNION ALL SELECT number + 1 FROM copies WHERE number < ?1) \
+             INSERT INTO outbox (mail, key, letter, worker, kind, message_id, repeat_ok, state, \
+             put_at, trying_since, not_before) \
+             SELECT randomblob(16), key || number, letter, worker, kind, message_id || number, \
+             repeat_ok, 'pending', put_at, put_at, put_at \
+             FROM (SELECT * FROM outbox ORDER BY put_at LIMIT 1), copies";
+        let database = self.database();
+        database.busy_timeout(std::time::Duration::from_secs(30)).unwrap();
+        database.execute(copy, [mails]).unwrap();
+    }
+
+    /// How many mails wait.
+    pub(crate) fn mails_that_wait(&self) -> u32 {
+        let count = "SELECT count(*) FROM outbox WHERE state <> 'sent'";
+        self.database().query_row(count, [], |row| row.get(0)).unwrap()
+    }
+
+    fn database(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(self.folder.path().join("waymark.db")).unwrap()
     }
 
     /// The most memory that it had, in kB. 0 where the system does not say.

@@ -1,12 +1,20 @@
-//! A mail server that does as it is told: it takes mail, refuses it, hangs, or drops the line.
+//! A mail server that does as it is told: it takes mail, refuses it, hangs, dribbles, or drops the line.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
+
+/// How long it takes over each byte where it dribbles: any answer takes longer than a test waits.
+const A_BYTE: Duration = Duration::from_millis(60);
 
 /// A step of the talk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum At {
     Greeting,
     Ehlo,
@@ -15,8 +23,11 @@ pub(crate) enum At {
     Mail,
     Rcpt,
     Data,
+    /// Amid the mail.
+    Body,
     /// The end of the mail.
     Dot,
+    Quit,
 }
 
 /// What the server does at a step, instead of going on.
@@ -24,6 +35,8 @@ pub(crate) enum At {
 pub(crate) enum Does {
     /// Says this.
     Says(&'static str),
+    /// Says what it usually does, one byte after the other.
+    Dribbles,
     /// Says nothing, and keeps the line.
     Hangs,
     /// Drops the line.
@@ -32,6 +45,22 @@ pub(crate) enum Does {
     TakesAndDrops,
     /// Takes the mail, says so, and drops the line.
     SaysSoAndDrops,
+    /// Goes on encrypted, as somebody whom nobody vouches for.
+    IsAStranger,
+}
+
+/// What goes wrong in a talk, and for whom alone, if not for all.
+#[derive(Clone, Debug)]
+pub(crate) struct Fault {
+    at: At,
+    does: Does,
+    only_for: Option<String>,
+}
+
+impl Fault {
+    pub(crate) fn new(at: At, does: Does) -> Self {
+        Self { at, does, only_for: None }
+    }
 }
 
 /// The server, as seen by a test.
@@ -41,10 +70,14 @@ pub(crate) struct Server {
     task: tokio::task::JoinHandle<()>,
 }
 
-#[derive(Default)]
+type Draw = Box<dyn FnMut() -> Option<Fault> + Send>;
+
 struct Shared {
-    fault: Mutex<Option<(At, Does)>>,
-    taken: Mutex<Vec<String>>,
+    // What goes wrong in the next talk.
+    fault: Mutex<Draw>,
+    extensions: Mutex<&'static str>,
+    taken: watch::Sender<Vec<String>>,
+    unsaid: Mutex<Vec<String>>,
 }
 
 impl Drop for Server {
@@ -63,13 +96,18 @@ impl Server {
     pub(crate) async fn start_at(port: u16) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let shared = Arc::new(Shared::default());
+        let shared = Arc::new(Shared {
+            fault: Mutex::new(Box::new(|| None)),
+            extensions: Mutex::new("STARTTLS"),
+            taken: watch::Sender::default(),
+            unsaid: Mutex::default(),
+        });
         let for_talks = shared.clone();
         let task = tokio::spawn(async move {
             while let Ok((line, _)) = listener.accept().await {
-                let shared = for_talks.clone();
+                let talk = Talk::new(line, for_talks.clone());
                 // A line that breaks ends its own talk alone.
-                tokio::spawn(async move { Talk::new(line, shared).run().await });
+                tokio::spawn(talk.run());
             }
         });
         Self { port, shared, task }
@@ -86,17 +124,43 @@ impl Server {
 
     /// From now on it does this.
     pub(crate) fn breaks(&self, at: At, does: Does) {
-        *self.shared.fault.lock().unwrap() = Some((at, does));
+        self.draws(move || Some(Fault::new(at, does)));
+    }
+
+    /// From now on it does this to mail for one reader alone.
+    pub(crate) fn breaks_for(&self, reader: &str, at: At, does: Does) {
+        let fault = Fault { only_for: Some(reader.to_uppercase()), ..Fault::new(at, does) };
+        self.draws(move || Some(fault.clone()));
+    }
+
+    /// From now on this says what goes wrong in each talk.
+    pub(crate) fn draws(&self, draw: impl FnMut() -> Option<Fault> + Send + 'static) {
+        *self.shared.fault.lock().unwrap() = Box::new(draw);
     }
 
     /// From now on it works.
     pub(crate) fn is_repaired(&self) {
-        *self.shared.fault.lock().unwrap() = None;
+        self.draws(|| None);
+    }
+
+    /// What it says that it can do.
+    pub(crate) fn can(&self, extensions: &'static str) {
+        *self.shared.extensions.lock().unwrap() = extensions;
     }
 
     /// The mails that it took.
     pub(crate) fn taken(&self) -> Vec<String> {
-        self.shared.taken.lock().unwrap().clone()
+        self.shared.taken.borrow().clone()
+    }
+
+    /// Waits until it took so many.
+    pub(crate) async fn has_taken(&self, mails: usize) {
+        self.shared.taken.subscribe().wait_for(|taken| taken.len() >= mails).await.unwrap();
+    }
+
+    /// The mails that it took and could not say so.
+    pub(crate) fn unsaid(&self) -> Vec<String> {
+        self.shared.unsaid.lock().unwrap().clone()
     }
 
     /// How often it took the mail that is known by this.
@@ -106,14 +170,17 @@ impl Server {
     }
 }
 
-struct Talk {
-    line: BufReader<TcpStream>,
+struct Talk<L> {
+    line: BufReader<L>,
     shared: Arc<Shared>,
+    fault: Option<Fault>,
+    reader: String,
 }
 
-impl Talk {
-    fn new(line: TcpStream, shared: Arc<Shared>) -> Self {
-        Self { line: BufReader::new(line), shared }
+impl<L: AsyncRead + AsyncWrite + Unpin + Send> Talk<L> {
+    fn new(line: L, shared: Arc<Shared>) -> Self {
+        let fault = (shared.fault.lock().unwrap())();
+        Self { line: BufReader::new(line), shared, fault, reader: String::new() }
     }
 
     // None once the line is gone.
@@ -124,51 +191,73 @@ impl Talk {
             let word = command.split([' ', ':', '\r']).next().unwrap_or_default();
             match word {
                 "EHLO" => {
-                    let can = "250-test.example\r\n250-STARTTLS\r\n250 AUTH PLAIN";
-                    self.answer(At::Ehlo, can).await?;
+                    let extensions = *self.shared.extensions.lock().unwrap();
+                    let can = format!("250-test.example\r\n250-{extensions}\r\n250 AUTH PLAIN");
+                    self.answer(At::Ehlo, &can).await?;
+                }
+                "STARTTLS" if self.fault_at(At::StartTls) == Some(Does::IsAStranger) => {
+                    self.say("220 go ahead").await?;
+                    return encrypted(self.line.into_inner()).await;
                 }
                 "STARTTLS" => self.answer(At::StartTls, "220 go ahead").await?,
                 "AUTH" => self.answer(At::Auth, "235 welcome").await?,
                 "MAIL" => self.answer(At::Mail, "250 ok").await?,
-                "RCPT" => self.answer(At::Rcpt, "250 ok").await?,
+                "RCPT" => {
+                    self.reader = command;
+                    self.answer(At::Rcpt, "250 ok").await?;
+                }
                 "DATA" => {
                     self.answer(At::Data, "354 go on").await?;
                     self.take().await?;
                 }
-                "QUIT" => return self.say("221 bye").await,
+                "QUIT" => return self.answer(At::Quit, "221 bye").await,
                 _ => self.say("502 what?").await?,
             }
         }
     }
 
     async fn take(&mut self) -> Option<()> {
+        // Something else than leave was said.
+        if matches!(self.fault_at(At::Data), Some(Does::Says(_))) {
+            return Some(());
+        }
         let mut mail = String::new();
         while !mail.ends_with("\r\n.\r\n") {
             if self.fault_at(At::Data) == Some(Does::SaysSoAndDrops) {
                 return None;
             }
             mail += &self.read().await?;
-        }
-        match self.fault_at(At::Dot) {
-            None => {
-                self.shared.taken.lock().unwrap().push(mail);
-                self.say("250 taken").await
+            if self.fault_at(At::Body).is_some() {
+                self.answer(At::Body, "").await?;
             }
-            Some(does @ (Does::TakesAndDrops | Does::SaysSoAndDrops)) => {
-                self.shared.taken.lock().unwrap().push(mail);
-                if does == Does::SaysSoAndDrops {
-                    self.say("250 taken").await?;
-                }
-                None
-            }
-            Some(_) => self.answer(At::Dot, "").await,
         }
+        let does = self.fault_at(At::Dot);
+        if matches!(does, Some(Does::Says(_) | Does::Hangs | Does::Drops)) {
+            return self.answer(At::Dot, "").await;
+        }
+        self.shared.taken.send_modify(|taken| taken.push(mail.clone()));
+        let said = if does == Some(Does::TakesAndDrops) {
+            None
+        } else {
+            self.answer(At::Dot, "250 taken").await
+        };
+        if said.is_none() && does != Some(Does::SaysSoAndDrops) {
+            self.shared.unsaid.lock().unwrap().push(mail);
+        }
+        said
     }
 
     async fn answer(&mut self, at: At, usual: &str) -> Option<()> {
         match self.fault_at(at) {
-            None => self.say(usual).await,
+            None | Some(Does::IsAStranger) => self.say(usual).await,
             Some(Does::Says(words)) => self.say(words).await,
+            Some(Does::Dribbles) => {
+                for byte in format!("{usual}\r\n").into_bytes() {
+                    tokio::time::sleep(A_BYTE).await;
+                    self.line.get_mut().write_all(&[byte]).await.ok()?;
+                }
+                Some(())
+            }
             Some(Does::Hangs) => {
                 // Until the other end gives up.
                 while self.read().await.is_some() {}
@@ -183,8 +272,9 @@ impl Talk {
     }
 
     fn fault_at(&self, at: At) -> Option<Does> {
-        let fault = *self.shared.fault.lock().unwrap();
-        fault.filter(|(broken, _)| *broken == at).map(|(_, does)| does)
+        let fault = self.fault.as_ref().filter(|fault| fault.at == at)?;
+        let is_for_them = |reader: &String| self.reader.contains(reader);
+        fault.only_for.as_ref().is_none_or(is_for_them).then_some(fault.does)
     }
 
     async fn say(&mut self, words: &str) -> Option<()> {
@@ -196,4 +286,18 @@ impl Talk {
         let length = self.line.read_until(b'\n', &mut line).await.ok()?;
         (length > 0).then(|| String::from_utf8_lossy(&line).into_owned())
     }
+}
+
+// A certificate that nobody signed: whoever accepts it is told "250" to all that follows.
+async fn encrypted<L: AsyncRead + AsyncWrite + Unpin>(line: L) -> Option<()> {
+    let certificate = CertificateDer::from(include_bytes!("stranger.crt.der").as_slice());
+    let key = PrivatePkcs8KeyDer::from(include_bytes!("stranger.key.der").as_slice());
+    let config = ServerConfig::builder().with_no_client_auth();
+    let config = config.with_single_cert(vec![certificate], key.into()).unwrap();
+    let mut line = BufReader::new(TlsAcceptor::from(Arc::new(config)).accept(line).await.ok()?);
+    let mut command = String::new();
+    while line.read_line(&mut command).await.ok()? > 0 {
+        line.get_mut().write_all(b"250 ok\r\n").await.ok()?;
+    }
+    None
 }
