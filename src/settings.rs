@@ -58,6 +58,7 @@ impl Settings {
             let (is_set, value) = (set.is_some(), set.unwrap_or_else(|| default.to_owned()));
             Setting { variable: name, meaning, value, is_set }
         };
+        let [keys_url, master_key_file, master_key] = of_keys(&setting);
         let [url, smtp_url, mail_from, mail_folder, digest_hour, mails_a_day, mails_a_minute] =
             of_mail(&setting);
         Self {
@@ -66,21 +67,9 @@ impl Settings {
                 "sqlite:waymark.db",
                 "Where the log is: sqlite:FILE, or postgres://USER@HOST/NAME.",
             ),
-            keys_url: setting(
-                "WAYMARK_KEYS_URL",
-                "sqlite:waymark-keys.db",
-                "Where the keys of names and notes are. Keep it out of backups of the log.",
-            ),
-            master_key_file: setting(
-                "WAYMARK_MASTER_KEY_FILE",
-                "waymark-master.key",
-                "The file with the master key. It is made, readable to you alone, with the key store.",
-            ),
-            master_key: setting(
-                "WAYMARK_MASTER_KEY",
-                "",
-                "The master key itself, 64 hexadecimal digits, instead of a file.",
-            ),
+            keys_url,
+            master_key_file,
+            master_key,
             checkpoints: setting(
                 "WAYMARK_CHECKPOINTS",
                 "waymark.checkpoints",
@@ -134,6 +123,27 @@ impl Settings {
             &self.requests_a_minute,
         ]
     }
+}
+
+// Those about keys.
+fn of_keys(setting: &impl Fn(&'static str, &str, &'static str) -> Setting) -> [Setting; 3] {
+    [
+        setting(
+            "WAYMARK_KEYS_URL",
+            "sqlite:waymark-keys.db",
+            "Where the keys of names and notes are. Keep it out of backups of the log.",
+        ),
+        setting(
+            "WAYMARK_MASTER_KEY_FILE",
+            "waymark-master.key",
+            "The file with the master key. It is made, readable to you alone, with the key store.",
+        ),
+        setting(
+            "WAYMARK_MASTER_KEY",
+            "",
+            "The master key itself, 64 hexadecimal digits, instead of a file.",
+        ),
+    ]
 }
 
 // Those about mail.

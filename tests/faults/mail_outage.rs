@@ -59,7 +59,11 @@ async fn three_days_without_a_mail_server_lose_nothing_and_what_waited_goes_at_i
     }
     let (settled, open): (Vec<_>, Vec<_>) =
         waiting.iter().enumerate().partition(|(number, _)| number % 10 == 0);
-    join_all(settled.iter().map(|(_, (_, journey))| office.reply(*journey))).await;
+    let settle = async |journey: JourneyId| {
+        office.reply(journey).await;
+        office.agree(journey, "2026-04-30").await;
+    };
+    join_all(settled.iter().map(|(_, (_, journey))| settle(*journey))).await;
 
     let server = Server::start_at(port).await;
     office.let_a_minute_go_by();

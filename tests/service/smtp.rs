@@ -331,7 +331,7 @@ async fn a_port_where_nobody_listens_delays_mail_until_somebody_does() {
         "Subject: First contact: 1 overdue",
         "Auto-Submitted: auto-generated",
         "List-Id: <reminders.waymark.localhost>",
-        "You get this because you look after these households.",
+        "You get this because you look after these households, or were asked to.",
         "FH-1-R, First contact: was due today at 09:00",
         "Content-Type: text/html; charset=utf-8",
     ] {
