@@ -14,10 +14,10 @@ storyByMouseAndKeyboard("a worker knows what they are reminded of", async (scene
 
   await sam.opens("/work/reminders");
   await sam.sees(`${reference}, Information pack: is due by the end of today`);
-  await sam.picks("When does your digest come?", "10am");
+  await sam.picks("When does your digest come?", "9am");
   await sam.presses("Keep");
   await sam.sees("What you want by mail is kept.");
-  await sam.sees("On Tuesday 4 March at 10am, unless something is recorded until then:");
+  await sam.sees("On Tuesday 4 March at 9am, unless something is recorded until then:");
 
   await sam.presses("Send me a test");
   await sam.sees("A test is on its way.");
