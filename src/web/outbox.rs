@@ -199,18 +199,22 @@ fn one(
             summary_row("For", name(names, mail.worker)),
             summary_row("State", state(mail.state)),
             summary_row("Put in", words::moment(mail.put_at, today)),
-            summary_row("Tried", mail.attempts.to_string() + " times"),
+            summary_row("Tried", words::counted(mail.attempts, "time")),
         ]))
         @if matches!(mail.state, State::Unknown | State::Dead) { (decision(app, who, mail)) }
         @if !lines.is_empty() {
             h2.govuk-heading-m { "Why it goes" }
             ul.govuk-list.govuk-list--bullet {
-                @for Told { reference, what, rule } in lines {
+                @for Told { what, rule, references } in lines {
                     li {
-                        a.govuk-link href={ "/journeys/" (reference) } { (reference) } ": " (what) ". "
-                        (rule) " "
-                        a.govuk-link href={ "/journeys/" (reference) "/dates" } {
-                            "Its dates" span.govuk-visually-hidden { " of " (reference) }
+                        strong { (what) "." } " " (rule)
+                        @for reference in references {
+                            " "
+                            a.govuk-link href={ "/journeys/" (reference) } { (reference) } " ("
+                            a.govuk-link href={ "/journeys/" (reference) "/dates" } {
+                                "dates" span.govuk-visually-hidden { " of " (reference) }
+                            }
+                            ")"
                         }
                     }
                 }
@@ -249,40 +253,45 @@ fn decision(app: &App, who: &SignedIn, mail: &Mail) -> Markup {
     }
 }
 
-/// A reminder, told with the rule that gave rise to it.
-pub(super) struct Told {
-    pub(super) reference: String,
-    pub(super) what: String,
-    pub(super) rule: String,
+/// Reminders of one kind, told with the rule that gave rise to them.
+struct Told {
+    what: String,
+    rule: String,
+    references: Vec<String>,
 }
 
 async fn lines(app: &App, mail: &Mail) -> Result<Vec<Told>, Problem> {
     let reminders = reminders(&app.database, mail.letter).await?;
     let answers = app.answers.read().await?;
-    Ok(reminders.iter().filter_map(|reminder| told(&answers, reminder)).collect())
+    let mut lines: Vec<Told> = vec![];
+    for reminder in &reminders {
+        let Some(reference) = answers.reference(reminder.journey) else { continue };
+        let (what, rule) = told(&answers, reminder);
+        match lines.iter_mut().find(|line| line.what == what) {
+            Some(line) => line.references.push(reference.to_string()),
+            None => lines.push(Told { what, rule, references: vec![reference.to_string()] }),
+        }
+    }
+    Ok(lines)
 }
 
-fn told(answers: &Answers, reminder: &Reminder) -> Option<Told> {
-    let reference = answers.reference(reminder.journey)?.to_string();
+// What it is, and its rule.
+fn told(answers: &Answers, reminder: &Reminder) -> (String, String) {
     let (label, rule) = match &reminder.topic {
         Topic::Clock(name) => {
-            let versions = answers.pathways().numbered().flat_map(|(_, version)| &version.clocks);
-            let clock = versions.into_iter().find(|clock| clock.name == *name);
-            clock.map_or_else(
-                || (name.to_string(), String::new()),
-                |clock| {
-                    let source = clock.source.trim_end_matches('.');
-                    let rule = format!("The pathway’s clock. Its source: {source}.");
-                    (clock.label.clone(), if source.is_empty() { String::new() } else { rule })
-                },
-            )
+            let mut versions = answers.pathways().numbered();
+            let clock = versions.find_map(|(_, it)| it.clocks.iter().find(|it| it.name == *name));
+            let source = clock.map_or("", |clock| clock.source.trim_end_matches('.'));
+            let rule = format!("The pathway’s clock. Its source: {source}.");
+            let label = clock.map_or_else(|| name.to_string(), |clock| clock.label.clone());
+            (label, if source.is_empty() { String::new() } else { rule })
         }
         Topic::Matter(matter) => {
             let rule = RULES.iter().find(|rule| rule.matter == Some(*matter));
             (matter.label().to_owned(), rule.map_or_else(String::new, |rule| rule.says.to_owned()))
         }
     };
-    Some(Told { reference, what: format!("{label}, {}", reminder.step.in_words()), rule })
+    (format!("{label}, {}", reminder.step.in_words()), rule)
 }
 
 pub(super) fn title(mail: &Mail) -> &'static str {

@@ -45,7 +45,9 @@ fn the_page_shows_the_next_digest_as_it_will_say_and_afterwards_why_it_came() {
     let mail = last_mail(&recruiter);
     assert!(mail.contains(&line), "{mail}");
     assert!(
-        mail.contains("Information pack, due. The pathway’s clock. Its source: Local rule"),
+        mail.contains(
+            "Information pack, due.</strong> The pathway’s clock. Its source: Local rule"
+        ),
         "{mail}"
     );
     assert!(mail.contains(&format!("href=\"/journeys/{reference}/dates\"")), "{mail}");
