@@ -89,7 +89,7 @@ pub fn appointments(course: &Course<'_>) -> Vec<Appointment> {
         for place in settled {
             // What came of it on its day is no cancelling, whatever the hour.
             let day = instant(fact.happened_at).map(london_day);
-            all[place].is_cancelled = day < Some(london_day(all[place].booked_for));
+            all[place].is_cancelled |= day < Some(london_day(all[place].booked_for));
         }
         let Some(what) = milestone.and_then(|it| it.books.as_ref()) else { continue };
         let place = open.iter().copied().find(|it| all[*it].what == *what);
@@ -203,7 +203,10 @@ mod tests {
         assert_eq!(diary(&both), [(2, fourth, false), (5, fifth, false)]);
         assert_eq!(diary(&[again.clone(), held]), [(2, fifth, true)]);
         assert_eq!(diary(&[again.clone(), left]), [(2, fifth, true)]);
-        assert_eq!(diary(&[again, nowhere]), [(2, fifth, true)]);
+        assert_eq!(diary(&[again.clone(), nowhere.clone()]), [(2, fifth, true)]);
+        let early = booked_for("visit-booked", "2026-03-04");
+        let gone = [early, nowhere, reached("initial-visit-held")];
+        assert_eq!(diary(&gone), [(2, third, true)], "what was cancelled stays so");
         assert_eq!(diary(&[first.clone(), moved, undone(3)]), [(2, third, false)], "moved back");
         assert_eq!(diary(&[first, undone(2)]), [], "it was never booked");
     }

@@ -206,7 +206,11 @@ impl Tally {
         let until = run.until.min(ended.unwrap_or(run.until));
         for step in &run.clock.remind {
             let moment = of_step(run, due_at, *step, &course.rules.pathway.calendar);
-            let Some(place) = self.quarter(moment).filter(|_| moment < until) else { continue };
+            let Some(place) =
+                self.quarter(moment).filter(|_| (run.started_at..until).contains(&moment))
+            else {
+                continue;
+            };
             match step {
                 Step::Warn(_) => self.kept[place].to_workers += 1,
                 Step::Escalate(_) => self.kept[place].to_managers += 1,

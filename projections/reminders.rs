@@ -174,9 +174,8 @@ impl<'a> Reminders<'a> {
     /// A reminder as it stands now. None if what it reminds of is done, paused or over.
     pub fn still(&self, reminder: &Reminder) -> Option<Due> {
         let find = |course: &Course<'_>| {
-            let mut prompts = prompts(course).into_iter();
-            let prompt = prompts.find(|prompt| prompt.is(reminder))?;
-            due_by(course, prompt, self.now)
+            let mut fates = fates(course, self.now).into_iter();
+            fates.find(|(due, _)| due.reminder == *reminder).map(|(due, _)| due)
         };
         self.views.iter().find_map(|view| view.one(reminder.journey, find)?)
     }
@@ -202,13 +201,23 @@ fn fates(course: &Course<'_>, now: DateTime<Utc>) -> Vec<(Due, Fate)> {
         let folded = going.filter(|(other, ..)| other.is_folded_with(prompt));
         folded.max_by_key(|(other, ..)| other.moment).map(|(other, ..)| other.step)
     };
+    // What a first word says that could not wait and never went, its last word says as soon.
+    let could_not_wait = |prompt: &Prompt| {
+        told.iter().any(|(other, due, fate)| {
+            *fate == Fate::Goes
+                && other.sending == Sending::AtOnce
+                && other.is_folded_with(prompt)
+                && !sent.contains(&due.reminder)
+        })
+    };
     let fate = |(prompt, due, fate): &(Prompt, Due, Fate)| {
+        let was_held = due.was_held || due.sending == Sending::Digest && could_not_wait(prompt);
         let fate = match (fate, last(prompt)) {
             _ if sent.contains(&due.reminder) => Fate::Went,
             (Fate::Goes, Some(step)) if step != prompt.step => Fate::Folded(step),
             (fate, _) => *fate,
         };
-        (due.clone(), fate)
+        (Due { was_held, ..due.clone() }, fate)
     };
     told.iter().map(fate).collect()
 }
@@ -228,12 +237,6 @@ fn prompts(course: &Course<'_>) -> Vec<Prompt> {
 }
 
 impl Prompt {
-    fn is(&self, reminder: &Reminder) -> bool {
-        self.topic == reminder.topic
-            && self.started_at == reminder.started_at
-            && self.step == reminder.step
-    }
-
     // Each hears the last word on one promise: the worker of theirs, the managers of theirs.
     fn is_folded_with(&self, other: &Self) -> bool {
         let escalates = |step| matches!(step, Step::Escalate(_));

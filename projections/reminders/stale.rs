@@ -36,7 +36,9 @@ pub(super) fn quiet(course: &Course<'_>, matter: Matter, after: Within) -> Optio
     let booked = bookings(course).into_iter().filter_map(|booking| booking.booked_for);
     let agreed = agreed(course).map(|(_, day)| end_of(day));
     // What was written down later was on somebody's desk until then.
-    let known = DateTime::from_timestamp_micros(last.happened_at.max(last.known_at));
+    let told = course.facts.iter().filter(|fact| !course.kind(fact).is_own_doing());
+    let known = told.map(|fact| fact.happened_at.max(fact.known_at)).max();
+    let known = known.and_then(DateTime::from_timestamp_micros);
     let since = booked.chain(agreed).chain(known).max()?;
     let calendar = &course.rules.pathway.calendar;
     Open::since(course, matter, last, |_| after.due_after(since, calendar))

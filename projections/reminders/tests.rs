@@ -439,8 +439,11 @@ fn a_handover_is_told_at_once_to_who_is_asked_and_again_until_they_answer() {
     let offered = ("2026-03-05T16:30", offered);
     let waits = ("2026-03-02T11:30", agreed("2026-04-30"));
     let mut answers = visited_and(&[waits.clone(), offered.clone()]);
-    let accepted =
-        visited_and(&[waits, offered, ("2026-03-05T16:40", JourneyEvent::HandoverAccepted {})]);
+    let accepted = visited_and(&[
+        waits,
+        offered.clone(),
+        ("2026-03-05T16:40", JourneyEvent::HandoverAccepted {}),
+    ]);
     let to_eight =
         |step: &str| vec![("handover", step.to_owned(), Whom::Worker(domain::testing::worker(8)))];
 
@@ -449,6 +452,13 @@ fn a_handover_is_told_at_once_to_who_is_asked_and_again_until_they_answer() {
     assert_eq!(matters(&accepted, "2026-03-05T16:45"), []);
     send_all(&mut answers, "2026-03-05T16:45");
     assert_eq!(matters(&answers, "2026-03-06T08:00"), to_eight("due"));
+    let in_the_evening = visited_and(&[("2026-03-05T18:00", offered.1.clone())]);
+    let folded = Reminders::new(&in_the_evening, at("2026-03-06T09:00")).due();
+    let folded = folded.iter().find(|due| due.label == "Handover to accept").unwrap();
+    assert!(
+        folded.reminder.step.to_string() == "due" && folded.was_held,
+        "no less urgent for that"
+    );
     send_all(&mut answers, "2026-03-06T08:00");
     let escalated = ("handover", "escalate after 1 working day".to_owned(), LATE);
     assert_eq!(matters(&answers, "2026-03-10T09:00"), [escalated]);

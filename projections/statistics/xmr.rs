@@ -78,7 +78,9 @@ pub fn xmr(points: &[f64], is_screened: bool) -> Option<Xmr> {
     let mean = mean(points)?;
     let all = self::mean(&ranges)?;
     let common: Vec<f64> = ranges.into_iter().filter(|it| *it < SCREEN * all).collect();
-    let mean_range = if is_screened { self::mean(&common).unwrap_or(all) } else { all };
+    // Where most points are equal, what is left says nothing of how they vary.
+    let common = self::mean(&common).filter(|range| *range > 0.0);
+    let mean_range = if is_screened { common.unwrap_or(all) } else { all };
     let reach = TO_LIMIT * mean_range;
     let limits = Limits { mean, reach };
     let signals = (0..points.len()).map(|place| limits.signal(points, place)).collect();
@@ -184,6 +186,16 @@ mod tests {
 
     fn figures(xmr: &Xmr) -> [f64; 4] {
         [xmr.mean, xmr.mean_range, xmr.lower, xmr.upper]
+    }
+
+    #[test]
+    fn a_steady_series_with_one_odd_month_is_not_all_unusual() {
+        let steady = [1.0, 1.0, 1.0, 0.9, 1.0, 1.0, 1.0, 1.0];
+
+        let found = xmr(&steady, true).unwrap();
+
+        assert!(found.lower < 0.95 && 1.0 < found.upper, "{found:?}");
+        assert_eq!(found.signals.iter().flatten().count(), 1, "{found:?}");
     }
 
     #[test]

@@ -152,7 +152,8 @@ impl Telling<'_> {
             Whom::ManagersForLate => " (not done in time)".to_owned(),
         };
         let held = format!(" (was to go {})", said(london_day(due.goes_at), self.today()));
-        let held = if due.was_held { held } else { String::new() };
+        let is_late = london_day(due.goes_at) < self.today();
+        let held = if due.was_held && is_late { held } else { String::new() };
         let reference = due.reference.to_string();
         Line {
             urgency,

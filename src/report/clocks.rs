@@ -71,14 +71,18 @@ impl Show for Clocks {
         page.leave_a_line();
         match asked.question.by {
             Some(By::Month) => {
+                let mut has_trend = false;
                 for clock in answer.whole.rows.iter().filter_map(|row| row.clock.as_ref()) {
                     let trend = trend(answer, clock, asked.question.as_at);
                     let label = asked.names.say(Kind::Clock, clock.as_str());
                     if asked.names.limit(clock.as_str()).is_some() && trend.limits.is_some() {
+                        has_trend = true;
                         page.say(&format!("{label}: {}", findings(&trend).join(" ")));
                     }
                 }
-                page.say(BY_CHANCE);
+                if has_trend {
+                    page.say(BY_CHANCE);
+                }
             }
             Some(By::Worker) => page.say(NO_RANKING),
             Some(By::Dimension(_)) | None => {}

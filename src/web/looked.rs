@@ -41,8 +41,9 @@ const FORM: (&str, &str) = ("form", "Form");
 const RECORDING: (&str, &str) = ("recording", "Answer to what was recorded");
 
 /// Addresses that name many households, by how they begin. The first that fits says the word.
-const MANY: [(&str, &str); 14] = [
+const MANY: [(&str, &str); 15] = [
     ("/journeys.", "list-file"),
+    ("/performance/clocks/list", "clock-list"),
     ("/journeys/new", "enquiry"),
     ("/journeys", "list"),
     ("/work/absences", ""),

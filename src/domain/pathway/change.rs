@@ -5,14 +5,17 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 
 use super::{Allowance, Clock, ClockFile, File, Pathway, PathwayEvent, Signal};
 use crate::calendar::london_day;
 use crate::ids::{ClockName, PathwayId};
 use crate::journey::Refusal;
 use crate::record::{Decide, Event, NewFact, Past};
-use crate::within::Step;
+use crate::within::{Moment, Step, Unit, Within};
+
+/// How far ahead a change may be adopted.
+const FARTHEST: Months = Months::new(120);
 
 /// Let a clock run otherwise on journeys that begin from a day on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +53,14 @@ pub enum ChangeError {
         "Households that ask today have been promised something already: enter tomorrow or a later day"
     )]
     TooSoon,
+    #[error(
+        "That is more than ten years ahead, and what is adopted is not taken back: look at the year again"
+    )]
+    TooFar,
+    #[error("{0} is more than anybody promises: enter up to 10000 hours, 1000 days or 100 months")]
+    TooLong(String),
+    #[error("{0} is more than anybody waits: enter up to 10000 hours, 1000 days or 100 months")]
+    RemindsTooLate(String),
     #[error("A version is adopted already from {}: enter a later day", spoken(.0))]
     NotAfterTheLast(NaiveDate),
     #[error("This is how the clock runs already: change its limit, its reminders or its source")]
@@ -90,8 +101,22 @@ impl ChangeClock {
         let mut steps = BTreeSet::new();
         let twice = self.remind.iter().find(|step| !steps.insert(**step));
         problems.extend(twice.map(|step| ChangeError::RemindsTwice(*step)));
+        if let Some(Allowance::After(within) | Allowance::Before(within)) = self.allows
+            && is_too_long(within)
+        {
+            problems.push(ChangeError::TooLong(within.to_string()));
+        }
+        let too_long = self.remind.iter().filter_map(|step| match step {
+            Step::Warn(Moment::Before(within) | Moment::After(within))
+            | Step::Escalate(Moment::Before(within) | Moment::After(within)) => Some(*within),
+            Step::Warn(_) | Step::Escalate(_) => None,
+        });
+        let too_long = too_long.filter(|within| is_too_long(*within));
+        problems.extend(too_long.map(|within| ChangeError::RemindsTooLate(within.to_string())));
         if self.from <= today {
             problems.push(ChangeError::TooSoon);
+        } else if today.checked_add_months(FARTHEST).is_some_and(|last| last < self.from) {
+            problems.push(ChangeError::TooFar);
         } else if self.from <= last.in_force_from {
             problems.push(ChangeError::NotAfterTheLast(last.in_force_from));
         }
@@ -101,6 +126,16 @@ impl ChangeClock {
         }
         problems
     }
+}
+
+// So that nobody waits for who counts its days.
+fn is_too_long(within: Within) -> bool {
+    let most = match within.unit() {
+        Unit::Hours | Unit::WorkingHours => 10_000,
+        Unit::WorkingDays | Unit::Days => 1_000,
+        Unit::Weeks | Unit::Months => 100,
+    };
+    within.amount() > most
 }
 
 fn starts_on_a_booking(clock: &Clock, pathway: &Pathway) -> bool {
@@ -206,6 +241,18 @@ mod tests {
         };
         assert_eq!(version.file, file);
         assert_eq!(version.clocks[1], last.clocks[1]);
+    }
+
+    #[test]
+    fn a_slip_of_the_year_or_of_a_zero_is_not_adopted() {
+        let too_far = problems(&to("reply", Some("48 hours"), &["due"], "2072-04-01"));
+        let too_long = problems(&to("reply", Some("4000000000 days"), &["due"], "2026-04-01"));
+        let steps = ["due", "escalate after 4000000000 days"];
+        let too_late = problems(&to("reply", Some("48 hours"), &steps, "2026-04-01"));
+
+        assert_eq!(too_far, [ChangeError::TooFar]);
+        assert_eq!(too_long, [ChangeError::TooLong("4000000000 days".into())]);
+        assert_eq!(too_late, [ChangeError::RemindsTooLate("4000000000 days".into())]);
     }
 
     #[test]

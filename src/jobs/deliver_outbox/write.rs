@@ -53,7 +53,10 @@ pub(super) async fn write(
         if due.is_empty() {
             return Written::NothingLeft { gone };
         }
-        let may_go = |due: &Due| readers.goes(readers.own(due.whom), due, now).is_some();
+        let may_go = |due: &Due| {
+            let is_urgent = claim.kind == MailKind::AtOnce && due.on_duty;
+            is_urgent || readers.goes(readers.own(due.whom), due, now).is_some()
+        };
         if !due.iter().any(may_go) {
             return Written::NotNow;
         }

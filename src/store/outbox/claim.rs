@@ -34,6 +34,9 @@ pub struct Claim {
     pub trying_since: DateTime<Utc>,
 }
 
+/// No mail waits for longer, unless the clock has been set back since it was put off.
+const LONGEST_WAIT: TimeDelta = TimeDelta::hours(2);
+
 #[derive(FromRow)]
 struct Row {
     mail: Uuid,
@@ -52,7 +55,7 @@ macro_rules! claiming {
         concat!(
             "WITH free AS MATERIALIZED (SELECT mail FROM outbox \
              WHERE state IN ('pending', 'claimed', 'sending') \
-             AND ((state = 'pending' AND not_before <= $1) \
+             AND ((state = 'pending' AND (not_before <= $1 OR not_before > $7)) \
              OR (state = 'claimed' AND (lease_until < $2 OR lease_until > $6))) \
              ORDER BY put_at, mail LIMIT $3 ",
             $lock,
@@ -116,7 +119,8 @@ pub async fn claim(
     let rows: Vec<Row> = with_writer!(database, |pool: Db| {
         let claiming = sqlx::query_as::<Db, Row>(statement).bind(now.timestamp_micros());
         let claiming = claiming.bind(lease).bind(most).bind(holder).bind(until);
-        claiming.bind(too_far(lease)).fetch_all(pool).await?
+        let claiming = claiming.bind(too_far(lease)).bind((now + LONGEST_WAIT).timestamp_micros());
+        claiming.fetch_all(pool).await?
     });
     Ok(rows.into_iter().map(Claim::from).collect())
 }

@@ -38,6 +38,7 @@ const SETTLE: &str = "UPDATE outbox SET \
      WHERE mail = $1 AND fence = $2 AND state IN ('claimed', 'sending')";
 const CANCEL: &str = "UPDATE outbox SET state = 'cancelled', holder = NULL, lease_until = NULL \
      WHERE mail = $1 AND fence = $2 AND state = 'claimed'";
+const HOLD_COPIES: &str = "UPDATE outbox SET letter = letter WHERE letter = $1";
 const FREE: &str = "DELETE FROM outbox_item WHERE letter = $1 AND NOT EXISTS \
      (SELECT 1 FROM outbox WHERE outbox.letter = $1 AND state NOT IN ('cancelled', 'dead'))";
 const LEAVE_OUT: &str = "DELETE FROM outbox_item WHERE letter = ";
@@ -92,6 +93,8 @@ pub async fn settle(
 pub async fn give_back(database: &Database, claim: &Claim) -> Result<bool, DatabaseError> {
     with_writer!(database, |pool: Db| {
         let mut tx = pool.begin().await?;
+        // Who gives back another copy waits, and then sees this one cancelled.
+        sqlx::query::<Db>(HOLD_COPIES).bind(claim.letter).execute(&mut *tx).await?;
         let cancel = sqlx::query::<Db>(CANCEL).bind(claim.mail).bind(claim.fence);
         let cancelled = cancel.execute(&mut *tx).await?.rows_affected() == 1;
         if cancelled {

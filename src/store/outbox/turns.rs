@@ -16,7 +16,7 @@ macro_rules! taking {
     ($lock:literal) => {
         concat!(
             "UPDATE outbox_turn SET free_at = $3 WHERE slot = (SELECT slot FROM outbox_turn \
-             WHERE slot < $1 AND (free_at <= $2 OR free_at > $3) ORDER BY free_at, slot LIMIT 1 ",
+             WHERE slot < $1 AND (free_at <= $2 OR free_at > $4) ORDER BY free_at, slot LIMIT 1 ",
             $lock,
             ")"
         )
@@ -62,8 +62,11 @@ async fn take(database: &Database, a_minute: u32, now: i64) -> Result<bool, Data
         Pool::Postgres(_) => taking!("FOR UPDATE SKIP LOCKED"),
     };
     let free_at = now + MINUTE.num_microseconds().unwrap_or(0);
+    // None is taken for so long, unless the clock has been set back since.
+    let too_far = free_at + MINUTE.num_microseconds().unwrap_or(0);
     with_writer!(database, |pool: Db| {
         let take = sqlx::query::<Db>(statement).bind(i64::from(a_minute)).bind(now).bind(free_at);
+        let take = take.bind(too_far);
         Ok(take.execute(pool).await?.rows_affected() == 1)
     })
 }

@@ -76,14 +76,15 @@ pub(in crate::web) async fn save(
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
     let changing = Changing::find(&app, &form.which()).await?;
-    let again = |errors: &Errors| changing.asked(&app, &who, &form, errors, &[]);
+    let meanwhile = stamp.seen.map_or(vec![], |saw| since(&changing.versions, saw));
+    let again = |errors: &Errors| changing.asked(&app, &who, &form, errors, &meanwhile);
     let change = match form.parse(&changing) {
         Ok(change) if form.step != Where::Edit => change,
         Ok(_) => return Ok(again(&Errors::default())),
         Err(errors) => return Ok(again(&errors)),
     };
     if form.step == Where::Preview {
-        return checked(&app, &who, &changing, (&form, &change), None).await;
+        return checked(&app, &who, &changing, (&form, &change), stamp.seen).await;
     }
     // The writer knows whether this form was sent before, and what others adopted: it goes first.
     match app.carry_out(&who, &stamp, &change.pathway, change.clone()).await {
@@ -262,9 +263,13 @@ pub(super) fn adopted_meanwhile(meanwhile: &[&Adopted]) -> Markup {
 
 fn field_of(problem: &ChangeError) -> &'static str {
     match problem {
-        ChangeError::NoDayToCountBackFrom | ChangeError::AsItIs => "within",
-        ChangeError::RemindsOfNothing | ChangeError::RemindsTwice(_) => "remind",
-        ChangeError::TooSoon | ChangeError::NotAfterTheLast(_) => "from",
+        ChangeError::NoDayToCountBackFrom | ChangeError::AsItIs | ChangeError::TooLong(_) => {
+            "within"
+        }
+        ChangeError::RemindsOfNothing
+        | ChangeError::RemindsTwice(_)
+        | ChangeError::RemindsTooLate(_) => "remind",
+        ChangeError::TooSoon | ChangeError::TooFar | ChangeError::NotAfterTheLast(_) => "from",
         ChangeError::NoSuchClock | ChangeError::Refused(_) => PAGE,
     }
 }

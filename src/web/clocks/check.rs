@@ -56,6 +56,9 @@ pub(super) async fn shown(
         p.govuk-body {
             "Counted as in the report of clocks: those that started in the quarter, as they stand \
              today. Under this, every household is read as if it had begun with it."
+            @if changing.clock.allows.is_none() || change.allows.is_none() {
+                " Where there is no limit, what is done counts as met: nothing was promised."
+            }
         }
         (households(&seen))
         (changing.who_keeps_it())

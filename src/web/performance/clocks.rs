@@ -56,6 +56,9 @@ pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
             "What was done in time and written down after it was due is met: late entry is no \
              missed promise."
                 .to_owned(),
+            "Each household is judged by the limit under which it began, whatever the limit is today; \
+             where there was none, what is done counts as met."
+                .to_owned(),
             never_started(whole, asked).unwrap_or_default(),
             footnote(&answer.footnote),
         ],

@@ -22,11 +22,11 @@ story("a manager tries a shorter promise and adopts it", async (scene) => {
 
   await ruth.writes("How long may it take?", "36 hours");
   await ruth.writes("Where does the target come from?", "Agreed at the clinic of 20 November");
-  await ruth.writes("From which day does it hold?", "1/1/2099");
+  await ruth.writes("From which day does it hold?", "1/1/2035");
   await ruth.presses("See what it would have come to");
   await ruth.sees("Last quarter (1 July to 30 September 2025): met");
   await ruth.presses("Adopt");
-  await ruth.sees("Another target for First contact, from 1 January 2099, is adopted.");
-  await ruth.sees("From 1 January 2099:");
+  await ruth.sees("Another target for First contact, from 1 January 2035, is adopted.");
+  await ruth.sees("From 1 January 2035:");
   await ruth.sees("by Ruth Adeyemi");
 });

@@ -246,9 +246,12 @@ impl Told {
         }
         enquiry.people = sealed;
         enquiry.heard = app.seal_note(journey, id, &heard).await?;
+        // Who took it live had it from then on.
+        let is_live = enquiry.channel.is_some_and(Channel::is_live);
+        let assigned_at = if is_live { happened_at } else { (app.source.now)() };
         let mut command = Together::default().with_id(id, RecordEnquiry { happened_at, enquiry });
         if let Some(worker) = worker {
-            command = command.with(AssignWorker { happened_at: (app.source.now)(), worker });
+            command = command.with(AssignWorker { happened_at: assigned_at, worker });
         }
         let id = EventId((app.source.id)());
         if let Some(note) = app.seal_note(journey, id, &note).await? {

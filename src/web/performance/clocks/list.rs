@@ -24,6 +24,7 @@ use crate::report::words::{count, counted, stretch};
 use crate::store::workers;
 use crate::web::govuk::{Column, Errors, Size, table};
 use crate::web::layout::{Entry, page};
+use crate::web::looked::TakenAlong;
 use crate::web::performance::filters::way;
 use crate::web::performance::part::Part;
 use crate::web::performance::question::{read, unanswerable};
@@ -102,7 +103,9 @@ pub(in crate::web) async fn csv(app: Data<App>, typed: Typed) -> Result<HttpResp
     let text = listing.as_csv(&names).map_err(|error| Problem::Failed(error.to_string()))?;
     let file = (CONTENT_DISPOSITION, "attachment; filename=\"waymark-clocks-list.csv\"");
     let kind = (CONTENT_TYPE, "text/csv; charset=utf-8");
-    Ok(HttpResponse::Ok().insert_header(kind).insert_header(file).body(text))
+    let mut file = HttpResponse::Ok().insert_header(kind).insert_header(file).body(text);
+    file.extensions_mut().insert(TakenAlong(listing.rows.len()));
+    Ok(file)
 }
 
 fn refused(errors: &Errors) -> Markup {

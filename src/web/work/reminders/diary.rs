@@ -15,7 +15,7 @@ pub(super) fn opened(address: &str) -> Markup {
              the internet”. It is shown this once; whoever has it sees references and hours, and no \
              names."
         }
-        p.govuk-body { code { (address) } }
+        p.govuk-body { code.waymark-link { (address) } }
     })
 }
 
