@@ -5,7 +5,7 @@ use domain::ids::{CheckName, JourneyId, PersonId, WorkerId};
 use domain::journey::{CheckStanding, CheckStep};
 use domain::pathway::{Clock, Signal};
 
-use crate::clocks::{ClockOutcome, runs};
+use crate::clocks::runs;
 use crate::course::{Course, Fact, Outcome};
 use crate::history::Aside;
 use crate::journeys::worker;
@@ -150,11 +150,9 @@ fn due_at(
     if !course.rules.pathway.clocks.iter().any(is_its) {
         return None;
     }
-    let mut runs = runs(course).into_iter().filter(|run| {
-        matches!(run.outcome, ClockOutcome::Running | ClockOutcome::Overdue)
-            && run.started_at == *asked_at
-            && is_its(run.clock)
-    });
+    let mut runs = runs(course)
+        .into_iter()
+        .filter(|run| run.is_running() && run.started_at == *asked_at && is_its(run.clock));
     runs.next()?.due_at
 }
 

@@ -131,6 +131,11 @@ fn run<'a>(course: &Course<'a>, bit: usize, clock: &'a Clock) -> Option<Run<'a>>
 }
 
 impl Run<'_> {
+    /// Whether it runs, in time or overdue: nothing has stopped it, and it does not stand still.
+    pub fn is_running(&self) -> bool {
+        matches!(self.outcome, ClockOutcome::Running | ClockOutcome::Overdue)
+    }
+
     /// How long it stood still while its journey was paused.
     pub fn stood(&self) -> TimeDelta {
         self.paused.iter().map(|(from, to)| *to - *from).sum()

@@ -17,14 +17,14 @@ mod stale;
 use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveTime, Utc};
-use domain::calendar::{Calendar, london_day};
+use domain::calendar::london_day;
 use domain::ids::WorkerId;
 use domain::journey::{JourneyEvent, Matter, Reminder, Topic};
 use domain::reference::Reference;
 use domain::within::Step;
 
 use crate::answers::Answers;
-use crate::course::Course;
+use crate::course::{Course, Outcome};
 use crate::history::{Aside, Micros};
 use crate::question::Question;
 use crate::view::View;
@@ -187,7 +187,7 @@ fn fates(course: &Course<'_>, now: DateTime<Utc>) -> Vec<(Due, Fate)> {
     let mut told: Vec<(Prompt, Due, Fate)> = vec![];
     for prompt in prompts(course) {
         let Some(due) = due_by(course, prompt.clone(), now) else { continue };
-        let fate = if prompt.moment < entered_at(course, &prompt) {
+        let fate = if prompt.moment < due.entered_at {
             Fate::WasOver
         } else if due.goes_now {
             Fate::Goes
@@ -227,11 +227,14 @@ fn prompts(course: &Course<'_>) -> Vec<Prompt> {
         return vec![];
     }
     // While a journey is paused nothing else is to be done, but somebody may be asked to take it over.
+    // What is left over at an approval is chased no more; the pathway's promises hold on.
     let is_paused = course.is_paused();
+    let is_open = matches!(course.outcome(), Outcome::Open(_));
     let holds = |rule: &&Rule| match rule.matter {
-        Some(Matter::PauseReview) => is_paused,
+        None => !is_paused,
         Some(Matter::Handover) => true,
-        _ => !is_paused,
+        Some(Matter::PauseReview) => is_open && is_paused,
+        Some(_) => is_open && !is_paused,
     };
     RULES.iter().filter(holds).flat_map(|rule| (rule.steps)(course)).collect()
 }
@@ -257,6 +260,7 @@ fn due_by(course: &Course<'_>, prompt: Prompt, now: DateTime<Utc>) -> Option<Due
     // A warning brought forward to before anybody knew goes as soon as it can.
     let goes_at =
         if goes_at < entered_at { calendar.next_duty_moment_from(entered_at) } else { goes_at };
+    let next_duty = calendar.next_duty_moment_from(now);
     let is_of_today = london_day(now) <= london_day(goes_at);
     let was_held = prompt.sending == Sending::AtOnce && !is_of_today;
     let sending = if was_held { Sending::Digest } else { prompt.sending };
@@ -275,9 +279,9 @@ fn due_by(course: &Course<'_>, prompt: Prompt, now: DateTime<Utc>) -> Option<Due
         sending,
         was_held,
         entered_at,
-        on_duty: calendar.is_on_duty(now),
+        on_duty: next_duty == now,
         duty_to: calendar.duty_to,
-        goes_now: goes_now(calendar, sending, goes_at, now),
+        goes_now: goes_now(sending, goes_at, next_duty, now),
     })
 }
 
@@ -289,12 +293,11 @@ fn entered_at(course: &Course<'_>, prompt: &Prompt) -> DateTime<Utc> {
 
 // A digest tells in the morning what comes during its day, as long as there is duty left.
 fn goes_now(
-    calendar: &Calendar,
     sending: Sending,
     goes_at: DateTime<Utc>,
+    next_duty: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> bool {
-    let next_duty = calendar.next_duty_moment_from(now);
     match sending {
         Sending::AtOnce => goes_at <= now && next_duty == now,
         Sending::Digest => {

@@ -6,7 +6,7 @@ use domain::ids::{JourneyId, WorkerId};
 use domain::journey::JourneyEvent;
 use domain::pathway::Clock;
 
-use crate::clocks::{ClockOutcome, runs};
+use crate::clocks::runs;
 use crate::course::{Course, Outcome};
 use crate::journeys::{agreed, offered_to, review, worker};
 use crate::view::View;
@@ -136,8 +136,7 @@ fn task<'a>(view: &'a View<'a>, course: &Course<'_>, now: DateTime<Utc>) -> Opti
 
 fn clock_items<'a>(view: &'a View<'a>, course: &Course<'_>, since: Option<i64>) -> Vec<Item<'a>> {
     let runs = runs(course).into_iter().filter(|run| {
-        matches!(run.outcome, ClockOutcome::Running | ClockOutcome::Overdue)
-            && since.is_none_or(|since| since <= run.started_at.timestamp_micros())
+        run.is_running() && since.is_none_or(|since| since <= run.started_at.timestamp_micros())
     });
     // The course is on its way; what is told of it outlives it.
     let rules = view.rules.iter().find(|rules| std::ptr::eq(*rules, course.rules));

@@ -105,7 +105,7 @@ impl Jobs {
             mails_a_minute: mails_a_minute
                 .ok_or_else(|| JobSettingError::MailsAMinute(pace.clone()))?,
             holder: (source.id)(),
-            address: settings.url.value.clone(),
+            address: settings.url.value.trim_end_matches('/').to_owned(),
             customs: Customs::of(settings)?,
         })
     }

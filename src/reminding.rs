@@ -8,6 +8,7 @@ use domain::ids::WorkerId;
 use projections::reminders::{Due, Sending, Whom};
 
 use crate::settings::Settings;
+use crate::store::outbox::taken;
 use crate::store::{
     Absence, Account, Database, DatabaseError, MailChoice, Role, absences, accounts, mail_choices,
 };
@@ -69,9 +70,8 @@ impl Readers {
         away.retain(|absence| absence.is_on(day));
         let choices = mail_choices(database).await?;
         let accounts = accounts(database).await?;
-        let reads = |account: &&Account| {
-            account.is_enabled() && matches!(account.role, Role::Recruiter | Role::Manager)
-        };
+        let reads =
+            |account: &&Account| account.is_enabled() && account.role.works_with_households();
         let readers: Vec<&Account> = accounts.iter().filter(reads).collect();
         let managers = readers.iter().filter(|account| account.role == Role::Manager);
         Ok(Self {
@@ -172,4 +172,12 @@ impl Readers {
             Sending::Digest => (due.was_held && due.on_duty).then_some(Sending::AtOnce),
         }
     }
+}
+
+/// Those of some reminders that are in no letter yet.
+pub async fn not_taken(database: &Database, mut due: Vec<Due>) -> Result<Vec<Due>, DatabaseError> {
+    let asked: Vec<_> = due.iter().map(|due| due.reminder.clone()).collect();
+    let taken = taken(database, &asked).await?;
+    due.retain(|due| !taken.contains(&due.reminder.to_string()));
+    Ok(due)
 }

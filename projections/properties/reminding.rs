@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use super::histories::{Log, any_log, cases, now, pathways};
 use super::told;
 use crate::answers::Answers;
-use crate::clocks::{ClockOutcome, runs};
+use crate::clocks::runs;
 use crate::course::Course;
 use crate::journeys::{Status, standing};
 use crate::question::Question;
@@ -129,7 +129,7 @@ fn assert_waits(course: &Course<'_>, due: &Due) {
     assert!(course.is_paused() || !is(Matter::PauseReview), "{due:?}");
     let Topic::Clock(clock) = &due.reminder.topic else { return };
     let run = runs(course).into_iter().find(|run| run.clock.name == *clock).unwrap();
-    assert!(matches!(run.outcome, ClockOutcome::Running | ClockOutcome::Overdue), "{run:?}");
+    assert!(run.is_running(), "{run:?}");
 }
 
 proptest! {

@@ -10,7 +10,7 @@ use domain::within::{Moment, Step, Unit, Within};
 use super::matter::Open;
 use super::{Prompt, Rule};
 use crate::checks::{Looked, checks};
-use crate::course::{Course, Outcome};
+use crate::course::Course;
 
 /// Before the last day on which a check holds, and on that day.
 pub(super) const RULE: Rule = Rule {
@@ -25,7 +25,7 @@ const STEPS: [Step; 2] =
 
 fn steps(course: &Course<'_>) -> Vec<Prompt> {
     let is_check = |fact| CheckStep::of(course.kind(fact)).is_some();
-    if !course.facts.iter().any(is_check) || !matches!(course.outcome(), Outcome::Open(_)) {
+    if !course.facts.iter().any(is_check) {
         return vec![];
     }
     // Those of one day are one reminder.

@@ -4,7 +4,7 @@ use domain::journey::Topic;
 use domain::pathway::Clock;
 
 use super::{Prompt, Rule, Sending, moment};
-use crate::clocks::{ClockOutcome, Run, runs};
+use crate::clocks::{Run, runs};
 use crate::course::Course;
 use crate::journeys::worker;
 
@@ -17,14 +17,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn steps(course: &Course<'_>) -> Vec<Prompt> {
-    let running = runs(course).into_iter().filter(|run| match run.outcome {
-        ClockOutcome::Running | ClockOutcome::Overdue => true,
-        ClockOutcome::Met
-        | ClockOutcome::MetRecordedLate
-        | ClockOutcome::Missed
-        | ClockOutcome::Paused
-        | ClockOutcome::Cancelled => false,
-    });
+    let running = runs(course).into_iter().filter(Run::is_running);
     running.flat_map(|run| of_run(course, &run)).collect()
 }
 

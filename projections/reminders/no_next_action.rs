@@ -5,7 +5,7 @@ use domain::within::{Moment, Step, Unit, Within};
 
 use super::stale::quiet;
 use super::{Prompt, Rule};
-use crate::clocks::{ClockOutcome, Run, runs};
+use crate::clocks::{Run, runs};
 use crate::course::Course;
 use crate::journeys::agreed;
 
@@ -26,9 +26,7 @@ fn steps(course: &Course<'_>) -> Vec<Prompt> {
     }
     let Some(open) = quiet(course, Matter::NoNextAction, AFTER) else { return vec![] };
     // A clock that is due by then says what comes next.
-    let says_what = |run: &Run<'_>| {
-        let runs = matches!(run.outcome, ClockOutcome::Running | ClockOutcome::Overdue);
-        runs && run.due_at.is_some_and(|at| at <= open.due_at())
-    };
+    let says_what =
+        |run: &Run<'_>| run.is_running() && run.due_at.is_some_and(|at| at <= open.due_at());
     if runs(course).iter().any(says_what) { vec![] } else { open.steps(course, &STEPS) }
 }

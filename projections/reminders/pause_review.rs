@@ -6,7 +6,7 @@ use domain::within::{Moment, Step, Unit, Within};
 
 use super::matter::Open;
 use super::{Prompt, Rule};
-use crate::course::{Course, Outcome};
+use crate::course::Course;
 use crate::journeys::{pause, review};
 
 /// On the day of the review that was set with the pause.
@@ -24,9 +24,6 @@ const STEPS: [Step; 2] =
 const WITHOUT_A_DAY: Within = Within::new(20, Unit::WorkingDays);
 
 fn steps(course: &Course<'_>) -> Vec<Prompt> {
-    if !matches!(course.outcome(), Outcome::Open(_)) {
-        return vec![];
-    }
     let calendar = &course.rules.pathway.calendar;
     let open = pause(course).and_then(|pause| {
         let day = review(course).map(|(_, day)| end_of(day));

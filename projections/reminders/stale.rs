@@ -8,7 +8,7 @@ use domain::within::{Moment, Step, Unit, Within};
 use super::matter::Open;
 use super::{Prompt, Rule};
 use crate::bookings::bookings;
-use crate::course::{Course, Outcome};
+use crate::course::Course;
 use crate::journeys::agreed;
 
 /// Once nothing has happened for four weeks of work, and nothing is to come.
@@ -27,17 +27,14 @@ fn steps(course: &Course<'_>) -> Vec<Prompt> {
     quiet(course, Matter::Stale, AFTER).map(|open| open.steps(course, &STEPS)).unwrap_or_default()
 }
 
-/// A household that is under way, so long after the last that happened, was booked or agreed.
+/// A household, so long after the last that happened, was booked or agreed.
 pub(super) fn quiet(course: &Course<'_>, matter: Matter, after: Within) -> Option<Open> {
-    if !matches!(course.outcome(), Outcome::Open(_)) {
-        return None;
-    }
-    let last = course.facts.iter().rev().find(|fact| !course.kind(fact).is_own_doing())?;
+    let told = || course.facts.iter().filter(|fact| !course.kind(fact).is_own_doing());
+    let last = told().next_back()?;
     let booked = bookings(course).into_iter().filter_map(|booking| booking.booked_for);
     let agreed = agreed(course).map(|(_, day)| end_of(day));
     // What was written down later was on somebody's desk until then.
-    let told = course.facts.iter().filter(|fact| !course.kind(fact).is_own_doing());
-    let known = told.map(|fact| fact.happened_at.max(fact.known_at)).max();
+    let known = told().map(|fact| fact.happened_at.max(fact.known_at)).max();
     let known = known.and_then(DateTime::from_timestamp_micros);
     let since = booked.chain(agreed).chain(known).max()?;
     let calendar = &course.rules.pathway.calendar;

@@ -93,6 +93,17 @@ fn send_all(answers: &mut Answers, now: &str) {
 const SEVEN: Whom = Whom::Worker(WorkerId(Uuid::from_u128(7)));
 const LATE: Whom = Whom::ManagersForLate;
 
+// For the last day of March, at ten.
+fn panel_booked() -> JourneyEvent {
+    JourneyEvent::MilestoneReached {
+        milestone: "panel-booked".into(),
+        outcome: None,
+        booked_for: Some(at("2026-03-31T10:00")),
+        course: None,
+        note: None,
+    }
+}
+
 // Asked on Monday at ten, and given to worker seven. Due on Thursday at ten.
 fn asked_on_monday() -> Vec<(u32, &'static str, JourneyEvent)> {
     vec![(1, "2026-03-02T10:00", enquired()), (1, "2026-03-02T10:00", assigned(7))]
@@ -298,14 +309,8 @@ fn a_call_that_was_answered_at_once_needs_no_reply() {
 
 #[test]
 fn papers_are_asked_for_by_the_day_of_the_panel() {
-    let booked = JourneyEvent::MilestoneReached {
-        milestone: "panel-booked".into(),
-        outcome: None,
-        booked_for: Some(at("2026-03-31T10:00")),
-        course: None,
-        note: None,
-    };
-    let answers = told(&[(1, "2026-03-02T10:00", booked), (1, "2026-03-02T10:00", assigned(7))]);
+    let answers =
+        told(&[(1, "2026-03-02T10:00", panel_booked()), (1, "2026-03-02T10:00", assigned(7))]);
 
     // Ten working days before the panel is the 17th; the papers are due by the end of the 24th.
     assert_eq!(steps(&answers, "2026-03-16T16:00"), [""; 0]);
@@ -392,14 +397,7 @@ fn what_was_written_down_late_is_quiet_from_then_on() {
 #[test]
 fn a_household_for_which_nothing_is_agreed_is_told_after_a_week_of_quiet() {
     let answers = visited_and(&[]);
-    let booked = JourneyEvent::MilestoneReached {
-        milestone: "panel-booked".into(),
-        outcome: None,
-        booked_for: Some(at("2026-03-31T10:00")),
-        course: None,
-        note: None,
-    };
-    let booked = visited_and(&[("2026-03-02T12:00", booked)]);
+    let booked = visited_and(&[("2026-03-02T12:00", panel_booked())]);
 
     assert_eq!(matters(&answers, "2026-03-06T16:00"), []);
     assert_eq!(matters(&answers, "2026-03-09T08:00"), told_to_seven("no-next-action", "due"));

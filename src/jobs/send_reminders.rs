@@ -11,9 +11,9 @@ use domain::ids::WorkerId;
 use projections::reminders::{Due, Reminders, Sending};
 
 use super::{JobError, Jobs};
-use crate::reminding::Readers;
+use crate::reminding::{Readers, not_taken};
 use crate::store::DatabaseError;
-use crate::store::outbox::{Letter, MailKind, is_known, put, put_since, ran, taken};
+use crate::store::outbox::{Letter, MailKind, is_known, put, put_since, ran};
 
 /// What this job is called.
 pub const NAME: &str = "send-reminders";
@@ -43,7 +43,8 @@ pub async fn send_reminders(jobs: &Jobs, now: DateTime<Utc>) -> Result<usize, Jo
 
 /// What would be put into the outbox.
 pub async fn plan(jobs: &Jobs, now: DateTime<Utc>) -> Result<Planned, DatabaseError> {
-    let due = new_to_the_outbox(jobs, now).await?;
+    let due = jobs.answers.once(move |answers| Reminders::new(answers, now).due()).await?;
+    let due = not_taken(&jobs.database, due).await?;
     if due.is_empty() {
         return Ok(Planned::default());
     }
@@ -101,14 +102,6 @@ impl Had<'_> {
         }
         Ok(may)
     }
-}
-
-async fn new_to_the_outbox(jobs: &Jobs, now: DateTime<Utc>) -> Result<Vec<Due>, DatabaseError> {
-    let mut due = jobs.answers.once(move |answers| Reminders::new(answers, now).due()).await?;
-    let asked: Vec<_> = due.iter().map(|due| due.reminder.clone()).collect();
-    let taken = taken(&jobs.database, &asked).await?;
-    due.retain(|due| !taken.contains(&due.reminder.to_string()));
-    Ok(due)
 }
 
 fn letter(

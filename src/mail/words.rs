@@ -44,6 +44,9 @@ pub struct Telling<'a> {
 const AFTERWARDS: &str = "The reminders stop when what happened is recorded. Opening this mail or a \
     link changes nothing.";
 
+// Where a reader sees what they get, and chooses.
+const CHOICES: &str = "/work/reminders";
+
 // How near a promise is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Urgency {
@@ -187,7 +190,7 @@ impl Telling<'_> {
     }
 
     fn link(&self, path: &str) -> String {
-        format!("{}{path}", self.address.trim_end_matches('/'))
+        link(self.address, path)
     }
 
     fn text(&self, lines: &[Line]) -> String {
@@ -204,7 +207,7 @@ impl Telling<'_> {
     }
 
     fn footer(&self) -> [String; 2] {
-        [self.link(&format!("/outbox/{}", self.mail)), self.link("/work/reminders")]
+        [self.link(&format!("/outbox/{}", self.mail)), self.link(CHOICES)]
     }
 
     fn body(&self, lines: &[Line]) -> Markup {
@@ -241,12 +244,16 @@ fn preview(lines: &[Line]) -> String {
     }
 }
 
+fn link(address: &str, path: &str) -> String {
+    format!("{}{path}", address.trim_end_matches('/'))
+}
+
 /// A mail that somebody asked for, to see whether mail reaches them.
 pub fn test_words(address: &str) -> Words {
     let subject = "Test: mail from Waymark reaches you";
     let told = "You asked for this mail on the page Reminders. It says nothing else, and needs no \
         answer.";
-    let link = format!("{}/work/reminders", address.trim_end_matches('/'));
+    let link = link(address, CHOICES);
     let body = html! { p { (told) } p { a href=(link) { "Go back to your reminders" } } };
     Words {
         subject: subject.to_owned(),

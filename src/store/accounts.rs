@@ -105,6 +105,11 @@ impl Role {
     pub const ALL: [Self; 4] =
         [Self::Recruiter, Self::Manager, Self::Marketing, Self::Administrator];
 
+    /// Whether they work with households, and so may be told of them.
+    pub fn works_with_households(self) -> bool {
+        matches!(self, Self::Recruiter | Self::Manager)
+    }
+
     /// Its word.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -143,7 +143,7 @@ impl Scope {
     /// Whether somebody with this role may do so at all.
     pub fn is_of(self, role: Role) -> bool {
         match self {
-            Self::Read | Self::Write => matches!(role, Role::Recruiter | Role::Manager),
+            Self::Read | Self::Write => role.works_with_households(),
             Self::Figures => role != Role::Administrator,
         }
     }

@@ -18,7 +18,7 @@ use super::posted::Posted;
 use super::problem::Problem;
 use super::signed_in::SignedIn;
 use super::work::reminders;
-use crate::store::{Account, Role, account, diary_of, draw_bearer, open_diary, token_hash};
+use crate::store::{Account, account, diary_of, draw_bearer, open_diary, token_hash};
 
 /// What nobody said the end of is shown as this long.
 const LENGTH: TimeDelta = TimeDelta::hours(1);
@@ -62,9 +62,7 @@ pub(super) async fn of_worker(
     diary: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let worker = diary_of(&app.database, &token_hash(&diary)).await?.ok_or(Problem::NotFound)?;
-    let reads = |account: &Account| {
-        account.is_enabled() && matches!(account.role, Role::Recruiter | Role::Manager)
-    };
+    let reads = |account: &Account| account.is_enabled() && account.role.works_with_households();
     account(&app.database, worker).await?.filter(reads).ok_or(Problem::NotFound)?;
     let now = (app.source.now)();
     let dated = app.answers.once(move |answers| dates_of(answers, worker, now)).await?;

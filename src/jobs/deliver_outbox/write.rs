@@ -12,7 +12,7 @@ use crate::jobs::Jobs;
 use crate::mail::words::{Telling, Words, test_words};
 use crate::reminding::Readers;
 use crate::store::outbox::{Claim, MailKind, reminders};
-use crate::store::{Account, DatabaseError, Role, account, unsubscribe_link};
+use crate::store::{Account, DatabaseError, account, unsubscribe_link};
 
 /// A mail, or why there is none.
 pub(super) enum Written {
@@ -35,8 +35,8 @@ pub(super) async fn write(
     now: DateTime<Utc>,
 ) -> Result<Written, DatabaseError> {
     let reads = |account: &Account| {
-        let may = matches!(account.role, Role::Recruiter | Role::Manager);
-        account.is_enabled() && (may || claim.kind == MailKind::Test)
+        let may = account.role.works_with_households() || claim.kind == MailKind::Test;
+        account.is_enabled() && may
     };
     let Some(account) = account(&jobs.database, claim.worker).await?.filter(reads) else {
         return Ok(Written::NoReader);
@@ -51,32 +51,37 @@ pub(super) async fn write(
     let written = catch_unwind(AssertUnwindSafe(|| {
         let (mut due, gone) = sorted(&answers, held, now);
         if due.is_empty() {
-            return Written::NothingLeft { gone };
+            return Err(Box::new(Written::NothingLeft { gone }));
         }
         let may_go = |due: &Due| {
             let is_urgent = claim.kind == MailKind::AtOnce && due.on_duty;
             is_urgent || readers.goes(readers.own(due.whom), due, now).is_some()
         };
         if !due.iter().any(may_go) {
-            return Written::NotNow;
+            return Err(Box::new(Written::NotNow));
         }
         due.sort_by_key(|due| (due.due_at, due.reference));
         let covered = &readers.covered_by(account.worker);
         let (mail, address, reader) = (claim.mail, &*jobs.address, account.worker);
         let words = (jobs.words)(&Telling { mail, reader, covered, due: &due, address, now });
-        // What the managers hear of together, nobody turns off by a link.
         let is_own = due.iter().all(|due| readers.own(due.whom) == Some(reader));
-        let unsubscribe = (claim.kind == MailKind::Digest && is_own).then(String::new);
-        Written::Mail { account, words, gone, unsubscribe }
+        Ok((words, gone, is_own))
     }));
     drop(answers);
-    // The reason was told by the panic itself.
-    let mut written = written.unwrap_or(Written::Stumbled);
-    if let Written::Mail { unsubscribe: Some(address), .. } = &mut written {
+    let (words, gone, is_own) = match written {
+        Ok(Ok(written)) => written,
+        Ok(Err(unwritten)) => return Ok(*unwritten),
+        // The reason was told by the panic itself.
+        Err(_) => return Ok(Written::Stumbled),
+    };
+    // What the managers hear of together, nobody turns off by a link.
+    let unsubscribe = if claim.kind == MailKind::Digest && is_own {
         let link = unsubscribe_link(&jobs.database, claim.worker, (jobs.source.id)()).await?;
-        *address = format!("{}/unsubscribe/{link}", jobs.address.trim_end_matches('/'));
-    }
-    Ok(written)
+        Some(format!("{}/unsubscribe/{link}", jobs.address))
+    } else {
+        None
+    };
+    Ok(Written::Mail { account, words, gone, unsubscribe })
 }
 
 // Which of a letter's reminders still hold, and which are gone.

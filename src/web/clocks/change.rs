@@ -84,7 +84,7 @@ pub(in crate::web) async fn save(
         Err(errors) => return Ok(again(&errors)),
     };
     if form.step == Where::Preview {
-        return checked(&app, &who, &changing, (&form, &change), stamp.seen).await;
+        return checked(&app, &who, &changing, (&form, &change), &meanwhile).await;
     }
     // The writer knows whether this form was sent before, and what others adopted: it goes first.
     match app.carry_out(&who, &stamp, &change.pathway, change.clone()).await {
@@ -94,7 +94,8 @@ pub(in crate::web) async fn save(
         }
         Err(CarryOutError::Stale { seen, .. }) => {
             let changing = Changing::find(&app, &form.which()).await?;
-            checked(&app, &who, &changing, (&form, &change), Some(seen)).await
+            let meanwhile = since(&changing.versions, seen);
+            checked(&app, &who, &changing, (&form, &change), &meanwhile).await
         }
         Err(CarryOutError::Refused(refusal)) => {
             let beside = changing.made_by(&change).err();
@@ -105,19 +106,17 @@ pub(in crate::web) async fn save(
     }
 }
 
-// What a change would have come to, or what stands against it, with what others adopted since so
-// many facts were seen.
+// What a change would have come to, or what stands against it, with what others adopted meanwhile.
 async fn checked(
     app: &App,
     who: &SignedIn,
     changing: &Changing,
     (form, change): (&Form, &ChangeClock),
-    saw: Option<u32>,
+    meanwhile: &[&Adopted],
 ) -> Result<HttpResponse, Problem> {
-    let meanwhile = saw.map_or(vec![], |saw| since(&changing.versions, saw));
     match changing.made_by(change) {
-        Ok(version) => check::shown(app, who, (changing, change, version), &meanwhile).await,
-        Err(errors) => Ok(changing.asked(app, who, form, &errors, &meanwhile)),
+        Ok(version) => check::shown(app, who, (changing, change, version), meanwhile).await,
+        Err(errors) => Ok(changing.asked(app, who, form, &errors, meanwhile)),
     }
 }
 

@@ -8,7 +8,7 @@ use domain::pathway::{Clock, Pathway, PathwayEvent};
 use domain::record::{Event, Recorded};
 use maud::{Markup, html};
 use projections::policy::under_way;
-use projections::{Question, View};
+use projections::{Answers, Question, View};
 
 use crate::store::{histories, workers};
 use crate::web::govuk::{Column, Size, table};
@@ -35,13 +35,14 @@ pub(super) async fn adopted(app: &App, id: &PathwayId) -> Result<Vec<Adopted>, P
     let stream = StreamId::from(id);
     let history = histories(&app.database, &[stream]).await?.remove(&stream).unwrap_or_default();
     let names = workers(&app.database).await?;
-    let (mut versions, under_way) = {
-        let answers = app.answers.read().await?;
-        let asked = Question::now((app.source.now)());
-        let view = View::new(&answers, &Question { pathway: Some(id.clone()), ..asked })?;
-        let versions: Vec<Pathway> = answers.pathways().of(id).cloned().collect();
-        (versions, under_way(&view))
+    let asked = Question { pathway: Some(id.clone()), ..Question::now((app.source.now)()) };
+    let of = id.clone();
+    // Every journey is read, beside the pages.
+    let count = move |answers: &Answers| {
+        let versions: Vec<Pathway> = answers.pathways().of(&of).cloned().collect();
+        View::new(answers, &asked).map(|view| (versions, under_way(&view)))
     };
+    let (mut versions, under_way) = app.answers.once(count).await??;
     versions.sort_by_key(|version| version.in_force_from);
     let before = std::iter::once(None).chain(versions.iter().map(Some));
     let told = before.zip(&versions).map(|(before, version)| {

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::save::finish;
 use super::sheet::Sheet;
-use crate::store::{Account, Role, accounts};
+use crate::store::{Account, accounts};
 use crate::web::App;
 use crate::web::govuk::{Errors, button, choice, radios};
 use crate::web::posted::Posted;
@@ -56,7 +56,7 @@ pub(in crate::web) async fn save(
 /// Those who can look after a household.
 pub(in crate::web) async fn team(app: &App) -> Result<Vec<Account>, Problem> {
     let mut team = accounts(&app.database).await?;
-    team.retain(|it| it.is_enabled() && matches!(it.role, Role::Recruiter | Role::Manager));
+    team.retain(|it| it.is_enabled() && it.role.works_with_households());
     Ok(team)
 }
 

@@ -8,7 +8,7 @@ use domain::record::Recorded;
 use domain::reference::Reference;
 use projections::assessment::{Assessment, assessment};
 use projections::bookings::{Booking, bookings};
-use projections::clocks::{ClockOutcome, Run, runs};
+use projections::clocks::{Run, runs};
 use projections::journeys::{Standing, Status, standing};
 use projections::training::{Rebooking, rebooking};
 use projections::{Answers, Course, Question, View};
@@ -156,7 +156,7 @@ pub(in crate::web) fn see<T>(
 /// The clocks that run on a journey.
 pub(super) fn running<'a>(course: &Course<'a>) -> Vec<Run<'a>> {
     let mut runs = runs(course);
-    runs.retain(|run| matches!(run.outcome, ClockOutcome::Running | ClockOutcome::Overdue));
+    runs.retain(Run::is_running);
     runs
 }
 

@@ -56,7 +56,7 @@ pub(super) fn allowed(question: Question, role: Role) -> Result<Question, Errors
 
 /// Whether somebody works with households, and may see which are behind a figure.
 pub(super) fn shares_work(role: Role) -> bool {
-    matches!(role, Role::Recruiter | Role::Manager)
+    role.works_with_households()
 }
 
 /// What is wrong with a question, said beside what was typed.

@@ -11,9 +11,9 @@ use projections::reminders::{Due, Reminders, Sending};
 use uuid::Uuid;
 
 use crate::mail::words::{Telling, Words};
-use crate::reminding::Readers;
+use crate::reminding::{Readers, not_taken};
 use crate::store::Role;
-use crate::store::outbox::{put_since, taken};
+use crate::store::outbox::put_since;
 use crate::web::App;
 use crate::web::govuk::inset_text;
 use crate::web::problem::Problem;
@@ -84,7 +84,7 @@ impl Digest {
         // What cannot wait and comes up until then goes by itself.
         due.retain(|due| !due.was_held || due.goes_at <= now);
         due.retain(|due| due.sending == Sending::Digest && readers.own(due.whom) == own);
-        let due = not_taken(app, due).await?;
+        let due = in_order(app, due).await?;
         let covered = own.map_or_else(BTreeMap::new, |own| readers.covered_by(own));
         let telling = Telling {
             mail: Uuid::nil(),
@@ -144,14 +144,12 @@ async fn held_back(
     }
     let mut due = app.answers.once(move |answers| Reminders::new(answers, now).due()).await?;
     due.retain(|due| due.sending == Sending::AtOnce && readers.own(due.whom) == Some(worker));
-    let due = not_taken(app, due).await?;
+    let due = in_order(app, due).await?;
     Ok(due.iter().map(|due| format!("{} ({})", due.reference, due.label)).collect())
 }
 
-async fn not_taken(app: &App, mut due: Vec<Due>) -> Result<Vec<Due>, Problem> {
-    let asked: Vec<_> = due.iter().map(|due| due.reminder.clone()).collect();
-    let taken = taken(&app.database, &asked).await?;
-    due.retain(|due| !taken.contains(&due.reminder.to_string()));
+async fn in_order(app: &App, due: Vec<Due>) -> Result<Vec<Due>, Problem> {
+    let mut due = not_taken(&app.database, due).await?;
     due.sort_by_key(|due| (due.due_at, due.reference));
     Ok(due)
 }
