@@ -17,6 +17,7 @@ mod names;
 mod question;
 mod view;
 
+pub mod acknowledging;
 pub mod assessment;
 pub mod board;
 pub mod bookings;

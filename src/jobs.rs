@@ -1,8 +1,10 @@
 //! What the service does by itself: it completes erasures, destroys spreadsheets that are done with,
-//! puts reminders into the outbox, empties it, and notes each day how far the log has come.
+//! puts reminders and acknowledgements into the outbox, empties it, and notes each day how far the log
+//! has come.
 //!
 //! Any number of processes may run this at once. Which of them sends what is settled in the outbox.
 
+pub mod acknowledge;
 pub mod deliver_outbox;
 pub mod forget_uploads;
 pub mod send_reminders;
@@ -22,9 +24,10 @@ use crate::answers::LevelAnswers;
 use crate::erasure::Eraser;
 use crate::mail::words::{Telling, Words};
 use crate::mail::{MailSettingError, Mailer};
+use crate::people::People;
 use crate::reminding::{Customs, CustomsError};
 use crate::settings::Settings;
-use crate::store::{Database, DatabaseError, Source, Writer};
+use crate::store::{Database, DatabaseError, KeyError, Source, Writer};
 use deliver_outbox::Delivered;
 
 /// How many mails a process sends at once. A server that hangs over one keeps it for minutes.
@@ -47,6 +50,8 @@ pub struct Jobs {
     pub source: Source,
     /// What completes erasures that were broken off, where the keys are at hand.
     pub eraser: Option<Eraser>,
+    /// Who asked about fostering, where the keys are at hand.
+    pub people: Option<Arc<People>>,
     /// What a mail says.
     pub words: fn(&Telling<'_>) -> Words,
     /// The file of checkpoints.
@@ -79,6 +84,9 @@ pub enum JobError {
     /// The database said no.
     #[error(transparent)]
     Database(#[from] DatabaseError),
+    /// Who is to be written to could not be read.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
     /// The log's writer is gone.
     #[error("The service is stopping: what was not sent yet goes after its next start")]
     Stopping,
@@ -100,6 +108,7 @@ impl Jobs {
             mailer: Mailer::new(settings)?,
             source,
             eraser: None,
+            people: None,
             words: |telling| telling.words(),
             checkpoints: settings.checkpoints.path(),
             mails_a_minute: mails_a_minute
@@ -122,6 +131,9 @@ impl Jobs {
             self.sweep().await;
             if let Err(error) = send_reminders::send_reminders(self, self.clock()).await {
                 tracing::warn!(%error, "reminders were not all put into the outbox");
+            }
+            if let Err(error) = acknowledge::acknowledge(self, self.clock()).await {
+                tracing::warn!(%error, "enquiries were not all acknowledged");
             }
             put_in.send_replace(());
             tokio::select! {
@@ -184,8 +196,10 @@ impl Jobs {
     /// Sends what is due once, as if it were this time. Claims are held by the real one.
     pub async fn once(&self, now: DateTime<Utc>, stop: &Stop) -> Result<Delivered, JobError> {
         let planned = send_reminders::send_reminders(self, now).await;
+        let acknowledged = acknowledge::acknowledge(self, now).await;
         let delivered = deliver_outbox::deliver_outbox(self, now, stop).await?;
         planned?;
+        acknowledged?;
         Ok(delivered)
     }
 

@@ -1,7 +1,9 @@
-//! Mail to the team: how it leaves, and what it says. No personal data of a household is in it.
+//! Mail: how it leaves, and what it says. No personal data of a household is in what the team gets,
+//! nor in the words that go to who asked about fostering.
 //!
 //! With a server set, mail goes by SMTP. With none, each mail is a file, and counts as sent.
 
+pub mod acknowledgement;
 mod folder;
 mod letter;
 mod server;
@@ -49,15 +51,17 @@ pub enum MailSettingError {
     From,
 }
 
-/// A mail to one member of the team.
+/// A mail to one reader.
 #[derive(Clone, Copy, Debug)]
 pub struct Outgoing<'a> {
     /// Its id, by which its file is named.
     pub mail: Uuid,
     /// What it is known by at every server.
     pub message_id: &'a str,
-    /// Name and address of its reader.
-    pub to: (&'a str, &'a str),
+    /// Its reader's name, unless it names nobody, and address.
+    pub to: (Option<&'a str>, &'a str),
+    /// Whether it goes to the team, as one of the mails that it gets.
+    pub is_for_team: bool,
     /// When it was written.
     pub written_at: DateTime<Utc>,
     /// What it says.
@@ -148,7 +152,7 @@ impl Mailer {
     fn compose(&self, mail: Outgoing<'_>) -> Result<Message, Fault> {
         let unwritten = Fault::Never(Cause::Unwritten, None);
         let (name, address) = mail.to;
-        let to = Mailbox::new(Some(name.to_owned()), address.parse().map_err(|_| unwritten)?);
+        let to = Mailbox::new(name.map(str::to_owned), address.parse().map_err(|_| unwritten)?);
         let header =
             |name, value: String| HeaderValue::new(HeaderName::new_from_ascii_str(name), value);
         let mut message = Message::builder()
@@ -158,8 +162,11 @@ impl Mailer {
             .message_id(Some(mail.message_id.to_owned()))
             .subject(&*mail.words.subject)
             .raw_header(header("Auto-Submitted", "auto-generated".to_owned()))
-            .raw_header(header("X-Auto-Response-Suppress", "All".to_owned()))
-            .raw_header(header("List-Id", format!("<reminders.waymark.{}>", self.domain())));
+            .raw_header(header("X-Auto-Response-Suppress", "All".to_owned()));
+        if mail.is_for_team {
+            let list = format!("<reminders.waymark.{}>", self.domain());
+            message = message.raw_header(header("List-Id", list));
+        }
         if let Some(address) = mail.unsubscribe {
             message = message
                 .raw_header(header("List-Unsubscribe", format!("<{address}>")))

@@ -12,6 +12,7 @@ macro_rules! columns {
 
 mod absences;
 mod accounts;
+mod acknowledgements;
 mod backup;
 mod body;
 mod choices;
@@ -44,6 +45,7 @@ pub use accounts::{
     Account, AccountError, Role, UnknownRole, account, account_of, accounts, add_account,
     has_no_accounts, set_disabled, set_password,
 };
+pub use acknowledgements::{Acknowledgement, acknowledge_as, acknowledgements, on_since};
 pub use backup::{
     Backup, BackupError, Manifest, Prepared, Unfinished, back_up, key_store_at, prepare,
     read_backup, size,

@@ -25,6 +25,9 @@ const PREFIX: &str = "FH";
 const LETTERS: &[u8; 23] = b"TRWAGMYFPDXBNJZSQVHLCKE";
 
 impl Reference {
+    /// The first journey's.
+    pub const FIRST: Self = Self(NonZeroU32::MIN);
+
     /// The reference of a journey's number, which counts from 1.
     pub fn new(number: u32) -> Option<Self> {
         NonZeroU32::new(number).map(Self)

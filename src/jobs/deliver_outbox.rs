@@ -10,17 +10,18 @@ use std::pin::pin;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::ids::CommandId;
-use domain::journey::{RecordReminder, Reminder};
+use domain::ids::{CommandId, JourneyId};
+use domain::journey::{RecordMilestone, RecordReminder, Reminder};
+use domain::record::Decide;
+use projections::acknowledging::ACKNOWLEDGED;
 use tokio::time::{interval, sleep};
-use uuid::Uuid;
 
 use self::write::Written;
 use super::{JobError, Jobs, Stop};
 use crate::mail::{Fault, Outgoing};
 use crate::store::outbox::{
-    self, Breaker, Claim, LEASE, Outcome, Trouble, claim, give_back, leave_out, next_turn, ran,
-    record, renew, sending, settle, sweep, take_turn, unrecorded,
+    self, Breaker, Claim, LEASE, Outcome, Sent, Trouble, claim, give_back, leave_out, next_turn,
+    ran, record, renew, sending, settle, sweep, take_turn, unrecorded,
 };
 use crate::store::{CarryOutError, Door, Request};
 
@@ -98,8 +99,8 @@ async fn deliver(
     delivered: &mut Delivered,
 ) -> Result<(), JobError> {
     let written = write::write(jobs, claim, now).await?;
-    let (account, words, gone, unsubscribe) = match written {
-        Written::Mail { account, words, gone, unsubscribe } => (account, words, gone, unsubscribe),
+    let (to, words, gone, unsubscribe) = match written {
+        Written::Mail { to, words, gone, unsubscribe } => (to, words, gone, unsubscribe),
         Written::NoReader => {
             delivered.cancelled += usize::from(give_back(&jobs.database, claim).await?);
             return Ok(());
@@ -129,7 +130,8 @@ async fn deliver(
     let mail = Outgoing {
         mail: claim.mail,
         message_id: &claim.message_id,
-        to: (&account.name, &account.email),
+        to: (to.name.as_deref(), &to.address),
+        is_for_team: claim.to.enquirer().is_none(),
         written_at: now,
         words: &words,
         unsubscribe: unsubscribe.as_deref(),
@@ -186,7 +188,8 @@ async fn finish(
     };
     *count += 1;
     if let Outcome::Sent(at) = outcome {
-        delivered.reminders += record_one(jobs, claim.mail, claim.letter, at).await?;
+        let sent = Sent { mail: claim.mail, letter: claim.letter, to: claim.to, at };
+        delivered.reminders += record_one(jobs, sent).await?;
     }
     Ok(())
 }
@@ -224,49 +227,68 @@ async fn told_to_stop(mut stop: Stop) {
     sleep(GRACE).await;
 }
 
-// Lets the log know of reminders that went before a crash.
+// Lets the log know of mail that went before a crash.
 async fn record_sent(jobs: &Jobs) -> Result<usize, JobError> {
     let mut recorded = 0;
-    for (mail, letter, sent_at) in unrecorded(&jobs.database).await? {
-        recorded += record_one(jobs, mail, letter, sent_at).await?;
+    for sent in unrecorded(&jobs.database).await? {
+        recorded += record_one(jobs, sent).await?;
     }
     Ok(recorded)
 }
 
-// Lets the log know of the reminders in a mail that went. Each is recorded once.
-async fn record_one(
-    jobs: &Jobs,
-    mail: Uuid,
-    letter: Uuid,
-    sent_at: DateTime<Utc>,
-) -> Result<usize, JobError> {
+// Lets the log know of a mail that went: each of its reminders, or that an enquiry was acknowledged, is
+// recorded once. Returns how many reminders there were.
+async fn record_one(jobs: &Jobs, sent: Sent) -> Result<usize, JobError> {
+    let reminders = outbox::reminders(&jobs.database, sent.letter).await?;
+    let recorded = reminders.len();
+    let reminded = reminders.into_iter().map(|reminder| reminded(reminder, sent.at));
+    let acknowledged = sent.to.enquirer().map(|journey| acknowledged(journey, sent));
     let mut answers = vec![];
-    for reminder in outbox::reminders(&jobs.database, letter).await? {
-        answers.push(jobs.writer.hand_in(request(reminder, sent_at)).await);
+    for request in reminded.chain(acknowledged) {
+        answers.push(jobs.writer.hand_in(request).await);
     }
-    let recorded = answers.len();
     for answer in answers {
         match answer.map_err(|_| JobError::Stopping)?.await.map_err(|_| JobError::Stopping)? {
             Ok(_) => {}
             Err(CarryOutError::Failed(error)) => return Err(error.into()),
             Err(CarryOutError::Closed) => return Err(JobError::Stopping),
-            Err(refusal) => tracing::warn!(%refusal, "a reminder that went is not recorded"),
+            Err(refusal) => tracing::warn!(%refusal, "a mail that went is not recorded"),
         }
     }
-    record(&jobs.database, mail).await?;
+    record(&jobs.database, sent.mail).await?;
     Ok(recorded)
 }
 
-fn request(reminder: Reminder, sent_at: DateTime<Utc>) -> Request {
+fn reminded(reminder: Reminder, sent_at: DateTime<Utc>) -> Request {
+    // Drawn from the reminder, so it can stand for nothing else.
+    let key = CommandId(reminder.event_id().0);
+    request(key, reminder.journey, Box::new(RecordReminder { reminder, sent_at }))
+}
+
+fn acknowledged(journey: JourneyId, sent: Sent) -> Request {
+    let reached = RecordMilestone {
+        happened_at: sent.at,
+        milestone: ACKNOWLEDGED.into(),
+        outcome: None,
+        by_manager: false,
+        booked_for: None,
+        course: None,
+        note: None,
+    };
+    // Drawn from the journey: there is one such mail for it.
+    request(CommandId(sent.mail), journey, Box::new(reached))
+}
+
+fn request(key: CommandId, journey: JourneyId, command: Box<dyn Decide + Send + Sync>) -> Request {
+    let (stream, door) = (journey.into(), Door::Service);
     Request {
-        // Drawn from the reminder, so it can stand for nothing else.
-        key: CommandId(reminder.event_id().0),
+        key,
         fingerprint: [0; 32],
-        stream: reminder.journey.into(),
+        stream,
         seen: None,
         place: None,
         worker: None,
-        door: Door::Service,
-        command: Box::new(RecordReminder { reminder, sent_at }),
+        door,
+        command,
     }
 }

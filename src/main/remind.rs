@@ -107,7 +107,8 @@ fn reason(trouble: Trouble) -> &'static str {
         | Trouble::Refused
         | Trouble::Unclear
         | Trouble::BrokenOff
-        | Trouble::Unwritten => "the server takes no mail",
+        | Trouble::Unwritten
+        | Trouble::CameBack => "the server takes no mail",
     }
 }
 
@@ -131,7 +132,7 @@ async fn would_go(jobs: &Jobs, planned: &Planned, now: DateTime<Utc>) -> anyhow:
         let how = match letter.kind {
             MailKind::Digest => "as the digest of the day",
             MailKind::AtOnce => "at once",
-            MailKind::Test => "as a test",
+            MailKind::Test | MailKind::Acknowledgement => "at once, by itself",
         };
         text += &format!("\nTo {}, {how}:\n", readers.join(", "));
         text.extend(due.iter().map(|due| line(due, &names, now)));

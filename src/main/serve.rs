@@ -156,13 +156,15 @@ pub(crate) async fn open(
         list: settings.erasures.path(),
         source: SOURCE,
     });
+    let people = Arc::new(People::new(database.clone(), Arc::clone(&keys)));
+    jobs.people = Some(Arc::clone(&people));
     // Before anybody is shown anything, whoever sends the mail.
     jobs.sweep().await;
     let app = App {
         mailer: jobs.mailer.clone(),
         customs: jobs.customs,
         viewings: Viewings::new(database.clone()),
-        people: People::new(database.clone(), Arc::clone(&keys)),
+        people,
         hashing: Hashing::new()?,
         source: SOURCE,
         database,

@@ -13,16 +13,18 @@ mod turns;
 
 pub use breaker::{Breaker, breaker, claim_run, close_breaker, last_run, open_breaker, ran};
 pub use claim::{Claim, LEASE, claim, renew, sending, sweep};
-pub use outcome::{Outcome, give_back, leave_out, record, settle, unrecorded};
-pub use put::{Letter, is_known, put, put_test, taken};
-pub use show::{Mail, arrived, counts, mail, mails, mails_for, put_since, reminders, retry};
+pub use outcome::{Outcome, Sent, give_back, leave_out, record, settle, unrecorded};
+pub use put::{Letter, Single, is_known, put, put_single, taken};
+pub use show::{
+    Mail, arrived, came_back, counts, mail, mails, mails_for, put_since, reminders, retry,
+};
 pub use turns::{next_turn, take_turn};
 
 use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
-use domain::ids::JourneyId;
+use domain::ids::{JourneyId, WorkerId};
 use domain::journey::{Reminder, Topic};
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -74,6 +76,8 @@ words! {
         AtOnce = "at-once",
         /// What somebody asked for, to see whether mail reaches them.
         Test = "test",
+        /// That an enquiry has come in, for who asked. For a worker, a test of it.
+        Acknowledgement = "acknowledgement",
     }
     /// Where a mail is on its way.
     State {
@@ -112,6 +116,42 @@ words! {
         BrokenOff = "broken-off",
         /// The mail could not be written.
         Unwritten = "unwritten",
+        /// Somebody saw that it came back, after the server had taken it.
+        CameBack = "came-back",
+    }
+}
+
+/// Whom a mail is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Addressee {
+    /// Somebody of the team.
+    Worker(WorkerId),
+    /// Who asked about fostering, and so began this journey.
+    Enquirer(JourneyId),
+}
+
+impl Addressee {
+    // The table holds one of them.
+    fn of(worker: Option<Uuid>, journey: Option<Uuid>) -> Self {
+        match journey {
+            Some(journey) => Self::Enquirer(JourneyId(journey)),
+            None => Self::Worker(WorkerId(worker.unwrap_or_default())),
+        }
+    }
+
+    fn parts(self) -> (Option<Uuid>, Option<Uuid>) {
+        match self {
+            Self::Worker(worker) => (Some(worker.0), None),
+            Self::Enquirer(journey) => (None, Some(journey.0)),
+        }
+    }
+
+    /// Their journey, where it is for who asked.
+    pub fn enquirer(self) -> Option<JourneyId> {
+        match self {
+            Self::Worker(_) => None,
+            Self::Enquirer(journey) => Some(journey),
+        }
     }
 }
 

@@ -32,7 +32,7 @@ pub struct App {
     /// Its answers.
     pub answers: Arc<LevelAnswers>,
     /// Names, opened.
-    pub people: People,
+    pub people: Arc<People>,
     /// What seals and opens.
     pub keys: Arc<RwLock<Keys>>,
     /// The pen.

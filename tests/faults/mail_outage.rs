@@ -11,7 +11,7 @@ use domain::testing::nine_on;
 use futures_util::future::join_all;
 use uuid::Uuid;
 use waymark::jobs::Jobs;
-use waymark::store::outbox::{Mail, State, Trouble, mails};
+use waymark::store::outbox::{Addressee, Mail, State, Trouble, mails};
 use waymark::store::{Source, read_after};
 
 use crate::harness::{how_many, say};
@@ -72,7 +72,9 @@ async fn three_days_without_a_mail_server_lose_nothing_and_what_waited_goes_at_i
 
     let all = mails(&office.database, 100_000).await.unwrap();
     assert_each_once_and_the_oldest_first(&server, &all);
-    let state = |worker: WorkerId| all.iter().find(|mail| mail.worker == worker).unwrap().state;
+    let state = |worker: WorkerId| {
+        all.iter().find(|mail| mail.to == Addressee::Worker(worker)).unwrap().state
+    };
     assert!(settled.iter().all(|(_, (worker, _))| state(*worker) == State::Cancelled));
     assert!(open.iter().all(|(_, (worker, _))| state(*worker) == State::Sent));
     let settled: Vec<JourneyId> = settled.iter().map(|(_, (_, journey))| *journey).collect();

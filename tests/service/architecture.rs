@@ -22,7 +22,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("import", &["answers", "pathways", "store"]),
     ("demo", &["pathways", "store"]),
     ("export", &["answers", "pathways", "store"]),
-    ("jobs", &["answers", "erasure", "mail", "pathways", "reminding", "store"]),
+    ("jobs", &["answers", "erasure", "mail", "pathways", "people", "reminding", "store"]),
     (
         "web",
         &[

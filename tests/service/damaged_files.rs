@@ -60,7 +60,8 @@ fn a_file_with_any_page_smashed_is_refused_and_never_written_to() {
     let size = usize::from(u16::from_be_bytes([whole[16], whole[17]]));
     let pages = whole.len() / size;
     assert!(pages > 20, "{pages}");
-    for page in 0..pages {
+    let unused = unused(&whole, size);
+    for page in (0..pages).filter(|page| !unused.contains(page)) {
         let mut smashed = whole.clone();
         // The first page begins with the header of the file, and its own comes after that.
         let at = if page == 0 { 100 } else { page * size };
@@ -74,6 +75,20 @@ fn a_file_with_any_page_smashed_is_refused_and_never_written_to() {
     }
     fs::write(&log, &whole).unwrap();
     assert_eq!(import(&service).status, 0);
+}
+
+// Pages that hold nothing: the leaves of the list of free pages (SQLite's file format, 1.5). What stands
+// in them is never read.
+fn unused(file: &[u8], size: usize) -> Vec<usize> {
+    let number = |at: usize| u32::from_be_bytes(file[at..at + 4].try_into().unwrap()) as usize;
+    let mut leaves = vec![];
+    let mut trunk = number(32);
+    while trunk > 0 {
+        let at = (trunk - 1) * size;
+        leaves.extend((0..number(at + 4)).map(|leaf| number(at + 8 + 4 * leaf) - 1));
+        trunk = number(at);
+    }
+    leaves
 }
 
 #[test]

@@ -112,6 +112,7 @@ async fn the_rights_of_the_service_are_these_and_no_others() {
         "_sqlx_migrations: SELECT",
         "absence: DELETE INSERT SELECT",
         "account: INSERT SELECT UPDATE",
+        "acknowledgement: INSERT SELECT",
         "api_token: INSERT SELECT UPDATE",
         "command_done: INSERT SELECT",
         "draft: DELETE INSERT SELECT UPDATE",

@@ -17,7 +17,7 @@ use waymark::jobs::deliver_outbox::Delivered;
 use waymark::jobs::{Jobs, Stop};
 use waymark::mail::{Mailer, Patience};
 use waymark::settings::Settings;
-use waymark::store::outbox::{Mail, State, mails};
+use waymark::store::outbox::{Addressee, Mail, State, mails};
 use waymark::store::{Database, Door, Request, Role, Source, Writer, add_account};
 
 use crate::support::Service;
@@ -162,8 +162,13 @@ impl Office {
 
     /// The mails in the outbox that are for somebody.
     pub(crate) async fn mails_for(&self, worker: WorkerId) -> Vec<Mail> {
+        self.mails_to(Addressee::Worker(worker)).await
+    }
+
+    /// The same, whoever it is.
+    pub(crate) async fn mails_to(&self, to: Addressee) -> Vec<Mail> {
         let mails = mails(&self.database, 1_000).await.unwrap().into_iter();
-        mails.filter(|mail| mail.worker == worker).collect()
+        mails.filter(|mail| mail.to == to).collect()
     }
 
     /// Where each mail for somebody is.

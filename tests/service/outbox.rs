@@ -23,9 +23,10 @@ use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 use uuid::Uuid;
 use waymark::store::Database;
 use waymark::store::outbox::{
-    Breaker, Claim, Letter, MailKind, Outcome, State, Trouble, arrived, breaker, claim,
-    close_breaker, counts, give_back, is_known, last_run, leave_out, mail, mails, open_breaker,
-    put, ran, record, reminders, renew, retry, sending, settle, sweep, taken, unrecorded,
+    Addressee, Breaker, Claim, Letter, MailKind, Outcome, Sent, State, Trouble, arrived, breaker,
+    claim, close_breaker, counts, give_back, is_known, last_run, leave_out, mail, mails,
+    open_breaker, put, ran, record, reminders, renew, retry, sending, settle, sweep, taken,
+    unrecorded,
 };
 
 use crate::office::{Office, monday, thursday};
@@ -269,7 +270,8 @@ async fn of_a_mail_that_nobody_knows_of_a_person_decides() {
     assert!(!retry(&office.database, held.mail, thursday()).await.unwrap(), "it has arrived");
 
     let went = unrecorded(&office.database).await.unwrap();
-    assert_eq!(went, [(held.mail, held.letter, thursday())]);
+    let (mail, letter, to, at) = (held.mail, held.letter, held.to, thursday());
+    assert_eq!(went, [Sent { mail, letter, to, at }]);
     record(&office.database, held.mail).await.unwrap();
     assert_eq!(unrecorded(&office.database).await.unwrap(), []);
 }
@@ -301,7 +303,9 @@ async fn reminders_of_a_reader_who_is_gone_or_that_no_longer_hold_may_go_another
     put_in(&office.database, &letter("a", &[7], &[1, 2])).await;
     put_in(&office.database, &letter("b", &[8, 9], &[3])).await;
     let claims = claim(&office.database, HOLDER, 9, thursday()).await.unwrap();
-    let of = |reader: WorkerId| claims.iter().find(move |claim| claim.worker == reader).unwrap();
+    let of = |reader: WorkerId| {
+        claims.iter().find(move |claim| claim.to == Addressee::Worker(reader)).unwrap()
+    };
 
     leave_out(&office.database, of(worker(7)).letter, &[reminder(2)]).await.unwrap();
     assert_eq!(put_in(&office.database, &letter("c", &[7], &[1, 2])).await, 1, "the second alone");

@@ -80,7 +80,7 @@ async fn assert_cases(office: &Office, jobs: &Jobs, server: &Server, cases: Vec<
 }
 
 async fn assert_arrived(office: &Office, server: &Server, mail: &Mail, taken: usize, shown: &str) {
-    let [now] = &office.mails_for(mail.worker).await[..] else { panic!("one mail: {shown}") };
+    let [now] = &office.mails_to(mail.to).await[..] else { panic!("one mail: {shown}") };
     assert_eq!(now.state, State::Sent, "{shown}: {now:?}");
     assert_eq!(now.message_id, mail.message_id, "{shown}");
     assert_eq!(server.times_taken(&mail.message_id), taken, "{shown}");

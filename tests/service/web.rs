@@ -2,6 +2,7 @@
 //! what they withstand.
 
 mod absence;
+mod acknowledgement;
 mod allocation;
 pub(crate) mod api;
 mod away;

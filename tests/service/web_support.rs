@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use ureq::Agent;
 use ureq::http::{HeaderMap, Request};
+use uuid::Uuid;
 
 use crate::support::Service;
 
@@ -374,6 +375,12 @@ impl Answer {
     }
 
     /// The value of a field that the page holds.
+    /// The first mail that it leads to.
+    pub(crate) fn mail(&self) -> Option<Uuid> {
+        let mut links = self.body.split("href=\"/outbox/").skip(1);
+        links.find_map(|rest| rest.get(..36)?.parse().ok())
+    }
+
     pub(crate) fn field(&self, name: &str) -> Option<String> {
         let (_, rest) = self.body.split_once(&format!("name=\"{name}\" value=\""))?;
         rest.split('"').next().map(unescaped)

@@ -69,14 +69,14 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::store::outbox::MailKind;
+    use crate::store::outbox::{Addressee, MailKind};
 
     fn claim(attempts: i64, stumbles: i64) -> Claim {
         Claim {
             mail: Uuid::from_u128(0x80 << 120),
             fence: attempts,
             letter: Uuid::nil(),
-            worker: WorkerId(Uuid::nil()),
+            to: Addressee::Worker(WorkerId(Uuid::nil())),
             kind: MailKind::Digest,
             message_id: String::new(),
             attempts,

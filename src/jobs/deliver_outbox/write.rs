@@ -4,20 +4,22 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use chrono::{DateTime, Utc};
 use domain::calendar::london_day;
+use domain::ids::WorkerId;
 use domain::journey::Reminder;
 use projections::Answers;
 use projections::reminders::{Due, Reminders};
 
-use crate::jobs::Jobs;
+use crate::jobs::acknowledge::{to_enquirer, to_try};
+use crate::jobs::{JobError, Jobs};
 use crate::mail::words::{Telling, Words, test_words};
 use crate::reminding::Readers;
-use crate::store::outbox::{Claim, MailKind, reminders};
-use crate::store::{Account, DatabaseError, account, unsubscribe_link};
+use crate::store::outbox::{Addressee, Claim, MailKind, reminders};
+use crate::store::{Account, account, unsubscribe_link};
 
 /// A mail, or why there is none.
 pub(super) enum Written {
     /// To whom, what it says, and which of its reminders no longer hold.
-    Mail { account: Account, words: Words, gone: Vec<Reminder>, unsubscribe: Option<String> },
+    Mail { to: Reader, words: Words, gone: Vec<Reminder>, unsubscribe: Option<String> },
     /// None of its reminders hold.
     NothingLeft { gone: Vec<Reminder> },
     /// Its reader has no account any more that may read it.
@@ -28,23 +30,70 @@ pub(super) enum Written {
     Stumbled,
 }
 
+/// Where a mail goes.
+pub(super) struct Reader {
+    /// None for who asked about fostering: no mail names them.
+    pub(super) name: Option<String>,
+    pub(super) address: String,
+}
+
+impl From<Account> for Reader {
+    fn from(account: Account) -> Self {
+        Self { name: Some(account.name), address: account.email }
+    }
+}
+
+impl Written {
+    fn plain(to: Reader, words: Words) -> Self {
+        Self::Mail { to, words, gone: vec![], unsubscribe: None }
+    }
+}
+
 /// Writes a mail that was claimed.
 pub(super) async fn write(
     jobs: &Jobs,
     claim: &Claim,
     now: DateTime<Utc>,
-) -> Result<Written, DatabaseError> {
+) -> Result<Written, JobError> {
+    match claim.to {
+        Addressee::Worker(worker) => to_worker(jobs, claim, worker, now).await,
+        Addressee::Enquirer(journey) => {
+            // Another process may be able to read their address.
+            let Some(people) = &jobs.people else { return Ok(Written::NotNow) };
+            let told = to_enquirer(jobs, people, journey, now).await?;
+            Ok(told.map_or(Written::NothingLeft { gone: vec![] }, |(address, words)| {
+                Written::plain(Reader { name: None, address }, words)
+            }))
+        }
+    }
+}
+
+async fn to_worker(
+    jobs: &Jobs,
+    claim: &Claim,
+    worker: WorkerId,
+    now: DateTime<Utc>,
+) -> Result<Written, JobError> {
+    let is_reminder = matches!(claim.kind, MailKind::Digest | MailKind::AtOnce);
     let reads = |account: &Account| {
-        let may = account.role.works_with_households() || claim.kind == MailKind::Test;
-        account.is_enabled() && may
+        account.is_enabled() && (account.role.works_with_households() || !is_reminder)
     };
-    let Some(account) = account(&jobs.database, claim.worker).await?.filter(reads) else {
+    let Some(account) = account(&jobs.database, worker).await?.filter(reads) else {
         return Ok(Written::NoReader);
     };
-    if claim.kind == MailKind::Test {
-        let words = test_words(&jobs.address);
-        return Ok(Written::Mail { account, words, gone: vec![], unsubscribe: None });
+    match claim.kind {
+        MailKind::Digest | MailKind::AtOnce => reminding(jobs, claim, account, now).await,
+        MailKind::Test => Ok(Written::plain(account.into(), test_words(&jobs.address))),
+        MailKind::Acknowledgement => Ok(Written::plain(account.into(), to_try(jobs, now).await?)),
     }
+}
+
+async fn reminding(
+    jobs: &Jobs,
+    claim: &Claim,
+    account: Account,
+    now: DateTime<Utc>,
+) -> Result<Written, JobError> {
     let held = reminders(&jobs.database, claim.letter).await?;
     let readers = Readers::on(&jobs.database, london_day(now), jobs.customs).await?;
     let answers = jobs.answers.read().await?;
@@ -76,12 +125,12 @@ pub(super) async fn write(
     };
     // What the managers hear of together, nobody turns off by a link.
     let unsubscribe = if claim.kind == MailKind::Digest && is_own {
-        let link = unsubscribe_link(&jobs.database, claim.worker, (jobs.source.id)()).await?;
+        let link = unsubscribe_link(&jobs.database, account.worker, (jobs.source.id)()).await?;
         Some(format!("{}/unsubscribe/{link}", jobs.address))
     } else {
         None
     };
-    Ok(Written::Mail { account, words, gone, unsubscribe })
+    Ok(Written::Mail { to: account.into(), words, gone, unsubscribe })
 }
 
 // Which of a letter's reminders still hold, and which are gone.

@@ -1,11 +1,10 @@
 //! Claiming mail for a while, so that two processes never send the same.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::ids::WorkerId;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{MailKind, lease_time};
+use super::{Addressee, MailKind, lease_time};
 use crate::store::{Database, DatabaseError, Pool, with_writer};
 
 /// How long a claim holds, unless it is renewed.
@@ -21,7 +20,7 @@ pub struct Claim {
     /// The letter of which it is a copy.
     pub letter: Uuid,
     /// For whom.
-    pub worker: WorkerId,
+    pub to: Addressee,
     /// What it is.
     pub kind: MailKind,
     /// What it is known by at every server, the same each time.
@@ -42,7 +41,8 @@ struct Row {
     mail: Uuid,
     fence: i64,
     letter: Uuid,
-    worker: Uuid,
+    worker: Option<Uuid>,
+    journey: Option<Uuid>,
     kind: String,
     message_id: String,
     attempts: i64,
@@ -61,8 +61,8 @@ macro_rules! claiming {
             $lock,
             ") UPDATE outbox SET state = 'claimed', fence = fence + 1, attempts = attempts + 1, \
              holder = $4, lease_until = $5 WHERE mail IN (SELECT mail FROM free) \
-             RETURNING mail, fence, letter, worker, kind, message_id, attempts, stumbles, \
-             trying_since"
+             RETURNING mail, fence, letter, worker, journey, kind, message_id, attempts, \
+             stumbles, trying_since"
         )
     };
 }
@@ -81,7 +81,7 @@ impl From<Row> for Claim {
             mail: row.mail,
             fence: row.fence,
             letter: row.letter,
-            worker: WorkerId(row.worker),
+            to: Addressee::of(row.worker, row.journey),
             // The table takes no other word.
             kind: row.kind.parse().unwrap_or(MailKind::Digest),
             message_id: row.message_id,

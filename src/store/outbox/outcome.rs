@@ -5,7 +5,7 @@ use domain::journey::Reminder;
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
-use super::{Claim, State, Trouble};
+use super::{Addressee, Claim, State, Trouble};
 use crate::store::{Database, DatabaseError, with_pool, with_writer};
 
 /// What came of trying to send a mail.
@@ -42,7 +42,7 @@ const HOLD_COPIES: &str = "UPDATE outbox SET letter = letter WHERE letter = $1";
 const FREE: &str = "DELETE FROM outbox_item WHERE letter = $1 AND NOT EXISTS \
      (SELECT 1 FROM outbox WHERE outbox.letter = $1 AND state NOT IN ('cancelled', 'dead'))";
 const LEAVE_OUT: &str = "DELETE FROM outbox_item WHERE letter = ";
-const UNRECORDED: &str = "SELECT mail, letter, sent_at FROM outbox \
+const UNRECORDED: &str = "SELECT mail, letter, worker, journey, sent_at FROM outbox \
      WHERE state = 'sent' AND NOT recorded ORDER BY sent_at LIMIT 100";
 const RECORD: &str = "UPDATE outbox SET recorded = TRUE WHERE mail = $1";
 
@@ -126,15 +126,32 @@ pub async fn leave_out(
     })
 }
 
-/// Mails that went and that the log does not know of: each with its letter and when it went.
-pub async fn unrecorded(
-    database: &Database,
-) -> Result<Vec<(Uuid, Uuid, DateTime<Utc>)>, DatabaseError> {
-    let rows: Vec<(Uuid, Uuid, i64)> = with_pool!(&database.reader, |pool: Db| {
+/// A mail that went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// Which.
+    pub mail: Uuid,
+    /// The letter of which it is a copy.
+    pub letter: Uuid,
+    /// For whom it was.
+    pub to: Addressee,
+    /// When it went.
+    pub at: DateTime<Utc>,
+}
+
+/// Mails that went and that the log does not know of.
+pub async fn unrecorded(database: &Database) -> Result<Vec<Sent>, DatabaseError> {
+    type Row = (Uuid, Uuid, Option<Uuid>, Option<Uuid>, i64);
+    let rows: Vec<Row> = with_pool!(&database.reader, |pool: Db| {
         sqlx::query_as::<Db, _>(UNRECORDED).fetch_all(pool).await?
     });
-    let sent = |at| DateTime::from_timestamp_micros(at).unwrap_or_default();
-    Ok(rows.into_iter().map(|(mail, letter, at)| (mail, letter, sent(at))).collect())
+    let sent = |(mail, letter, worker, journey, at): Row| Sent {
+        mail,
+        letter,
+        to: Addressee::of(worker, journey),
+        at: DateTime::from_timestamp_micros(at).unwrap_or_default(),
+    };
+    Ok(rows.into_iter().map(sent).collect())
 }
 
 /// Notes that the log knows of a mail that went.

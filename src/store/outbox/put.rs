@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use domain::ids::{ClockName, WorkerId};
+use domain::ids::{ClockName, JourneyId, WorkerId};
 use domain::journey::{Matter, Reminder};
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
-use super::MailKind;
+use super::{Addressee, MailKind};
 use crate::store::{Database, DatabaseError, with_pool, with_writer};
 
 /// Keys asked for in one statement.
@@ -18,8 +18,8 @@ const MOST_AT_ONCE: usize = 500;
 const NAMESPACE: Uuid = Uuid::from_u128(0x7b0e_6c1d_52a4_5f38_9d1e_2f60_c3a8_41b7);
 
 const PUT: &str = "INSERT INTO outbox (mail, key, letter, worker, kind, message_id, repeat_ok, \
-     state, put_at, trying_since, not_before) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending', $8, $8, $8) ON CONFLICT DO NOTHING";
+     state, put_at, trying_since, not_before, journey) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending', $8, $8, $8, $9) ON CONFLICT DO NOTHING";
 const PUT_ITEM: &str = "INSERT INTO outbox_item (key, letter, journey, clock, started_at, step, \
      matter) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
 const KNOWN: &str = "SELECT COUNT(*) FROM outbox WHERE key = $1";
@@ -100,6 +100,7 @@ pub async fn put(
             let copy = sqlx::query::<Db>(PUT).bind(mail).bind(key).bind(id).bind(reader.0);
             let copy = copy.bind(letter.kind.as_str()).bind(format!("<{mail}@{domain}>"));
             let copy = copy.bind(letter.repeat_ok).bind(now.timestamp_micros());
+            let copy = copy.bind(None::<Uuid>);
             if copy.execute(&mut *tx).await?.rows_affected() == 0 {
                 return Ok(0);
             }
@@ -120,19 +121,49 @@ pub async fn put(
     Ok(new)
 }
 
-/// Puts in a mail that its reader asked for, to see whether mail reaches them.
-pub async fn put_test(
-    database: &Database,
+/// A mail that tells of no reminder, and has one reader.
+#[derive(Clone, Debug)]
+pub struct Single {
     mail: Uuid,
-    worker: WorkerId,
+    key: String,
+    to: Addressee,
+    kind: MailKind,
+}
+
+impl Single {
+    /// A test of whether mail reaches a worker.
+    pub fn test(mail: Uuid, worker: WorkerId) -> Self {
+        let (key, to) = (format!("test/{mail}"), Addressee::Worker(worker));
+        Self { mail, key, to, kind: MailKind::Test }
+    }
+
+    /// What an enquirer would read, for a worker.
+    pub fn acknowledgement_test(mail: Uuid, worker: WorkerId) -> Self {
+        Self { kind: MailKind::Acknowledgement, ..Self::test(mail, worker) }
+    }
+
+    /// That an enquiry has come in. There is one for a journey.
+    pub fn acknowledgement(journey: JourneyId) -> Self {
+        let key = format!("acknowledgement/{journey}");
+        let mail = Uuid::new_v5(&NAMESPACE, key.as_bytes());
+        Self { mail, key, to: Addressee::Enquirer(journey), kind: MailKind::Acknowledgement }
+    }
+}
+
+/// Puts in a mail, as one of a domain. Where nobody knows whether it arrived, a person decides.
+/// Returns whether it is new to the outbox.
+pub async fn put_single(
+    database: &Database,
+    single: &Single,
     domain: &str,
     now: DateTime<Utc>,
-) -> Result<(), DatabaseError> {
+) -> Result<bool, DatabaseError> {
+    let (worker, journey) = single.to.parts();
     with_writer!(database, |pool: Db| {
-        let put = sqlx::query::<Db>(PUT).bind(mail).bind(format!("test/{mail}")).bind(mail);
-        let put = put.bind(worker.0).bind(MailKind::Test.as_str());
-        let put = put.bind(format!("<{mail}@{domain}>")).bind(false);
-        put.bind(now.timestamp_micros()).execute(pool).await?;
-    });
-    Ok(())
+        let put = sqlx::query::<Db>(PUT).bind(single.mail).bind(&single.key).bind(single.mail);
+        let put = put.bind(worker).bind(single.kind.as_str());
+        let put = put.bind(format!("<{}@{domain}>", single.mail)).bind(false);
+        let put = put.bind(now.timestamp_micros()).bind(journey);
+        Ok(put.execute(pool).await?.rows_affected() == 1)
+    })
 }

@@ -8,7 +8,7 @@ use domain::journey::Reminder;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{ItemRow, MailKind, State, Trouble};
+use super::{Addressee, ItemRow, MailKind, State, Trouble};
 use crate::store::{Database, DatabaseError, with_pool, with_writer};
 
 /// A mail, as the outbox shows it.
@@ -19,7 +19,7 @@ pub struct Mail {
     /// The letter of which it is a copy.
     pub letter: Uuid,
     /// For whom.
-    pub worker: WorkerId,
+    pub to: Addressee,
     /// What it is.
     pub kind: MailKind,
     /// What it is known by at every server.
@@ -46,7 +46,8 @@ pub struct Mail {
 struct Row {
     mail: Uuid,
     letter: Uuid,
-    worker: Uuid,
+    worker: Option<Uuid>,
+    journey: Option<Uuid>,
     kind: String,
     message_id: String,
     state: String,
@@ -62,8 +63,8 @@ struct Row {
 macro_rules! mails {
     ($rest:literal) => {
         concat!(
-            "SELECT mail, letter, worker, kind, message_id, state, put_at, not_before, attempts, \
-             sent_at, last_class, last_code, (SELECT COUNT(*) FROM outbox_item \
+            "SELECT mail, letter, worker, journey, kind, message_id, state, put_at, not_before, \
+             attempts, sent_at, last_class, last_code, (SELECT COUNT(*) FROM outbox_item \
              WHERE outbox_item.letter = outbox.letter) AS reminders FROM outbox ",
             $rest
         )
@@ -83,6 +84,8 @@ const RETRY: &str = "UPDATE outbox SET state = 'pending', not_before = $2, tryin
      WHERE mail = $1 AND state IN ('unknown', 'dead')";
 const ARRIVED: &str = "UPDATE outbox SET state = 'sent', sent_at = $2, fence = fence + 1 \
      WHERE mail = $1 AND state = 'unknown'";
+const CAME_BACK: &str = "UPDATE outbox SET state = 'dead', not_before = $2, fence = fence + 1, \
+     last_class = 'came-back', last_code = NULL WHERE mail = $1 AND state = 'sent'";
 
 impl From<Row> for Mail {
     fn from(row: Row) -> Self {
@@ -90,7 +93,7 @@ impl From<Row> for Mail {
         Self {
             mail: row.mail,
             letter: row.letter,
-            worker: WorkerId(row.worker),
+            to: Addressee::of(row.worker, row.journey),
             // The table takes no other words.
             kind: row.kind.parse().unwrap_or(MailKind::Digest),
             state: row.state.parse().unwrap_or(State::Unknown),
@@ -181,6 +184,15 @@ pub async fn arrived(
     now: DateTime<Utc>,
 ) -> Result<bool, DatabaseError> {
     decide(database, ARRIVED, mail, now).await
+}
+
+/// Somebody saw that a mail that went came back. False if it did not go.
+pub async fn came_back(
+    database: &Database,
+    mail: Uuid,
+    now: DateTime<Utc>,
+) -> Result<bool, DatabaseError> {
+    decide(database, CAME_BACK, mail, now).await
 }
 
 async fn decide(

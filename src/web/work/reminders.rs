@@ -17,7 +17,7 @@ use serde::Deserialize;
 use self::choosing::{Form, asked};
 use self::coming::Coming;
 use super::parts;
-use crate::store::outbox::{Mail, mails_for, put_test};
+use crate::store::outbox::{Mail, Single, mails_for, put_single};
 use crate::store::{Role, choose_mail, has_diary, mail_choices};
 use crate::web::govuk::{Column, Errors, Size, button, details, success_banner, table};
 use crate::web::layout::{Entry, page};
@@ -88,7 +88,8 @@ pub(in crate::web) async fn test(
     posted: Posted<Nothing>,
 ) -> Result<HttpResponse, Problem> {
     let (mail, now) = (posted.stamp.key.0, (app.source.now)());
-    put_test(&app.database, mail, who.worker, app.mailer.domain(), now).await?;
+    let test = Single::test(mail, who.worker);
+    put_single(&app.database, &test, app.mailer.domain(), now).await?;
     Ok(see_other(&format!("{ADDRESS}?done=tested")))
 }
 

@@ -67,6 +67,9 @@ const NOTHING_TOLD: &[&str] = &[
     "/training/{course}/cancellation",
     "/training/{course}/attendance",
     "/clocks/change",
+    // A service's own words, and whether they are sent.
+    "/outbox/acknowledgement",
+    "/outbox/acknowledgement/test",
 ];
 
 /// Where an enquiry is asked about question by question.

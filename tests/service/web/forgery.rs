@@ -56,6 +56,8 @@ fn forms<'a>(
             "/work/reminders" => (recruiter, &[("hour", "9")][..]),
             "/work/reminders/diary" => (recruiter, &[("diary", "open")][..]),
             "/drafts" | "/drafts/removal" => (recruiter, &[("note", "forged")][..]),
+            "/outbox/acknowledgement" => (manager, &[("on", "no"), ("step", "save")][..]),
+            "/outbox/acknowledgement/test" => (manager, &[][..]),
             "/outbox/{mail}" => (manager, &[("decision", "send-again")][..]),
             "/imports/new" => (manager, &[("file", "")][..]),
             "/imports/{import}/mapping" => (manager, &[("column-0", "names")][..]),

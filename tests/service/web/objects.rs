@@ -105,9 +105,7 @@ impl Objects {
              void,journey-voided,2026-01-06T09:00:00Z,\n";
         let imported = service.run(&["import", "events", &service.write("two.csv", file)]);
         assert_eq!(imported.status, 0, "{imported:?}");
-        let outbox = recruiter.get("/outbox").body;
-        let (_, rest) = outbox.split_once("href=\"/outbox/").unwrap();
-        let mail = rest[..36].to_owned();
+        let mail = recruiter.get("/outbox").mail().unwrap().to_string();
         let (ended, void) = ("FH-3-A".to_owned(), "FH-4-G".to_owned());
         let manager = recruiter.site().person(service, "Una Ward", "una", "manager");
         let import = uploaded(&manager, SHEET);

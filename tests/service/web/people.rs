@@ -104,8 +104,7 @@ async fn what_is_known_of_people_lies_nowhere_in_plain() {
         );
         assert!(recruiter.get("/journeys/FH-1-R").body.contains("heron"));
         assert!(service.run(&["remind", "--now", FRIDAY]).out.starts_with("Sent "));
-        let outbox = recruiter.get("/outbox").body;
-        let mail = &outbox.split_once("href=\"/outbox/").unwrap().1[..36];
+        let mail = recruiter.get("/outbox").mail().unwrap();
         assert!(recruiter.get(&format!("/outbox/{mail}")).body.contains("FH-1-R"));
         assert_eq!(recruiter.get("/journeys.csv").status, 200);
         let mut places = vec![];

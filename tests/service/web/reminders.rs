@@ -17,9 +17,9 @@ fn remind(service: &Service, now: &str) -> String {
 
 // The page of the mail that the reader got last.
 fn last_mail(browser: &Browser<'_>) -> String {
-    let page = browser.get("/work/reminders").body;
-    let (_, rest) = page.split_once("href=\"/outbox/").unwrap_or_else(|| panic!("no mail: {page}"));
-    browser.get(&format!("/outbox/{}", rest.split('"').next().unwrap())).body
+    let page = browser.get("/work/reminders");
+    let mail = page.mail().unwrap_or_else(|| panic!("no mail: {page:?}"));
+    browser.get(&format!("/outbox/{mail}")).body
 }
 
 #[test]

@@ -110,6 +110,9 @@ GET  /clocks                                       recruiter manager administrat
 GET  /clocks/change                                manager
 POST /clocks/change                                manager
 GET  /outbox                                       recruiter manager administrator
+GET  /outbox/acknowledgement                       manager administrator
+POST /outbox/acknowledgement                       manager administrator
+POST /outbox/acknowledgement/test                  manager administrator
 GET  /outbox/{mail}                                recruiter manager administrator
 POST /outbox/{mail}                                manager administrator
 GET  /imports                                      manager
