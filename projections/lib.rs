@@ -36,6 +36,7 @@ pub mod reminders;
 pub mod statistics;
 pub mod timeline;
 pub mod training;
+pub mod trend;
 pub mod work;
 
 pub use answers::{Answers, Unknown};

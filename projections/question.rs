@@ -189,6 +189,8 @@ pub enum QuestionError {
     NoWorker,
     #[error("This report has no period view: ask by --basis cohort")]
     NoPeriod,
+    #[error("The trend is not broken down: ask for one value at a time with --where")]
+    TrendOfGroups,
 }
 
 fn some_of(values: &[String]) -> String {

@@ -11,8 +11,10 @@ pub(crate) mod names;
 mod origins;
 mod page;
 pub mod policy;
+pub(crate) mod series;
 pub(crate) mod show;
 pub(crate) mod time;
+pub(crate) mod trend;
 pub(crate) mod words;
 
 #[cfg(test)]
@@ -27,6 +29,7 @@ use projections::durations::{Durations, durations};
 use projections::exits::{Exits, exits};
 use projections::flow::{Flow, flow};
 use projections::funnel::{Funnel, funnel};
+use projections::trend::{Trend, trend};
 use projections::{Answers, Grouped, Question, QuestionError, View};
 use serde::Serialize;
 
@@ -54,6 +57,8 @@ pub enum ReportName {
     Sources,
     /// What follows what.
     Flow,
+    /// Whether it is getting better.
+    Trend,
 }
 
 /// A word that is no report's name.
@@ -66,7 +71,7 @@ pub struct UnknownReport(String);
 
 impl ReportName {
     /// Every report.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Funnel,
         Self::Time,
         Self::Exits,
@@ -74,6 +79,7 @@ impl ReportName {
         Self::Campaigns,
         Self::Sources,
         Self::Flow,
+        Self::Trend,
     ];
 
     /// Its word on the command line.
@@ -86,6 +92,7 @@ impl ReportName {
             Self::Campaigns => "campaigns",
             Self::Sources => "sources",
             Self::Flow => "flow",
+            Self::Trend => "trend",
         }
     }
 }
@@ -117,6 +124,7 @@ enum Answer {
     Clocks(Grouped<Clocks>),
     Origins(Grouped<Origins>),
     Flow(Grouped<Flow>),
+    Trend(Grouped<Trend>),
 }
 
 impl Report {
@@ -139,6 +147,7 @@ impl Report {
             ReportName::Campaigns => Answer::Origins(campaigns(&view, question)?),
             ReportName::Sources => Answer::Origins(sources(&view, question)?),
             ReportName::Flow => Answer::Flow(flow(&view, question)?),
+            ReportName::Trend => Answer::Trend(trend(&view, question)?),
         };
         Ok(Self { asked: Asked::new(name, answers, &view, question), answer })
     }
@@ -157,6 +166,7 @@ impl Report {
             Answer::Clocks(answer) => show::csv(answer),
             Answer::Origins(answer) => show::csv(answer),
             Answer::Flow(answer) => show::csv(answer),
+            Answer::Trend(answer) => show::csv(answer),
         }
     }
 
@@ -169,6 +179,7 @@ impl Report {
             Answer::Clocks(answer) => show::page(answer, &self.asked),
             Answer::Origins(answer) => show::page(answer, &self.asked),
             Answer::Flow(answer) => show::page(answer, &self.asked),
+            Answer::Trend(answer) => show::page(answer, &self.asked),
         }
     }
 }
@@ -184,7 +195,7 @@ mod tests {
         assert_eq!(
             error,
             "There is no report called leavers: use one of \
-             funnel, time, exits, clocks, campaigns, sources, flow"
+             funnel, time, exits, clocks, campaigns, sources, flow, trend"
         );
         assert!(ReportName::ALL.iter().all(|name| name.as_str().parse() == Ok(*name)));
     }

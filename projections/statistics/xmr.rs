@@ -1,6 +1,8 @@
 //! A series beside the limits of its own common variation: the `XmR` chart of Shewhart and Wheeler, with
 //! the rules of NHS England's "Making Data Count" as its `NHSRplotthedots` package has them.
 
+use serde::{Serialize, Serializer};
+
 use super::{SLACK, float};
 
 /// From the mean moving range to the limits: 3 / 1.128.
@@ -25,6 +27,19 @@ pub struct Xmr {
     pub upper: f64,
     /// What is unusual about each point, if anything.
     pub signals: Vec<Option<Signal>>,
+}
+
+/// What is usual of a series.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Usual {
+    /// The mean.
+    pub mean: f64,
+    /// Below this, a point is unusual by itself.
+    pub lower: f64,
+    /// Above this, a point is unusual by itself.
+    pub upper: f64,
+    /// Whether there are too few points to rely on the limits.
+    pub is_trial: bool,
 }
 
 /// What is unusual about a point, in the order in which it is looked for.
@@ -64,10 +79,17 @@ impl Signal {
     }
 }
 
+impl Serialize for Signal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
 impl Xmr {
-    /// Whether there are too few points to rely on the limits.
-    pub fn is_trial(&self) -> bool {
-        self.signals.len() < SETTLED
+    /// Without the points.
+    pub fn usual(&self) -> Usual {
+        let Self { mean, lower, upper, .. } = *self;
+        Usual { mean, lower, upper, is_trial: self.signals.len() < SETTLED }
     }
 }
 
@@ -208,7 +230,7 @@ mod tests {
         expected.extend([(16, RunBelow), (17, RunBelow), (18, Above)]);
         expected.extend([(19, NearLower), (20, NearLower), (22, NearLower)]);
         assert_eq!(told(&xmr), expected);
-        assert!(!xmr.is_trial());
+        assert!(!xmr.usual().is_trial);
     }
 
     #[test]
@@ -269,8 +291,8 @@ mod tests {
 
     #[test]
     fn few_points_have_trial_limits_and_one_has_none() {
-        assert!(xmr(&SERIES[..11], true).unwrap().is_trial());
-        assert!(!xmr(&SERIES[..12], true).unwrap().is_trial());
+        assert!(xmr(&SERIES[..11], true).unwrap().usual().is_trial);
+        assert!(!xmr(&SERIES[..12], true).unwrap().usual().is_trial);
         assert_eq!((xmr(&[], true), xmr(&[28.0], true)), (None, None));
         let level = xmr(&[5.0; 20], true).unwrap();
         assert_eq!((level.lower, level.upper, told(&level)), (5.0, 5.0, vec![]));

@@ -15,7 +15,7 @@ use super::page::Column::{Figures, Words};
 use super::page::Page;
 use super::show::Show;
 use super::words::{count, plain, some_of, stretch};
-pub(crate) use trend::{BY_CHANCE, findings};
+pub(crate) use trend::findings;
 
 impl Show for Clocks {
     type Row = ClockRow;
@@ -81,7 +81,7 @@ impl Show for Clocks {
                     }
                 }
                 if has_trend {
-                    page.say(BY_CHANCE);
+                    page.say(super::series::BY_CHANCE);
                 }
             }
             Some(By::Worker) => page.say(NO_RANKING),

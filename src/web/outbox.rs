@@ -89,17 +89,17 @@ impl List {
                 @if let Some(breaker) = &self.breaker { (self.stopped(breaker)) }
                 h1.govuk-heading-l { "Outbox" }
                 (self.intro(app))
-                @if DECIDERS.contains(&who.role) {
-                    p.govuk-body {
-                        a.govuk-link href=(acknowledgement::ADDRESS) { "Acknowledgement to enquirers" }
-                    }
-                }
                 @if self.mails.is_empty() {
                     p.govuk-body {
                         "No mail yet. A reminder goes when a promise is about to be missed, in duty \
                          hours: at once for a first reply, otherwise in the morning’s digest."
                     }
                 } @else { (self.rows()) }
+                @if DECIDERS.contains(&who.role) {
+                    p.govuk-body {
+                        a.govuk-link href=(acknowledgement::ADDRESS) { "What those who ask about fostering are told by mail" }
+                    }
+                }
             },
         )
     }

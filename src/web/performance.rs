@@ -9,11 +9,13 @@ mod files;
 mod filters;
 mod funnel;
 mod groups;
+mod months;
 mod overview;
 mod part;
 mod question;
 mod sheet;
 mod time;
+mod trend;
 mod typed;
 
 use std::collections::{BTreeMap, HashMap};
@@ -93,6 +95,14 @@ pub(super) async fn clocks(
     typed: Typed,
 ) -> Result<HttpResponse, Problem> {
     show(&app, &who, &typed, Part::Clocks).await
+}
+
+pub(super) async fn trend(
+    app: Data<App>,
+    who: SignedIn,
+    typed: Typed,
+) -> Result<HttpResponse, Problem> {
+    show(&app, &who, &typed, Part::Trend).await
 }
 
 /// What workers are called, where a question is broken down by them.
@@ -205,6 +215,7 @@ impl<'a> Asking<'a> {
             Part::Exits => exits::tell(self),
             Part::Time => time::tell(self),
             Part::Clocks => clocks::tell(self),
+            Part::Trend => trend::tell(self),
         }
     }
 }

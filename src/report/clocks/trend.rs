@@ -1,67 +1,27 @@
 //! What a clock's months say, in sentences.
 
-use projections::clocks::{Month, Trend};
-use projections::statistics::xmr::Signal;
+use projections::clocks::Trend;
+use projections::statistics::xmr::Xmr;
 
-use crate::report::words::{month, percent};
-
-/// Said beside every trend.
-pub(crate) const BY_CHANCE: &str = "Expect about one month in sixteen to look unusual by chance alone: \
-    ask what changed before acting on one.";
+use crate::report::series;
+use crate::report::words::percent;
 
 /// What is usual, and which months are not, the latest first.
 pub(crate) fn findings(trend: &Trend) -> Vec<String> {
-    let Some(limits) = &trend.limits else {
-        return vec!["There are too few months to say what is usual.".to_owned()];
-    };
-    let [low, mean, high] =
-        [limits.lower, limits.mean, limits.upper].map(|it| percent(it.clamp(0.0, 1.0)));
-    let mut told = vec![format!(
-        "Over {} months {mean} were met on average; {low} to {high} is usual.",
-        trend.months.len()
-    )];
-    if limits.is_trial() {
-        told.push("With fewer than 12 months these are trial limits.".to_owned());
-    }
-    let months: Vec<_> = trend.months.iter().zip(&limits.signals).collect();
-    let stretches = months.chunk_by(|one, next| one.1 == next.1);
-    let last = trend.months.last();
-    let unusual: Vec<String> = stretches
-        .rev()
-        .filter_map(|stretch| {
-            let ((first, signal), (until, _)) = (stretch.first()?, stretch.last()?);
-            Some(sentence((**signal)?, stretch.len(), first, until, Some(*until) == last))
-        })
-        .collect();
-    if unusual.is_empty() {
-        told.push("No significant change: no month is unusual.".to_owned());
-    }
-    told.extend(unusual);
-    told
-}
-
-fn sentence(signal: Signal, many: usize, first: &Month, until: &Month, is_last: bool) -> String {
-    let (from, to) = (month(&first.month), month(&until.month));
-    let when = match (many, is_last) {
-        (1, _) => from,
-        (_, true) => format!("Since {from}"),
-        (_, false) => format!("{from} to {to}"),
-    };
-    let what = match signal {
-        Signal::Above => "above the upper limit",
-        Signal::Below => "below the lower limit",
-        Signal::Rising => "part of 7 or more months running that each rise",
-        Signal::Falling => "part of 7 or more months running that each fall",
-        Signal::NearUpper => "near the upper limit, 2 of 3 months running",
-        Signal::NearLower => "near the lower limit, 2 of 3 months running",
-        Signal::RunAbove => "part of 7 or more months running above the average",
-        Signal::RunBelow => "part of 7 or more months running below the average",
-    };
-    format!("{when}: {what}.")
+    let limits = trend.limits.as_ref();
+    let signals = limits.map_or(&[][..], |limits| &limits.signals);
+    let months: Vec<_> =
+        trend.months.iter().zip(signals).map(|(it, signal)| (&*it.month, *signal)).collect();
+    series::findings(&months, limits.map(Xmr::usual), |usual| {
+        let [low, mean, high] =
+            [usual.lower, usual.mean, usual.upper].map(|it| percent(it.clamp(0.0, 1.0)));
+        format!("{mean} were met on average; {low} to {high} is usual.")
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use projections::clocks::Month;
     use projections::statistics::xmr::xmr;
 
     use super::*;

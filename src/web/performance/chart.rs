@@ -13,7 +13,7 @@ use maud::{Markup, html};
 
 pub(super) use bars::{Bar, bars};
 pub(super) use curves::{Mark, Panel, curves};
-pub(super) use series::{Point, Shape, Usual, series};
+pub(super) use series::{Happened, Point, Shape, Usual, series};
 
 /// What a picture is called, and what it shows in words.
 #[derive(Clone, Copy, Debug)]

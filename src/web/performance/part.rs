@@ -19,11 +19,12 @@ pub(super) enum Part {
     Exits,
     Time,
     Clocks,
+    Trend,
 }
 
 impl Part {
-    pub(super) const ALL: [Self; 5] =
-        [Self::Overview, Self::Funnel, Self::Exits, Self::Time, Self::Clocks];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Overview, Self::Funnel, Self::Exits, Self::Time, Self::Clocks, Self::Trend];
 
     pub(super) fn address(self) -> &'static str {
         match self {
@@ -32,6 +33,7 @@ impl Part {
             Self::Exits => "/performance/exits",
             Self::Time => "/performance/time",
             Self::Clocks => "/performance/clocks",
+            Self::Trend => "/performance/trend",
         }
     }
 
@@ -42,6 +44,7 @@ impl Part {
             Self::Exits => "Exits: where households leave, and why",
             Self::Time => "Time: how long it takes",
             Self::Clocks => "Clocks: which promises are kept",
+            Self::Trend => "Trend: whether it is getting better",
         }
     }
 
@@ -52,6 +55,7 @@ impl Part {
             Self::Exits => "Exits",
             Self::Time => "Time",
             Self::Clocks => "Clocks",
+            Self::Trend => "Trend",
         }
     }
 
@@ -62,6 +66,7 @@ impl Part {
             Self::Exits => ReportName::Exits,
             Self::Time => ReportName::Time,
             Self::Clocks => ReportName::Clocks,
+            Self::Trend => ReportName::Trend,
         }
     }
 
@@ -69,9 +74,9 @@ impl Part {
     pub(super) fn takes(self, name: &str) -> bool {
         match name {
             "basis" => matches!(self, Self::Funnel | Self::Exits | Self::Clocks),
-            "by" => self != Self::Overview,
+            "by" => !matches!(self, Self::Overview | Self::Trend),
             "ordered" => self == Self::Funnel,
-            "stage" => self == Self::Time,
+            "stage" => matches!(self, Self::Time | Self::Trend),
             "clock" => self == Self::Clocks,
             "figure" | "group" => false,
             _ => true,
@@ -84,7 +89,7 @@ impl Part {
             Self::Overview => {
                 Question { basis: Basis::Cohort, by: None, ordered: false, stage: None, ..question }
             }
-            Self::Funnel | Self::Exits | Self::Time | Self::Clocks => question,
+            Self::Funnel | Self::Exits | Self::Time | Self::Clocks | Self::Trend => question,
         }
     }
 

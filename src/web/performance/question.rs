@@ -80,6 +80,9 @@ pub(super) fn unanswerable(error: &QuestionError) -> Errors {
             "What happened in a period cannot be broken down by the month of the enquiry: choose \
              something else, or look at enquiries received",
         ),
+        QuestionError::TrendOfGroups => {
+            Errors::on("by", "A trend is not broken down: choose one value at a time instead")
+        }
         QuestionError::NoPeriod => Errors::on(
             "basis",
             "Time can only be told of enquiries received in these days: choose those",

@@ -11,6 +11,8 @@ const FIGURES = [
   "/performance/exits",
   "/performance/time",
   "/performance/clocks",
+  "/performance/trend?stage=initial-visit",
+  "/performance/trend?source=website",
   "/performance/funnel?from=2019-01-01&to=2019-02-01",
 ];
 
@@ -48,6 +50,7 @@ story("every page of the demo is pleasant", async (scene) => {
   await manager.opens("/outbox");
   await manager.signsIn();
   await manager.followsFirstBelow("/outbox/");
+  await manager.opens("/outbox/acknowledgement");
   await recruiter.opens("/work/reminders");
   await manager.opens("/work/reminders");
   await manager.opens("/performance/clocks?by=worker&clock=first-contact");

@@ -1,4 +1,4 @@
-//! A share month by month beside what is usual: its average, its limits, and each unusual month with a
+//! A figure month by month beside what is usual: its average, its limits, and each unusual month with a
 //! shape of its own.
 
 use maud::{Markup, html};
@@ -39,11 +39,20 @@ pub(in crate::web::performance) enum Shape {
 pub(in crate::web::performance) struct Point {
     /// What it is called, shortly.
     pub(in crate::web::performance) label: String,
+    /// Its share of the height.
     pub(in crate::web::performance) share: f64,
     pub(in crate::web::performance) shape: Shape,
 }
 
-/// Shares: of the average, and of the limits below and above it.
+/// What happened in a month, told by a letter.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::web::performance) struct Happened {
+    /// The place of its month.
+    pub(in crate::web::performance) place: u32,
+    pub(in crate::web::performance) letter: char,
+}
+
+/// Shares of the height: of the average, and of the limits below and above it.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::web::performance) struct Usual {
     pub(in crate::web::performance) mean: f64,
@@ -51,13 +60,15 @@ pub(in crate::web::performance) struct Usual {
     pub(in crate::web::performance) high: f64,
 }
 
-/// The months, with a key to the lines and to the shapes that occur.
+/// The months, with a key to the lines and to the shapes that occur, and with what the top, the middle
+/// and the bottom of the picture stand for.
 pub(in crate::web::performance) fn series(
     told: Told<'_>,
     (average, limits): (&str, &str),
+    scale: [&str; 3],
     shapes: &[(Shape, &str)],
     usual: Usual,
-    points: &[Point],
+    (points, happened): (&[Point], &[Happened]),
 ) -> Markup {
     let occur = shapes.iter().filter(|(shape, _)| points.iter().any(|it| it.shape == *shape));
     let occur: Vec<_> = occur.zip(2_u32..).collect();
@@ -72,13 +83,14 @@ pub(in crate::web::performance) fn series(
                 (entry(place, word, &html! { svg x="14" y="11" overflow="visible" { (drawn(*shape)) } }))
             }
             svg x="0" y=(top) width="100%" height=(PLOT + FOOT) overflow="visible" {
-                @for (y, word) in [(0, "100%"), (PLOT / 2, "50%"), (PLOT, "0")] {
+                @for (y, word) in [0, PLOT / 2, PLOT].into_iter().zip(scale) {
                     line x1="0" x2=(WIDTH) y1=(y) y2=(y) stroke="currentColor"
                         stroke-opacity="0.2" {}
                     text x=(WIDTH) dx="6" y=(y + 5) fill="currentColor" { (word) }
                 }
                 svg width=(WIDTH) height=(PLOT + FOOT) overflow="visible" {
                     (lines(usual, points))
+                    @for it in happened { (upright(*it, points.len())) }
                     @for (point, place) in points.iter().zip(0_u32..) {
                         svg x=(percent(across(place, points.len()))) y=(down(point.share))
                             overflow="visible" { (drawn(point.shape)) }
@@ -160,6 +172,15 @@ fn drawn(shape: Shape) -> Markup {
     html! { path.waymark-chart__ink d=(path) fill="currentColor" {} }
 }
 
+// From top to bottom, with its letter above.
+fn upright(it: Happened, many: usize) -> Markup {
+    let x = percent(across(it.place, many));
+    html! {
+        line x1=(x) x2=(x) y1="0" y2=(PLOT) stroke="currentColor" stroke-dasharray="1 3" {}
+        text x=(x) dx="3" y="10" fill="currentColor" { (it.letter) }
+    }
+}
+
 fn months(points: &[Point]) -> Markup {
     let step = points.len().div_ceil(NAMED).max(1);
     html! {
@@ -183,7 +204,10 @@ mod tests {
         let told = Told { id: "trend", title: "Trend", words: "It rises." };
         let key = [(Shape::Dot, "usual"), (Shape::Square, "outside"), (Shape::Ring, "a run")];
         let usual = Usual { mean: 0.5, low: -0.2, high: 1.3 };
-        series(told, ("average 50%", "limits"), &key, usual, &points).into_string()
+        let happened = [Happened { place: 0, letter: 'A' }];
+        let scale = ["100%", "50%", "0"];
+        let lines = ("average 50%", "limits");
+        series(told, lines, scale, &key, usual, (&points, &happened)).into_string()
     }
 
     #[test]
@@ -191,6 +215,7 @@ mod tests {
         let svg = drawn_of(&[Shape::Dot, Shape::Square, Shape::Dot, Shape::Dot]);
 
         assert!(svg.contains("x=\"12.50%\" y=\"150.0\""), "{svg}");
+        assert!(svg.contains("x=\"12.50%\" dx=\"3\" y=\"10\" fill=\"currentColor\">A<"), "{svg}");
         assert!(svg.contains(">outside</text>") && !svg.contains(">a run</text>"), "{svg}");
         assert_eq!(svg.matches("M-6 -6H6V6H-6Z").count(), 2, "in the key and beside it: {svg}");
         assert!(svg.contains("stroke-dasharray"), "limits are told by dashes: {svg}");

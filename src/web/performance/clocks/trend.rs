@@ -5,29 +5,20 @@ use std::borrow::Cow;
 use domain::ids::ClockName;
 use maud::{Markup, html};
 use projections::clocks::{Clocks, Trend, clocks, trend};
-use projections::statistics::xmr::Signal;
 use projections::{By, Grouped, Question, QuestionError};
 
 use super::{limited, name};
-use crate::report::clocks::{BY_CHANCE, findings, label};
-use crate::report::words::{counted, month, percent, range, some_of};
+use crate::report::clocks::{findings, label};
+use crate::report::series::BY_CHANCE;
+use crate::report::words::{counted, month, percent, some_of};
 use crate::web::govuk::Column::{Figures, Words};
 use crate::web::govuk::{Size, table};
 use crate::web::performance::Asking;
-use crate::web::performance::chart::{Point, Shape, Told, Usual, series};
+use crate::web::performance::chart::Told;
 use crate::web::performance::filters::way;
 use crate::web::performance::groups::cells;
+use crate::web::performance::months::{self, Scale, unusual};
 use crate::web::performance::part::Part;
-
-/// What each shape says.
-const SHAPES: [(Shape, &str); 6] = [
-    (Shape::Dot, "a month, nothing unusual"),
-    (Shape::Square, "outside the limits"),
-    (Shape::Up, "part of 7 or more that each rise"),
-    (Shape::Down, "part of 7 or more that each fall"),
-    (Shape::Diamond, "2 of 3 near a limit"),
-    (Shape::Ring, "part of 7 on one side of the average"),
-];
 
 /// The clock that is looked at closely: the one that was chosen, or else the one missed most often.
 pub(super) fn chosen<'a>(
@@ -72,7 +63,7 @@ pub(super) fn shown(
             @for sentence in &says { p.govuk-body { (sentence) } }
             @if trend.limits.is_some() { p.govuk-body { (BY_CHANCE) } }
             p.govuk-body { (what_months(&trend)) }
-            (months(&trend))
+            (as_figures(&trend))
         }
     })
 }
@@ -93,41 +84,12 @@ fn ways(clock: &ClockName, answer: &Clocks, asking: &Asking<'_>) -> Markup {
 
 fn picture(trend: &Trend, title: &str, says: &str) -> Option<Markup> {
     let limits = trend.limits.as_ref()?;
-    let points = trend.months.iter().zip(&limits.signals).map(|(month, signal)| Point {
-        label: short(&month.month),
-        share: month.share,
-        shape: signal.map_or(Shape::Dot, shape),
-    });
-    let usual = Usual { mean: limits.mean, low: limits.lower, high: limits.upper };
-    let ends = [usual.low, usual.high].map(|it| it.clamp(0.0, 1.0));
-    let trial = if limits.is_trial() { "trial limits" } else { "limits" };
+    let months = trend.months.iter().zip(&limits.signals);
+    let months: Vec<_> = months.map(|(it, signal)| (&*it.month, it.share, *signal)).collect();
     let title = format!("{title}: share met, by month of the start");
-    Some(series(
-        Told { id: "trend-chart", title: &title, words: says },
-        (
-            &format!("average, {}", percent(usual.mean)),
-            &format!("{trial} of what is usual, {}", range(Some(ends[0]), Some(ends[1]))),
-        ),
-        &SHAPES,
-        usual,
-        &points.collect::<Vec<_>>(),
-    ))
-}
-
-// As `Mar 26`.
-fn short(month: &str) -> String {
-    let first = format!("{month}-01").parse::<chrono::NaiveDate>();
-    first.map_or_else(|_| month.to_owned(), |first| first.format("%b %y").to_string())
-}
-
-fn shape(signal: Signal) -> Shape {
-    match signal {
-        Signal::Above | Signal::Below => Shape::Square,
-        Signal::Rising => Shape::Up,
-        Signal::Falling => Shape::Down,
-        Signal::NearUpper | Signal::NearLower => Shape::Diamond,
-        Signal::RunAbove | Signal::RunBelow => Shape::Ring,
-    }
+    let told = Told { id: "trend-chart", title: &title, words: says };
+    let scale = Scale { top: 1.0, says: &percent };
+    Some(months::picture(told, &scale, limits.usual(), &months, &[]))
 }
 
 fn what_months(trend: &Trend) -> String {
@@ -143,19 +105,15 @@ fn what_months(trend: &Trend) -> String {
     )
 }
 
-fn months(trend: &Trend) -> Markup {
+fn as_figures(trend: &Trend) -> Markup {
     let columns = [Words("Month"), Figures("Met"), Words("What is unusual")];
     let signals = trend.limits.iter().flat_map(|limits| limits.signals.iter().copied());
     let signals = signals.chain(std::iter::repeat(None));
     let rows = trend.months.iter().zip(signals).map(|(it, signal)| {
-        let unusual = signal.map(|signal| {
-            let found = SHAPES.iter().find(|(known, _)| *known == shape(signal));
-            found.map_or("", |(_, words)| words)
-        });
         cells([
             month(&it.month),
             some_of(it.in_time, it.judged, Some(it.share)),
-            unusual.unwrap_or("").to_owned(),
+            unusual(signal).to_owned(),
         ])
     });
     html! {

@@ -1,0 +1,206 @@
+//! Whether it is getting better: month by month, the share of enquiries that reached a stage in the
+//! time that this takes, how long it took them, and which months are unusual.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::calendar::start_of;
+use domain::campaign::SpentOn;
+use domain::ids::{CampaignName, StageName};
+use serde::Serialize;
+
+use crate::answers::Spend;
+use crate::course::Course;
+use crate::durations::{days, durations};
+use crate::footnote::Footnote;
+use crate::groups::{Grouped, chosen, month_of};
+use crate::question::{Basis, Question, QuestionError};
+use crate::statistics::quantiles::{percentile, sorted};
+use crate::statistics::shares::share;
+use crate::statistics::xmr::{Signal, Usual, xmr};
+use crate::view::View;
+
+/// Months that are told of at most: what was usual before them says little of today.
+const MOST: usize = 48;
+
+/// Fewer times have no median that says much.
+const ENOUGH: usize = 5;
+
+/// A stage's months, the earlier first.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Trend {
+    /// The stage.
+    pub stage: StageName,
+    /// The days from the enquiry by which nine in ten of those who get there have done so. Each month
+    /// is judged by what became of its enquiries within as many. None where nobody got there.
+    pub within_days: Option<f64>,
+    /// The months that are old enough to be judged so.
+    pub months: Vec<Month>,
+    /// Those that are too young.
+    pub young: Vec<String>,
+    /// What is usual of the shares.
+    pub usual_share: Option<Usual>,
+    /// What is usual of the days.
+    pub usual_days: Option<Usual>,
+    /// What was changed on purpose in these months, the earlier first: a month may be unusual for it.
+    pub changes: Vec<Change>,
+}
+
+/// Something that was changed on purpose.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Change {
+    /// The month since which it holds, as `2026-04`.
+    pub month: String,
+    /// What it was.
+    #[serde(flatten)]
+    pub what: Changed,
+}
+
+/// What was changed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Changed {
+    /// A version of the pathway came into force, on this day.
+    Pathway(NaiveDate),
+    /// The first was spent on a campaign.
+    Campaign(CampaignName),
+}
+
+/// The enquiries of a month.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Month {
+    /// As `2026-04`.
+    pub month: String,
+    /// How many there were.
+    pub enquiries: usize,
+    /// Of these, how many reached the stage in time.
+    pub reached: usize,
+    /// Their share.
+    pub share: f64,
+    /// What is unusual about it.
+    pub unusual: Option<Signal>,
+    /// The days that half of them took. None of fewer than five.
+    pub median_days: Option<f64>,
+    /// What is unusual about that.
+    pub unusual_days: Option<Signal>,
+}
+
+#[derive(Default)]
+struct Told {
+    enquiries: usize,
+    days: Vec<f64>,
+}
+
+/// The trend of the question's stage, the last if it names none.
+///
+/// A month is told once its youngest enquiry is as old as nine in ten arrivals are, so that months of
+/// different age can stand beside each other. The raw numbers of a month are no such series: season
+/// and campaigns are reasons of their own.
+pub fn trend(view: &View<'_>, question: &Question) -> Result<Grouped<Trend>, QuestionError> {
+    if question.by.is_some() {
+        return Err(QuestionError::TrendOfGroups);
+    }
+    let stage = view.stage(question)?;
+    let ever = Question { from: None, to: None, basis: Basis::Cohort, ..question.clone() };
+    let within = durations(view, &ever)?.whole.p90_days_if_arriving;
+    let mut footnote = Footnote::default();
+    let mut months: BTreeMap<String, Told> = BTreeMap::new();
+    chosen(view, question, &mut footnote, |course, begun_at, footnote| {
+        let Some(month) = DateTime::from_timestamp_micros(begun_at).map(month_of) else { return };
+        let told = months.entry(month).or_default();
+        told.enquiries += 1;
+        match taken(course, stage) {
+            Some(negative) if negative < 0.0 => footnote.negative_durations += 1,
+            taken => told.days.extend(taken.filter(|it| within.is_some_and(|most| *it <= most))),
+        }
+    })?;
+    let name = view.stages[stage].0.clone();
+    let mut whole = of(name, months, within, question.as_at);
+    whole.changes = changes(view, &whole.months);
+    Ok(Grouped { whole, groups: None, footnote })
+}
+
+// In the months that are told of. The first version of a pathway changed nothing.
+fn changes(view: &View<'_>, months: &[Month]) -> Vec<Change> {
+    let (Some(first), Some(last)) = (months.first(), months.last()) else { return vec![] };
+    let versions = view.rules.iter().map(|rules| rules.pathway.in_force_from);
+    let mut versions: Vec<NaiveDate> = versions.collect();
+    versions.sort_unstable();
+    let adopted = versions
+        .into_iter()
+        .skip(1)
+        .map(|day| Change { month: month_of(start_of(day)), what: Changed::Pathway(day) });
+    let mut begun: BTreeMap<&CampaignName, i64> = BTreeMap::new();
+    let seen = |it: &&Spend| it.happened_at <= view.as_at && it.known_at <= view.known_at;
+    for spend in view.answers.spend.iter().filter(seen) {
+        if let SpentOn::Campaign(name) = &spend.on {
+            let at = begun.entry(name).or_insert(spend.happened_at);
+            *at = spend.happened_at.min(*at);
+        }
+    }
+    let begun = begun.into_iter().filter_map(|(name, at)| {
+        let month = month_of(DateTime::from_timestamp_micros(at)?);
+        Some(Change { month, what: Changed::Campaign(name.clone()) })
+    });
+    let told = |it: &Change| (&first.month..=&last.month).contains(&&it.month);
+    let mut changes: Vec<Change> = adopted.chain(begun).filter(told).collect();
+    changes.sort();
+    changes
+}
+
+fn taken(course: &Course<'_>, stage: usize) -> Option<f64> {
+    Some(days(course.begun_at()?, course.entered[stage]?))
+}
+
+fn of(
+    stage: StageName,
+    told: BTreeMap<String, Told>,
+    within_days: Option<f64>,
+    as_at: DateTime<Utc>,
+) -> Trend {
+    let (mut months, mut young) = (vec![], vec![]);
+    for (month, told) in told {
+        let is_old = within_days.is_some_and(|within| is_as_old(&month, within, as_at));
+        match share(told.days.len(), told.enquiries).filter(|_| is_old) {
+            Some(share) => months.push(Month {
+                month,
+                enquiries: told.enquiries,
+                reached: told.days.len(),
+                share,
+                unusual: None,
+                median_days: median(told.days),
+                unusual_days: None,
+            }),
+            None => young.push(month),
+        }
+    }
+    months.drain(..months.len().saturating_sub(MOST));
+    let shares: Vec<f64> = months.iter().map(|it| it.share).collect();
+    let took: Vec<f64> = months.iter().filter_map(|it| it.median_days).collect();
+    let (shares, took) = (xmr(&shares, true), xmr(&took, true));
+    for (month, signal) in months.iter_mut().zip(shares.iter().flat_map(|it| &it.signals)) {
+        month.unusual = *signal;
+    }
+    let with_days = months.iter_mut().filter(|it| it.median_days.is_some());
+    for (month, signal) in with_days.zip(took.iter().flat_map(|it| &it.signals)) {
+        month.unusual_days = *signal;
+    }
+    let (usual_share, usual_days) = (shares.map(|it| it.usual()), took.map(|it| it.usual()));
+    Trend { stage, within_days, months, young, usual_share, usual_days, changes: vec![] }
+}
+
+// The latest enquiry of a month may have come in its last moment.
+fn is_as_old(month: &str, days: f64, as_at: DateTime<Utc>) -> bool {
+    let first = format!("{month}-01").parse::<NaiveDate>().ok();
+    let next = first.and_then(|first| first.checked_add_months(chrono::Months::new(1)));
+    next.is_some_and(|next| {
+        self::days(start_of(next).timestamp_micros(), as_at.timestamp_micros()) >= days
+    })
+}
+
+fn median(days: Vec<f64>) -> Option<f64> {
+    if days.len() < ENOUGH { None } else { percentile(&sorted(days), 0.5) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,83 @@
+//! Seven households, counted by hand.
+
+use domain::journey::JourneyEvent;
+use domain::testing::{enquired, reached};
+
+use super::*;
+use crate::answers::Answers;
+use crate::question::{By, Dimension};
+use crate::ten_households::{answers, at_nine};
+
+// Four of January, of which three were visited after ten days; two of February, visited after ten and
+// forty; one of March, not visited.
+fn seven() -> Answers {
+    let visited = || reached("initial-visit-held");
+    let asked = [
+        (1, "2026-01-05"),
+        (2, "2026-01-05"),
+        (3, "2026-01-05"),
+        (4, "2026-01-05"),
+        (5, "2026-02-02"),
+        (6, "2026-02-02"),
+        (7, "2026-03-02"),
+    ];
+    let visits = [
+        (1, "2026-01-15"),
+        (2, "2026-01-15"),
+        (3, "2026-01-15"),
+        (5, "2026-02-12"),
+        (6, "2026-03-14"),
+    ];
+    let asked = asked.into_iter().map(|(number, day)| (number, day, enquired()));
+    let told: Vec<(u32, &str, JourneyEvent)> =
+        asked.chain(visits.into_iter().map(|(number, day)| (number, day, visited()))).collect();
+    answers(told)
+}
+
+fn trend_on(day: &str) -> Trend {
+    let answers = seven();
+    let question = Question { stage: Some("initial-visit".into()), ..Question::now(at_nine(day)) };
+    trend(&View::new(&answers, &question).unwrap(), &question).unwrap().whole
+}
+
+fn shares(trend: &Trend) -> Vec<(&str, usize, usize)> {
+    trend.months.iter().map(|it| (&*it.month, it.reached, it.enquiries)).collect()
+}
+
+#[test]
+fn a_month_is_judged_once_its_youngest_enquiry_is_as_old_as_nine_in_ten_arrivals() {
+    // Of all who will be visited, nine in ten have been after 40 days. On the first of April, February's
+    // last enquiry can be 31 days old, and on the eleventh 41.
+    let first = trend_on("2026-04-01");
+    assert_eq!(first.within_days, Some(40.0));
+    assert_eq!(shares(&first), [("2026-01", 3, 4)]);
+    assert_eq!(first.young, ["2026-02", "2026-03"]);
+    assert_eq!(first.usual_share, None, "one month has no usual");
+
+    let later = trend_on("2026-04-11");
+    assert_eq!(shares(&later), [("2026-01", 3, 4), ("2026-02", 2, 2)]);
+    let usual = later.usual_share.unwrap();
+    assert!((usual.mean - 0.875).abs() < 1e-12 && usual.is_trial, "{usual:?}");
+    // The range is 0.25, and 2.66 times that goes either way.
+    assert!((usual.lower - 0.21).abs() < 1e-12 && (usual.upper - 1.54).abs() < 1e-12);
+    assert!(later.months.iter().all(|it| it.median_days.is_none()), "fewer than five");
+}
+
+#[test]
+fn before_anybody_arrives_no_month_is_judged() {
+    let trend = trend_on("2026-01-12");
+
+    assert_eq!((trend.within_days, trend.months.len()), (None, 0));
+    assert_eq!(trend.young, ["2026-01"]);
+}
+
+#[test]
+fn a_trend_of_groups_is_refused() {
+    let answers = seven();
+    let by = Some(By::Dimension(Dimension::Source));
+    let question = Question { by, ..Question::now(at_nine("2026-04-01")) };
+
+    let refused = trend(&View::new(&answers, &question).unwrap(), &question);
+
+    assert_eq!(refused, Err(QuestionError::TrendOfGroups));
+}
