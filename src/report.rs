@@ -10,6 +10,7 @@ mod moment;
 pub(crate) mod names;
 mod origins;
 mod page;
+pub(crate) mod plan;
 pub mod policy;
 pub(crate) mod show;
 pub(crate) mod time;
@@ -27,6 +28,7 @@ use projections::durations::{Durations, durations};
 use projections::exits::{Exits, exits};
 use projections::flow::{Flow, flow};
 use projections::funnel::{Funnel, funnel};
+use projections::plan::{Plan, plan};
 use projections::{Answers, Grouped, Question, QuestionError, View};
 use serde::Serialize;
 
@@ -54,6 +56,8 @@ pub enum ReportName {
     Sources,
     /// What follows what.
     Flow,
+    /// What is likely to come.
+    Plan,
 }
 
 /// A word that is no report's name.
@@ -66,7 +70,7 @@ pub struct UnknownReport(String);
 
 impl ReportName {
     /// Every report.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Funnel,
         Self::Time,
         Self::Exits,
@@ -74,6 +78,7 @@ impl ReportName {
         Self::Campaigns,
         Self::Sources,
         Self::Flow,
+        Self::Plan,
     ];
 
     /// Its word on the command line.
@@ -86,6 +91,7 @@ impl ReportName {
             Self::Campaigns => "campaigns",
             Self::Sources => "sources",
             Self::Flow => "flow",
+            Self::Plan => "plan",
         }
     }
 }
@@ -117,6 +123,7 @@ enum Answer {
     Clocks(Grouped<Clocks>),
     Origins(Grouped<Origins>),
     Flow(Grouped<Flow>),
+    Plan(Box<Grouped<Plan>>),
 }
 
 impl Report {
@@ -139,6 +146,7 @@ impl Report {
             ReportName::Campaigns => Answer::Origins(campaigns(&view, question)?),
             ReportName::Sources => Answer::Origins(sources(&view, question)?),
             ReportName::Flow => Answer::Flow(flow(&view, question)?),
+            ReportName::Plan => Answer::Plan(Box::new(plan(&view, question)?)),
         };
         Ok(Self { asked: Asked::new(name, answers, &view, question), answer })
     }
@@ -157,6 +165,7 @@ impl Report {
             Answer::Clocks(answer) => show::csv(answer),
             Answer::Origins(answer) => show::csv(answer),
             Answer::Flow(answer) => show::csv(answer),
+            Answer::Plan(answer) => show::csv(answer),
         }
     }
 
@@ -169,6 +178,7 @@ impl Report {
             Answer::Clocks(answer) => show::page(answer, &self.asked),
             Answer::Origins(answer) => show::page(answer, &self.asked),
             Answer::Flow(answer) => show::page(answer, &self.asked),
+            Answer::Plan(answer) => show::page(answer, &self.asked),
         }
     }
 }
@@ -184,7 +194,7 @@ mod tests {
         assert_eq!(
             error,
             "There is no report called leavers: use one of \
-             funnel, time, exits, clocks, campaigns, sources, flow"
+             funnel, time, exits, clocks, campaigns, sources, flow, plan"
         );
         assert!(ReportName::ALL.iter().all(|name| name.as_str().parse() == Ok(*name)));
     }

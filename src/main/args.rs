@@ -211,7 +211,7 @@ const ENQUIRIES: &str = include_str!("enquiries.txt");
 
 #[derive(Debug, Arguments)]
 pub(crate) struct ReportArgs {
-    /// funnel, time, exits, clocks, campaigns, sources or flow
+    /// funnel, time, exits, clocks, campaigns, sources, flow or plan
     pub(crate) name: ReportName,
     #[command(flatten)]
     pub(crate) question: QuestionArgs,
@@ -244,6 +244,12 @@ pub(crate) struct QuestionArgs {
     /// The stage that is meant, for `time`; the last if left out
     #[arg(long)]
     pub(crate) stage: Option<String>,
+    /// What so many approvals take, for `plan`
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) target: Option<u32>,
+    /// The day by whose end they are wanted; a year on if left out
+    #[arg(long, value_name = "DAY", value_parser = day, requires = "target")]
+    pub(crate) target_by: Option<NaiveDate>,
     #[command(flatten)]
     pub(crate) seen: AsAtArgs,
 }

@@ -11,6 +11,7 @@ mod funnel;
 mod groups;
 mod overview;
 mod part;
+mod plan;
 mod question;
 mod sheet;
 mod time;
@@ -95,6 +96,14 @@ pub(super) async fn clocks(
     show(&app, &who, &typed, Part::Clocks).await
 }
 
+pub(super) async fn plan(
+    app: Data<App>,
+    who: SignedIn,
+    typed: Typed,
+) -> Result<HttpResponse, Problem> {
+    show(&app, &who, &typed, Part::Plan).await
+}
+
 /// What workers are called, where a question is broken down by them.
 async fn workers_for(app: &App, typed: &Typed) -> Result<HashMap<WorkerId, String>, Problem> {
     match typed.get("by") {
@@ -171,7 +180,11 @@ fn tell(
         h1.govuk-heading-l { (part.title()) }
         (part.navigation(typed))
         (filters::shown(&asking, &errors))
-        @if let Some(sheet) = &sheet { (sheet.shown(&asking)) }
+        @match &sheet {
+            Some(sheet) => (sheet.shown(&asking)),
+            None if part == Part::Plan => (plan::form(&asking, &errors)),
+            None => {},
+        }
     };
     let seen = london_day(asking.question.as_at.min(asking.question.known_at));
     Ok(Told { main, errors, seen, at: now, is_answered: sheet.is_some() })
@@ -205,6 +218,7 @@ impl<'a> Asking<'a> {
             Part::Exits => exits::tell(self),
             Part::Time => time::tell(self),
             Part::Clocks => clocks::tell(self),
+            Part::Plan => plan::tell(self),
         }
     }
 }

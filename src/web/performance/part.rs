@@ -8,7 +8,25 @@ use crate::report::ReportName;
 use crate::web::govuk::{Link, sub_navigation};
 
 /// What cannot be asked of every page.
-const SPECIAL: [&str; 7] = ["basis", "ordered", "by", "stage", "clock", "figure", "group"];
+const SPECIAL: [&str; 17] = [
+    "from",
+    "to",
+    "basis",
+    "ordered",
+    "by",
+    "stage",
+    "clock",
+    "figure",
+    "group",
+    "target",
+    "target-by",
+    "visit-within",
+    "no-reply-fewer",
+    "assessment-shorter",
+    "lose",
+    "in-house",
+    "agency",
+];
 
 /// One of the pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,11 +37,12 @@ pub(super) enum Part {
     Exits,
     Time,
     Clocks,
+    Plan,
 }
 
 impl Part {
-    pub(super) const ALL: [Self; 5] =
-        [Self::Overview, Self::Funnel, Self::Exits, Self::Time, Self::Clocks];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Overview, Self::Funnel, Self::Exits, Self::Time, Self::Clocks, Self::Plan];
 
     pub(super) fn address(self) -> &'static str {
         match self {
@@ -32,6 +51,7 @@ impl Part {
             Self::Exits => "/performance/exits",
             Self::Time => "/performance/time",
             Self::Clocks => "/performance/clocks",
+            Self::Plan => "/performance/plan",
         }
     }
 
@@ -42,6 +62,7 @@ impl Part {
             Self::Exits => "Exits: where households leave, and why",
             Self::Time => "Time: how long it takes",
             Self::Clocks => "Clocks: which promises are kept",
+            Self::Plan => "Plan: what is likely to come",
         }
     }
 
@@ -52,6 +73,7 @@ impl Part {
             Self::Exits => "Exits",
             Self::Time => "Time",
             Self::Clocks => "Clocks",
+            Self::Plan => "Plan",
         }
     }
 
@@ -62,6 +84,7 @@ impl Part {
             Self::Exits => ReportName::Exits,
             Self::Time => ReportName::Time,
             Self::Clocks => ReportName::Clocks,
+            Self::Plan => ReportName::Plan,
         }
     }
 
@@ -69,21 +92,23 @@ impl Part {
     pub(super) fn takes(self, name: &str) -> bool {
         match name {
             "basis" => matches!(self, Self::Funnel | Self::Exits | Self::Clocks),
-            "by" => self != Self::Overview,
+            "from" | "to" => self != Self::Plan,
+            "by" => !matches!(self, Self::Overview | Self::Plan),
             "ordered" => self == Self::Funnel,
             "stage" => self == Self::Time,
             "clock" => self == Self::Clocks,
             "figure" | "group" => false,
+            special if SPECIAL.contains(&special) => self == Self::Plan,
             _ => true,
         }
     }
 
-    /// A question without what the overview has no room for.
+    /// A question without what a page has no room for.
     pub(super) fn narrowed(self, question: Question) -> Question {
         match self {
-            Self::Overview => {
-                Question { basis: Basis::Cohort, by: None, ordered: false, stage: None, ..question }
-            }
+            Self::Overview => plain(question),
+            // All that is known goes into it.
+            Self::Plan => Question { from: None, to: None, ..plain(question) },
             Self::Funnel | Self::Exits | Self::Time | Self::Clocks => question,
         }
     }
@@ -108,4 +133,8 @@ impl Part {
         });
         sub_navigation("Performance", &links)
     }
+}
+
+fn plain(question: Question) -> Question {
+    Question { basis: Basis::Cohort, by: None, ordered: false, stage: None, ..question }
 }

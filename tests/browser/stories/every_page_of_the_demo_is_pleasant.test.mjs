@@ -11,6 +11,7 @@ const FIGURES = [
   "/performance/exits",
   "/performance/time",
   "/performance/clocks",
+  "/performance/plan?target=15&visit-within=5&no-reply-fewer=20&lose=8&in-house=600&agency=1100",
   "/performance/funnel?from=2019-01-01&to=2019-02-01",
 ];
 

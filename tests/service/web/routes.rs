@@ -102,6 +102,7 @@ GET  /performance/funnel                           recruiter manager marketing
 GET  /performance/exits                            recruiter manager marketing
 GET  /performance/time                             recruiter manager marketing
 GET  /performance/clocks                           recruiter manager marketing
+GET  /performance/plan                             recruiter manager marketing
 GET  /performance/clocks/list                      recruiter manager
 GET  /performance/clocks/list.csv                  recruiter manager
 GET  /performance/{name}.csv                       recruiter manager marketing

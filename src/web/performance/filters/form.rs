@@ -28,10 +28,12 @@ pub(super) fn shown(asking: &Asking<'_>, errors: &Errors) -> Markup {
                         (hidden(name, typed.get(name)))
                     }
                     .waymark-fields {
-                        (input("from", "On or after", typed.get("from"), errors)
-                            .hint("For example, 1/4/2026 or 1 Apr").width(10).autocomplete("off"))
-                        (input("to", "Before", typed.get("to"), errors)
-                            .hint("The day after the last").width(10).autocomplete("off"))
+                        @if part.takes("from") {
+                            (input("from", "On or after", typed.get("from"), errors)
+                                .hint("For example, 1/4/2026 or 1 Apr").width(10).autocomplete("off"))
+                            (input("to", "Before", typed.get("to"), errors)
+                                .hint("The day after the last").width(10).autocomplete("off"))
+                        }
                         (chosen_from("pathway", "Pathway", pathways(asking), asking, errors))
                         @if part.takes("stage") {
                             (chosen_from("stage", "Time until", stages(asking), asking, errors))
