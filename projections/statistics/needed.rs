@@ -63,9 +63,7 @@ fn at_least(wanted: u32, size: u32, rate: &Rate) -> f64 {
     let mut log = match *rate {
         Rate::Known(p) if p >= 1.0 => return 1.0,
         Rate::Known(p) => n * (1.0 - p).ln(),
-        Rate::Beta(a, b) => {
-            (0..size).map(|i| f64::from(i)).map(|i| ((b + i) / (a + b + i)).ln()).sum()
-        }
+        Rate::Beta(a, b) => (0..size).map(f64::from).map(|i| ((b + i) / (a + b + i)).ln()).sum(),
     };
     let mut fewer = 0.0;
     for k in 0..wanted {
