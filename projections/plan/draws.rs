@@ -3,8 +3,8 @@
 use rand_chacha::ChaCha8Rng;
 
 use super::arrivals::{Arrivals, Stretch};
-use super::chance::{resampled, unit};
-use super::levers::{Luck, Pulled, approval};
+use super::chance::{Luck, resampled};
+use super::levers::{Pulled, approval};
 use super::past::Past;
 use crate::statistics::chances::Chances;
 
@@ -71,31 +71,23 @@ fn future(
     ways: &[Pulled],
     chance: &mut ChaCha8Rng,
 ) -> Vec<Future> {
-    let stages = past.stages();
     let end = stretches.last().map_or(0.0, |last| last.to);
     let mut futures = vec![Future::default(); ways.len()];
     for underway in &past.open {
-        let luck = Luck::drawn(stages, chance);
+        let luck = Luck::drawn(chance);
         for (future, way) in futures.iter_mut().zip(ways) {
-            let taken = approval(chances, (underway.stage, underway.age), &luck, way);
+            let taken = approval(chances, (underway.stage, underway.age), |of| luck.of(of), way);
             future.under_way.extend(taken.map(|days| (underway.stage, days)));
         }
     }
     for stretch in stretches {
         for comes in arrivals.draw(stretch, chance) {
-            let luck = Luck::drawn(stages, chance);
+            let luck = Luck::drawn(chance);
             for (future, way) in futures.iter_mut().zip(ways) {
-                let taken = approval(chances, (0, f64::NEG_INFINITY), &luck, way);
+                let taken = approval(chances, (0, f64::NEG_INFINITY), |of| luck.of(of), way);
                 future.to_come.extend(taken.map(|days| comes + days).filter(|at| *at <= end));
             }
         }
     }
     futures
-}
-
-impl Luck {
-    fn drawn(stages: usize, chance: &mut ChaCha8Rng) -> Self {
-        let stages = (0..stages).map(|_| unit(chance)).collect();
-        Self { stages, spared: unit(chance), again: unit(chance) }
-    }
 }

@@ -27,12 +27,15 @@ pub(super) struct Pulled {
     pub(super) without_reply: f64,
 }
 
-/// The luck of one journey: for each stage, and for a second try at the first.
-#[derive(Clone, Debug)]
-pub(super) struct Luck {
-    pub(super) stages: Vec<f64>,
-    pub(super) spared: f64,
-    pub(super) again: f64,
+/// What a journey needs luck for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum For {
+    /// What becomes of it at a stage.
+    Stage(usize),
+    /// Whether it is one of those who would not leave without a reply.
+    Spared,
+    /// What becomes of it at the first stage then.
+    Again,
 }
 
 impl Levers {
@@ -44,17 +47,17 @@ impl Levers {
 
 /// Days until the approval of a journey from a stage, and an age there, on. None where it leaves.
 ///
-/// The same luck with other levers tells what they change.
+/// Luck is from 0 up to 1; the same with other levers tells what they change.
 pub(super) fn approval(
     chances: &Chances,
     (first, age): (usize, f64),
-    luck: &Luck,
+    luck: impl Fn(For) -> f64,
     pulled: &Pulled,
 ) -> Option<f64> {
     let mut taken = 0.0;
-    for stage in first..luck.stages.len() {
+    for stage in first..chances.stages() {
         let age = if stage == first { age } else { f64::NEG_INFINITY };
-        let days = pulled.days_there(chances, stage, age, luck)?;
+        let days = pulled.days_there(chances, (stage, age), &luck)?;
         taken += (days - age.max(0.0)).max(0.0);
     }
     Some(taken)
@@ -63,11 +66,16 @@ pub(super) fn approval(
 impl Pulled {
     // How long the stay lasts in all. None where it ends in leaving; older than any that ended counts
     // as that.
-    fn days_there(&self, chances: &Chances, stage: usize, age: f64, luck: &Luck) -> Option<f64> {
+    fn days_there(
+        &self,
+        chances: &Chances,
+        (stage, age): (usize, f64),
+        luck: impl Fn(For) -> f64,
+    ) -> Option<f64> {
         let curves = chances.curves(stage)?;
-        let mut exit = curves.exit_after(age, luck.stages[stage])?;
-        if stage == 0 && exit.end == End::Left && luck.spared < self.spared() {
-            exit = curves.exit_after(age, luck.again)?;
+        let mut exit = curves.exit_after(age, luck(For::Stage(stage)))?;
+        if stage == 0 && exit.end == End::Left && luck(For::Spared) < self.spared() {
+            exit = curves.exit_after(age, luck(For::Again))?;
         }
         (exit.end == End::Arrived).then(|| self.shortened(stage, exit, age))
     }
@@ -103,8 +111,13 @@ mod tests {
 
     fn taken(age: f64, luck: f64, levers: Levers) -> Option<f64> {
         let pulled = Pulled { levers, assessment: Some(1), without_reply: 0.5 };
-        let luck = Luck { stages: vec![luck, 0.5], spared: 0.2, again: 0.0 };
-        approval(&chances(), (0, age), &luck, &pulled)
+        let luck = |of| match of {
+            For::Stage(0) => luck,
+            For::Stage(_) => 0.5,
+            For::Spared => 0.2,
+            For::Again => 0.0,
+        };
+        approval(&chances(), (0, age), luck, &pulled)
     }
 
     #[test]

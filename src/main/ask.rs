@@ -8,7 +8,7 @@ use domain::ids::WorkerId;
 use projections::plan::{Levers, Target, Wanted};
 use projections::{Answers, Basis, Question, View};
 
-use super::args::{AsAtArgs, BasisArg, Format, QuestionArgs, ReportArgs};
+use super::question::{AsAtArgs, BasisArg, Format, QuestionArgs, ReportArgs};
 use super::{out, service};
 use crate::SOURCE;
 use waymark::export;

@@ -32,7 +32,7 @@ fn a_target_is_told_by_the_number_that_is_sure_enough() {
         "175 enquiries give an 8 in 10 chance of 15 approvals, where 11 of 100 (11%) of those old enough \
          to judge were approved. 137 would bring as many on average (likely between 81 and 240), which \
          is little more than an even chance; 163 would do if the rate were certain. Households already \
-         under way are likely to bring 4 to 9 by 30 September 2027; for the 9 then missing, 109 enquiries \
+         under way are likely to bring 4 to 9 by 30 September 2027; for the 9 then missing, 108 enquiries \
          give an 8 in 10 chance. If all goes on as it did, the chance of 15 by then is 62 in 100. The \
          enquiries must come by 4 March 2027: half of those who will be approved take 210 days or more."
     );
