@@ -161,4 +161,6 @@ fn the_page_tells_the_same_and_leads_to_households_only_those_who_share_the_work
     assert!(wrong.body.contains("Enter a whole number from 0 to 1000"));
     assert!(early.body.contains("Not enough history to forecast."), "{}", early.body);
     assert!(early.body.contains("more approval"), "{}", early.body);
+    assert!(!early.body.contains("/performance/plan.csv"), "nothing to take along");
+    assert_eq!(marketing.get("/performance/plan.csv?as-at=2017-01-15").status, 422);
 }

@@ -15,7 +15,7 @@ use super::chart::{Range, Told, ranges};
 use super::funnel::footnote;
 use super::sheet::Sheet;
 pub(super) use asked::wanted;
-pub(super) use form::shown as form;
+pub(super) use form::{FIELDS, shown as form};
 
 use crate::report::plan::month_name;
 use crate::report::plan::said::{cautions, headline, likely, number, target, where_from};
@@ -109,7 +109,8 @@ fn too_little(lacking: &[Lacking], asking: &Asking<'_>) -> Sheet {
             p.govuk-body { "What is known so far:" }
             ul.govuk-list.govuk-list--bullet { @for it in lacking { li { (it) } } }
             p.govuk-body {
-                "Forecasts made of less were far too low and far too sure on councils where it was tried."
+                "Forecasts made of less were too low, and too sure of it, on the made-up councils on which \
+                 this was tried."
                 (more)
             }
         },

@@ -36,7 +36,7 @@ pub(in crate::web) const NAMES: [&str; 20] = [
 const OF_CLOCKS: [&str; 3] = ["clock", "figure", "group"];
 
 /// What more may stand there on the page of the forecast, which alone reckons with it.
-pub(in crate::web) const OF_PLAN: [&str; 3] = ["lose", "in-house", "agency"];
+const OF_PLAN: [&str; 3] = ["lose", "in-house", "agency"];
 
 /// A question as it was typed. What was left empty is left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

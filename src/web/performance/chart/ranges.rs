@@ -33,7 +33,7 @@ pub(in crate::web::performance) fn ranges(
 ) -> Markup {
     let most = rows.iter().map(|row| row.high).max().unwrap_or(0).max(1);
     let each = LABEL + BAR + GAP;
-    let top = 2 * KEY;
+    let top = 2 * KEY + GAP;
     let height = top + u32::try_from(rows.len()).unwrap_or(0) * each + GAP;
     picture(
         told,
@@ -95,7 +95,7 @@ mod tests {
 
         let svg = ranges(told, ("range", "middle"), &rows).into_string();
 
-        assert!(svg.contains("x=\"24.00%\" y=\"68\" width=\"72.00%\""), "{svg}");
+        assert!(svg.contains("x=\"24.00%\" y=\"78\" width=\"72.00%\""), "{svg}");
         assert!(svg.contains("svg x=\"48.00%\""), "{svg}");
         assert_eq!(
             svg.matches("url(#plan-hatched)").count(),

@@ -6,11 +6,19 @@ use projections::plan::ASSESSMENT;
 use crate::report::names::Kind;
 use crate::web::govuk::{Errors, Input, Size, button, fieldset, hidden, input};
 use crate::web::performance::Asking;
-use crate::web::performance::typed::{NAMES, OF_PLAN};
+use crate::web::performance::typed::NAMES;
 
-/// Its fields, in the order in which links write them.
-const FIELDS: [&str; 5] =
-    ["target", "target-by", "visit-within", "no-reply-fewer", "assessment-shorter"];
+/// Its fields.
+pub(in crate::web::performance) const FIELDS: [&str; 8] = [
+    "target",
+    "target-by",
+    "visit-within",
+    "no-reply-fewer",
+    "assessment-shorter",
+    "lose",
+    "in-house",
+    "agency",
+];
 
 /// The form, which writes into the address what is typed.
 pub(in crate::web::performance) fn shown(asking: &Asking<'_>, errors: &Errors) -> Markup {
@@ -40,9 +48,9 @@ pub(in crate::web::performance) fn shown(asking: &Asking<'_>, errors: &Errors) -
             }))
             (fieldset("Growth and cost", Size::Small, &html! {
                 .waymark-fields {
-                    (number(asking, errors, OF_PLAN[0], "Carers you expect to lose in a year"))
-                    (number(asking, errors, OF_PLAN[1], "A child with our carers, a week").prefix("£"))
-                    (number(asking, errors, OF_PLAN[2], "A child with an agency, a week").prefix("£"))
+                    (number(asking, errors, "lose", "Carers you expect to lose in a year"))
+                    (number(asking, errors, "in-house", "A child with our carers, a week").prefix("£"))
+                    (number(asking, errors, "agency", "A child with an agency, a week").prefix("£"))
                 }
             }))
             (button("Work it out"))
