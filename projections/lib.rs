@@ -31,6 +31,7 @@ pub mod funnel;
 pub mod household;
 pub mod journeys;
 pub mod listing;
+pub mod plan;
 pub mod policy;
 pub mod reminders;
 pub mod statistics;

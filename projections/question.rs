@@ -7,6 +7,8 @@ use domain::ids::{
 };
 use domain::journey::Enquiry;
 
+use crate::plan::{Lacking, Wanted};
+
 /// A question to a report. Dates are London days; `from` is inclusive and `to` exclusive.
 #[derive(Clone, Debug)]
 pub struct Question {
@@ -30,6 +32,8 @@ pub struct Question {
     pub as_at: DateTime<Utc>,
     /// What was known by this instant.
     pub known_at: DateTime<Utc>,
+    /// What is asked of a forecast.
+    pub plan: Wanted,
 }
 
 impl Question {
@@ -46,6 +50,7 @@ impl Question {
             stage: None,
             as_at: now,
             known_at: now,
+            plan: Wanted::default(),
         }
     }
 }
@@ -191,6 +196,16 @@ pub enum QuestionError {
     NoPeriod,
     #[error("The trend is not broken down: ask for one value at a time with --where")]
     TrendOfGroups,
+    #[error("Not enough history to forecast: {lacking}", lacking = joined(.0))]
+    TooLittle(Vec<Lacking>),
+    #[error(
+        "A forecast is made of all that is known: it cannot be asked by {0}, so leave that out"
+    )]
+    NotOfAPlan(&'static str),
+}
+
+fn joined(lacking: &[Lacking]) -> String {
+    lacking.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
 fn some_of(values: &[String]) -> String {

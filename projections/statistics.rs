@@ -4,6 +4,7 @@
 //! is ever NaN or infinite. Intervals are 95%.
 
 pub mod chances;
+pub mod needed;
 pub mod quantiles;
 pub mod shares;
 pub mod survival;

@@ -52,7 +52,7 @@ pub(crate) fn tell(
     });
 }
 
-fn ten() -> Answers {
+pub(crate) fn ten() -> Answers {
     use DecidedBy::{Household, NoReply, Service};
     let left = |by, reason| Some(ended_by(by, reason));
     let told = [

@@ -10,6 +10,7 @@ mod moment;
 pub(crate) mod names;
 mod origins;
 mod page;
+pub(crate) mod plan;
 pub mod policy;
 pub(crate) mod series;
 pub(crate) mod show;
@@ -29,6 +30,7 @@ use projections::durations::{Durations, durations};
 use projections::exits::{Exits, exits};
 use projections::flow::{Flow, flow};
 use projections::funnel::{Funnel, funnel};
+use projections::plan::{Plan, plan};
 use projections::trend::{Trend, trend};
 use projections::{Answers, Grouped, Question, QuestionError, View};
 use serde::Serialize;
@@ -59,6 +61,8 @@ pub enum ReportName {
     Flow,
     /// Whether it is getting better.
     Trend,
+    /// What is likely to come.
+    Plan,
 }
 
 /// A word that is no report's name.
@@ -71,7 +75,7 @@ pub struct UnknownReport(String);
 
 impl ReportName {
     /// Every report.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Funnel,
         Self::Time,
         Self::Exits,
@@ -80,6 +84,7 @@ impl ReportName {
         Self::Sources,
         Self::Flow,
         Self::Trend,
+        Self::Plan,
     ];
 
     /// Its word on the command line.
@@ -93,6 +98,7 @@ impl ReportName {
             Self::Sources => "sources",
             Self::Flow => "flow",
             Self::Trend => "trend",
+            Self::Plan => "plan",
         }
     }
 }
@@ -125,6 +131,7 @@ enum Answer {
     Origins(Grouped<Origins>),
     Flow(Grouped<Flow>),
     Trend(Grouped<Trend>),
+    Plan(Box<Grouped<Plan>>),
 }
 
 impl Report {
@@ -148,6 +155,7 @@ impl Report {
             ReportName::Sources => Answer::Origins(sources(&view, question)?),
             ReportName::Flow => Answer::Flow(flow(&view, question)?),
             ReportName::Trend => Answer::Trend(trend(&view, question)?),
+            ReportName::Plan => Answer::Plan(Box::new(plan(&view, question)?)),
         };
         Ok(Self { asked: Asked::new(name, answers, &view, question), answer })
     }
@@ -167,6 +175,7 @@ impl Report {
             Answer::Origins(answer) => show::csv(answer),
             Answer::Flow(answer) => show::csv(answer),
             Answer::Trend(answer) => show::csv(answer),
+            Answer::Plan(answer) => show::csv(answer),
         }
     }
 
@@ -180,6 +189,7 @@ impl Report {
             Answer::Origins(answer) => show::page(answer, &self.asked),
             Answer::Flow(answer) => show::page(answer, &self.asked),
             Answer::Trend(answer) => show::page(answer, &self.asked),
+            Answer::Plan(answer) => show::page(answer, &self.asked),
         }
     }
 }
@@ -195,7 +205,7 @@ mod tests {
         assert_eq!(
             error,
             "There is no report called leavers: use one of \
-             funnel, time, exits, clocks, campaigns, sources, flow, trend"
+             funnel, time, exits, clocks, campaigns, sources, flow, trend, plan"
         );
         assert!(ReportName::ALL.iter().all(|name| name.as_str().parse() == Ok(*name)));
     }

@@ -16,6 +16,11 @@ impl Chances {
         Self(stages.iter().map(|spells| Curves::of(spells.iter().copied())).collect())
     }
 
+    /// How many stages can be left.
+    pub fn stages(&self) -> usize {
+        self.0.len()
+    }
+
     /// The curves of one stage; its points are the jumps to draw from.
     pub fn curves(&self, stage: usize) -> Option<&Curves> {
         self.0.get(stage)

@@ -2,14 +2,13 @@
 
 use std::path::PathBuf;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
-use projections::{By, Dimension};
 use uuid::Uuid;
 
+use super::question::{AsAtArgs, ReportArgs};
 use super::tokens::TokenWhat;
 use waymark::import::Columns;
-use waymark::report::ReportName;
 use waymark::store::{Checkpoint, Role};
 
 /// Waymark tracks every household that asks about fostering, from the first enquiry to approval.
@@ -210,45 +209,6 @@ pub(crate) struct EnquiriesArgs {
 const ENQUIRIES: &str = include_str!("enquiries.txt");
 
 #[derive(Debug, Arguments)]
-pub(crate) struct ReportArgs {
-    /// funnel, time, exits, clocks, campaigns, sources or flow
-    pub(crate) name: ReportName,
-    #[command(flatten)]
-    pub(crate) question: QuestionArgs,
-    /// How to print it
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    pub(crate) format: Format,
-}
-
-#[derive(Debug, Arguments)]
-pub(crate) struct QuestionArgs {
-    /// The first day, as 2026-04-01
-    #[arg(long, value_name = "DAY", value_parser = day)]
-    pub(crate) from: Option<NaiveDate>,
-    /// The day after the last
-    #[arg(long, value_name = "DAY", value_parser = day)]
-    pub(crate) to: Option<NaiveDate>,
-    /// Whether the days select enquiries, or what happened in them
-    #[arg(long, value_enum, default_value_t = BasisArg::Cohort)]
-    pub(crate) basis: BasisArg,
-    /// Count a stage only where the stages before it came before it
-    #[arg(long)]
-    pub(crate) ordered: bool,
-    /// Break down by a dimension of the enquiry, or by its month; clocks by the month of their start,
-    /// and by the worker who looked after the household
-    #[arg(long, value_name = "DIMENSION|month|worker")]
-    pub(crate) by: Option<By>,
-    /// Only journeys with this value, as source=website; nothing after the = means not recorded
-    #[arg(long = "where", value_name = "DIMENSION=VALUE", value_parser = filter)]
-    pub(crate) filters: Vec<(Dimension, Option<String>)>,
-    /// The stage that is meant, for `time`; the last if left out
-    #[arg(long)]
-    pub(crate) stage: Option<String>,
-    #[command(flatten)]
-    pub(crate) seen: AsAtArgs,
-}
-
-#[derive(Debug, Arguments)]
 pub(crate) struct RemindArgs {
     /// As if it were this time, as 2026-11-24T09:00:00Z; now if left out
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
@@ -325,19 +285,6 @@ pub(crate) enum ExportWhat {
     },
 }
 
-#[derive(Debug, Default, Arguments)]
-pub(crate) struct AsAtArgs {
-    /// The pathway whose journeys are meant
-    #[arg(long, value_name = "ID")]
-    pub(crate) pathway: Option<String>,
-    /// What had happened by the end of this day, or by this instant
-    #[arg(long, value_name = "DAY|INSTANT")]
-    pub(crate) as_at: Option<String>,
-    /// What was known by this instant, or by the end of this day
-    #[arg(long, value_name = "INSTANT")]
-    pub(crate) known_at: Option<String>,
-}
-
 #[derive(Debug, Subcommand)]
 pub(crate) enum PathwayWhat {
     /// Say what is wrong with pathway files, with line and remedy
@@ -359,39 +306,12 @@ pub(crate) enum PathwayWhat {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Format {
-    Table,
-    Json,
-    Csv,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum ExportFormat {
     Csv,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum BasisArg {
-    /// Enquiries received in these days, whatever became of them since
-    Cohort,
-    /// What happened in these days
-    Period,
-}
-
-fn day(text: &str) -> Result<NaiveDate, String> {
-    text.parse().map_err(|_| "this is no day that exists: write it as 2026-04-01".to_owned())
 }
 
 fn instant(text: &str) -> Result<DateTime<Utc>, String> {
     let read = DateTime::parse_from_rfc3339(text);
     read.map(|instant| instant.to_utc())
         .map_err(|_| "this is no instant: write it as 2026-04-01T09:00:00Z".to_owned())
-}
-
-fn filter(text: &str) -> Result<(Dimension, Option<String>), String> {
-    let pair = text.split_once('=');
-    let (dimension, value) =
-        pair.ok_or("write it as DIMENSION=VALUE, for example source=website")?;
-    let dimension = dimension.parse::<Dimension>().map_err(|error| error.to_string())?;
-    Ok((dimension, Some(value.to_owned()).filter(|value| !value.is_empty())))
 }

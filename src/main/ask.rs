@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use anyhow::anyhow;
 use chrono::{DateTime, Utc};
 use domain::ids::WorkerId;
+use projections::plan::{Levers, Target, Wanted};
 use projections::{Answers, Basis, Question, View};
 
-use super::args::{AsAtArgs, BasisArg, Format, QuestionArgs, ReportArgs};
+use super::question::{AsAtArgs, BasisArg, Format, QuestionArgs, ReportArgs};
 use super::{out, service};
 use crate::SOURCE;
 use waymark::export;
@@ -71,6 +72,10 @@ fn question(args: &QuestionArgs) -> anyhow::Result<Question> {
         by: args.by,
         filters: args.filters.clone(),
         stage: args.stage.as_deref().map(Into::into),
+        plan: Wanted {
+            target: args.target.map(|approvals| Target { approvals, by: args.target_by }),
+            levers: Levers::default(),
+        },
         ..seen(&args.seen)?
     })
 }

@@ -12,6 +12,7 @@ mod groups;
 mod months;
 mod overview;
 mod part;
+mod plan;
 mod question;
 mod sheet;
 mod time;
@@ -105,6 +106,14 @@ pub(super) async fn trend(
     show(&app, &who, &typed, Part::Trend).await
 }
 
+pub(super) async fn plan(
+    app: Data<App>,
+    who: SignedIn,
+    typed: Typed,
+) -> Result<HttpResponse, Problem> {
+    show(&app, &who, &typed, Part::Plan).await
+}
+
 /// What workers are called, where a question is broken down by them.
 async fn workers_for(app: &App, typed: &Typed) -> Result<HashMap<WorkerId, String>, Problem> {
     match typed.get("by") {
@@ -181,7 +190,11 @@ fn tell(
         h1.govuk-heading-l { (part.title()) }
         (part.navigation(typed))
         (filters::shown(&asking, &errors))
-        @if let Some(sheet) = &sheet { (sheet.shown(&asking)) }
+        @match &sheet {
+            Some(sheet) => (sheet.shown(&asking)),
+            None if part == Part::Plan => (plan::form(&asking, &errors)),
+            None => {},
+        }
     };
     let seen = london_day(asking.question.as_at.min(asking.question.known_at));
     Ok(Told { main, errors, seen, at: now, is_answered: sheet.is_some() })
@@ -216,6 +229,7 @@ impl<'a> Asking<'a> {
             Part::Time => time::tell(self),
             Part::Clocks => clocks::tell(self),
             Part::Trend => trend::tell(self),
+            Part::Plan => plan::tell(self),
         }
     }
 }

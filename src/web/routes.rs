@@ -87,6 +87,7 @@ pub fn table() -> Vec<Entry> {
         get("/performance/time", FIGURES, performance::time),
         get("/performance/clocks", FIGURES, performance::clocks),
         get("/performance/trend", FIGURES, performance::trend),
+        get("/performance/plan", FIGURES, performance::plan),
         get("/performance/clocks/list", TEAM, performance::clocks_list::show),
         get("/performance/clocks/list.csv", TEAM, performance::clocks_list::csv),
         get("/performance/{name}.csv", FIGURES, performance::csv),

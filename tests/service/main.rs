@@ -27,6 +27,7 @@ mod made_up;
 mod office;
 mod outbox;
 mod performance_pages;
+mod plan;
 mod receipts;
 mod reminding;
 mod sealing;

@@ -141,6 +141,17 @@ fn question(_: &mut SchemaGenerator) -> Schema {
                 "pathway" => "The id of the pathway.",
                 "as-at" => "What had happened by the end of this day, or by this instant.",
                 "known-at" => "What was known by the end of this day, or by this instant.",
+                "target" => "For the report plan: what so many approvals take.",
+                "target-by" => "For the report plan: the day by whose end they are wanted.",
+                "visit-within" => {
+                    "For the report plan: if who goes on from the enquiry did so within so many days."
+                }
+                "no-reply-fewer" => {
+                    "For the report plan: if so many in a hundred fewer left without a reply."
+                }
+                "assessment-shorter" => {
+                    "For the report plan: if the assessment took so many days less."
+                }
                 _ => "Only journeys with this value; `not recorded` for those without one.",
             };
             (

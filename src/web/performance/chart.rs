@@ -7,12 +7,14 @@
 
 mod bars;
 mod curves;
+mod ranges;
 mod series;
 
 use maud::{Markup, html};
 
 pub(super) use bars::{Bar, bars};
 pub(super) use curves::{Mark, Panel, curves};
+pub(super) use ranges::{Range, ranges};
 pub(super) use series::{Happened, Point, Shape, Usual, series};
 
 /// What a picture is called, and what it shows in words.

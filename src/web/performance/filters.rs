@@ -19,7 +19,7 @@ pub(super) fn shown(asking: &Asking<'_>, errors: &Errors) -> Markup {
     html! {
         section.waymark-asked aria-label="What is counted" {
             @if asking.part.takes("basis") { (switch(asking)) }
-            (days::presets(asking))
+            @if asking.part.takes("from") { (days::presets(asking)) }
             (chosen(asking))
             (form::shown(asking, errors))
         }

@@ -14,6 +14,10 @@ use super::sheet::Sheet;
 use super::{clocks as clocks_page, exits as exits_page, funnel as funnel_page, time as time_page};
 use crate::report::funnel::outlook;
 
+/// The message of the forecast, which takes longer to make than a start may.
+const AHEAD: &str = "How many households are likely to be approved month by month, how sure that is, and \
+                     what a target takes.";
+
 /// Tells the messages of all pages.
 pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
     let (view, question, asked) = (&asking.view, &asking.question, &asking.asked);
@@ -39,6 +43,7 @@ pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
                 @for (part, message) in [first].into_iter().chain(starts) {
                     (start(part, &message, asking))
                 }
+                (start(Part::Plan, AHEAD, asking))
             }
         },
         notes: vec![funnel_page::footnote(&answer.footnote)],

@@ -8,7 +8,25 @@ use crate::report::ReportName;
 use crate::web::govuk::{Link, sub_navigation};
 
 /// What cannot be asked of every page.
-const SPECIAL: [&str; 7] = ["basis", "ordered", "by", "stage", "clock", "figure", "group"];
+const SPECIAL: [&str; 17] = [
+    "from",
+    "to",
+    "basis",
+    "ordered",
+    "by",
+    "stage",
+    "clock",
+    "figure",
+    "group",
+    "target",
+    "target-by",
+    "visit-within",
+    "no-reply-fewer",
+    "assessment-shorter",
+    "lose",
+    "in-house",
+    "agency",
+];
 
 /// One of the pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,11 +38,19 @@ pub(super) enum Part {
     Time,
     Clocks,
     Trend,
+    Plan,
 }
 
 impl Part {
-    pub(super) const ALL: [Self; 6] =
-        [Self::Overview, Self::Funnel, Self::Exits, Self::Time, Self::Clocks, Self::Trend];
+    pub(super) const ALL: [Self; 7] = [
+        Self::Overview,
+        Self::Funnel,
+        Self::Exits,
+        Self::Time,
+        Self::Clocks,
+        Self::Trend,
+        Self::Plan,
+    ];
 
     pub(super) fn address(self) -> &'static str {
         match self {
@@ -34,6 +60,7 @@ impl Part {
             Self::Time => "/performance/time",
             Self::Clocks => "/performance/clocks",
             Self::Trend => "/performance/trend",
+            Self::Plan => "/performance/plan",
         }
     }
 
@@ -45,6 +72,7 @@ impl Part {
             Self::Time => "Time: how long it takes",
             Self::Clocks => "Clocks: which promises are kept",
             Self::Trend => "Trend: whether it is getting better",
+            Self::Plan => "Plan: what is likely to come",
         }
     }
 
@@ -56,6 +84,7 @@ impl Part {
             Self::Time => "Time",
             Self::Clocks => "Clocks",
             Self::Trend => "Trend",
+            Self::Plan => "Plan",
         }
     }
 
@@ -67,6 +96,7 @@ impl Part {
             Self::Time => ReportName::Time,
             Self::Clocks => ReportName::Clocks,
             Self::Trend => ReportName::Trend,
+            Self::Plan => ReportName::Plan,
         }
     }
 
@@ -74,21 +104,23 @@ impl Part {
     pub(super) fn takes(self, name: &str) -> bool {
         match name {
             "basis" => matches!(self, Self::Funnel | Self::Exits | Self::Clocks),
-            "by" => !matches!(self, Self::Overview | Self::Trend),
+            "from" | "to" => self != Self::Plan,
+            "by" => !matches!(self, Self::Overview | Self::Trend | Self::Plan),
             "ordered" => self == Self::Funnel,
             "stage" => matches!(self, Self::Time | Self::Trend),
             "clock" => self == Self::Clocks,
             "figure" | "group" => false,
+            special if SPECIAL.contains(&special) => self == Self::Plan,
             _ => true,
         }
     }
 
-    /// A question without what the overview has no room for.
+    /// A question without what a page has no room for.
     pub(super) fn narrowed(self, question: Question) -> Question {
         match self {
-            Self::Overview => {
-                Question { basis: Basis::Cohort, by: None, ordered: false, stage: None, ..question }
-            }
+            Self::Overview => plain(question),
+            // All that is known goes into it.
+            Self::Plan => Question { from: None, to: None, ..plain(question) },
             Self::Funnel | Self::Exits | Self::Time | Self::Clocks | Self::Trend => question,
         }
     }
@@ -113,4 +145,8 @@ impl Part {
         });
         sub_navigation("Performance", &links)
     }
+}
+
+fn plain(question: Question) -> Question {
+    Question { basis: Basis::Cohort, by: None, ordered: false, stage: None, ..question }
 }

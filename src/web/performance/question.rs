@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::calendar::london_day;
 use projections::{Basis, By, Dimension, Question, QuestionError};
 
+use super::plan::wanted;
 use super::typed::Typed;
 use crate::report::{NoMoment, by_then};
 use crate::store::Role;
@@ -26,6 +27,7 @@ pub(super) const DIMENSIONS: [Dimension; 6] = [
 /// Reads a question.
 pub(super) fn read(typed: &Typed, now: DateTime<Utc>) -> Result<Question, Errors> {
     let mut errors = typed.errors();
+    let plan = wanted(typed, now, &mut errors);
     let day = |text: &str| read_day(text, london_day(now));
     let filters = DIMENSIONS.into_iter().filter(|dimension| typed.has(dimension.as_str()));
     let question = Question {
@@ -39,6 +41,7 @@ pub(super) fn read(typed: &Typed, now: DateTime<Utc>) -> Result<Question, Errors
         stage: Some(typed.get("stage")).filter(|it| !it.is_empty()).map(Into::into),
         as_at: errors.take("as-at", moment(typed.get("as-at"), now)).unwrap_or(now),
         known_at: errors.take("known-at", moment(typed.get("known-at"), now)).unwrap_or(now),
+        plan,
     };
     if errors.is_empty() { Ok(question) } else { Err(errors) }
 }
@@ -83,6 +86,8 @@ pub(super) fn unanswerable(error: &QuestionError) -> Errors {
         QuestionError::TrendOfGroups => {
             Errors::on("by", "A trend is not broken down: choose one value at a time instead")
         }
+        // The page of the forecast has its own words for that.
+        QuestionError::TooLittle(_) | QuestionError::NotOfAPlan(_) => Errors::on("filters", error),
         QuestionError::NoPeriod => Errors::on(
             "basis",
             "Time can only be told of enquiries received in these days: choose those",

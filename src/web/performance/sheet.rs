@@ -41,6 +41,12 @@ impl Sheet {
 
     /// The answer, as the page shows it.
     pub(super) fn shown(&self, asking: &Asking<'_>) -> Markup {
+        let has_files = match asking.part {
+            Part::Overview => false,
+            // What is refused here is refused there.
+            Part::Plan => self.chart.is_some(),
+            _ => true,
+        };
         html! {
             h2.govuk-heading-m.waymark-headline { (self.headline) }
             p.waymark-measure { (self.measure) }
@@ -51,7 +57,7 @@ impl Sheet {
             @for note in self.notes.iter().filter(|note| !note.is_empty()) {
                 p.govuk-body { (note) }
             }
-            @if asking.part != Part::Overview { (downloads(asking)) }
+            @if has_files { (downloads(asking)) }
             (provenance(asking))
         }
     }

@@ -55,6 +55,7 @@ fn each_page_has_its_message() {
         ),
         (Part::Time, "from=2026-06-01", "None of 2 approved yet."),
         (Part::Clocks, "", "No clock was started."),
+        (Part::Plan, "", "Not enough history to forecast."),
         (Part::Overview, "from=2030-01-01", "No enquiries in these days."),
     ] {
         assert_eq!(headline(part, query), message, "{part:?} {query}");

@@ -9,13 +9,34 @@ use crate::web::govuk::Errors;
 use crate::web::problem::Problem;
 
 /// What may stand there, in the order in which links write it.
-pub(in crate::web) const NAMES: [&str; 15] = [
-    "pathway", "from", "to", "basis", "ordered", "by", "stage", "service", "team", "source",
-    "campaign", "area", "care", "as-at", "known-at",
+pub(in crate::web) const NAMES: [&str; 20] = [
+    "pathway",
+    "from",
+    "to",
+    "basis",
+    "ordered",
+    "by",
+    "stage",
+    "service",
+    "team",
+    "source",
+    "campaign",
+    "area",
+    "care",
+    "as-at",
+    "known-at",
+    "target",
+    "target-by",
+    "visit-within",
+    "no-reply-fewer",
+    "assessment-shorter",
 ];
 
 /// What more may stand there on the pages of clocks: which, and the number and group to look behind.
 const OF_CLOCKS: [&str; 3] = ["clock", "figure", "group"];
+
+/// What more may stand there on the page of the forecast, which alone reckons with it.
+const OF_PLAN: [&str; 3] = ["lose", "in-house", "agency"];
 
 /// A question as it was typed. What was left empty is left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -88,7 +109,7 @@ impl Typed {
 }
 
 fn known() -> impl Iterator<Item = &'static str> {
-    NAMES.into_iter().chain(OF_CLOCKS)
+    NAMES.into_iter().chain(OF_CLOCKS).chain(OF_PLAN)
 }
 
 /// Everything that is wrong, a line each, where there is no page to say it on.

@@ -13,6 +13,7 @@ const FIGURES = [
   "/performance/clocks",
   "/performance/trend?stage=initial-visit",
   "/performance/trend?source=website",
+  "/performance/plan?target=15&visit-within=5&no-reply-fewer=20&lose=8&in-house=600&agency=1100",
   "/performance/funnel?from=2019-01-01&to=2019-02-01",
 ];
 

@@ -103,6 +103,7 @@ GET  /performance/exits                            recruiter manager marketing
 GET  /performance/time                             recruiter manager marketing
 GET  /performance/clocks                           recruiter manager marketing
 GET  /performance/trend                            recruiter manager marketing
+GET  /performance/plan                             recruiter manager marketing
 GET  /performance/clocks/list                      recruiter manager
 GET  /performance/clocks/list.csv                  recruiter manager
 GET  /performance/{name}.csv                       recruiter manager marketing

@@ -9,6 +9,7 @@ use crate::report::show::grouped_by;
 use crate::web::govuk::{Errors, button, checkboxes, choice, hidden, input, select};
 use crate::web::performance::Asking;
 use crate::web::performance::part::Part;
+use crate::web::performance::plan::FIELDS;
 use crate::web::performance::question::{DIMENSIONS, NOT_RECORDED};
 
 /// Values, each with what it is called.
@@ -17,21 +18,25 @@ type Options = Vec<(String, String)>;
 /// The form. It is open when something is wrong in it.
 pub(super) fn shown(asking: &Asking<'_>, errors: &Errors) -> Markup {
     let (typed, part) = (asking.typed, asking.part);
+    let is_wrong = errors.each().any(|(field, _)| !FIELDS.contains(&field));
+    let kept = ["basis", "clock"].into_iter().chain(FIELDS);
     html! {
-        details.govuk-details #filters open[!errors.is_empty()] {
+        details.govuk-details #filters open[is_wrong] {
             summary.govuk-details__summary {
                 span.govuk-details__summary-text { "Choose other days or journeys" }
             }
             .govuk-details__text {
                 form method="get" action=(part.address()) novalidate {
-                    @for name in ["basis", "clock"].into_iter().filter(|name| typed.has(name)) {
+                    @for name in kept.filter(|name| typed.has(name)) {
                         (hidden(name, typed.get(name)))
                     }
                     .waymark-fields {
-                        (input("from", "On or after", typed.get("from"), errors)
-                            .hint("For example, 1/4/2026 or 1 Apr").width(10).autocomplete("off"))
-                        (input("to", "Before", typed.get("to"), errors)
-                            .hint("The day after the last").width(10).autocomplete("off"))
+                        @if part.takes("from") {
+                            (input("from", "On or after", typed.get("from"), errors)
+                                .hint("For example, 1/4/2026 or 1 Apr").width(10).autocomplete("off"))
+                            (input("to", "Before", typed.get("to"), errors)
+                                .hint("The day after the last").width(10).autocomplete("off"))
+                        }
                         (chosen_from("pathway", "Pathway", pathways(asking), asking, errors))
                         @if part.takes("stage") {
                             (chosen_from("stage", "Time until", stages(asking), asking, errors))

@@ -1,0 +1,133 @@
+//! How forecasts like this one would have done: made from what was known then, held to what came.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
+
+use super::arrivals::{Arrivals, stretches};
+use super::chance;
+use super::draws::{Future, Size, futures};
+use super::evidence::lacking;
+use super::levers::Pulled;
+use super::past::{Past, YEAR};
+use super::spread::{Spread, average};
+use super::{HORIZONS, count_of};
+use crate::durations::days;
+use crate::footnote::Footnote;
+use crate::question::{Question, QuestionError};
+use crate::view::View;
+
+/// Days between two origins.
+const EVERY: i64 = 91;
+
+/// Origins at most: five years of them.
+const MOST: i32 = 20;
+
+/// Fewer origins say nothing.
+const ENOUGH: usize = 4;
+
+/// The past is drawn anew so often at each origin, and as many futures are drawn of each sample. An
+/// average over origins needs fewer than the forecast itself.
+const SAMPLES: usize = 40;
+const EACH: usize = 10;
+
+/// How forecasts of so many days did, made every 91 days.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct TestRow {
+    /// Days ahead.
+    pub days: u32,
+    /// How often a forecast could be made whose days have passed.
+    pub origins: usize,
+    /// How far its average was off on average, in households. None under 4 origins, as of all here.
+    pub forecast_error: Option<f64>,
+    /// The same of the last year's approvals going on.
+    pub run_rate_error: Option<f64>,
+    /// The same of the last year's enquiries times the share of these approved by then.
+    pub conversion_error: Option<f64>,
+    /// The share of outcomes inside the range that was to hold 80%.
+    pub coverage: Option<f64>,
+}
+
+/// One forecast, what simpler ways said, and what came.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Trial {
+    pub(super) forecast: f64,
+    pub(super) range: Spread,
+    pub(super) run_rate: f64,
+    pub(super) conversion: f64,
+    pub(super) real: u32,
+}
+
+/// How forecasts did up to the origin of the question. `past` is all that is known there.
+pub(super) fn back_test(
+    view: &View<'_>,
+    question: &Question,
+    past: &Past,
+) -> Result<Vec<TestRow>, QuestionError> {
+    let mut trials = HORIZONS.map(|_| vec![]);
+    for step in 1..=MOST {
+        let ago = TimeDelta::days(EVERY) * step;
+        let Some(origin) = question.as_at.checked_sub_signed(ago) else { break };
+        let told = at(view, question, origin)?;
+        let Some((then, futures)) = told else { continue };
+        for (trials, horizon) in trials.iter_mut().zip(HORIZONS) {
+            if i64::from(horizon) <= EVERY * i64::from(step) {
+                trials.push(trial(&then, &futures, f64::from(horizon), past));
+            }
+        }
+    }
+    let rows = HORIZONS.iter().zip(&trials);
+    Ok(rows.map(|(days, trials)| judged(*days, trials)).collect())
+}
+
+// What was known at an origin, and the futures drawn of that. None where it was too little.
+fn at(
+    view: &View<'_>,
+    question: &Question,
+    origin: DateTime<Utc>,
+) -> Result<Option<(Past, Vec<Future>)>, QuestionError> {
+    let known_at = origin.min(question.known_at);
+    let asked = Question { as_at: origin, known_at, ..question.clone() };
+    let view = View::new(view.answers, &asked)?;
+    let past = Past::of(&view, &asked, &mut Footnote::default())?;
+    if !lacking(&past, &view).is_empty() {
+        return Ok(None);
+    }
+    let mut chance = chance::of_answer(view.position(), &asked);
+    let arrivals = Arrivals::of(&past);
+    let longest = f64::from(HORIZONS[HORIZONS.len() - 1]);
+    let stretches = stretches(view.as_at, longest);
+    let size = Size::suiting(SAMPLES, EACH, past.size());
+    let as_it_is = [Pulled::default()];
+    let drawn = futures(&past, (&arrivals, &stretches), size, &as_it_is, &mut chance);
+    Ok(drawn.into_iter().next().map(|futures| (past, futures)))
+}
+
+fn trial(then: &Past, futures: &[Future], horizon: f64, now: &Past) -> Trial {
+    let counts: Vec<u32> =
+        futures.iter().map(|it| it.all_between(f64::NEG_INFINITY, horizon)).collect();
+    let came = now.approved.iter().map(|at| days(then.as_at, *at));
+    Trial {
+        forecast: average(counts.iter().copied()),
+        run_rate: count_of(then.approvals_lately()) / YEAR * horizon,
+        conversion: count_of(then.converted_lately()) / YEAR * horizon,
+        real: u32::try_from(came.filter(|it| 0.0 < *it && *it <= horizon).count()).unwrap_or(0),
+        range: Spread::of(counts),
+    }
+}
+
+/// What trials come to.
+pub(super) fn judged(days: u32, trials: &[Trial]) -> TestRow {
+    let origins = trials.len();
+    let mean = |figure: &dyn Fn(&Trial) -> f64| {
+        (origins >= ENOUGH).then(|| trials.iter().map(figure).sum::<f64>() / count_of(origins))
+    };
+    let off = |said: fn(&Trial) -> f64| mean(&move |it| (said(it) - f64::from(it.real)).abs());
+    TestRow {
+        days,
+        origins,
+        forecast_error: off(|it| it.forecast),
+        run_rate_error: off(|it| it.run_rate),
+        conversion_error: off(|it| it.conversion),
+        coverage: mean(&|it| f64::from(u8::from(it.range.holds(it.real)))),
+    }
+}

@@ -1,0 +1,209 @@
+//! What was known at the origin of a forecast: who stayed how long where, and who is under way.
+
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
+use domain::journey::{DecidedBy, JourneyEvent};
+use domain::pathway::StageNo;
+
+use crate::bookings::bookings;
+use crate::course::{Course, Outcome};
+use crate::durations::{Spells, days};
+use crate::footnote::Footnote;
+use crate::funnel::Stays;
+use crate::groups::{Count, chosen};
+use crate::history::Micros;
+use crate::question::{Question, QuestionError};
+use crate::statistics::chances::Chances;
+use crate::statistics::survival::{Curves, End, Spell};
+use crate::view::View;
+
+/// Open households on which nothing was recorded for so many days are said beside a forecast.
+const QUIET_DAYS: i64 = 60;
+
+/// The year over which rates are taken.
+pub(super) const YEAR: f64 = 365.0;
+
+/// All journeys that a question means, as far as they had come.
+pub(super) struct Past {
+    pub(super) as_at: Micros,
+    /// When each began.
+    pub(super) begun: Vec<Micros>,
+    /// For each stage that can be left, the stays there, shortest first, each with its journey.
+    stays: Vec<Vec<(Spell, usize)>>,
+    pub(super) open: Vec<Underway>,
+    /// When each was approved that was.
+    pub(super) approved: Vec<Micros>,
+    /// Those approved so far, of the enquiries of the last year.
+    approved_of_the_year: usize,
+    /// Stages that somebody has still to pass.
+    pub(super) to_pass: BTreeSet<usize>,
+    /// Of those who left at the first stage: who gave no reply, and all.
+    pub(super) left_first: (usize, usize),
+    /// Time from the enquiry to approval.
+    pub(super) to_approval: Curves,
+    // Of each journey, when it began and whether it was approved.
+    fates: Vec<(Micros, bool)>,
+    pub(super) panel_booked: usize,
+    pub(super) quiet: usize,
+}
+
+/// A household under way.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Underway {
+    pub(super) stage: usize,
+    /// Days there.
+    pub(super) age: f64,
+}
+
+impl Past {
+    /// What the view lets through of it.
+    pub(super) fn of(
+        view: &View<'_>,
+        question: &Question,
+        footnote: &mut Footnote,
+    ) -> Result<Self, QuestionError> {
+        let last = view.stages.len().saturating_sub(1);
+        let mut past = Self {
+            as_at: view.as_at,
+            begun: vec![],
+            stays: vec![vec![]; last],
+            open: vec![],
+            approved: vec![],
+            approved_of_the_year: 0,
+            to_pass: in_force(view),
+            left_first: (0, 0),
+            to_approval: Curves::of([]),
+            fates: vec![],
+            panel_booked: 0,
+            quiet: 0,
+        };
+        let mut to_approval = Spells::to(last);
+        chosen(view, question, footnote, |course, begun, footnote| {
+            to_approval.count(course, footnote);
+            past.take(course, begun);
+        })?;
+        past.to_approval = to_approval.curves();
+        for stays in &mut past.stays {
+            stays.sort_by(|(one, _), (other, _)| one.days.total_cmp(&other.days));
+        }
+        Ok(past)
+    }
+
+    fn take(&mut self, course: &Course<'_>, begun: Micros) {
+        let journey = self.begun.len();
+        let stays = Stays::of(course);
+        for (stage, spell) in &stays {
+            if let Some(all) = self.stays.get_mut(*stage) {
+                all.push((*spell, journey));
+            }
+        }
+        self.begun.push(begun);
+        let approved = course.approved_at();
+        self.approved.extend(approved);
+        self.fates.push((begun, approved.is_some()));
+        if approved.is_some() && days(begun, self.as_at) < YEAR {
+            self.approved_of_the_year += 1;
+        }
+        match course.outcome() {
+            Outcome::Open(stage) => {
+                let age = stays.last().map_or(0.0, |(_, spell)| spell.days);
+                self.open.push(Underway { stage, age });
+                let places = course.rules.places.iter().copied();
+                self.to_pass.extend(places.filter(|it| stage <= *it && *it < course.last()));
+                self.panel_booked += usize::from(has_panel_booked(course));
+                self.quiet += usize::from(is_quiet(course));
+            }
+            Outcome::Left(0) => {
+                self.left_first.0 += usize::from(gave_no_reply(course));
+                self.left_first.1 += 1;
+            }
+            Outcome::Left(_) | Outcome::Approved => {}
+        }
+    }
+
+    /// The tables of chance and time, with each journey as often as is said.
+    pub(super) fn tables(&self, times: Option<&[u32]>) -> Chances {
+        let often = |journey: usize| times.map_or(1, |times| times[journey]);
+        let stages = self.stays.iter().map(|stays| {
+            let each = stays.iter().flat_map(|(spell, journey)| {
+                std::iter::repeat_n(*spell, usize::try_from(often(*journey)).unwrap_or(0))
+            });
+            each.collect()
+        });
+        Chances::of(&stages.collect::<Vec<Vec<Spell>>>())
+    }
+
+    /// Stages that can be left.
+    pub(super) fn stages(&self) -> usize {
+        self.stays.len()
+    }
+
+    /// Journeys of a year's future, about.
+    pub(super) fn size(&self) -> usize {
+        self.open.len() + usize::try_from(self.enquiries(None)).unwrap_or(0)
+    }
+
+    /// How many stays at a stage have ended.
+    pub(super) fn ended_at(&self, stage: usize) -> usize {
+        let stays = self.stays.get(stage).into_iter().flatten();
+        stays.filter(|(spell, _)| spell.end != End::Open).count()
+    }
+
+    /// Days since the first enquiry.
+    pub(super) fn days(&self) -> Option<f64> {
+        self.begun.iter().min().map(|first| days(*first, self.as_at))
+    }
+
+    /// Enquiries of the last year, with each journey as often as is said.
+    pub(super) fn enquiries(&self, times: Option<&[u32]>) -> u32 {
+        let lately = self.begun.iter().enumerate();
+        let lately = lately.filter(|(_, begun)| days(**begun, self.as_at) < YEAR);
+        lately.map(|(journey, _)| times.map_or(1, |times| times[journey])).sum()
+    }
+
+    /// Approvals of the last year.
+    pub(super) fn approvals_lately(&self) -> usize {
+        self.approved.iter().filter(|at| days(**at, self.as_at) < YEAR).count()
+    }
+
+    /// Those of the last year's enquiries that are approved by now.
+    pub(super) fn converted_lately(&self) -> usize {
+        self.approved_of_the_year
+    }
+
+    /// How many journeys are old enough to judge, and how many of these were approved: older than nine
+    /// in ten approvals take.
+    pub(super) fn matured(&self) -> (usize, usize) {
+        let Some(p90) = self.to_approval.conditional_quantile(0.9) else { return (0, 0) };
+        let old = self.fates.iter().filter(|(begun, _)| days(*begun, self.as_at) > p90);
+        old.fold((0, 0), |(k, n), (_, approved)| (k + usize::from(*approved), n + 1))
+    }
+}
+
+// What a new enquiry has to pass: all stages but the last of the version now in force.
+fn in_force(view: &View<'_>) -> BTreeSet<usize> {
+    let rules = view.rules_at(view.as_at);
+    let places = rules.map_or(&[][..], |rules| &rules.places);
+    places.split_last().map(|(_, before)| before.iter().copied().collect()).unwrap_or_default()
+}
+
+// What is held at the last stage before approval, where it is booked.
+fn has_panel_booked(course: &Course<'_>) -> bool {
+    let pathway = course.pathway();
+    let before_last = pathway.stages.len().checked_sub(2);
+    let held = pathway.milestones.iter().filter(|it| it.enters.map(StageNo::index) == before_last);
+    let held: Vec<&String> = held.filter_map(|it| it.settles.as_ref()).collect();
+    bookings(course).iter().any(|booking| held.contains(&&booking.what))
+}
+
+fn is_quiet(course: &Course<'_>) -> bool {
+    let long_ago = course.view.as_at - TimeDelta::days(QUIET_DAYS).num_microseconds().unwrap_or(0);
+    let done = course.facts.iter().rev().find(|fact| !course.kind(fact).is_own_doing());
+    done.is_none_or(|fact| fact.happened_at < long_ago)
+}
+
+fn gave_no_reply(course: &Course<'_>) -> bool {
+    let ending = course.ended.map(|ended| course.kind(&ended));
+    matches!(ending, Some(JourneyEvent::JourneyEnded { decided_by: DecidedBy::NoReply, .. }))
+}

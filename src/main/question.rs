@@ -1,0 +1,91 @@
+//! What can be typed to ask for a report.
+
+use chrono::NaiveDate;
+use clap::{Args as Arguments, ValueEnum};
+use projections::{By, Dimension};
+use waymark::report::ReportName;
+
+#[derive(Debug, Arguments)]
+pub(crate) struct ReportArgs {
+    /// funnel, time, exits, clocks, campaigns, sources, flow or plan
+    pub(crate) name: ReportName,
+    #[command(flatten)]
+    pub(crate) question: QuestionArgs,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct QuestionArgs {
+    /// The first day, as 2026-04-01
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    pub(crate) from: Option<NaiveDate>,
+    /// The day after the last
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    pub(crate) to: Option<NaiveDate>,
+    /// Whether the days select enquiries, or what happened in them
+    #[arg(long, value_enum, default_value_t = BasisArg::Cohort)]
+    pub(crate) basis: BasisArg,
+    /// Count a stage only where the stages before it came before it
+    #[arg(long)]
+    pub(crate) ordered: bool,
+    /// Break down by a dimension of the enquiry, or by its month; clocks by the month of their start,
+    /// and by the worker who looked after the household
+    #[arg(long, value_name = "DIMENSION|month|worker")]
+    pub(crate) by: Option<By>,
+    /// Only journeys with this value, as source=website; nothing after the = means not recorded
+    #[arg(long = "where", value_name = "DIMENSION=VALUE", value_parser = filter)]
+    pub(crate) filters: Vec<(Dimension, Option<String>)>,
+    /// The stage that is meant, for `time`; the last if left out
+    #[arg(long)]
+    pub(crate) stage: Option<String>,
+    /// What so many approvals take, for `plan`
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) target: Option<u32>,
+    /// The day by whose end they are wanted; a year on if left out
+    #[arg(long, value_name = "DAY", value_parser = day, requires = "target")]
+    pub(crate) target_by: Option<NaiveDate>,
+    #[command(flatten)]
+    pub(crate) seen: AsAtArgs,
+}
+
+#[derive(Debug, Default, Arguments)]
+pub(crate) struct AsAtArgs {
+    /// The pathway whose journeys are meant
+    #[arg(long, value_name = "ID")]
+    pub(crate) pathway: Option<String>,
+    /// What had happened by the end of this day, or by this instant
+    #[arg(long, value_name = "DAY|INSTANT")]
+    pub(crate) as_at: Option<String>,
+    /// What was known by this instant, or by the end of this day
+    #[arg(long, value_name = "INSTANT")]
+    pub(crate) known_at: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Format {
+    Table,
+    Json,
+    Csv,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum BasisArg {
+    /// Enquiries received in these days, whatever became of them since
+    Cohort,
+    /// What happened in these days
+    Period,
+}
+
+fn day(text: &str) -> Result<NaiveDate, String> {
+    text.parse().map_err(|_| "this is no day that exists: write it as 2026-04-01".to_owned())
+}
+
+fn filter(text: &str) -> Result<(Dimension, Option<String>), String> {
+    let pair = text.split_once('=');
+    let (dimension, value) =
+        pair.ok_or("write it as DIMENSION=VALUE, for example source=website")?;
+    let dimension = dimension.parse::<Dimension>().map_err(|error| error.to_string())?;
+    Ok((dimension, Some(value.to_owned()).filter(|value| !value.is_empty())))
+}

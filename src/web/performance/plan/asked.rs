@@ -1,0 +1,71 @@
+//! What is asked of a forecast: a target, what could be done otherwise, and what stands beside it.
+
+use std::ops::RangeInclusive;
+
+use chrono::{DateTime, Utc};
+use domain::calendar::london_day;
+use projections::plan::{Levers, Target, Wanted};
+
+use crate::web::dates::read_coming_day;
+use crate::web::govuk::Errors;
+use crate::web::performance::typed::Typed;
+
+/// Numbers that only the page reckons with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Beside {
+    /// Carers that are expected to be lost in a year.
+    pub(super) lose: Option<u32>,
+    /// Pounds a week for a child with the service's own carers.
+    pub(super) in_house: Option<u32>,
+    /// Pounds a week for a child with an agency's.
+    pub(super) agency: Option<u32>,
+}
+
+/// Reads what is asked of the forecast, with what is wrong in it.
+pub(in crate::web::performance) fn wanted(
+    typed: &Typed,
+    now: DateTime<Utc>,
+    errors: &mut Errors,
+) -> Wanted {
+    let by = match typed.get("target-by") {
+        "" => None,
+        text => errors.take("target-by", read_coming_day(text, london_day(now))),
+    };
+    let target = number(typed, "target", 1..=1000, errors);
+    if target.is_none() && by.is_some() && errors.of("target").is_none() {
+        errors.add("target", "Enter how many approvals are wanted by that day");
+    }
+    beside(typed, errors);
+    Wanted {
+        target: target.map(|approvals| Target { approvals, by }),
+        levers: Levers {
+            visit_within_days: number(typed, "visit-within", 0..=365, errors),
+            fewer_without_reply: number(typed, "no-reply-fewer", 1..=100, errors),
+            assessment_shorter_days: number(typed, "assessment-shorter", 1..=365, errors),
+        },
+    }
+}
+
+/// Reads the numbers that only the page reckons with.
+pub(super) fn beside(typed: &Typed, errors: &mut Errors) -> Beside {
+    Beside {
+        lose: number(typed, "lose", 0..=1000, errors),
+        in_house: number(typed, "in-house", 0..=20_000, errors),
+        agency: number(typed, "agency", 0..=20_000, errors),
+    }
+}
+
+fn number(
+    typed: &Typed,
+    name: &str,
+    within: RangeInclusive<u32>,
+    errors: &mut Errors,
+) -> Option<u32> {
+    let text = typed.get(name).trim_start_matches('£').replace(',', "");
+    if text.is_empty() {
+        return None;
+    }
+    let read = text.parse().ok().filter(|number| within.contains(number));
+    let (least, most) = (within.start(), within.end());
+    errors.take(name, read.ok_or(format!("Enter a whole number from {least} to {most}")))
+}
