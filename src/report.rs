@@ -3,7 +3,7 @@
 pub(crate) mod asked;
 pub(crate) mod clocks;
 mod exits;
-mod flow;
+pub(crate) mod flow;
 pub(crate) mod footnote;
 pub(crate) mod funnel;
 mod moment;
@@ -27,7 +27,7 @@ use projections::durations::{Durations, durations};
 use projections::exits::{Exits, exits};
 use projections::flow::{Flow, flow};
 use projections::funnel::{Funnel, funnel};
-use projections::{Answers, Grouped, Question, QuestionError, View};
+use projections::{Answers, Days, Grouped, Question, QuestionError, View};
 use serde::Serialize;
 
 pub use moment::{NoMoment, by_then};
@@ -128,6 +128,9 @@ impl Report {
         question: &Question,
         workers: &HashMap<WorkerId, String>,
     ) -> Result<Self, QuestionError> {
+        if question.days == Days::Working && name != ReportName::Flow {
+            return Err(QuestionError::NoWorkingDays);
+        }
         let view = View::new(answers, question)?;
         let answer = match name {
             ReportName::Funnel => Answer::Funnel(funnel(&view, question)?),

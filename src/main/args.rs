@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
+use projections::flow::Through;
 use projections::{By, Dimension};
 use uuid::Uuid;
 
+use super::hand_on::ExportWhat;
 use super::tokens::TokenWhat;
 use waymark::import::Columns;
 use waymark::report::ReportName;
@@ -47,7 +49,7 @@ pub(crate) enum Command {
     },
     /// Ask where households are lost, how long it takes, and what led to approvals
     Report(ReportArgs),
-    /// Hand the log on as CSV
+    /// Hand the log on: to spreadsheets, to tools that mine processes, to the council's analysts
     Export {
         #[command(subcommand)]
         what: ExportWhat,
@@ -241,9 +243,18 @@ pub(crate) struct QuestionArgs {
     /// Only journeys with this value, as source=website; nothing after the = means not recorded
     #[arg(long = "where", value_name = "DIMENSION=VALUE", value_parser = filter)]
     pub(crate) filters: Vec<(Dimension, Option<String>)>,
+    /// Only journeys through this activity, or along this path, as visit-booked>visit-moved
+    #[arg(long, value_name = "ACTIVITY|A>B")]
+    pub(crate) through: Vec<Through>,
+    /// Which facts are steps of `flow`
+    #[arg(long, value_enum, default_value_t = StepsArg::All)]
+    pub(crate) steps: StepsArg,
     /// The stage that is meant, for `time`; the last if left out
     #[arg(long)]
     pub(crate) stage: Option<String>,
+    /// Which days `flow` counts between two facts
+    #[arg(long, value_enum, default_value_t = DaysArg::Elapsed)]
+    pub(crate) days: DaysArg,
     #[command(flatten)]
     pub(crate) seen: AsAtArgs,
 }
@@ -304,27 +315,6 @@ pub(crate) struct EraseArgs {
     pub(crate) yes: bool,
 }
 
-#[derive(Debug, Subcommand)]
-pub(crate) enum ExportWhat {
-    /// Every fact, in the shape that `import events` reads
-    Events {
-        /// How to write it
-        #[arg(long, value_enum, default_value_t = ExportFormat::Csv)]
-        format: ExportFormat,
-        /// Open what lies under seal: names, notes, and what imported rows said besides
-        #[arg(long)]
-        with_personal_data: bool,
-    },
-    /// Where each journey stands, one row each
-    Journeys {
-        /// How to write it
-        #[arg(long, value_enum, default_value_t = ExportFormat::Csv)]
-        format: ExportFormat,
-        #[command(flatten)]
-        question: AsAtArgs,
-    },
-}
-
 #[derive(Debug, Default, Arguments)]
 pub(crate) struct AsAtArgs {
     /// The pathway whose journeys are meant
@@ -366,16 +356,27 @@ pub(crate) enum Format {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum ExportFormat {
-    Csv,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum BasisArg {
     /// Enquiries received in these days, whatever became of them since
     Cohort,
     /// What happened in these days
     Period,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum StepsArg {
+    /// All that people or imports recorded
+    All,
+    /// The enquiry, milestones and the ending
+    Milestones,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum DaysArg {
+    /// Days of 24 hours
+    Elapsed,
+    /// The working days of the pathway's calendar
+    Working,
 }
 
 fn day(text: &str) -> Result<NaiveDate, String> {

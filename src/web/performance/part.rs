@@ -8,7 +8,21 @@ use crate::report::ReportName;
 use crate::web::govuk::{Link, sub_navigation};
 
 /// What cannot be asked of every page.
-const SPECIAL: [&str; 7] = ["basis", "ordered", "by", "stage", "clock", "figure", "group"];
+const SPECIAL: [&str; 13] = [
+    "basis",
+    "ordered",
+    "by",
+    "stage",
+    "clock",
+    "figure",
+    "group",
+    "through",
+    "path",
+    "steps",
+    "days",
+    "activities",
+    "paths",
+];
 
 /// One of the pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,11 +33,12 @@ pub(super) enum Part {
     Exits,
     Time,
     Clocks,
+    Flow,
 }
 
 impl Part {
-    pub(super) const ALL: [Self; 5] =
-        [Self::Overview, Self::Funnel, Self::Exits, Self::Time, Self::Clocks];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Overview, Self::Funnel, Self::Exits, Self::Time, Self::Clocks, Self::Flow];
 
     pub(super) fn address(self) -> &'static str {
         match self {
@@ -32,6 +47,7 @@ impl Part {
             Self::Exits => "/performance/exits",
             Self::Time => "/performance/time",
             Self::Clocks => "/performance/clocks",
+            Self::Flow => "/performance/flow",
         }
     }
 
@@ -42,6 +58,7 @@ impl Part {
             Self::Exits => "Exits: where households leave, and why",
             Self::Time => "Time: how long it takes",
             Self::Clocks => "Clocks: which promises are kept",
+            Self::Flow => "Process map: what follows what",
         }
     }
 
@@ -52,6 +69,7 @@ impl Part {
             Self::Exits => "Exits",
             Self::Time => "Time",
             Self::Clocks => "Clocks",
+            Self::Flow => "Process map",
         }
     }
 
@@ -62,6 +80,7 @@ impl Part {
             Self::Exits => ReportName::Exits,
             Self::Time => ReportName::Time,
             Self::Clocks => ReportName::Clocks,
+            Self::Flow => ReportName::Flow,
         }
     }
 
@@ -73,6 +92,7 @@ impl Part {
             "ordered" => self == Self::Funnel,
             "stage" => self == Self::Time,
             "clock" => self == Self::Clocks,
+            "through" | "path" | "steps" | "days" | "activities" | "paths" => self == Self::Flow,
             "figure" | "group" => false,
             _ => true,
         }
@@ -84,7 +104,7 @@ impl Part {
             Self::Overview => {
                 Question { basis: Basis::Cohort, by: None, ordered: false, stage: None, ..question }
             }
-            Self::Funnel | Self::Exits | Self::Time | Self::Clocks => question,
+            Self::Funnel | Self::Exits | Self::Time | Self::Clocks | Self::Flow => question,
         }
     }
 
@@ -95,7 +115,10 @@ impl Part {
             name => !self.takes(name),
         };
         let left_out = SPECIAL.into_iter().filter(is_lost).collect::<Vec<_>>();
-        typed.without(&left_out).link(self.address())
+        let typed = typed.without(&left_out);
+        // The map is met by its milestones: all that is recorded between them would hide these.
+        let is_met = self == Self::Flow && !typed.has("steps");
+        if is_met { typed.with("steps", "milestones") } else { typed }.link(self.address())
     }
 
     /// Leads to the others with the same question.

@@ -9,13 +9,16 @@ use crate::web::govuk::Errors;
 use crate::web::problem::Problem;
 
 /// What may stand there, in the order in which links write it.
-pub(in crate::web) const NAMES: [&str; 15] = [
+pub(in crate::web) const NAMES: [&str; 19] = [
     "pathway", "from", "to", "basis", "ordered", "by", "stage", "service", "team", "source",
-    "campaign", "area", "care", "as-at", "known-at",
+    "campaign", "area", "care", "through", "path", "steps", "days", "as-at", "known-at",
 ];
 
 /// What more may stand there on the pages of clocks: which, and the number and group to look behind.
 const OF_CLOCKS: [&str; 3] = ["clock", "figure", "group"];
+
+/// What more may stand there on the process map: how much of it is drawn.
+const OF_FLOW: [&str; 2] = ["activities", "paths"];
 
 /// A question as it was typed. What was left empty is left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -71,6 +74,11 @@ impl Typed {
         Self { values: kept.cloned().collect(), faults: self.faults.clone() }
     }
 
+    /// All that was typed, without these.
+    pub(super) fn others(&self, names: &[&str]) -> Vec<(&'static str, String)> {
+        self.without(names).values
+    }
+
     /// The address of a page that is asked the same.
     pub(super) fn link(&self, address: &str) -> String {
         let query = serde_html_form::to_string(&self.values).unwrap_or_default();
@@ -88,7 +96,7 @@ impl Typed {
 }
 
 fn known() -> impl Iterator<Item = &'static str> {
-    NAMES.into_iter().chain(OF_CLOCKS)
+    NAMES.into_iter().chain(OF_CLOCKS).chain(OF_FLOW)
 }
 
 /// Everything that is wrong, a line each, where there is no page to say it on.

@@ -11,6 +11,8 @@ const FIGURES = [
   "/performance/exits",
   "/performance/time",
   "/performance/clocks",
+  "/performance/flow?steps=milestones",
+  "/performance/flow?days=working&by=source",
   "/performance/funnel?from=2019-01-01&to=2019-02-01",
 ];
 
@@ -52,6 +54,8 @@ story("every page of the demo is pleasant", async (scene) => {
   await manager.opens("/work/reminders");
   await manager.opens("/performance/clocks?by=worker&clock=first-contact");
   await manager.followsFirstBelow("/performance/clocks/list");
+  await manager.opens("/performance/flow?steps=milestones&through=initial-visit-held");
+  await manager.followsFirstBelow("/performance/flow/list");
 
   await marketing.opens("/");
   await marketing.signsIn();

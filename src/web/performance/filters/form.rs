@@ -14,6 +14,10 @@ use crate::web::performance::question::{DIMENSIONS, NOT_RECORDED};
 /// Values, each with what it is called.
 type Options = Vec<(String, String)>;
 
+/// What is chosen elsewhere on a page.
+const KEPT: [&str; 8] =
+    ["basis", "clock", "through", "path", "steps", "days", "activities", "paths"];
+
 /// The form. It is open when something is wrong in it.
 pub(super) fn shown(asking: &Asking<'_>, errors: &Errors) -> Markup {
     let (typed, part) = (asking.typed, asking.part);
@@ -24,7 +28,7 @@ pub(super) fn shown(asking: &Asking<'_>, errors: &Errors) -> Markup {
             }
             .govuk-details__text {
                 form method="get" action=(part.address()) novalidate {
-                    @for name in ["basis", "clock"].into_iter().filter(|name| typed.has(name)) {
+                    @for name in KEPT.into_iter().filter(|name| typed.has(name)) {
                         (hidden(name, typed.get(name)))
                     }
                     .waymark-fields {
