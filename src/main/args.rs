@@ -328,6 +328,13 @@ pub(crate) struct AsAtArgs {
     pub(crate) known_at: Option<String>,
 }
 
+impl AsAtArgs {
+    /// Whether anything was asked.
+    pub(crate) fn is_asked(&self) -> bool {
+        self.pathway.is_some() || self.as_at.is_some() || self.known_at.is_some()
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum PathwayWhat {
     /// Say what is wrong with pathway files, with line and remedy

@@ -45,7 +45,7 @@ pub(super) fn placed(places: &[Place], paths: &[Path]) -> Placed {
 fn room(path: &Path) -> EdgeLabel {
     let letters = path.label.iter().map(|line| line.chars().count()).max().unwrap_or(0);
     EdgeLabel {
-        width: LETTER * count(letters) + EDGE,
+        width: LETTER * count(letters) + if path.from == path.to { 3.0 * EDGE } else { EDGE },
         height: LINE * count(path.label.len()),
         weight: if path.is_end { 1 } else { 2 },
         ..EdgeLabel::default()
