@@ -35,6 +35,21 @@ pub enum ClockOutcome {
     Cancelled,
 }
 
+impl ClockOutcome {
+    /// Its word in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::MetRecordedLate => "met-recorded-late",
+            Self::Missed => "missed",
+            Self::Overdue => "overdue",
+            Self::Running => "running",
+            Self::Paused => "paused",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
 /// One run of a clock on one journey.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Run<'a> {

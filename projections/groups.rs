@@ -95,6 +95,15 @@ pub(crate) fn count<C: Count>(
     Ok((whole, groups, footnote))
 }
 
+/// Shows each journey that a question means.
+pub fn each_meant(
+    view: &View<'_>,
+    question: &Question,
+    mut show: impl FnMut(&Course<'_>),
+) -> Result<(), QuestionError> {
+    chosen(view, question, &mut Footnote::default(), |course, _, _| show(course))
+}
+
 /// Shows each journey that a question means, with when it began. What is left out is counted.
 pub(crate) fn chosen(
     view: &View<'_>,
@@ -104,8 +113,11 @@ pub(crate) fn chosen(
 ) -> Result<(), QuestionError> {
     let span = Span::of(question)?;
     let filters = filters(view, question)?;
+    question.through.iter().try_for_each(|it| it.check(view, question.steps))?;
     view.each(|course| {
-        if !filters.iter().all(|(dimension, value)| course.dimension(*dimension) == *value) {
+        if !filters.iter().all(|(dimension, value)| course.dimension(*dimension) == *value)
+            || !question.through.iter().all(|it| it.has(course, question.steps))
+        {
             return;
         }
         let Some(begun_at) = course.begun_at() else {

@@ -31,6 +31,7 @@ pub mod funnel;
 pub mod household;
 pub mod journeys;
 pub mod listing;
+pub mod occasions;
 pub mod plan;
 pub mod policy;
 pub mod reminders;
@@ -43,8 +44,8 @@ pub mod work;
 pub use answers::{Answers, Unknown};
 pub use course::{Course, Outcome};
 pub use footnote::Footnote;
-pub use groups::{Group, Grouped, Within};
-pub use question::{Basis, By, Dimension, Question, QuestionError};
+pub use groups::{Group, Grouped, Within, each_meant};
+pub use question::{Basis, By, Days, Dimension, Question, QuestionError, Steps};
 pub use view::View;
 
 #[cfg(test)]

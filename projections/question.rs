@@ -7,6 +7,7 @@ use domain::ids::{
 };
 use domain::journey::Enquiry;
 
+use crate::flow::Through;
 use crate::plan::{Lacking, Wanted};
 
 /// A question to a report. Dates are London days; `from` is inclusive and `to` exclusive.
@@ -26,8 +27,14 @@ pub struct Question {
     pub by: Option<By>,
     /// Only journeys with these values. No value means that none was recorded.
     pub filters: Vec<(Dimension, Option<String>)>,
+    /// Only journeys that passed through all of these.
+    pub through: Vec<Through>,
+    /// Which facts are steps of a process map.
+    pub steps: Steps,
     /// The stage that is meant; the last if left out.
     pub stage: Option<StageName>,
+    /// Which days gaps are told in.
+    pub days: Days,
     /// What had happened by this instant.
     pub as_at: DateTime<Utc>,
     /// What was known by this instant.
@@ -47,7 +54,10 @@ impl Question {
             ordered: false,
             by: None,
             filters: vec![],
+            through: vec![],
+            steps: Steps::All,
             stage: None,
+            days: Days::Elapsed,
             as_at: now,
             known_at: now,
             plan: Wanted::default(),
@@ -72,6 +82,24 @@ impl Basis {
             Self::Period => "period",
         }
     }
+}
+
+/// Which facts are steps of a process map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Steps {
+    /// All that people or imports recorded.
+    All,
+    /// The enquiry, milestones and the ending: contacts, checks and plans between them are left out.
+    Milestones,
+}
+
+/// Which days are counted between two facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Days {
+    /// Days of 24 hours.
+    Elapsed,
+    /// The working days of the pathway's calendar after the first, up to the second.
+    Working,
 }
 
 /// What a report is broken down by.
@@ -192,6 +220,10 @@ pub enum QuestionError {
          report clocks, or break down by team"
     )]
     NoWorker,
+    #[error("Nothing on any journey is called {0}: {known}", known = some_of(.1))]
+    UnknownActivity(String, Vec<String>),
+    #[error("Only the report flow counts working days: ask for that, or leave out --days")]
+    NoWorkingDays,
     #[error("This report has no period view: ask by --basis cohort")]
     NoPeriod,
     #[error("The trend is not broken down: ask for one value at a time with --where")]

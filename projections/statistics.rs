@@ -7,6 +7,7 @@ pub mod chances;
 pub mod needed;
 pub mod quantiles;
 pub mod shares;
+pub mod small_numbers;
 pub mod survival;
 pub mod xmr;
 

@@ -279,4 +279,10 @@ fn the_process_map() {
     assert_eq!(flow.ends, ends.map(|(name, count)| (name.to_owned(), count)).into());
     let open = [(enquiry, 1), (visit, 1), (application, 1)];
     assert_eq!(flow.open_ends, open.map(|(name, count)| (name.to_owned(), count)).into());
+    assert_eq!(flow.approved_ends, [("approved".to_owned(), 3)].into());
+    let [first, second] = &flow.top_variants[..2] else { panic!("{:?}", flow.top_variants) };
+    assert_eq!((first.count, second.count), (2, 2), "A and D, B and E");
+    assert_eq!(first.activities, [enquiry, "ended"]);
+    assert_eq!(second.activities, [enquiry, visit, application, "approved"]);
+    assert_eq!(flow.top_variants.len(), 8);
 }

@@ -5,6 +5,7 @@ use std::num::NonZeroU16;
 use domain::ids::{JourneyId, PathwayId, StageName};
 use domain::journey::JourneyEvent;
 use domain::pathway::{Meaning, Pathway};
+use domain::reference::Reference;
 
 use crate::answers::Answers;
 use crate::course::{Course, Scratch};
@@ -111,6 +112,11 @@ impl<'a> View<'a> {
     /// The position that the answers have reached.
     pub fn position(&self) -> i64 {
         self.answers.position
+    }
+
+    /// How people name a journey.
+    pub fn reference(&self, id: JourneyId) -> Option<Reference> {
+        self.answers.reference(id)
     }
 
     /// The place of the stage that a question means.

@@ -1,12 +1,23 @@
-//! Handing the log on: as events, or as one row a journey.
+//! Handing the log on: as the import reads it, as flat tables, and to tools that mine processes.
 
+mod attributes;
 mod events;
-mod journeys;
+mod ocel;
+mod recorders;
+mod table;
+mod tables;
+mod written;
+mod xes;
 
 pub use events::export_events;
-pub use journeys::export_journeys;
+pub use ocel::write_ocel;
+pub use recorders::Recorders;
+pub use table::{Cell, Column, Kind, Table};
+pub use written::{write_csv, write_parquet};
+pub use xes::write_xes;
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use projections::QuestionError;
 
 use crate::store::{DatabaseError, KeyError};
 
@@ -19,9 +30,18 @@ pub enum ExportError {
     /// The keys.
     #[error(transparent)]
     Keys(#[from] KeyError),
+    /// What was asked.
+    #[error(transparent)]
+    Question(#[from] QuestionError),
     /// Where it was written to.
     #[error("The export cannot be written: {0}")]
     Csv(#[from] csv::Error),
+    /// Where it was written to.
+    #[error("The export cannot be written: {0}")]
+    Json(#[from] serde_json::Error),
+    /// Where it was written to.
+    #[error("The export cannot be written: {0}")]
+    Parquet(#[from] parquet::errors::ParquetError),
     /// Where it was written to.
     #[error("The export cannot be written: {0}")]
     Io(#[from] std::io::Error),

@@ -15,6 +15,8 @@ mod bring_in;
 mod demo;
 #[path = "main/erase.rs"]
 mod erase;
+#[path = "main/hand_on.rs"]
+mod hand_on;
 #[path = "main/imported.rs"]
 mod imported;
 #[path = "main/keys.rs"]
@@ -55,7 +57,7 @@ use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 use clap::Parser;
 use uuid::Uuid;
 
-use args::{Args, Command, ExportWhat, ImportWhat, PathwayWhat};
+use args::{Args, Command, ImportWhat, PathwayWhat};
 use waymark::settings::Settings;
 use waymark::store::Source;
 
@@ -126,12 +128,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Import { what: ImportWhat::Undo { id } } => bring_in::undo(&settings, id).await,
         Command::Report(question) => ask::report(&settings, &question).await,
-        Command::Export { what: ExportWhat::Events { with_personal_data, .. } } => {
-            ask::export_events(&settings, with_personal_data).await
-        }
-        Command::Export { what: ExportWhat::Journeys { question, .. } } => {
-            ask::export_journeys(&settings, &question).await
-        }
+        Command::Export { what } => hand_on::export(&settings, what).await,
         Command::Pathway { what: PathwayWhat::Check { files } } => {
             pathway::check(&settings, &files).await
         }

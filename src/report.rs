@@ -3,7 +3,7 @@
 pub(crate) mod asked;
 pub(crate) mod clocks;
 mod exits;
-mod flow;
+pub(crate) mod flow;
 pub(crate) mod footnote;
 pub(crate) mod funnel;
 mod moment;
@@ -32,7 +32,7 @@ use projections::flow::{Flow, flow};
 use projections::funnel::{Funnel, funnel};
 use projections::plan::{Plan, plan};
 use projections::trend::{Trend, trend};
-use projections::{Answers, Grouped, Question, QuestionError, View};
+use projections::{Answers, Days, Grouped, Question, QuestionError, View};
 use serde::Serialize;
 
 pub use moment::{NoMoment, by_then};
@@ -143,6 +143,9 @@ impl Report {
         question: &Question,
         workers: &HashMap<WorkerId, String>,
     ) -> Result<Self, QuestionError> {
+        if question.days == Days::Working && name != ReportName::Flow {
+            return Err(QuestionError::NoWorkingDays);
+        }
         let view = View::new(answers, question)?;
         let answer = match name {
             ReportName::Funnel => Answer::Funnel(funnel(&view, question)?),

@@ -12,7 +12,7 @@ use crate::campaigns::{OriginRow, Origins, campaigns, sources};
 use crate::clocks::{ClockRow, Clocks, Figure, clocks, listed, runs};
 use crate::durations::durations;
 use crate::exits::{ExitRow, Exits, exits};
-use crate::flow::{Flow, flow};
+use crate::flow::{Flow, Through, each_way, flow};
 use crate::funnel::{Funnel, funnel};
 use crate::groups::{Grouped, Within};
 use crate::question::{Basis, By, Dimension, Question, QuestionError};
@@ -287,17 +287,29 @@ proptest! {
     #[test]
     fn steps_lie_between_the_facts_of_journeys((Log(log), asked) in log_and_instants()) {
         of_each_pathway(&told(&log), &asked, |view, asked| {
-            let flow = flow(view, asked).unwrap().whole;
+            let told = flow(view, asked).unwrap().whole;
             let sum = |counts: &BTreeMap<String, usize>| counts.values().sum::<usize>();
 
-            let steps: usize = flow.edges.iter().map(|edge| edge.count).sum();
-            prop_assert_eq!(steps + flow.journeys, flow.events);
-            prop_assert_eq!(sum(&flow.starts), flow.journeys);
-            prop_assert_eq!(sum(&flow.ends), flow.journeys);
-            prop_assert_eq!(sum(&flow.activities), flow.events);
-            prop_assert_eq!(flow.journeys, funnel(view, asked).unwrap().whole.enquiries);
-            prop_assert!(flow.open_ends.iter().all(|(name, open)| *open <= flow.ends[name]));
-            prop_assert!(flow.variants <= flow.journeys);
+            let steps: usize = told.edges.iter().map(|edge| edge.count).sum();
+            prop_assert_eq!(steps + told.journeys, told.events);
+            prop_assert_eq!(sum(&told.starts), told.journeys);
+            prop_assert_eq!(sum(&told.ends), told.journeys);
+            prop_assert_eq!(sum(&told.activities), told.events);
+            prop_assert_eq!(told.journeys, funnel(view, asked).unwrap().whole.enquiries);
+            prop_assert!(told.open_ends.iter().all(|(name, open)| *open <= told.ends[name]));
+            let approved = funnel(view, asked).unwrap().whole.approved;
+            prop_assert_eq!(sum(&told.approved_ends), approved);
+            prop_assert!(told.variants <= told.journeys);
+            prop_assert_eq!(told.top_variants.len(), told.variants.min(10));
+            let mut ways = 0;
+            each_way(view, asked, |_, way| ways += way.steps.len()).unwrap();
+            prop_assert_eq!(ways, told.events);
+            for edge in &told.edges {
+                let through = vec![Through::Path(edge.from.clone(), edge.to.clone())];
+                let along = Question { through, ..asked.clone() };
+                let along = flow(view, &along).unwrap().whole;
+                prop_assert_eq!(along.journeys, edge.journeys);
+            }
             Ok(())
         })?;
     }

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
-use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
+use clap::{Args as Arguments, Parser, Subcommand};
 use uuid::Uuid;
 
-use super::question::{AsAtArgs, ReportArgs};
+use super::hand_on::ExportWhat;
+use super::question::ReportArgs;
 use super::tokens::TokenWhat;
 use waymark::import::Columns;
 use waymark::store::{Checkpoint, Role};
@@ -46,7 +47,7 @@ pub(crate) enum Command {
     },
     /// Ask where households are lost, how long it takes, and what led to approvals
     Report(ReportArgs),
-    /// Hand the log on as CSV
+    /// Hand the log on: to spreadsheets, to tools that mine processes, to the council's analysts
     Export {
         #[command(subcommand)]
         what: ExportWhat,
@@ -265,27 +266,6 @@ pub(crate) struct EraseArgs {
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum ExportWhat {
-    /// Every fact, in the shape that `import events` reads
-    Events {
-        /// How to write it
-        #[arg(long, value_enum, default_value_t = ExportFormat::Csv)]
-        format: ExportFormat,
-        /// Open what lies under seal: names, notes, and what imported rows said besides
-        #[arg(long)]
-        with_personal_data: bool,
-    },
-    /// Where each journey stands, one row each
-    Journeys {
-        /// How to write it
-        #[arg(long, value_enum, default_value_t = ExportFormat::Csv)]
-        format: ExportFormat,
-        #[command(flatten)]
-        question: AsAtArgs,
-    },
-}
-
-#[derive(Debug, Subcommand)]
 pub(crate) enum PathwayWhat {
     /// Say what is wrong with pathway files, with line and remedy
     Check {
@@ -303,11 +283,6 @@ pub(crate) enum PathwayWhat {
         /// The file; the pathway that comes along if left out
         file: Option<PathBuf>,
     },
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum ExportFormat {
-    Csv,
 }
 
 fn instant(text: &str) -> Result<DateTime<Utc>, String> {

@@ -1,4 +1,4 @@
-//! Reports and exports.
+//! Reports.
 
 use std::collections::HashMap;
 
@@ -6,12 +6,11 @@ use anyhow::anyhow;
 use chrono::{DateTime, Utc};
 use domain::ids::WorkerId;
 use projections::plan::{Levers, Target, Wanted};
-use projections::{Answers, Basis, Question, View};
+use projections::{Answers, Basis, Days, Question, Steps};
 
-use super::question::{AsAtArgs, BasisArg, Format, QuestionArgs, ReportArgs};
+use super::question::{AsAtArgs, BasisArg, DaysArg, Format, QuestionArgs, ReportArgs, StepsArg};
 use super::{out, service};
 use crate::SOURCE;
-use waymark::export;
 use waymark::report::{Report, by_then};
 use waymark::settings::Settings;
 use waymark::store::{Purpose, workers};
@@ -40,26 +39,6 @@ fn answer(
     })
 }
 
-/// `waymark export events`
-pub(crate) async fn export_events(settings: &Settings, opened: bool) -> anyhow::Result<()> {
-    let database = service::log(settings, Purpose::Existing).await?;
-    let mut keys = None;
-    if opened {
-        keys = Some(service::keys(settings, &database).await?);
-        out::warn("This export holds names and notes: keep it as safe as the service itself.");
-    }
-    Ok(export::export_events(&database, keys, (SOURCE.now)(), out::stdout()).await?)
-}
-
-/// `waymark export journeys`
-pub(crate) async fn export_journeys(settings: &Settings, args: &AsAtArgs) -> anyhow::Result<()> {
-    let question = seen(args)?;
-    let database = service::log(settings, Purpose::Existing).await?;
-    let answers = service::answers(&database).await?;
-    let answers = answers.read().await?;
-    Ok(export::export_journeys(&View::new(&answers, &question)?, out::stdout())?)
-}
-
 fn question(args: &QuestionArgs) -> anyhow::Result<Question> {
     Ok(Question {
         from: args.from,
@@ -71,6 +50,15 @@ fn question(args: &QuestionArgs) -> anyhow::Result<Question> {
         ordered: args.ordered,
         by: args.by,
         filters: args.filters.clone(),
+        through: args.through.clone(),
+        steps: match args.steps {
+            StepsArg::All => Steps::All,
+            StepsArg::Milestones => Steps::Milestones,
+        },
+        days: match args.days {
+            DaysArg::Elapsed => Days::Elapsed,
+            DaysArg::Working => Days::Working,
+        },
         stage: args.stage.as_deref().map(Into::into),
         plan: Wanted {
             target: args.target.map(|approvals| Target { approvals, by: args.target_by }),
@@ -80,8 +68,8 @@ fn question(args: &QuestionArgs) -> anyhow::Result<Question> {
     })
 }
 
-// Everything on a pathway, as it stood.
-fn seen(args: &AsAtArgs) -> anyhow::Result<Question> {
+/// Everything on a pathway, as it stood.
+pub(crate) fn seen(args: &AsAtArgs) -> anyhow::Result<Question> {
     let now = (SOURCE.now)();
     Ok(Question {
         pathway: args.pathway.as_deref().map(Into::into),

@@ -2,12 +2,13 @@
 
 use chrono::NaiveDate;
 use clap::{Args as Arguments, ValueEnum};
+use projections::flow::Through;
 use projections::{By, Dimension};
 use waymark::report::ReportName;
 
 #[derive(Debug, Arguments)]
 pub(crate) struct ReportArgs {
-    /// funnel, time, exits, clocks, campaigns, sources, flow or plan
+    /// funnel, time, exits, clocks, trend, campaigns, sources, flow or plan
     pub(crate) name: ReportName,
     #[command(flatten)]
     pub(crate) question: QuestionArgs,
@@ -37,9 +38,18 @@ pub(crate) struct QuestionArgs {
     /// Only journeys with this value, as source=website; nothing after the = means not recorded
     #[arg(long = "where", value_name = "DIMENSION=VALUE", value_parser = filter)]
     pub(crate) filters: Vec<(Dimension, Option<String>)>,
-    /// The stage that is meant, for `time`; the last if left out
+    /// Only journeys through this activity, or along this path, as visit-booked>visit-moved
+    #[arg(long, value_name = "ACTIVITY|A>B")]
+    pub(crate) through: Vec<Through>,
+    /// Which facts are steps of `flow`
+    #[arg(long, value_enum, default_value_t = StepsArg::All)]
+    pub(crate) steps: StepsArg,
+    /// The stage that is meant, for `time` and `trend`; the last if left out
     #[arg(long)]
     pub(crate) stage: Option<String>,
+    /// Which days `flow` counts between two facts
+    #[arg(long, value_enum, default_value_t = DaysArg::Elapsed)]
+    pub(crate) days: DaysArg,
     /// What so many approvals take, for `plan`
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) target: Option<u32>,
@@ -63,6 +73,13 @@ pub(crate) struct AsAtArgs {
     pub(crate) known_at: Option<String>,
 }
 
+impl AsAtArgs {
+    /// Whether anything was asked.
+    pub(crate) fn is_asked(&self) -> bool {
+        self.pathway.is_some() || self.as_at.is_some() || self.known_at.is_some()
+    }
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Format {
     Table,
@@ -76,6 +93,22 @@ pub(crate) enum BasisArg {
     Cohort,
     /// What happened in these days
     Period,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum StepsArg {
+    /// All that people or imports recorded
+    All,
+    /// The enquiry, milestones and the ending
+    Milestones,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum DaysArg {
+    /// Days of 24 hours
+    Elapsed,
+    /// The working days of the pathway's calendar
+    Working,
 }
 
 fn day(text: &str) -> Result<NaiveDate, String> {

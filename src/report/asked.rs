@@ -3,11 +3,12 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::london_day;
 use domain::ids::PathwayId;
+use projections::flow::Through;
 use projections::{Answers, Basis, Question, View};
 use serde::Serialize;
 
 use super::ReportName;
-use super::names::Names;
+use super::names::{Kind, Names};
 use super::words::{count, day, instant};
 
 /// The question, what it was asked of, and what names mean there.
@@ -83,7 +84,16 @@ impl Asked {
             let value = value.unwrap_or_else(|| "not recorded".to_owned());
             format!(", where {} is {value}", dimension.as_str())
         });
-        told.collect()
+        let through = self.question.through.iter().map(|through| match through {
+            Through::Activity(name) => {
+                format!(", through “{}”", self.names.say(Kind::Activity, name))
+            }
+            Through::Path(from, to) => {
+                let [from, to] = [from, to].map(|name| self.names.say(Kind::Activity, name));
+                format!(", with “{to}” directly after “{from}”")
+            }
+        });
+        told.chain(through).collect()
     }
 
     /// The enquiries that are meant, with how many where that is known.

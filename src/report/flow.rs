@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use projections::flow::{Edge, Flow};
+use projections::Days;
+use projections::flow::{Edge, Flow, Rework, ReworkKind, Variant};
 use projections::statistics::shares::share;
 
 use super::asked::Asked;
@@ -10,7 +11,7 @@ use super::names::Kind;
 use super::page::Column::{Figures, Words};
 use super::page::Page;
 use super::show::Show;
-use super::words::{count, counted, percent, stretch};
+use super::words::{count, counted, percent, stretch, tenths};
 
 /// More edges than this are no longer read.
 const SHOWN: usize = 25;
@@ -19,7 +20,7 @@ impl Show for Flow {
     type Row = Edge;
 
     const COLUMNS: &'static [&'static str] =
-        &["from", "to", "count", "median_seconds", "mean_seconds"];
+        &["from", "to", "count", "journeys", "median_seconds", "mean_seconds"];
 
     fn rows(&self) -> &[Edge] {
         &self.edges
@@ -39,25 +40,77 @@ impl Show for Flow {
         page.say(&format!("{facts}, in {ways}."));
         if !self.edges.is_empty() {
             draw_edges(self, asked, page);
-            page.say(&shown(self));
+            let paths: Vec<&Edge> = self.edges.iter().take(SHOWN).collect();
+            page.say(&shown(&paths, self));
         }
         page.say(&format!("First: {}.", most(&self.starts, asked)));
         page.say(&format!("Last: {}.", most(&self.ends, asked)));
         if !self.open_ends.is_empty() {
             page.say(&format!("Last so far, still in: {}.", most(&self.open_ends, asked)));
         }
+        if !self.rework.is_empty() {
+            page.table(
+                [Words("Done again"), Figures("Households"), Figures("Times")],
+                self.rework
+                    .iter()
+                    .map(|it| [again(it, asked), count(it.journeys), count(it.times)]),
+            );
+        }
+        let ways = self.top_variants.iter().filter(|it| it.count > 1);
+        page.table(
+            [Words("The same way"), Figures("Households")],
+            ways.map(|it| [way(it, asked), count(it.count)]),
+        );
     }
 }
 
+/// What had to be done again, in words.
+pub(crate) fn again(rework: &Rework, asked: &Asked) -> String {
+    match rework.kind {
+        ReworkKind::BookedAgain => format!("{} booked again or moved", rework.what),
+        ReworkKind::Deferred | ReworkKind::Missed => asked.names.say(Kind::Activity, &rework.what),
+    }
+}
+
+/// A sequence, activity by activity; what came several times running is told once.
+pub(crate) fn way(variant: &Variant, asked: &Asked) -> String {
+    let runs = variant.activities.chunk_by(|one, next| one == next);
+    let told = runs.map(|run| {
+        let name = asked.names.say(Kind::Activity, &run[0]);
+        if run.len() > 1 { format!("{name} ×{}", run.len()) } else { name }
+    });
+    told.collect::<Vec<_>>().join(" > ")
+}
+
+/// How long half the steps took at most, and how long they took on average, in the days asked for.
+pub(crate) fn gaps(edge: &Edge, asked: &Asked) -> [String; 2] {
+    match asked.question.days {
+        Days::Elapsed => [edge.median_seconds, edge.mean_seconds]
+            .map(|seconds| stretch(seconds.map(|seconds| seconds / 3600.0))),
+        Days::Working => [edge.median_working_days, edge.mean_working_days].map(|days| {
+            days.map_or_else(String::new, |days| format!("{} working days", tenths(Some(days))))
+        }),
+    }
+}
+
+/// How many of all steps these paths are, in words.
+pub(crate) fn shown(paths: &[&Edge], flow: &Flow) -> String {
+    let steps = paths.iter().map(|edge| edge.count).sum();
+    let all = flow.edges.iter().map(|edge| edge.count).sum();
+    let of_all = share(steps, all).unwrap_or(1.0);
+    let (some, all) = (count(paths.len()), count(flow.edges.len()));
+    format!("{some} of {all} paths shown, {} of steps.", percent(of_all))
+}
+
 fn draw_edges(flow: &Flow, asked: &Asked, page: &mut Page) {
-    let seconds = |seconds: Option<f64>| stretch(seconds.map(|seconds| seconds / 3600.0));
     let row = |edge: &Edge| {
+        let [half, average] = gaps(edge, asked);
         [
             asked.names.say(Kind::Activity, &edge.from),
             asked.names.say(Kind::Activity, &edge.to),
             count(edge.count),
-            seconds(edge.median_seconds),
-            seconds(edge.mean_seconds),
+            half,
+            average,
         ]
     };
     let columns = [
@@ -68,14 +121,6 @@ fn draw_edges(flow: &Flow, asked: &Asked, page: &mut Page) {
         Figures("On average"),
     ];
     page.table(columns, flow.edges.iter().take(SHOWN).map(row));
-}
-
-fn shown(flow: &Flow) -> String {
-    let steps = |edges: &[Edge]| edges.iter().map(|edge| edge.count).sum::<usize>();
-    let shown = &flow.edges[..flow.edges.len().min(SHOWN)];
-    let of_all = share(steps(shown), steps(&flow.edges)).unwrap_or(1.0);
-    let (some, all) = (count(shown.len()), count(flow.edges.len()));
-    format!("{some} of {all} paths shown, {} of steps.", percent(of_all))
 }
 
 // The five most frequent, and how many others there are.

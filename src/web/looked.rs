@@ -41,9 +41,10 @@ const FORM: (&str, &str) = ("form", "Form");
 const RECORDING: (&str, &str) = ("recording", "Answer to what was recorded");
 
 /// Addresses that name many households, by how they begin. The first that fits says the word.
-const MANY: [(&str, &str); 15] = [
+const MANY: [(&str, &str); 16] = [
     ("/journeys.", "list-file"),
     ("/performance/clocks/list", "clock-list"),
+    ("/performance/flow/list", "flow-list"),
     ("/journeys/new", "enquiry"),
     ("/journeys", "list"),
     ("/work/absences", ""),

@@ -1,12 +1,13 @@
 //! Where households are lost, why, how long it takes and which promises are kept: as a chart, as a
-//! table and as files. Figures only, but for the list behind the clocks' numbers, which is for those
-//! who work with households: nothing else here leads to one.
+//! table and as files. Figures only, but for the lists behind the clocks' numbers and along the process
+//! map, which are for those who work with households: nothing else here leads to one.
 
 mod chart;
 mod clocks;
 mod exits;
 mod files;
 mod filters;
+mod flow;
 mod funnel;
 mod groups;
 mod months;
@@ -39,6 +40,7 @@ use crate::report::asked::Asked;
 use crate::store::{Role, workers};
 pub(super) use clocks::list as clocks_list;
 pub(super) use files::{ask, csv, json};
+pub(super) use flow::list as flow_list;
 use part::Part;
 use question::{allowed, read, shares_work, unanswerable};
 use sheet::Sheet;
@@ -112,6 +114,14 @@ pub(super) async fn plan(
     typed: Typed,
 ) -> Result<HttpResponse, Problem> {
     show(&app, &who, &typed, Part::Plan).await
+}
+
+pub(super) async fn flow(
+    app: Data<App>,
+    who: SignedIn,
+    typed: Typed,
+) -> Result<HttpResponse, Problem> {
+    show(&app, &who, &typed, Part::Flow).await
 }
 
 /// What workers are called, where a question is broken down by them.
@@ -230,6 +240,7 @@ impl<'a> Asking<'a> {
             Part::Clocks => clocks::tell(self),
             Part::Trend => trend::tell(self),
             Part::Plan => plan::tell(self),
+            Part::Flow => flow::tell(self),
         }
     }
 }

@@ -23,7 +23,7 @@ const MONDAY: &str = "2026-03-02T09:00:00Z";
 const FRIDAY: &str = "2026-03-06T10:00:00Z";
 
 // Commands that read, each with what must be in what it says.
-const COMMANDS: [(&[&str], &str); 13] = [
+const COMMANDS: [(&[&str], &str); 17] = [
     (&["report", "funnel"], "3 enquiries"),
     (&["report", "time"], "3 enquiries"),
     (&["report", "exits"], "Log position"),
@@ -32,7 +32,11 @@ const COMMANDS: [(&[&str], &str); 13] = [
     (&["report", "sources"], "Website"),
     (&["report", "flow"], "Enquiry received"),
     (&["export", "events"], "contact-recorded"),
+    (&["export", "events", "--format", "xes"], "contact-recorded"),
+    (&["export", "events", "--format", "ocel"], "contact-recorded"),
     (&["export", "journeys"], "fostering-england"),
+    (&["export", "visits"], "settled_by"),
+    (&["export", "clocks"], "first-contact"),
     (&["verify"], "The log is whole"),
     (&["doctor"], "Journeys   3"),
     (&["rebuild"], "journeys"),

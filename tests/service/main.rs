@@ -20,6 +20,7 @@ mod council;
 mod damaged_files;
 mod enquiries;
 mod erasing;
+mod exports;
 mod guards;
 mod ledger;
 mod log;

@@ -6,7 +6,7 @@ use crate::support::Service;
 use crate::web_support::Site;
 
 /// Pages with what is asked of them, in the address and on the command line.
-const ASKED: [(&str, &str, &[&str]); 8] = [
+const ASKED: [(&str, &str, &[&str]); 11] = [
     ("funnel", "", &[]),
     ("funnel", "&ordered=yes&by=source", &["--ordered", "--by", "source"]),
     (
@@ -19,6 +19,20 @@ const ASKED: [(&str, &str, &[&str]); 8] = [
     ("time", "&stage=initial-visit", &["--stage", "initial-visit"]),
     ("time", "&by=source", &["--by", "source"]),
     ("clocks", "&from=2025-04-01", &["--from", "2025-04-01"]),
+    ("flow", "", &[]),
+    ("flow", "&steps=milestones&by=source", &["--steps", "milestones", "--by", "source"]),
+    (
+        "flow",
+        "&through=initial-visit-held&path=initial-visit-booked%3Einitial-visit-held&days=working",
+        &[
+            "--through",
+            "initial-visit-held",
+            "--through",
+            "initial-visit-booked>initial-visit-held",
+            "--days",
+            "working",
+        ],
+    ),
 ];
 
 fn cli(service: &Service, report: &str, options: &[&str], format: &str) -> String {
@@ -57,7 +71,9 @@ fn the_pages_and_their_files_say_what_the_command_line_says() {
         let told = cli(&service, report, options, "json");
         assert_eq!(without_known_at(&json), without_known_at(&told), "{report}{query}");
         assert!(page.contains("You are looking at 31 March 2026."), "{report}");
-        assert!(page.contains("role=\"img\"") && page.contains("scope=\"col\""), "{report}");
+        let picture =
+            if report == "flow" { "<svg class=\"waymark-chart\"" } else { "role=\"img\"" };
+        assert!(page.contains(picture) && page.contains("scope=\"col\""), "{report}");
         for refused in [" style=", "<style", "javascript:", "FH-"] {
             assert!(!page.contains(refused), "{report}: {refused}");
         }
@@ -76,6 +92,68 @@ fn the_pages_and_their_files_say_what_the_command_line_says() {
 }
 
 #[test]
+fn a_map_leads_to_journeys_through_a_box_and_on_to_their_households() {
+    let service = Service::of_the_council();
+    let site = Site::of(&service);
+    let [manager, marketing] = ["manager", "marketing"].map(|role| site.signed_in(&service, role));
+    let through = "steps=milestones&through=initial-visit-held&as-at=2026-03-31";
+    let told: Value = serde_json::from_str(&cli(
+        &service,
+        "flow",
+        &["--steps", "milestones", "--through", "initial-visit-held"],
+        "json",
+    ))
+    .unwrap();
+    let households = said(&told["journeys"]);
+
+    let map = manager.get("/performance/flow?steps=milestones&as-at=2026-03-31").body;
+    assert!(map.contains("through=initial-visit-held&amp;steps=milestones&amp;as-at=2026-03-31"));
+    assert!(map.contains("Still in") && map.contains(">Left</text>") && map.contains("Approved"));
+    let chosen = manager.get(&format!("/performance/flow?{through}")).body;
+    assert!(chosen.contains(&format!("See these {households} households")), "{chosen}");
+    let list = manager.get(&format!("/performance/flow/list?{through}"));
+    assert_eq!(list.status, 200);
+    assert!(list.body.contains(&format!(">{households} households</h1>")), "{}", list.body);
+    let file = manager.get(&format!("/performance/flow/list.csv?{through}")).body;
+    assert_eq!(said(&Value::from(file.lines().count() - 1)), households);
+    assert!(file.lines().nth(1).unwrap().starts_with("FH-"));
+
+    let figures = marketing.get(&format!("/performance/flow?{through}")).body;
+    assert!(figures.contains("Initial visit held") && !figures.contains("flow/list"));
+    assert_eq!(marketing.get(&format!("/performance/flow/list?{through}")).status, 403);
+}
+
+#[test]
+fn a_map_says_how_much_of_it_is_drawn_and_draws_no_handful() {
+    let service = Service::of_the_council();
+    let site = Site::of(&service);
+    let manager = site.signed_in(&service, "manager");
+
+    let some = manager.get("/performance/flow?activities=5&paths=3&as-at=2026-03-31").body;
+    assert!(some.contains("3 of ") && some.contains(" paths shown, "), "{some}");
+    assert!(some.contains("5 of ") && some.contains(" activities drawn."));
+    assert!(some.contains("value=\"5\"") && some.contains("type=\"hidden\" name=\"as-at\""));
+    assert_eq!(
+        some.matches("marker-end").count() - some.matches("stroke-dasharray=\"5 4\"").count(),
+        3
+    );
+
+    let few = manager.get("/performance/flow?from=2025-06-01&to=2025-06-04").body;
+    assert!(few.contains("Too few households to draw ("), "{few}");
+    assert!(!few.contains("<svg class=\"waymark-chart\"") && few.contains("<table"), "{few}");
+    for (question, sentence) in [
+        ("through=tea", "Nothing on any journey is called tea: use one of "),
+        ("activities=0", "“0” cannot be drawn: enter a whole number from 1 to 100"),
+        ("days=holy", "“holy” are no days that are counted: use elapsed or working"),
+        ("steps=two", "“two” are no steps that can be drawn: use all or milestones"),
+    ] {
+        let page = manager.get(&format!("/performance/flow?{question}"));
+        assert_eq!(page.status, 422, "{question}");
+        assert!(page.body.contains(sentence), "{question}: {}", page.body);
+    }
+}
+
+#[test]
 fn a_question_that_cannot_be_answered_is_told_beside_what_was_typed() {
     let service = Service::of_the_council();
     let site = Site::of(&service);
@@ -88,7 +166,7 @@ fn a_question_that_cannot_be_answered_is_told_beside_what_was_typed() {
         ("exits?source=moon", "No journey has the source moon: use one of"),
         ("exits?by=colour", "There is no dimension called colour"),
         ("time?stage=moon", "has no stage called moon"),
-        ("time?basis=period", "Time can only be told of enquiries received"),
+        ("time?basis=period", "This can only be told of enquiries received"),
         ("clocks?pathway=moon", "No pathway called moon is in use"),
         ("clocks?colour=red", "There is nothing called “colour” to ask by"),
         ("funnel?basis=period&by=month", "cannot be broken down by the month"),
@@ -139,7 +217,7 @@ fn figures_are_for_those_who_work_with_them() {
             let answer = browser.get(&format!("/performance{page}"));
             assert_eq!(answer.status, expected, "{role}: {page}: {}", answer.body);
         }
-        assert!([403, 404].contains(&browser.get("/performance/flow.csv").status), "{role}");
+        assert!([403, 404].contains(&browser.get("/performance/tea.csv").status), "{role}");
     }
 
     let (_, marketing) = marketing;

@@ -7,6 +7,7 @@
 
 mod bars;
 mod curves;
+pub(super) mod map;
 mod ranges;
 mod series;
 

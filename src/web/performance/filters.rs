@@ -2,12 +2,15 @@
 //! or a field of a form that writes the same address.
 
 mod days;
+mod drawn;
 mod form;
 
 use maud::{Markup, html};
-use projections::Basis;
+use projections::flow::Through;
+use projections::{Basis, Days, Steps};
 
 use super::Asking;
+use super::part::Part;
 use super::question::{DIMENSIONS, NOT_RECORDED};
 use crate::report::names::Kind;
 use crate::report::show::grouped_by;
@@ -22,6 +25,7 @@ pub(super) fn shown(asking: &Asking<'_>, errors: &Errors) -> Markup {
             @if asking.part.takes("from") { (days::presets(asking)) }
             (chosen(asking))
             (form::shown(asking, errors))
+            @if asking.part == Part::Flow { (drawn::shown(asking, errors)) }
         }
     }
 }
@@ -96,6 +100,15 @@ fn told(asking: &Asking<'_>) -> Vec<(&'static str, String)> {
             format!("{}: {}", named(dimension.as_str()), value(asking, dimension)),
         ));
     }
+    for name in ["through", "path"] {
+        told.extend(through(asking, name).map(|text| (name, text)));
+    }
+    if question.steps == Steps::Milestones {
+        told.push(("steps", "Milestones only".to_owned()));
+    }
+    if question.days == Days::Working {
+        told.push(("days", "In working days".to_owned()));
+    }
     if typed.has("as-at") {
         told.push(("as-at", format!("As at {}", instant(question.as_at))));
     }
@@ -104,6 +117,15 @@ fn told(asking: &Asking<'_>) -> Vec<(&'static str, String)> {
     }
     told.retain(|(name, _)| typed.has(name));
     told
+}
+
+fn through(asking: &Asking<'_>, name: &str) -> Option<String> {
+    let typed = Some(asking.typed.get(name)).filter(|typed| !typed.is_empty())?;
+    let say = |name: &str| asking.asked.names.say(Kind::Activity, name);
+    Some(match typed.parse().ok()? {
+        Through::Activity(name) => format!("Through {}", say(&name)),
+        Through::Path(from, to) => format!("{} > {}", say(&from), say(&to)),
+    })
 }
 
 fn value(asking: &Asking<'_>, dimension: projections::Dimension) -> String {

@@ -42,6 +42,10 @@ pub(super) fn elsewhere(asking: &Asking<'_>) -> Result<Option<Markup>, QuestionE
         let less = Question { from: None, to: None, ..question.clone() };
         ways.push(("Look at all days".to_owned(), vec!["from", "to"], less));
     }
+    if !question.through.is_empty() {
+        let less = Question { through: vec![], ..question.clone() };
+        ways.push(("Look at all ways".to_owned(), vec!["through", "path"], less));
+    }
     for (text, without, less) in ways {
         let found = funnel(&asking.view, &Question { by: None, ..less })?.whole.enquiries;
         if found > 0 {

@@ -8,7 +8,7 @@ use crate::report::ReportName;
 use crate::web::govuk::{Link, sub_navigation};
 
 /// What cannot be asked of every page.
-const SPECIAL: [&str; 17] = [
+const SPECIAL: [&str; 23] = [
     "from",
     "to",
     "basis",
@@ -26,6 +26,12 @@ const SPECIAL: [&str; 17] = [
     "lose",
     "in-house",
     "agency",
+    "through",
+    "path",
+    "steps",
+    "days",
+    "activities",
+    "paths",
 ];
 
 /// One of the pages.
@@ -39,10 +45,11 @@ pub(super) enum Part {
     Clocks,
     Trend,
     Plan,
+    Flow,
 }
 
 impl Part {
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::Overview,
         Self::Funnel,
         Self::Exits,
@@ -50,6 +57,7 @@ impl Part {
         Self::Clocks,
         Self::Trend,
         Self::Plan,
+        Self::Flow,
     ];
 
     pub(super) fn address(self) -> &'static str {
@@ -61,6 +69,7 @@ impl Part {
             Self::Clocks => "/performance/clocks",
             Self::Trend => "/performance/trend",
             Self::Plan => "/performance/plan",
+            Self::Flow => "/performance/flow",
         }
     }
 
@@ -73,6 +82,7 @@ impl Part {
             Self::Clocks => "Clocks: which promises are kept",
             Self::Trend => "Trend: whether it is getting better",
             Self::Plan => "Plan: what is likely to come",
+            Self::Flow => "Process map: what follows what",
         }
     }
 
@@ -85,6 +95,7 @@ impl Part {
             Self::Clocks => "Clocks",
             Self::Trend => "Trend",
             Self::Plan => "Plan",
+            Self::Flow => "Process map",
         }
     }
 
@@ -97,6 +108,7 @@ impl Part {
             Self::Clocks => ReportName::Clocks,
             Self::Trend => ReportName::Trend,
             Self::Plan => ReportName::Plan,
+            Self::Flow => ReportName::Flow,
         }
     }
 
@@ -109,6 +121,7 @@ impl Part {
             "ordered" => self == Self::Funnel,
             "stage" => matches!(self, Self::Time | Self::Trend),
             "clock" => self == Self::Clocks,
+            "through" | "path" | "steps" | "days" | "activities" | "paths" => self == Self::Flow,
             "figure" | "group" => false,
             special if SPECIAL.contains(&special) => self == Self::Plan,
             _ => true,
@@ -121,7 +134,9 @@ impl Part {
             Self::Overview => plain(question),
             // All that is known goes into it.
             Self::Plan => Question { from: None, to: None, ..plain(question) },
-            Self::Funnel | Self::Exits | Self::Time | Self::Clocks | Self::Trend => question,
+            Self::Funnel | Self::Exits | Self::Time | Self::Clocks | Self::Trend | Self::Flow => {
+                question
+            }
         }
     }
 
@@ -132,7 +147,10 @@ impl Part {
             name => !self.takes(name),
         };
         let left_out = SPECIAL.into_iter().filter(is_lost).collect::<Vec<_>>();
-        typed.without(&left_out).link(self.address())
+        let typed = typed.without(&left_out);
+        // The map is met by its milestones: all that is recorded between them would hide these.
+        let is_met = self == Self::Flow && !typed.has("steps");
+        if is_met { typed.with("steps", "milestones") } else { typed }.link(self.address())
     }
 
     /// Leads to the others with the same question.

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::calendar::london_day;
-use projections::{Basis, By, Dimension, Question, QuestionError};
+use projections::flow::Through;
+use projections::{Basis, By, Days, Dimension, Question, QuestionError, Steps};
 
 use super::plan::wanted;
 use super::typed::Typed;
@@ -13,6 +14,9 @@ use crate::web::govuk::Errors;
 
 /// What stands for journeys on which a value was not recorded.
 pub(super) const NOT_RECORDED: &str = "not recorded";
+
+/// Activities or paths that can be drawn at most: more are no picture.
+const MOST: usize = 100;
 
 /// The dimensions by which journeys can be chosen. The pathway is chosen by itself.
 pub(super) const DIMENSIONS: [Dimension; 6] = [
@@ -38,12 +42,24 @@ pub(super) fn read(typed: &Typed, now: DateTime<Utc>) -> Result<Question, Errors
         ordered: errors.take("ordered", ordered(typed.get("ordered"))).unwrap_or(false),
         by: errors.take("by", optional(typed.get("by"), by)).flatten(),
         filters: filters.map(|it| (it, value(typed.get(it.as_str())))).collect(),
+        through: through(typed),
+        steps: errors.take("steps", steps(typed.get("steps"))).unwrap_or(Steps::All),
         stage: Some(typed.get("stage")).filter(|it| !it.is_empty()).map(Into::into),
+        days: errors.take("days", days(typed.get("days"))).unwrap_or(Days::Elapsed),
         as_at: errors.take("as-at", moment(typed.get("as-at"), now)).unwrap_or(now),
         known_at: errors.take("known-at", moment(typed.get("known-at"), now)).unwrap_or(now),
         plan,
     };
+    for name in ["activities", "paths"] {
+        errors.take(name, optional(typed.get(name), some));
+    }
     if errors.is_empty() { Ok(question) } else { Err(errors) }
+}
+
+/// How many of something are drawn.
+pub(super) fn some(text: &str) -> Result<usize, String> {
+    let read = text.parse().ok().filter(|it| (1..=MOST).contains(it));
+    read.ok_or_else(|| format!("“{text}” cannot be drawn: enter a whole number from 1 to {MOST}"))
 }
 
 /// A question, if a role may ask it: how work fell to each worker is for those who share it.
@@ -75,6 +91,10 @@ pub(super) fn unanswerable(error: &QuestionError) -> Errors {
         ),
         QuestionError::UnknownPathway(..) => Errors::on("pathway", error),
         QuestionError::UnknownValue(dimension, ..) => Errors::on(dimension, error),
+        QuestionError::UnknownActivity(..) => Errors::on("through", error),
+        QuestionError::NoWorkingDays => {
+            Errors::on("days", "Working days are counted on the process map alone: choose that")
+        }
         QuestionError::NoDays(..) => {
             Errors::on("to", "“Before” must be a day after the first day. It is not counted itself")
         }
@@ -90,7 +110,7 @@ pub(super) fn unanswerable(error: &QuestionError) -> Errors {
         QuestionError::TooLittle(_) | QuestionError::NotOfAPlan(_) => Errors::on("filters", error),
         QuestionError::NoPeriod => Errors::on(
             "basis",
-            "Time can only be told of enquiries received in these days: choose those",
+            "This can only be told of enquiries received in these days: choose those",
         ),
     }
 }
@@ -123,6 +143,28 @@ fn basis(text: &str) -> Result<Basis, String> {
             format!("“{text}” is nothing that days can select: use cohort or period")
         }),
     }
+}
+
+fn steps(text: &str) -> Result<Steps, String> {
+    match text {
+        "" | "all" => Ok(Steps::All),
+        "milestones" => Ok(Steps::Milestones),
+        _ => Err(format!("“{text}” are no steps that can be drawn: use all or milestones")),
+    }
+}
+
+fn days(text: &str) -> Result<Days, String> {
+    match text {
+        "" | "elapsed" => Ok(Days::Elapsed),
+        "working" => Ok(Days::Working),
+        _ => Err(format!("“{text}” are no days that are counted: use elapsed or working")),
+    }
+}
+
+// The same is written under two names, so that journeys can be chosen by both.
+fn through(typed: &Typed) -> Vec<Through> {
+    let told = ["through", "path"].map(|name| typed.get(name));
+    told.into_iter().filter(|it| !it.is_empty()).filter_map(|it| it.parse().ok()).collect()
 }
 
 fn ordered(text: &str) -> Result<bool, String> {

@@ -9,7 +9,7 @@ use crate::web::govuk::Errors;
 use crate::web::problem::Problem;
 
 /// What may stand there, in the order in which links write it.
-pub(in crate::web) const NAMES: [&str; 20] = [
+pub(in crate::web) const NAMES: [&str; 24] = [
     "pathway",
     "from",
     "to",
@@ -23,6 +23,10 @@ pub(in crate::web) const NAMES: [&str; 20] = [
     "campaign",
     "area",
     "care",
+    "through",
+    "path",
+    "steps",
+    "days",
     "as-at",
     "known-at",
     "target",
@@ -37,6 +41,8 @@ const OF_CLOCKS: [&str; 3] = ["clock", "figure", "group"];
 
 /// What more may stand there on the page of the forecast, which alone reckons with it.
 const OF_PLAN: [&str; 3] = ["lose", "in-house", "agency"];
+/// What more may stand there on the process map: how much of it is drawn.
+const OF_FLOW: [&str; 2] = ["activities", "paths"];
 
 /// A question as it was typed. What was left empty is left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -92,6 +98,11 @@ impl Typed {
         Self { values: kept.cloned().collect(), faults: self.faults.clone() }
     }
 
+    /// All that was typed, without these.
+    pub(super) fn others(&self, names: &[&str]) -> Vec<(&'static str, String)> {
+        self.without(names).values
+    }
+
     /// The address of a page that is asked the same.
     pub(super) fn link(&self, address: &str) -> String {
         let query = serde_html_form::to_string(&self.values).unwrap_or_default();
@@ -109,7 +120,7 @@ impl Typed {
 }
 
 fn known() -> impl Iterator<Item = &'static str> {
-    NAMES.into_iter().chain(OF_CLOCKS).chain(OF_PLAN)
+    NAMES.into_iter().chain(OF_CLOCKS).chain(OF_PLAN).chain(OF_FLOW)
 }
 
 /// Everything that is wrong, a line each, where there is no page to say it on.

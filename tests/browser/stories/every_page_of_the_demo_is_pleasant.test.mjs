@@ -14,6 +14,8 @@ const FIGURES = [
   "/performance/trend?stage=initial-visit",
   "/performance/trend?source=website",
   "/performance/plan?target=15&visit-within=5&no-reply-fewer=20&lose=8&in-house=600&agency=1100",
+  "/performance/flow?steps=milestones",
+  "/performance/flow?days=working&by=source",
   "/performance/funnel?from=2019-01-01&to=2019-02-01",
 ];
 
@@ -56,6 +58,8 @@ story("every page of the demo is pleasant", async (scene) => {
   await manager.opens("/work/reminders");
   await manager.opens("/performance/clocks?by=worker&clock=first-contact");
   await manager.followsFirstBelow("/performance/clocks/list");
+  await manager.opens("/performance/flow?steps=milestones&through=initial-visit-held");
+  await manager.followsFirstBelow("/performance/flow/list");
 
   await marketing.opens("/");
   await marketing.signsIn();

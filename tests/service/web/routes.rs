@@ -106,6 +106,9 @@ GET  /performance/trend                            recruiter manager marketing
 GET  /performance/plan                             recruiter manager marketing
 GET  /performance/clocks/list                      recruiter manager
 GET  /performance/clocks/list.csv                  recruiter manager
+GET  /performance/flow                             recruiter manager marketing
+GET  /performance/flow/list                        recruiter manager
+GET  /performance/flow/list.csv                    recruiter manager
 GET  /performance/{name}.csv                       recruiter manager marketing
 GET  /performance/{name}.json                      recruiter manager marketing
 GET  /clocks                                       recruiter manager administrator

@@ -15,11 +15,15 @@ use crate::web::performance::question::{DIMENSIONS, NOT_RECORDED};
 /// Values, each with what it is called.
 type Options = Vec<(String, String)>;
 
+/// What is chosen elsewhere on a page.
+const KEPT: [&str; 8] =
+    ["basis", "clock", "through", "path", "steps", "days", "activities", "paths"];
+
 /// The form. It is open when something is wrong in it.
 pub(super) fn shown(asking: &Asking<'_>, errors: &Errors) -> Markup {
     let (typed, part) = (asking.typed, asking.part);
     let is_wrong = errors.each().any(|(field, _)| !FIELDS.contains(&field));
-    let kept = ["basis", "clock"].into_iter().chain(FIELDS);
+    let kept = KEPT.into_iter().chain(FIELDS);
     html! {
         details.govuk-details #filters open[is_wrong] {
             summary.govuk-details__summary {

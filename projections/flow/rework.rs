@@ -1,0 +1,74 @@
+//! What had to be done again: visits booked anew, panels deferred, training missed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::journey::JourneyEvent;
+use domain::training::MISSED;
+use serde::Serialize;
+
+use crate::course::Course;
+
+/// The milestone of a panel that puts its decision off.
+const DEFERRED: &str = "panel-deferred";
+
+/// Something that had to be done again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Rework {
+    /// What happened to it.
+    pub kind: ReworkKind,
+    /// What was booked, in the pathway's words, or the milestone.
+    pub what: String,
+    /// How many journeys had it.
+    pub journeys: usize,
+    /// How often.
+    pub times: usize,
+}
+
+/// What happened to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the names are the documentation")]
+pub enum ReworkKind {
+    BookedAgain,
+    Deferred,
+    Missed,
+}
+
+/// The rework of journeys, counted one journey at a time.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Again {
+    found: BTreeMap<(ReworkKind, String), (usize, usize)>,
+}
+
+impl Again {
+    pub(super) fn count(&mut self, course: &Course<'_>) {
+        let mut booked: BTreeSet<&str> = BTreeSet::new();
+        let mut here: BTreeMap<(ReworkKind, &str), usize> = BTreeMap::new();
+        for fact in course.facts {
+            let JourneyEvent::MilestoneReached { milestone, .. } = course.kind(fact) else {
+                continue;
+            };
+            let books = course.pathway().milestone(milestone).and_then(|it| it.books.as_deref());
+            let again = match (books, milestone.as_str()) {
+                (Some(what), _) if !booked.insert(what) => Some((ReworkKind::BookedAgain, what)),
+                (_, DEFERRED) => Some((ReworkKind::Deferred, DEFERRED)),
+                (_, MISSED) => Some((ReworkKind::Missed, MISSED)),
+                _ => None,
+            };
+            if let Some(again) = again {
+                *here.entry(again).or_default() += 1;
+            }
+        }
+        for ((kind, what), times) in here {
+            let found = self.found.entry((kind, what.to_owned())).or_default();
+            *found = (found.0 + 1, found.1 + times);
+        }
+    }
+
+    pub(super) fn told(self) -> Vec<Rework> {
+        let found = self.found.into_iter();
+        found
+            .map(|((kind, what), (journeys, times))| Rework { kind, what, journeys, times })
+            .collect()
+    }
+}
