@@ -54,6 +54,7 @@ pub fn flow(view: &View<'_>, question: &Question) -> Result<Grouped<Flow>, Quest
     if question.basis == Basis::Period {
         return Err(QuestionError::NoPeriod);
     }
+    question.is_plain()?;
     let names = Activities::of(view);
     let counted = count(view, question, &Tally { of_kind: names.of_kind, ..Tally::default() })?;
     Ok(grouped(counted, question.by, |tally, _| tally.report(&names.names)))

@@ -20,6 +20,10 @@ pub struct Question {
     pub basis: Basis,
     /// Count a stage only where the stages before it came before it.
     pub ordered: bool,
+    /// Only what happened within so many days of the enquiry.
+    pub within: Option<u32>,
+    /// Count times in working days of the pathway's calendar, where they are days of 24 hours otherwise.
+    pub working_days: bool,
     /// What to break down by.
     pub by: Option<By>,
     /// Only journeys with these values. No value means that none was recorded.
@@ -41,12 +45,32 @@ impl Question {
             to: None,
             basis: Basis::Cohort,
             ordered: false,
+            within: None,
+            working_days: false,
             by: None,
             filters: vec![],
             stage: None,
             as_at: now,
             known_at: now,
         }
+    }
+
+    /// What is asked, in words, whenever it is asked.
+    pub(crate) fn words(&self) -> String {
+        let Self { from, to, basis, ordered, within, working_days, by, filters, stage, .. } = self;
+        format!(
+            "{from:?} {to:?} {basis:?} {ordered} {within:?} {working_days} {by:?} {filters:?} {stage:?}"
+        )
+    }
+
+    /// Refuses a window where a report has none.
+    pub(crate) fn without_window(&self) -> Result<(), QuestionError> {
+        if self.within.is_some() { Err(QuestionError::NoWindow) } else { Ok(()) }
+    }
+
+    /// Refuses a window and working days where a report knows neither.
+    pub(crate) fn is_plain(&self) -> Result<(), QuestionError> {
+        if self.working_days { Err(QuestionError::NoWorkingDays) } else { self.without_window() }
     }
 }
 
@@ -76,6 +100,8 @@ pub enum By {
     Dimension(Dimension),
     /// The London month of the enquiry; of a clock, that of its start.
     Month,
+    /// The version of the pathway that governs the journey, by its first day.
+    Version,
     /// Who looked after the household when a clock was settled. Only clocks are.
     Worker,
 }
@@ -92,11 +118,13 @@ pub enum Dimension {
     Campaign,
     Area,
     Care,
+    /// How many adults the household has.
+    Household,
 }
 
 impl Dimension {
     /// How many there are.
-    pub(crate) const COUNT: usize = 7;
+    pub(crate) const COUNT: usize = 8;
 
     /// Every dimension.
     pub const ALL: [Self; Self::COUNT] = [
@@ -107,6 +135,7 @@ impl Dimension {
         Self::Campaign,
         Self::Area,
         Self::Care,
+        Self::Household,
     ];
 
     /// Its word on the command line.
@@ -119,6 +148,7 @@ impl Dimension {
             Self::Campaign => "campaign",
             Self::Area => "area",
             Self::Care => "care",
+            Self::Household => "household",
         }
     }
 
@@ -131,6 +161,12 @@ impl Dimension {
             Self::Campaign => enquiry.campaign.as_ref().map(CampaignName::as_str),
             Self::Area => enquiry.area.as_ref().map(AreaName::as_str),
             Self::Care => enquiry.care.as_ref().map(CareName::as_str),
+            Self::Household => match enquiry.people.len() {
+                0 => None,
+                1 => Some("one-adult"),
+                2 => Some("two-adults"),
+                _ => Some("more-adults"),
+            },
         }
     }
 }
@@ -150,6 +186,7 @@ impl std::str::FromStr for By {
     fn from_str(word: &str) -> Result<Self, QuestionError> {
         match word {
             "month" => Ok(Self::Month),
+            "version" => Ok(Self::Version),
             "worker" => Ok(Self::Worker),
             word => word.parse().map(Self::Dimension),
         }
@@ -164,7 +201,7 @@ const MOST_SHOWN: usize = 20;
 #[expect(missing_docs, reason = "the sentences are the documentation")]
 pub enum QuestionError {
     #[error(
-        "There is no dimension called {0}: use one of {known}, month, or, of clocks, worker",
+        "There is no dimension called {0}: use one of {known}, month, version, or, of clocks, worker",
         known = Dimension::ALL.map(Dimension::as_str).join(", ")
     )]
     UnknownDimension(String),
@@ -189,6 +226,15 @@ pub enum QuestionError {
     NoWorker,
     #[error("This report has no period view: ask by --basis cohort")]
     NoPeriod,
+    #[error(
+        "A window counts from the enquiry, and only the funnel and the exits of a cohort have one: \
+         leave out --within"
+    )]
+    NoWindow,
+    #[error(
+        "Only the funnel, the exits and the time are told in working days: leave out --days working"
+    )]
+    NoWorkingDays,
 }
 
 fn some_of(values: &[String]) -> String {

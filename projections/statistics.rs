@@ -4,7 +4,9 @@
 //! is ever NaN or infinite. Intervals are 95%.
 
 pub mod chances;
+pub mod draws;
 pub mod quantiles;
+pub mod resampling;
 pub mod shares;
 pub mod survival;
 pub mod xmr;

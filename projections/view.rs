@@ -12,12 +12,18 @@ use crate::history::{Aside, Micros, Step, index, struck};
 use crate::names::NameNo;
 use crate::question::{Dimension, Question, QuestionError};
 
+const MICROS_A_DAY: Micros = 86_400_000_000;
+
 /// Journeys of one pathway, through the two times of a question.
 #[derive(Debug)]
 pub struct View<'a> {
     pub(crate) answers: &'a Answers,
     pub(crate) as_at: Micros,
     pub(crate) known_at: Micros,
+    /// For how long after its enquiry a journey is followed, if not to the end.
+    pub(crate) window: Option<Micros>,
+    /// Whether times are counted in working days.
+    pub(crate) working_days: bool,
     /// The pathway whose journeys are seen.
     pub pathway: PathwayId,
     /// The stages of all its versions, first to last, with their labels.
@@ -99,6 +105,8 @@ impl<'a> View<'a> {
             answers,
             as_at: question.as_at.timestamp_micros(),
             known_at: question.known_at.timestamp_micros(),
+            window: question.within.map(|days| Micros::from(days) * MICROS_A_DAY),
+            working_days: question.working_days,
             members: Members::of(answers, &pathway),
             pathway,
             stages,

@@ -23,6 +23,8 @@ mod keys;
 mod map;
 #[path = "main/master.rs"]
 mod master;
+#[path = "main/options.rs"]
+mod options;
 #[path = "main/out.rs"]
 mod out;
 #[path = "main/pathway.rs"]

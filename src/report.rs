@@ -2,7 +2,8 @@
 
 pub(crate) mod asked;
 pub(crate) mod clocks;
-mod exits;
+pub(crate) mod comparison;
+pub(crate) mod exits;
 mod flow;
 pub(crate) mod footnote;
 pub(crate) mod funnel;
@@ -112,7 +113,7 @@ pub struct Report {
 #[serde(untagged)]
 enum Answer {
     Funnel(Grouped<Funnel>),
-    Time(Grouped<Durations>),
+    Time(Box<Grouped<Durations>>),
     Exits(Grouped<Exits>),
     Clocks(Grouped<Clocks>),
     Origins(Grouped<Origins>),
@@ -131,7 +132,7 @@ impl Report {
         let view = View::new(answers, question)?;
         let answer = match name {
             ReportName::Funnel => Answer::Funnel(funnel(&view, question)?),
-            ReportName::Time => Answer::Time(durations(&view, question)?),
+            ReportName::Time => Answer::Time(Box::new(durations(&view, question)?)),
             ReportName::Exits => Answer::Exits(exits(&view, question)?),
             ReportName::Clocks => {
                 Answer::Clocks(named(clocks(&view, question)?, question, workers))
@@ -152,7 +153,7 @@ impl Report {
     pub fn to_csv(&self) -> csv::Result<String> {
         match &self.answer {
             Answer::Funnel(answer) => show::csv(answer),
-            Answer::Time(answer) => show::csv(answer),
+            Answer::Time(answer) => show::csv(&**answer),
             Answer::Exits(answer) => show::csv(answer),
             Answer::Clocks(answer) => show::csv(answer),
             Answer::Origins(answer) => show::csv(answer),
@@ -164,7 +165,7 @@ impl Report {
     pub fn to_table(&self) -> String {
         match &self.answer {
             Answer::Funnel(answer) => show::page(answer, &self.asked),
-            Answer::Time(answer) => show::page(answer, &self.asked),
+            Answer::Time(answer) => show::page(&**answer, &self.asked),
             Answer::Exits(answer) => show::page(answer, &self.asked),
             Answer::Clocks(answer) => show::page(answer, &self.asked),
             Answer::Origins(answer) => show::page(answer, &self.asked),

@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
+use clap::{Args as Arguments, Parser, Subcommand};
 use projections::{By, Dimension};
 use uuid::Uuid;
 
+pub(crate) use super::options::{BasisArg, DaysArg, ExportFormat, Format};
+use super::options::{day, filter, instant};
 use super::tokens::TokenWhat;
 use waymark::import::Columns;
 use waymark::report::ReportName;
@@ -234,9 +236,15 @@ pub(crate) struct QuestionArgs {
     /// Count a stage only where the stages before it came before it
     #[arg(long)]
     pub(crate) ordered: bool,
-    /// Break down by a dimension of the enquiry, or by its month; clocks by the month of their start,
-    /// and by the worker who looked after the household
-    #[arg(long, value_name = "DIMENSION|month|worker")]
+    /// Only what happened within so many days of the enquiry, for `funnel` and `exits`
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) within: Option<u32>,
+    /// What times are counted in, for `funnel`, `exits` and `time`
+    #[arg(long, value_enum, default_value_t = DaysArg::Calendar)]
+    pub(crate) days: DaysArg,
+    /// Break down by a dimension of the enquiry, by its month or by the version of the pathway; clocks by
+    /// the month of their start, and by the worker who looked after the household
+    #[arg(long, value_name = "DIMENSION|month|version|worker")]
     pub(crate) by: Option<By>,
     /// Only journeys with this value, as source=website; nothing after the = means not recorded
     #[arg(long = "where", value_name = "DIMENSION=VALUE", value_parser = filter)]
@@ -356,42 +364,4 @@ pub(crate) enum PathwayWhat {
         /// The file; the pathway that comes along if left out
         file: Option<PathBuf>,
     },
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Format {
-    Table,
-    Json,
-    Csv,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum ExportFormat {
-    Csv,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum BasisArg {
-    /// Enquiries received in these days, whatever became of them since
-    Cohort,
-    /// What happened in these days
-    Period,
-}
-
-fn day(text: &str) -> Result<NaiveDate, String> {
-    text.parse().map_err(|_| "this is no day that exists: write it as 2026-04-01".to_owned())
-}
-
-fn instant(text: &str) -> Result<DateTime<Utc>, String> {
-    let read = DateTime::parse_from_rfc3339(text);
-    read.map(|instant| instant.to_utc())
-        .map_err(|_| "this is no instant: write it as 2026-04-01T09:00:00Z".to_owned())
-}
-
-fn filter(text: &str) -> Result<(Dimension, Option<String>), String> {
-    let pair = text.split_once('=');
-    let (dimension, value) =
-        pair.ok_or("write it as DIMENSION=VALUE, for example source=website")?;
-    let dimension = dimension.parse::<Dimension>().map_err(|error| error.to_string())?;
-    Ok((dimension, Some(value.to_owned()).filter(|value| !value.is_empty())))
 }

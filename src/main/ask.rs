@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use domain::ids::WorkerId;
 use projections::{Answers, Basis, Question, View};
 
-use super::args::{AsAtArgs, BasisArg, Format, QuestionArgs, ReportArgs};
+use super::args::{AsAtArgs, BasisArg, DaysArg, Format, QuestionArgs, ReportArgs};
 use super::{out, service};
 use crate::SOURCE;
 use waymark::export;
@@ -68,6 +68,8 @@ fn question(args: &QuestionArgs) -> anyhow::Result<Question> {
             BasisArg::Period => Basis::Period,
         },
         ordered: args.ordered,
+        within: args.within,
+        working_days: args.days == DaysArg::Working,
         by: args.by,
         filters: args.filters.clone(),
         stage: args.stage.as_deref().map(Into::into),

@@ -1,14 +1,17 @@
 //! Where households are lost, why, how long it takes and which promises are kept: as a chart, as a
-//! table and as files. Figures only, but for the list behind the clocks' numbers, which is for those
-//! who work with households: nothing else here leads to one.
+//! table and as files. Figures only, but for the lists behind the numbers, which are for those who work
+//! with households: nothing else here leads to one.
 
 mod chart;
 mod clocks;
+mod compare;
 mod exits;
 mod files;
 mod filters;
 mod funnel;
 mod groups;
+pub(super) mod households;
+mod list;
 mod overview;
 mod part;
 mod question;
@@ -35,6 +38,8 @@ use super::{App, html_page, words};
 use crate::report::asked::Asked;
 use crate::store::{Role, workers};
 pub(super) use clocks::list as clocks_list;
+use compare::Pair;
+pub(super) use compare::json as compared_as_json;
 pub(super) use files::{ask, csv, json};
 use part::Part;
 use question::{allowed, read, shares_work, unanswerable};
@@ -93,6 +98,14 @@ pub(super) async fn clocks(
     typed: Typed,
 ) -> Result<HttpResponse, Problem> {
     show(&app, &who, &typed, Part::Clocks).await
+}
+
+pub(super) async fn compared(
+    app: Data<App>,
+    who: SignedIn,
+    typed: Typed,
+) -> Result<HttpResponse, Problem> {
+    show(&app, &who, &typed, Part::Compare).await
 }
 
 /// What workers are called, where a question is broken down by them.
@@ -159,9 +172,9 @@ fn tell(
     let asked = read(typed, now).and_then(|question| allowed(question, role));
     let answered = asked.and_then(|question| {
         let asking = Asking::new(part, typed, answers, question);
-        let asking = asking.map(|it| Asking { workers, leads: shares_work(role), ..it });
-        let told = asking.and_then(|it| Ok((it.tell()?, it)));
-        told.map_err(|error| unanswerable(&error))
+        let asking = asking.map_err(|error| unanswerable(&error))?;
+        let asking = Asking { workers, leads: shares_work(role), ..asking };
+        Ok((asking.tell()?, asking))
     });
     let (asking, sheet, errors) = match answered {
         Ok((sheet, asking)) => (asking, Some(sheet), Errors::default()),
@@ -198,14 +211,19 @@ impl<'a> Asking<'a> {
         Ok(Self { part, typed, answers, view, question, asked, workers, leads: false })
     }
 
-    fn tell(&self) -> Result<Sheet, QuestionError> {
-        match self.part {
+    fn tell(&self) -> Result<Sheet, Errors> {
+        let told = match self.part {
             Part::Overview => overview::tell(self),
             Part::Funnel => funnel::tell(self),
             Part::Exits => exits::tell(self),
             Part::Time => time::tell(self),
             Part::Clocks => clocks::tell(self),
-        }
+            Part::Compare => {
+                let pair = Pair::read(self.typed, &self.question, &self.asked)?;
+                compare::tell(self, pair.as_ref())
+            }
+        };
+        told.map_err(|error| unanswerable(&error))
     }
 }
 

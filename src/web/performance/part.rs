@@ -8,7 +8,23 @@ use crate::report::ReportName;
 use crate::web::govuk::{Link, sub_navigation};
 
 /// What cannot be asked of every page.
-const SPECIAL: [&str; 7] = ["basis", "ordered", "by", "stage", "clock", "figure", "group"];
+const SPECIAL: [&str; 15] = [
+    "basis",
+    "ordered",
+    "within",
+    "by",
+    "stage",
+    "clock",
+    "figure",
+    "group",
+    "reason",
+    "decided-by",
+    "this",
+    "that",
+    "that-from",
+    "that-to",
+    "days",
+];
 
 /// One of the pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,11 +35,13 @@ pub(super) enum Part {
     Exits,
     Time,
     Clocks,
+    /// Two groups or two spans of days side by side.
+    Compare,
 }
 
 impl Part {
-    pub(super) const ALL: [Self; 5] =
-        [Self::Overview, Self::Funnel, Self::Exits, Self::Time, Self::Clocks];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Overview, Self::Funnel, Self::Exits, Self::Time, Self::Clocks, Self::Compare];
 
     pub(super) fn address(self) -> &'static str {
         match self {
@@ -32,6 +50,7 @@ impl Part {
             Self::Exits => "/performance/exits",
             Self::Time => "/performance/time",
             Self::Clocks => "/performance/clocks",
+            Self::Compare => "/performance/compare",
         }
     }
 
@@ -42,23 +61,25 @@ impl Part {
             Self::Exits => "Exits: where households leave, and why",
             Self::Time => "Time: how long it takes",
             Self::Clocks => "Clocks: which promises are kept",
+            Self::Compare => "Compare: two groups or two spans of days",
         }
     }
 
-    fn short(self) -> &'static str {
+    pub(super) fn short(self) -> &'static str {
         match self {
             Self::Overview => "Overview",
             Self::Funnel => "Funnel",
             Self::Exits => "Exits",
             Self::Time => "Time",
             Self::Clocks => "Clocks",
+            Self::Compare => "Compare",
         }
     }
 
     /// The report that it shows. The overview begins with the funnel.
     pub(super) fn report(self) -> ReportName {
         match self {
-            Self::Overview | Self::Funnel => ReportName::Funnel,
+            Self::Overview | Self::Funnel | Self::Compare => ReportName::Funnel,
             Self::Exits => ReportName::Exits,
             Self::Time => ReportName::Time,
             Self::Clocks => ReportName::Clocks,
@@ -71,9 +92,12 @@ impl Part {
             "basis" => matches!(self, Self::Funnel | Self::Exits | Self::Clocks),
             "by" => self != Self::Overview,
             "ordered" => self == Self::Funnel,
+            "within" => matches!(self, Self::Funnel | Self::Exits | Self::Compare),
             "stage" => self == Self::Time,
             "clock" => self == Self::Clocks,
-            "figure" | "group" => false,
+            "days" => matches!(self, Self::Funnel | Self::Exits | Self::Time),
+            "figure" | "group" | "reason" | "decided-by" => false,
+            "this" | "that" | "that-from" | "that-to" => self == Self::Compare,
             _ => true,
         }
     }
@@ -82,9 +106,11 @@ impl Part {
     pub(super) fn narrowed(self, question: Question) -> Question {
         match self {
             Self::Overview => {
-                Question { basis: Basis::Cohort, by: None, ordered: false, stage: None, ..question }
+                let (by, within, stage, working_days) = (None, None, None, false);
+                let (basis, ordered) = (Basis::Cohort, false);
+                Question { basis, by, within, working_days, ordered, stage, ..question }
             }
-            Self::Funnel | Self::Exits | Self::Time | Self::Clocks => question,
+            Self::Funnel | Self::Exits | Self::Time | Self::Clocks | Self::Compare => question,
         }
     }
 

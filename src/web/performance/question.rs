@@ -14,13 +14,14 @@ use crate::web::govuk::Errors;
 pub(super) const NOT_RECORDED: &str = "not recorded";
 
 /// The dimensions by which journeys can be chosen. The pathway is chosen by itself.
-pub(super) const DIMENSIONS: [Dimension; 6] = [
+pub(super) const DIMENSIONS: [Dimension; 7] = [
     Dimension::Service,
     Dimension::Team,
     Dimension::Source,
     Dimension::Campaign,
     Dimension::Area,
     Dimension::Care,
+    Dimension::Household,
 ];
 
 /// Reads a question.
@@ -34,6 +35,8 @@ pub(super) fn read(typed: &Typed, now: DateTime<Utc>) -> Result<Question, Errors
         to: errors.take("to", optional(typed.get("to"), day)).flatten(),
         basis: errors.take("basis", basis(typed.get("basis"))).unwrap_or(Basis::Cohort),
         ordered: errors.take("ordered", ordered(typed.get("ordered"))).unwrap_or(false),
+        within: errors.take("within", optional(typed.get("within"), within)).flatten(),
+        working_days: errors.take("days", working_days(typed.get("days"))).unwrap_or(false),
         by: errors.take("by", optional(typed.get("by"), by)).flatten(),
         filters: filters.map(|it| (it, value(typed.get(it.as_str())))).collect(),
         stage: Some(typed.get("stage")).filter(|it| !it.is_empty()).map(Into::into),
@@ -80,6 +83,15 @@ pub(super) fn unanswerable(error: &QuestionError) -> Errors {
             "What happened in a period cannot be broken down by the month of the enquiry: choose \
              something else, or look at enquiries received",
         ),
+        QuestionError::NoWindow => Errors::on(
+            "within",
+            "Only enquiries can be followed for so many days, in the funnel and the exits: leave the days \
+             out, or look at enquiries received",
+        ),
+        QuestionError::NoWorkingDays => Errors::on(
+            "days",
+            "Only the funnel, the exits and the time are told in working days: choose days of 24 hours",
+        ),
         QuestionError::NoPeriod => Errors::on(
             "basis",
             "Time can only be told of enquiries received in these days: choose those",
@@ -122,6 +134,18 @@ fn ordered(text: &str) -> Result<bool, String> {
         "" => Ok(false),
         "yes" => Ok(true),
         _ => Err(format!("“{text}” cannot be meant: write ordered=yes, or leave it out")),
+    }
+}
+
+fn within(text: &str) -> Result<u32, String> {
+    text.parse().map_err(|_| format!("“{text}” is no number of days: write 90, or leave it out"))
+}
+
+fn working_days(text: &str) -> Result<bool, String> {
+    match text {
+        "" | "calendar" => Ok(false),
+        "working" => Ok(true),
+        _ => Err(format!("“{text}” is no kind of days: write days=working, or leave it out")),
     }
 }
 

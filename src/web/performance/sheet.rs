@@ -39,6 +39,15 @@ impl Sheet {
         }
     }
 
+    // The overview is no report, and a comparison is one once there is something to compare.
+    fn is_taken_along(&self, part: Part) -> bool {
+        match part {
+            Part::Overview => false,
+            Part::Compare => !self.words.is_empty(),
+            Part::Funnel | Part::Exits | Part::Time | Part::Clocks => true,
+        }
+    }
+
     /// The answer, as the page shows it.
     pub(super) fn shown(&self, asking: &Asking<'_>) -> Markup {
         html! {
@@ -51,7 +60,7 @@ impl Sheet {
             @for note in self.notes.iter().filter(|note| !note.is_empty()) {
                 p.govuk-body { (note) }
             }
-            @if asking.part != Part::Overview { (downloads(asking)) }
+            @if self.is_taken_along(asking.part) { (downloads(asking)) }
             (provenance(asking))
         }
     }
@@ -63,8 +72,10 @@ fn downloads(asking: &Asking<'_>) -> Markup {
     html! {
         p.govuk-body {
             "Take these figures with you: "
-            a.govuk-link href=(file("csv")) { "as CSV, for a spreadsheet" }
-            " or "
+            @if asking.part != Part::Compare {
+                a.govuk-link href=(file("csv")) { "as CSV, for a spreadsheet" }
+                " or "
+            }
             a.govuk-link href=(file("json")) { "as JSON, for a program" }
             "."
         }

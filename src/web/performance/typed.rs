@@ -9,13 +9,30 @@ use crate::web::govuk::Errors;
 use crate::web::problem::Problem;
 
 /// What may stand there, in the order in which links write it.
-pub(in crate::web) const NAMES: [&str; 15] = [
-    "pathway", "from", "to", "basis", "ordered", "by", "stage", "service", "team", "source",
-    "campaign", "area", "care", "as-at", "known-at",
+pub(in crate::web) const NAMES: [&str; 18] = [
+    "pathway",
+    "from",
+    "to",
+    "basis",
+    "ordered",
+    "within",
+    "by",
+    "stage",
+    "service",
+    "team",
+    "source",
+    "campaign",
+    "area",
+    "care",
+    "household",
+    "days",
+    "as-at",
+    "known-at",
 ];
 
-/// What more may stand there on the pages of clocks: which, and the number and group to look behind.
-const OF_CLOCKS: [&str; 3] = ["clock", "figure", "group"];
+/// What more may stand there: which clock, the number and group to look behind, and what is compared.
+const BESIDE: [&str; 9] =
+    ["clock", "figure", "group", "reason", "decided-by", "this", "that", "that-from", "that-to"];
 
 /// A question as it was typed. What was left empty is left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -88,7 +105,7 @@ impl Typed {
 }
 
 fn known() -> impl Iterator<Item = &'static str> {
-    NAMES.into_iter().chain(OF_CLOCKS)
+    NAMES.into_iter().chain(BESIDE)
 }
 
 /// Everything that is wrong, a line each, where there is no page to say it on.
