@@ -71,6 +71,7 @@ fn origins(
     if question.basis == Basis::Period {
         return Err(QuestionError::NoPeriod);
     }
+    question.is_plain()?;
     // How much of the whole was spent on journeys picked by something else is not known.
     let is_whole = question.filters.is_empty();
     let costs =

@@ -94,6 +94,13 @@ pub fn runs<'a>(course: &Course<'a>) -> Vec<Run<'a>> {
     clocks.filter_map(|(bit, clock)| run(course, bit, clock)).collect()
 }
 
+/// Where the clock of this name stands on a journey, if it was started.
+pub(crate) fn outcome_of(course: &Course<'_>, name: &str) -> Option<ClockOutcome> {
+    let mut clocks = course.rules.pathway.clocks.iter().enumerate();
+    let (bit, clock) = clocks.find(|(_, clock)| clock.name.as_str() == name)?;
+    Some(run(course, bit, clock)?.outcome)
+}
+
 fn run<'a>(course: &Course<'a>, bit: usize, clock: &'a Clock) -> Option<Run<'a>> {
     let hears = |bits: u64| bits >> bit & 1 == 1;
     let (place, start) =

@@ -16,6 +16,8 @@ pub struct Course<'a> {
     pub(crate) number: usize,
     pub(crate) dimensions: [NameNo; Dimension::COUNT],
     pub(crate) rules: &'a Rules<'a>,
+    /// Until when it is followed.
+    pub(crate) as_at: Micros,
     /// What happened, in the order in which it happened.
     pub(crate) facts: &'a [Fact],
     /// When each stage was first entered, by the stages of all versions.
@@ -39,6 +41,16 @@ pub(crate) struct Fact {
 pub(crate) enum Unused {
     Void,
     Merged,
+}
+
+impl Unused {
+    fn by(event: &JourneyEvent) -> Option<Self> {
+        match event {
+            JourneyEvent::JourneyVoided {} => Some(Self::Void),
+            JourneyEvent::JourneyMerged { .. } => Some(Self::Merged),
+            _ => None,
+        }
+    }
 }
 
 /// What became of a journey. A stage is its place among the stages.
@@ -78,21 +90,30 @@ impl<'a> Course<'a> {
         scratch.entered.clear();
         scratch.entered.resize(view.stages.len(), None);
         let (mut current, mut ended, mut unused) = (None, None, None);
-        for fact in &scratch.facts {
+        let (mut as_at, mut seen) = (view.as_at, scratch.facts.len());
+        for (place, fact) in scratch.facts.iter().enumerate() {
+            // What counts nowhere does so however soon it was found out.
+            unused = unused.or(Unused::by(&kinds[fact.kind]));
+            if fact.happened_at > as_at {
+                seen = seen.min(place);
+                continue;
+            }
             let meaning = rules.meanings[fact.kind];
             if let Some(stage) = meaning.enters {
                 let place = rules.places[stage.index()];
                 scratch.entered[place].get_or_insert(fact.happened_at);
                 current = current.max(Some(place));
             }
+            if let Some(window) = view.window
+                && let Some(begun) = rules.places.first().and_then(|it| scratch.entered[*it])
+            {
+                as_at = view.as_at.min(begun.saturating_add(window));
+            }
             if let Some(stage) = meaning.returns_to {
                 current = Some(rules.places[stage.index()]);
             }
-            match kinds[fact.kind] {
-                JourneyEvent::JourneyEnded { .. } => ended = ended.or(Some(*fact)),
-                JourneyEvent::JourneyVoided {} => unused = unused.or(Some(Unused::Void)),
-                JourneyEvent::JourneyMerged { .. } => unused = unused.or(Some(Unused::Merged)),
-                _ => {}
+            if let JourneyEvent::JourneyEnded { .. } = kinds[fact.kind] {
+                ended = ended.or(Some(*fact));
             }
         }
         Some(Self {
@@ -100,7 +121,8 @@ impl<'a> Course<'a> {
             number,
             dimensions,
             rules,
-            facts: &scratch.facts,
+            as_at,
+            facts: &scratch.facts[..seen],
             entered: &scratch.entered,
             current,
             ended,
@@ -116,6 +138,11 @@ impl<'a> Course<'a> {
     /// The version of the pathway that governs it.
     pub fn pathway(&self) -> &'a Pathway {
         self.rules.pathway
+    }
+
+    /// The first day of that version, which tells versions apart.
+    pub(crate) fn version(&self) -> String {
+        self.rules.pathway.in_force_from.to_string()
     }
 
     /// When the enquiry was received, or the first stage otherwise entered.

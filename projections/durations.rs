@@ -1,20 +1,27 @@
 //! Time to a stage: of those who arrived, and of all, with leaving as a competing risk.
 
-use domain::ids::StageName;
+use chrono::DateTime;
+use domain::calendar::london_day;
+use domain::ids::{JourneyId, StageName};
 use serde::Serialize;
 
+use crate::clocks::{ClockOutcome, outcome_of};
 use crate::course::{Course, Outcome};
 use crate::footnote::Footnote;
-use crate::groups::{Count, Grouped, count, grouped};
+use crate::groups::{Count, Grouped, Within, count, grouped, listed};
 use crate::history::Micros;
 use crate::question::{Basis, Question, QuestionError};
+use crate::statistics::draws::{Draws, RESAMPLES, RESAMPLES_OF_A_GROUP};
 use crate::statistics::quantiles::{mean, percentile, sorted};
+use crate::statistics::resampling::quantile_interval;
+use crate::statistics::shares::{share, wilson};
 use crate::statistics::survival::{Curves, End, Spell};
 use crate::view::View;
 
 const MICROS_A_DAY: f64 = 86_400_000_000.0;
 
-/// How long journeys take to reach a stage. All times are in days of 24 hours.
+/// How long journeys take to reach a stage. All times are in days of 24 hours, or in working days where
+/// these are asked for.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Durations {
     /// The stage.
@@ -39,11 +46,38 @@ pub struct Durations {
     pub chance: Option<f64>,
     /// Half of those who will arrive have done so by then.
     pub median_days_if_arriving: Option<f64>,
+    /// Its 95% interval, by resampling. None of fewer than five arrivals.
+    pub median_low_days: Option<f64>,
+    /// Its 95% interval, by resampling.
+    pub median_high_days: Option<f64>,
     /// Nine in ten of those who will arrive have done so by then.
     pub p90_days_if_arriving: Option<f64>,
+    /// How many are open for longer than that.
+    pub open_for_longer: usize,
+    /// How the national standard for the time from application was kept.
+    pub standard: Option<Standard>,
     /// The chance of having arrived, and of having left, by each whole day.
     pub cumulative_incidence: Vec<Incidence>,
 }
+
+/// How a time limit was kept that a standard sets.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Standard {
+    /// Kept, whenever that was recorded.
+    pub in_time: usize,
+    /// Kept or missed; those still running in time are neither.
+    pub judged: usize,
+    /// The share of these that was kept.
+    pub share: Option<f64>,
+    /// Its 95% interval (Wilson 1927).
+    pub low: Option<f64>,
+    /// Its 95% interval (Wilson 1927).
+    pub high: Option<f64>,
+}
+
+/// The clock of the pathway that holds it: in England 8 months from application to panel, by standard 14
+/// of the National Minimum Standards for fostering services.
+pub const STANDARD: &str = "assessment";
 
 /// Type 7 percentiles and the mean.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
@@ -80,10 +114,37 @@ pub fn durations(
     if question.basis == Basis::Period {
         return Err(QuestionError::NoPeriod);
     }
+    question.without_window()?;
     let stage = view.stage(question)?;
-    let counted = count(view, question, &Spells::to(stage))?;
+    let counted = count(view, question, &Spells { is_counted: true, ..Spells::to(stage) })?;
     let name = &view.stages[stage].0;
-    Ok(grouped(counted, question.by, |spells, _| spells.report(name)))
+    Ok(grouped(counted, question.by, |spells, part| {
+        let resamples = match part {
+            Within::Whole => RESAMPLES,
+            Within::Group(_) => RESAMPLES_OF_A_GROUP,
+        };
+        let asked = format!("time to {name}: {} {} {part:?}", view.pathway, question.words());
+        spells.report(name, resamples, &mut Draws::of(&asked))
+    }))
+}
+
+/// The open journeys that have taken longer to the stage of the question than nine in ten of those who
+/// will arrive, the longest first, each with the days since its enquiry.
+pub fn open_for_longer(
+    view: &View<'_>,
+    question: &Question,
+) -> Result<Vec<(JourneyId, f64)>, QuestionError> {
+    let asked = Question { by: None, ..question.clone() };
+    let Some(usual) = durations(view, &asked)?.whole.p90_days_if_arriving else {
+        return Ok(vec![]);
+    };
+    let stage = view.stage(question)?;
+    let mut open = listed(view, &asked, Within::Whole, |course| {
+        let (spell, fate) = time_to(course, stage, true)?;
+        (fate == Fate::Open && spell.days > usual).then(|| (course.id(), spell.days))
+    })?;
+    open.sort_by(|one, other| other.1.total_cmp(&one.1));
+    Ok(open)
 }
 
 /// The days between two instants, not rounded.
@@ -92,34 +153,78 @@ pub(crate) fn days(from: Micros, to: Micros) -> f64 {
     to.saturating_sub(from) as f64 / MICROS_A_DAY
 }
 
+impl Course<'_> {
+    /// The days between two instants, as they are asked for.
+    pub(crate) fn days(&self, from: Micros, to: Micros) -> f64 {
+        if !self.view.working_days {
+            return days(from, to);
+        }
+        let ends = DateTime::from_timestamp_micros(from).zip(DateTime::from_timestamp_micros(to));
+        let Some((from, to)) = ends.map(|(from, to)| (london_day(from), london_day(to))) else {
+            return 0.0;
+        };
+        let calendar = &self.rules.pathway.calendar;
+        let between = calendar.working_days_between(from.min(to), from.max(to));
+        let between = f64::from(i32::try_from(between).unwrap_or(i32::MAX));
+        if to < from { -between } else { between }
+    }
+}
+
 /// Times from the enquiry to a stage.
 #[derive(Clone, Debug)]
 pub(crate) struct Spells {
     stage: usize,
+    /// Whether the question's days count, or days of 24 hours whatever it asks.
+    is_counted: bool,
+    in_time: usize,
+    judged: usize,
     arrived: Vec<f64>,
     left: usize,
-    open: usize,
+    still_open: Vec<f64>,
     passed_unrecorded: usize,
     times: Vec<Spell>,
 }
 
 impl Spells {
     pub(crate) fn to(stage: usize) -> Self {
-        Self { stage, arrived: vec![], left: 0, open: 0, passed_unrecorded: 0, times: vec![] }
+        let (arrived, still_open, times) = (vec![], vec![], vec![]);
+        let (left, passed_unrecorded, in_time, judged) = (0, 0, 0, 0);
+        let is_counted = false;
+        Self {
+            stage,
+            is_counted,
+            in_time,
+            judged,
+            arrived,
+            left,
+            still_open,
+            passed_unrecorded,
+            times,
+        }
     }
 
     pub(crate) fn curves(&self) -> Curves {
         Curves::of(self.times.iter().copied())
     }
 
-    fn report(self, stage: &StageName) -> Durations {
+    fn report(self, stage: &StageName, resamples: usize, draws: &mut Draws) -> Durations {
         let curves = self.curves();
+        let likely = quantile_interval(&self.times, 0.5, resamples, draws);
+        let usual = curves.conditional_quantile(0.9);
+        let kept = wilson(self.in_time, self.judged);
+        let standard = Standard {
+            in_time: self.in_time,
+            judged: self.judged,
+            share: share(self.in_time, self.judged),
+            low: kept.map(|kept| kept.low),
+            high: kept.map(|kept| kept.high),
+        };
         let arrived = sorted(self.arrived);
         let (low, high) = curves.median_interval();
         Durations {
             stage: stage.clone(),
             arrived: arrived.len(),
-            open: self.open,
+            open: self.still_open.len(),
             left: self.left,
             passed_unrecorded: self.passed_unrecorded,
             days: Days {
@@ -135,7 +240,12 @@ impl Spells {
             kaplan_meier_high_days: high,
             chance: curves.chance(),
             median_days_if_arriving: curves.conditional_quantile(0.5),
-            p90_days_if_arriving: curves.conditional_quantile(0.9),
+            median_low_days: likely.map(|likely| likely.low),
+            median_high_days: likely.map(|likely| likely.high),
+            p90_days_if_arriving: usual,
+            open_for_longer: usual
+                .map_or(0, |usual| self.still_open.iter().filter(|days| **days > usual).count()),
+            standard: Some(standard).filter(|it| it.judged > 0),
             cumulative_incidence: incidence(&curves),
         }
     }
@@ -143,32 +253,53 @@ impl Spells {
 
 impl Count for Spells {
     fn count(&mut self, course: &Course<'_>, footnote: &mut Footnote) {
-        let Some(begun) = course.begun_at() else { return };
-        let (until, end, tally) = match (course.entered[self.stage], course.outcome()) {
-            (Some(arrived), _) => (arrived, End::Arrived, None),
-            (None, Outcome::Approved) => {
-                let approved = course.approved_at().unwrap_or(course.view.as_at);
-                (approved, End::Open, Some(&mut self.passed_unrecorded))
-            }
-            (None, Outcome::Left(_)) => {
-                let ended = course.ended.map_or(course.view.as_at, |ended| ended.happened_at);
-                (ended, End::Left, Some(&mut self.left))
-            }
-            (None, Outcome::Open(_)) => (course.view.as_at, End::Open, Some(&mut self.open)),
-        };
-        let days = days(begun, until);
-        if days < 0.0 {
+        let Some((spell, fate)) = time_to(course, self.stage, self.is_counted) else { return };
+        if self.is_counted
+            && let Some(outcome) = outcome_of(course, STANDARD)
+        {
+            let in_time = matches!(outcome, ClockOutcome::Met | ClockOutcome::MetRecordedLate);
+            let missed = matches!(outcome, ClockOutcome::Missed | ClockOutcome::Overdue);
+            self.in_time += usize::from(in_time);
+            self.judged += usize::from(in_time || missed);
+        }
+        if spell.days < 0.0 {
             footnote.negative_durations += 1;
             return;
         }
-        if let Some(tally) = tally {
-            *tally += 1;
+        match fate {
+            Fate::Arrived => self.arrived.push(spell.days),
+            Fate::PassedUnrecorded => self.passed_unrecorded += 1,
+            Fate::Left => self.left += 1,
+            Fate::Open => self.still_open.push(spell.days),
         }
-        if end == End::Arrived {
-            self.arrived.push(days);
-        }
-        self.times.push(Spell { days, end });
+        self.times.push(spell);
     }
+}
+
+// What became of a journey on its way to a stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    Arrived,
+    PassedUnrecorded,
+    Left,
+    Open,
+}
+
+fn time_to(course: &Course<'_>, stage: usize, is_counted: bool) -> Option<(Spell, Fate)> {
+    let begun = course.begun_at()?;
+    let (until, end, fate) = match (course.entered[stage], course.outcome()) {
+        (Some(arrived), _) => (arrived, End::Arrived, Fate::Arrived),
+        (None, Outcome::Approved) => {
+            (course.approved_at().unwrap_or(course.as_at), End::Open, Fate::PassedUnrecorded)
+        }
+        (None, Outcome::Left(_)) => {
+            let ended = course.ended.map_or(course.as_at, |ended| ended.happened_at);
+            (ended, End::Left, Fate::Left)
+        }
+        (None, Outcome::Open(_)) => (course.as_at, End::Open, Fate::Open),
+    };
+    let days = if is_counted { course.days(begun, until) } else { days(begun, until) };
+    Some((Spell { days, end }, fate))
 }
 
 // At whole days up to the last exit, which counts on the first whole day after it.

@@ -91,6 +91,7 @@ pub fn flow(view: &View<'_>, question: &Question) -> Result<Grouped<Flow>, Quest
     if question.basis == Basis::Period {
         return Err(QuestionError::NoPeriod);
     }
+    question.without_window()?;
     let names = Activities::of(view, question.steps);
     let in_working_days = question.days == Days::Working;
     let none = Tally { of_kind: names.of_kind, in_working_days, ..Tally::default() };

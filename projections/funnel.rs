@@ -1,16 +1,23 @@
 //! The recruitment funnel: how far journeys get, and where they leak.
 
+mod marks;
+mod outlook;
+
 use chrono::NaiveDate;
-use domain::calendar::start_of;
-use domain::ids::StageName;
+use domain::ids::{JourneyId, StageName};
 use serde::Serialize;
 
+pub use self::marks::Mark;
+use self::marks::{How, marks};
+pub(crate) use self::outlook::Outlook;
+use self::outlook::first_of_next;
 use crate::course::{Course, Outcome};
-use crate::durations::{Spells, days};
+use crate::durations::days;
 use crate::footnote::Footnote;
-use crate::groups::{Count, Grouped, Span, Within, count, grouped};
-use crate::question::{Basis, By, Question, QuestionError};
-use crate::statistics::chances::Chances;
+use crate::groups::{Count, Grouped, Within, count, grouped, listed};
+use crate::history::Micros;
+use crate::question::{By, Question, QuestionError};
+use crate::statistics::draws::{Draws, expected};
 use crate::statistics::quantiles::{percentile, sorted};
 use crate::statistics::shares::{share, wilson};
 use crate::statistics::survival::{End, Spell};
@@ -27,9 +34,15 @@ pub struct Funnel {
     pub approved: usize,
     /// The share that will be approved in the end, those under way included.
     pub expected_share: Option<f64>,
+    /// Its 95% interval, by resampling, as far as those under way can still change it. None in a window.
+    pub expected_low: Option<f64>,
+    /// Its 95% interval, by resampling.
+    pub expected_high: Option<f64>,
     /// Whether the youngest enquiry is older than nine in ten approvals take. None without an end
     /// date.
     pub mature: Option<bool>,
+    /// The day on which it is, or was, old enough. None where that cannot be said.
+    pub judged_on: Option<NaiveDate>,
 }
 
 /// A stage of the funnel.
@@ -55,6 +68,8 @@ pub struct FunnelRow {
     pub share_of_previous: Option<f64>,
     /// Days from the enquiry, of half of those who reached it.
     pub median_days: Option<f64>,
+    /// Days from the enquiry, of three quarters of them.
+    pub p75_days: Option<f64>,
 }
 
 /// How far journeys get, by the stages of the pathway.
@@ -67,14 +82,28 @@ pub fn funnel(view: &View<'_>, question: &Question) -> Result<Grouped<Funnel>, Q
             (Some(By::Month), Within::Group(Some(month))) => first_of_next(month),
             _ => question.to,
         };
-        tally.report(view, question, &outlook, to)
+        tally.report(view, question, &outlook, (part, to))
     }))
+}
+
+/// The journeys behind a number of the funnel, of all or of one group, in the log's order.
+pub fn behind(
+    view: &View<'_>,
+    question: &Question,
+    number: Mark,
+    within: Within<'_>,
+) -> Result<Vec<JourneyId>, QuestionError> {
+    let how = How::of(question)?;
+    listed(view, question, within, |course| {
+        let mut is_behind = false;
+        marks(course, how, |mark| is_behind |= mark == number);
+        is_behind.then(|| course.id())
+    })
 }
 
 #[derive(Clone, Debug)]
 struct Tally {
-    period: Option<Span>,
-    ordered: bool,
+    how: How,
     enquiries: usize,
     approved: usize,
     stages: Vec<Stage>,
@@ -102,71 +131,8 @@ impl Stage {
 
 impl Tally {
     fn new(view: &View<'_>, question: &Question) -> Result<Self, QuestionError> {
-        let period = match question.basis {
-            Basis::Period => Some(Span::of(question)?),
-            Basis::Cohort => None,
-        };
         let stages = vec![Stage::default(); view.stages.len()];
-        let ordered = question.ordered;
-        Ok(Self { period, ordered, enquiries: 0, approved: 0, stages, open: vec![] })
-    }
-
-    // Each stage on its own: what happened in the period, whenever the enquiry was.
-    fn count_period(&mut self, course: &Course<'_>, span: Span, footnote: &mut Footnote) {
-        let begun = course.begun_at();
-        self.enquiries += usize::from(begun.is_some_and(|begun| span.has(begun)));
-        self.approved += usize::from(course.approved_at().is_some_and(|at| span.has(at)));
-        for (stage, entered) in self.stages.iter_mut().zip(course.entered) {
-            let Some(entered) = entered.filter(|entered| span.has(*entered)) else { continue };
-            stage.reached += 1;
-            stage.take_days(begun.map(|begun| days(begun, entered)), footnote);
-        }
-        if let (Outcome::Left(stage), Some(ended)) = (course.outcome(), course.ended)
-            && span.has(ended.happened_at)
-        {
-            self.stages[stage].left += 1;
-        }
-    }
-
-    fn count_ordered(&mut self, course: &Course<'_>, footnote: &mut Footnote) {
-        let passed = course.passed_in_order();
-        for place in passed {
-            self.stages[*place].reached += 1;
-        }
-        let is_approved =
-            course.outcome() == Outcome::Approved && passed.ends_with(&[course.last()]);
-        // Whoever left before the approval left short of it.
-        let short = passed.strip_suffix(&[course.last()]).unwrap_or(passed);
-        let (furthest, before) = short.split_last().map_or((0, short), |(at, rest)| (*at, rest));
-        let moved_on = match passed.strip_suffix(&[self.stages.len() - 1]) {
-            _ if !is_approved => before,
-            all_but_the_last => all_but_the_last.unwrap_or(passed),
-        };
-        for place in moved_on {
-            self.stages[*place].moved_on += 1;
-        }
-        match course.outcome() {
-            Outcome::Approved if is_approved => self.approved += 1,
-            Outcome::Approved => footnote.approved_out_of_order += 1,
-            Outcome::Left(_) => self.stages[furthest].left += 1,
-            Outcome::Open(_) => self.stages[furthest].still_in += 1,
-        }
-    }
-
-    fn count_any_order(&mut self, course: &Course<'_>) {
-        let outcome = course.outcome();
-        let last = self.stages.len() - 1;
-        let furthest = if outcome == Outcome::Approved { last } else { course.furthest() };
-        let entered = self.stages.iter_mut().zip(course.entered).enumerate();
-        for (place, (stage, _)) in entered.filter(|(_, (_, entered))| entered.is_some()) {
-            stage.reached += 1;
-            stage.moved_on += usize::from(place < furthest);
-        }
-        match outcome {
-            Outcome::Approved => self.approved += 1,
-            Outcome::Left(stage) => self.stages[stage].left += 1,
-            Outcome::Open(stage) => self.stages[stage].still_in += 1,
-        }
+        Ok(Self { how: How::of(question)?, enquiries: 0, approved: 0, stages, open: vec![] })
     }
 
     fn report(
@@ -174,21 +140,30 @@ impl Tally {
         view: &View<'_>,
         question: &Question,
         outlook: &Outlook,
-        to: Option<NaiveDate>,
+        (part, to): (Within<'_>, Option<NaiveDate>),
     ) -> Funnel {
-        let cohort = self.period.is_none();
+        let cohort = !matches!(self.how, How::Period(_));
         let enquiries = self.enquiries;
-        let expected_share = if cohort {
+        let settles = cohort && question.within.is_none();
+        let expected_share = if settles {
             outlook.expected_share(self.approved, enquiries, &self.open)
         } else {
             None
         };
+        let likely = expected_share.and_then(|share| {
+            let asked = format!("expected share: {} {} {part:?}", view.pathway, question.words());
+            expected(share, enquiries, &mut Draws::of(&asked))
+        });
+        // Who is settled is settled, whatever is drawn.
+        let least = share(self.approved, enquiries).unwrap_or(0.0);
+        let most = share(self.approved + self.open.len(), enquiries).unwrap_or(1.0);
         let mut previous = None;
         let rows = self.stages.into_iter().zip(&view.stages).map(|(stage, (name, _))| {
             let interval = wilson(stage.reached, enquiries).filter(|_| cohort);
             let share_of_previous =
                 previous.filter(|_| cohort).and_then(|before| share(stage.reached, before));
             previous = Some(stage.reached);
+            let days = sorted(stage.days);
             FunnelRow {
                 stage: name.clone(),
                 reached: stage.reached,
@@ -199,7 +174,8 @@ impl Tally {
                 low: interval.map(|interval| interval.low),
                 high: interval.map(|interval| interval.high),
                 share_of_previous,
-                median_days: percentile(&sorted(stage.days), 0.5),
+                median_days: percentile(&days, 0.5),
+                p75_days: percentile(&days, 0.75),
             }
         });
         Funnel {
@@ -207,75 +183,45 @@ impl Tally {
             stages: rows.collect(),
             approved: self.approved,
             expected_share,
+            expected_low: likely.map(|likely| likely.low.max(least)),
+            expected_high: likely.map(|likely| likely.high.min(most)),
             mature: to.filter(|_| cohort).map(|to| outlook.is_mature(question, to)),
+            judged_on: to.filter(|_| cohort).and_then(|to| outlook.judged_on(to)),
         }
     }
 }
 
 impl Count for Tally {
     fn count(&mut self, course: &Course<'_>, footnote: &mut Footnote) {
-        if let Some(span) = self.period {
-            return self.count_period(course, span, footnote);
-        }
-        self.enquiries += 1;
-        if self.ordered {
-            self.count_ordered(course, footnote);
-        } else {
-            self.count_any_order(course);
-        }
         let begun = course.begun_at();
+        let taken = |entered: Option<i64>| {
+            begun.zip(entered).map(|(begun, entered)| course.days(begun, entered))
+        };
+        let (how, stages) = (self.how, &mut self.stages);
+        marks(course, how, |mark| match mark {
+            Mark::Enquiry => self.enquiries += 1,
+            Mark::Approved => self.approved += 1,
+            Mark::Reached(stage) => {
+                stages[stage].reached += 1;
+                if let How::Period(_) = how {
+                    stages[stage].take_days(taken(course.entered[stage]), footnote);
+                }
+            }
+            Mark::MovedOn(stage) => stages[stage].moved_on += 1,
+            Mark::Left(stage) => stages[stage].left += 1,
+            Mark::StillIn(stage) => stages[stage].still_in += 1,
+            Mark::OutOfOrder => footnote.approved_out_of_order += 1,
+        });
+        if let How::Period(_) = how {
+            return;
+        }
         for (stage, entered) in self.stages.iter_mut().zip(course.entered) {
-            let taken = begun.zip(*entered).map(|(begun, entered)| days(begun, entered));
-            stage.take_days(taken, footnote);
+            stage.take_days(taken(*entered), footnote);
         }
         if let Outcome::Open(stage) = course.outcome() {
             let since = Stays::of(course).last().map_or(0.0, |(_, spell)| spell.days);
             self.open.push((stage, since));
         }
-    }
-}
-
-// What experience says of journeys under way.
-struct Outlook {
-    chances: Chances,
-    p90_days: Option<f64>,
-    has_a_year: bool,
-}
-
-impl Outlook {
-    // From all journeys known, whenever their enquiry was, under the same filters.
-    fn of(view: &View<'_>, question: &Question) -> Result<Self, QuestionError> {
-        let all = Question { from: None, to: None, by: None, ..question.clone() };
-        let all = Question { basis: Basis::Cohort, ..all };
-        let last = view.stages.len().saturating_sub(1);
-        let whole = Question { filters: vec![], ..all.clone() };
-        let (stays, _, _) = count(view, &whole, &Stays::new(last))?;
-        let (approvals, _, _) = count(view, &all, &Spells::to(last))?;
-        let age = |begun| days(begun, view.as_at);
-        Ok(Self {
-            has_a_year: stays.first.is_some_and(|first| age(first) >= 365.0),
-            chances: Chances::of(&stays.stages),
-            p90_days: approvals.curves().conditional_quantile(0.9),
-        })
-    }
-
-    #[expect(clippy::cast_precision_loss, reason = "counts of journeys are far below 2^52")]
-    fn expected_share(
-        &self,
-        approved: usize,
-        enquiries: usize,
-        open: &[(usize, f64)],
-    ) -> Option<f64> {
-        let mut expected = approved as f64;
-        for (stage, days) in open {
-            expected += self.chances.of_arriving(*stage, *days)?;
-        }
-        (enquiries > 0).then(|| expected / enquiries as f64)
-    }
-
-    fn is_mature(&self, question: &Question, to: NaiveDate) -> bool {
-        let age = days(start_of(to).timestamp_micros(), question.as_at.timestamp_micros());
-        self.has_a_year && self.p90_days.is_some_and(|p90| age >= p90)
     }
 }
 
@@ -291,29 +237,45 @@ impl Stays {
         Self { stages: vec![vec![]; stages], first: None }
     }
 
-    /// The stays of one journey. The stages it reached are put in the order in which it did, so
-    /// that none is negative; a stage that it skipped has none.
+    /// The stays of one journey.
     pub(crate) fn of(course: &Course<'_>) -> Vec<(usize, Spell)> {
-        let last = course.last();
-        let entered = course.entered.iter().enumerate();
-        let reached: Vec<(usize, i64)> =
-            entered.filter_map(|(stage, at)| Some((stage, (*at)?))).collect();
-        let mut times: Vec<i64> = reached.iter().map(|(_, at)| *at).collect();
-        times.sort_unstable();
-        let (ended, end) = match (course.outcome(), course.ended) {
-            (Outcome::Left(_), Some(ended)) => (ended.happened_at, End::Left),
-            _ => (course.view.as_at, End::Open),
-        };
-        let mut stays = vec![];
-        for (place, (stage, _)) in reached.iter().enumerate().filter(|(_, it)| it.0 != last) {
-            let (until, end) = match times.get(place + 1) {
-                Some(next) => (*next, End::Arrived),
-                None => (ended, end),
-            };
-            stays.push((*stage, Spell { days: days(times[place], until).max(0.0), end }));
-        }
-        stays
+        let stays = stretches(course).into_iter();
+        let spell = |from, until, end| Spell { days: days(from, until).max(0.0), end };
+        stays.map(|it| (it.stage, spell(it.from, it.until, it.end))).collect()
     }
+}
+
+/// A journey's time at one stage.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stretch {
+    pub(crate) stage: usize,
+    pub(crate) from: Micros,
+    pub(crate) until: Micros,
+    pub(crate) end: End,
+}
+
+/// A journey's time, stage by stage. The stages it reached are put in the order in which it did, so that
+/// none is negative; a stage that it skipped has none.
+pub(crate) fn stretches(course: &Course<'_>) -> Vec<Stretch> {
+    let last = course.last();
+    let entered = course.entered.iter().enumerate();
+    let reached: Vec<(usize, Micros)> =
+        entered.filter_map(|(stage, at)| Some((stage, (*at)?))).collect();
+    let mut times: Vec<Micros> = reached.iter().map(|(_, at)| *at).collect();
+    times.sort_unstable();
+    let (ended, end) = match (course.outcome(), course.ended) {
+        (Outcome::Left(_), Some(ended)) => (ended.happened_at, End::Left),
+        _ => (course.as_at, End::Open),
+    };
+    let mut stretches = vec![];
+    for (place, (stage, _)) in reached.iter().enumerate().filter(|(_, it)| it.0 != last) {
+        let (until, end) = match times.get(place + 1) {
+            Some(next) => (*next, End::Arrived),
+            None => (ended, end),
+        };
+        stretches.push(Stretch { stage: *stage, from: times[place], until, end });
+    }
+    stretches
 }
 
 impl Count for Stays {
@@ -326,9 +288,4 @@ impl Count for Stays {
             }
         }
     }
-}
-
-fn first_of_next(month: &str) -> Option<NaiveDate> {
-    let first: NaiveDate = format!("{month}-01").parse().ok()?;
-    first.checked_add_months(chrono::Months::new(1))
 }

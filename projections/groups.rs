@@ -78,11 +78,7 @@ pub(crate) fn count<C: Count>(
     question: &Question,
     none: &C,
 ) -> Result<Counted<C>, QuestionError> {
-    match (question.basis, question.by) {
-        (Basis::Period, Some(By::Month)) => return Err(QuestionError::PeriodByMonth),
-        (_, Some(By::Worker)) => return Err(QuestionError::NoWorker),
-        _ => {}
-    }
+    judge(question)?;
     let (mut whole, mut groups) = (none.clone(), BTreeMap::new());
     let mut footnote = Footnote::default();
     chosen(view, question, &mut footnote, |course, begun_at, footnote| {
@@ -102,6 +98,38 @@ pub fn each_meant(
     mut show: impl FnMut(&Course<'_>),
 ) -> Result<(), QuestionError> {
     chosen(view, question, &mut Footnote::default(), |course, _, _| show(course))
+}
+
+/// What is kept of the journeys that a question means, of all or of one group.
+pub(crate) fn listed<T>(
+    view: &View<'_>,
+    question: &Question,
+    within: Within<'_>,
+    mut keep: impl FnMut(&Course<'_>) -> Option<T>,
+) -> Result<Vec<T>, QuestionError> {
+    judge(question)?;
+    let mut kept = vec![];
+    chosen(view, question, &mut Footnote::default(), |course, begun_at, _| {
+        let is_asked = match (within, question.by) {
+            (Within::Whole, _) => true,
+            (Within::Group(asked), Some(by)) => key(course, by, begun_at).as_deref() == asked,
+            (Within::Group(_), None) => false,
+        };
+        if is_asked {
+            kept.extend(keep(course));
+        }
+    })?;
+    Ok(kept)
+}
+
+// What no count of journeys can answer.
+fn judge(question: &Question) -> Result<(), QuestionError> {
+    match (question.basis, question.by) {
+        (Basis::Period, Some(By::Month)) => Err(QuestionError::PeriodByMonth),
+        (_, Some(By::Worker)) => Err(QuestionError::NoWorker),
+        (Basis::Period, _) => question.without_window(),
+        (Basis::Cohort, _) => Ok(()),
+    }
 }
 
 /// Shows each journey that a question means, with when it began. What is left out is counted.
@@ -156,6 +184,7 @@ fn key(course: &Course<'_>, by: By, begun_at: Micros) -> Option<String> {
     match by {
         By::Dimension(dimension) => course.dimension(dimension).map(str::to_owned),
         By::Month => DateTime::from_timestamp_micros(begun_at).map(month_of),
+        By::Version => Some(course.version()),
         // Which is asked of clocks alone.
         By::Worker => None,
     }

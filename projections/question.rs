@@ -23,6 +23,8 @@ pub struct Question {
     pub basis: Basis,
     /// Count a stage only where the stages before it came before it.
     pub ordered: bool,
+    /// Only what happened within so many days of the enquiry.
+    pub within: Option<u32>,
     /// What to break down by.
     pub by: Option<By>,
     /// Only journeys with these values. No value means that none was recorded.
@@ -33,7 +35,7 @@ pub struct Question {
     pub steps: Steps,
     /// The stage that is meant; the last if left out.
     pub stage: Option<StageName>,
-    /// Which days gaps are told in.
+    /// Which days times are told in.
     pub days: Days,
     /// What had happened by this instant.
     pub as_at: DateTime<Utc>,
@@ -52,6 +54,7 @@ impl Question {
             to: None,
             basis: Basis::Cohort,
             ordered: false,
+            within: None,
             by: None,
             filters: vec![],
             through: vec![],
@@ -61,6 +64,27 @@ impl Question {
             as_at: now,
             known_at: now,
             plan: Wanted::default(),
+        }
+    }
+
+    /// What is asked, in words, whenever it is asked.
+    pub(crate) fn words(&self) -> String {
+        let Self { from, to, basis, ordered, within, days, by, filters, through, stage, .. } = self;
+        format!(
+            "{from:?} {to:?} {basis:?} {ordered} {within:?} {days:?} {by:?} {filters:?} {through:?} {stage:?}"
+        )
+    }
+
+    /// Refuses a window where a report has none.
+    pub(crate) fn without_window(&self) -> Result<(), QuestionError> {
+        if self.within.is_some() { Err(QuestionError::NoWindow) } else { Ok(()) }
+    }
+
+    /// Refuses a window and working days where a report knows neither.
+    pub(crate) fn is_plain(&self) -> Result<(), QuestionError> {
+        match self.days {
+            Days::Working => Err(QuestionError::NoWorkingDays),
+            Days::Elapsed => self.without_window(),
         }
     }
 }
@@ -109,6 +133,8 @@ pub enum By {
     Dimension(Dimension),
     /// The London month of the enquiry; of a clock, that of its start.
     Month,
+    /// The version of the pathway that governs the journey, by its first day.
+    Version,
     /// Who looked after the household when a clock was settled. Only clocks are.
     Worker,
 }
@@ -125,11 +151,13 @@ pub enum Dimension {
     Campaign,
     Area,
     Care,
+    /// How many adults the household has.
+    Household,
 }
 
 impl Dimension {
     /// How many there are.
-    pub(crate) const COUNT: usize = 7;
+    pub(crate) const COUNT: usize = 8;
 
     /// Every dimension.
     pub const ALL: [Self; Self::COUNT] = [
@@ -140,6 +168,7 @@ impl Dimension {
         Self::Campaign,
         Self::Area,
         Self::Care,
+        Self::Household,
     ];
 
     /// Its word on the command line.
@@ -152,6 +181,7 @@ impl Dimension {
             Self::Campaign => "campaign",
             Self::Area => "area",
             Self::Care => "care",
+            Self::Household => "household",
         }
     }
 
@@ -164,6 +194,12 @@ impl Dimension {
             Self::Campaign => enquiry.campaign.as_ref().map(CampaignName::as_str),
             Self::Area => enquiry.area.as_ref().map(AreaName::as_str),
             Self::Care => enquiry.care.as_ref().map(CareName::as_str),
+            Self::Household => match enquiry.people.len() {
+                0 => None,
+                1 => Some("one-adult"),
+                2 => Some("two-adults"),
+                _ => Some("more-adults"),
+            },
         }
     }
 }
@@ -183,6 +219,7 @@ impl std::str::FromStr for By {
     fn from_str(word: &str) -> Result<Self, QuestionError> {
         match word {
             "month" => Ok(Self::Month),
+            "version" => Ok(Self::Version),
             "worker" => Ok(Self::Worker),
             word => word.parse().map(Self::Dimension),
         }
@@ -197,7 +234,7 @@ const MOST_SHOWN: usize = 20;
 #[expect(missing_docs, reason = "the sentences are the documentation")]
 pub enum QuestionError {
     #[error(
-        "There is no dimension called {0}: use one of {known}, month, or, of clocks, worker",
+        "There is no dimension called {0}: use one of {known}, month, version, or, of clocks, worker",
         known = Dimension::ALL.map(Dimension::as_str).join(", ")
     )]
     UnknownDimension(String),
@@ -222,10 +259,18 @@ pub enum QuestionError {
     NoWorker,
     #[error("Nothing on any journey is called {0}: {known}", known = some_of(.1))]
     UnknownActivity(String, Vec<String>),
-    #[error("Only the report flow counts working days: ask for that, or leave out --days")]
+    #[error(
+        "Only the funnel, the exits, the time and the flow are told in working days: leave out --days \
+         working"
+    )]
     NoWorkingDays,
     #[error("This report has no period view: ask by --basis cohort")]
     NoPeriod,
+    #[error(
+        "A window counts from the enquiry, and only the funnel and the exits of a cohort have one: \
+         leave out --within"
+    )]
+    NoWindow,
     #[error("The trend is not broken down: ask for one value at a time with --where")]
     TrendOfGroups,
     #[error("Not enough history to forecast: {lacking}", lacking = joined(.0))]

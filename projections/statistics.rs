@@ -4,8 +4,10 @@
 //! is ever NaN or infinite. Intervals are 95%.
 
 pub mod chances;
+pub mod draws;
 pub mod needed;
 pub mod quantiles;
+pub mod resampling;
 pub mod shares;
 pub mod small_numbers;
 pub mod survival;

@@ -9,7 +9,7 @@ use domain::testing::{ended_by, heard_from, journey, nine_on, pathways, reached}
 use uuid::Uuid;
 
 use crate::answers::Answers;
-use crate::question::{By, Dimension, Question};
+use crate::question::{By, Days, Dimension, Question};
 use crate::view::View;
 use crate::{campaigns, durations, exits, flow, funnel};
 
@@ -128,9 +128,33 @@ fn the_funnel_by_any_order_and_in_order() {
         near(row.high, high);
     }
     near(any.expected_share, 0.454_857_142_857);
+    // Drawn are 0.2 to 0.8: three are approved already, and three more may be.
+    assert_eq!((any.expected_low, any.expected_high), (Some(0.3), Some(0.6)));
+    let days: Vec<_> = any.stages.iter().map(|it| (it.median_days, it.p75_days)).collect();
+    assert_eq!(days[3], (Some(139.0), Some(139.5)));
     let reached: Vec<usize> = ordered.whole.stages.iter().map(|it| it.reached).collect();
     assert_eq!(reached, [10, 6, 3, 2]);
     assert_eq!((ordered.whole.approved, ordered.footnote.approved_out_of_order), (2, 1));
+}
+
+#[test]
+fn the_funnel_within_so_many_days_of_the_enquiry() {
+    let answers = ten();
+    let asked = Question { within: Some(120), ..asked() };
+    let view = View::new(&answers, &asked).unwrap();
+
+    let within = funnel::funnel(&view, &asked).unwrap().whole;
+
+    let reached: Vec<_> = within.stages.iter().map(|it| it.reached).collect();
+    assert_eq!(reached, [10, 6, 5, 1], "D took 119 days, and A and F longer");
+    let still_in: usize = within.stages.iter().filter_map(|row| row.still_in).sum();
+    assert_eq!((within.approved, still_in, within.expected_share), (1, 5, None));
+    let to = |day| Question { to: Some(domain::testing::day(day)), ..asked.clone() };
+    let mature = |day| funnel::funnel(&view, &to(day)).unwrap().whole.mature;
+    assert_eq!([mature("2026-06-01"), mature("2026-07-01")], [Some(true), Some(false)]);
+    for report in [durations::durations(&view, &asked).err(), flow::flow(&view, &asked).err()] {
+        assert_eq!(report, Some(crate::question::QuestionError::NoWindow));
+    }
 }
 
 #[test]
@@ -285,4 +309,34 @@ fn the_process_map() {
     assert_eq!(first.activities, [enquiry, "ended"]);
     assert_eq!(second.activities, [enquiry, visit, application, "approved"]);
     assert_eq!(flow.top_variants.len(), 8);
+}
+
+#[test]
+fn the_time_in_working_days_passes_over_christmas() {
+    let answers = answers([
+        (1, "2026-12-24", domain::testing::enquired()),
+        (1, "2026-12-29", reached("initial-visit-held")),
+    ]);
+    let stage = Some("initial-visit".into());
+    let asked = Question { stage, ..Question::now(nine_on("2026-12-31")) };
+    let days = |days| {
+        let asked = Question { days, ..asked.clone() };
+        let view = View::new(&answers, &asked).unwrap();
+        durations::durations(&view, &asked).unwrap().whole.days.p50
+    };
+
+    assert_eq!([days(Days::Elapsed), days(Days::Working)], [Some(5.0), Some(1.0)]);
+}
+
+#[test]
+fn who_is_open_for_longer_than_nine_in_ten_take_is_counted_and_listed() {
+    let answers = ten();
+    let view = View::new(&answers, &asked()).unwrap();
+
+    let whole = durations::durations(&view, &asked()).unwrap().whole;
+    let open = durations::open_for_longer(&view, &asked()).unwrap();
+
+    assert_eq!((whole.p90_days_if_arriving, whole.open_for_longer), (Some(140.0), 1));
+    assert_eq!(open, [(journey(7), 141.0)], "G");
+    assert_eq!((whole.median_low_days, whole.standard), (None, None), "three arrivals");
 }

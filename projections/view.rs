@@ -11,7 +11,9 @@ use crate::answers::Answers;
 use crate::course::{Course, Scratch};
 use crate::history::{Aside, Micros, Step, index, struck};
 use crate::names::NameNo;
-use crate::question::{Dimension, Question, QuestionError};
+use crate::question::{Days, Dimension, Question, QuestionError};
+
+const MICROS_A_DAY: Micros = 86_400_000_000;
 
 /// Journeys of one pathway, through the two times of a question.
 #[derive(Debug)]
@@ -19,6 +21,10 @@ pub struct View<'a> {
     pub(crate) answers: &'a Answers,
     pub(crate) as_at: Micros,
     pub(crate) known_at: Micros,
+    /// For how long after its enquiry a journey is followed, if not to the end.
+    pub(crate) window: Option<Micros>,
+    /// Whether times are counted in working days.
+    pub(crate) working_days: bool,
     /// The pathway whose journeys are seen.
     pub pathway: PathwayId,
     /// The stages of all its versions, first to last, with their labels.
@@ -100,6 +106,8 @@ impl<'a> View<'a> {
             answers,
             as_at: question.as_at.timestamp_micros(),
             known_at: question.known_at.timestamp_micros(),
+            window: question.within.map(|days| Micros::from(days) * MICROS_A_DAY),
+            working_days: question.days == Days::Working,
             members: Members::of(answers, &pathway),
             pathway,
             stages,

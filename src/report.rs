@@ -2,7 +2,8 @@
 
 pub(crate) mod asked;
 pub(crate) mod clocks;
-mod exits;
+pub(crate) mod comparison;
+pub(crate) mod exits;
 pub(crate) mod flow;
 pub(crate) mod footnote;
 pub(crate) mod funnel;
@@ -32,7 +33,7 @@ use projections::flow::{Flow, flow};
 use projections::funnel::{Funnel, funnel};
 use projections::plan::{Plan, plan};
 use projections::trend::{Trend, trend};
-use projections::{Answers, Days, Grouped, Question, QuestionError, View};
+use projections::{Answers, Grouped, Question, QuestionError, View};
 use serde::Serialize;
 
 pub use moment::{NoMoment, by_then};
@@ -125,7 +126,7 @@ pub struct Report {
 #[serde(untagged)]
 enum Answer {
     Funnel(Grouped<Funnel>),
-    Time(Grouped<Durations>),
+    Time(Box<Grouped<Durations>>),
     Exits(Grouped<Exits>),
     Clocks(Grouped<Clocks>),
     Origins(Grouped<Origins>),
@@ -143,13 +144,10 @@ impl Report {
         question: &Question,
         workers: &HashMap<WorkerId, String>,
     ) -> Result<Self, QuestionError> {
-        if question.days == Days::Working && name != ReportName::Flow {
-            return Err(QuestionError::NoWorkingDays);
-        }
         let view = View::new(answers, question)?;
         let answer = match name {
             ReportName::Funnel => Answer::Funnel(funnel(&view, question)?),
-            ReportName::Time => Answer::Time(durations(&view, question)?),
+            ReportName::Time => Answer::Time(Box::new(durations(&view, question)?)),
             ReportName::Exits => Answer::Exits(exits(&view, question)?),
             ReportName::Clocks => {
                 Answer::Clocks(named(clocks(&view, question)?, question, workers))
@@ -172,7 +170,7 @@ impl Report {
     pub fn to_csv(&self) -> csv::Result<String> {
         match &self.answer {
             Answer::Funnel(answer) => show::csv(answer),
-            Answer::Time(answer) => show::csv(answer),
+            Answer::Time(answer) => show::csv(&**answer),
             Answer::Exits(answer) => show::csv(answer),
             Answer::Clocks(answer) => show::csv(answer),
             Answer::Origins(answer) => show::csv(answer),
@@ -186,7 +184,7 @@ impl Report {
     pub fn to_table(&self) -> String {
         match &self.answer {
             Answer::Funnel(answer) => show::page(answer, &self.asked),
-            Answer::Time(answer) => show::page(answer, &self.asked),
+            Answer::Time(answer) => show::page(&**answer, &self.asked),
             Answer::Exits(answer) => show::page(answer, &self.asked),
             Answer::Clocks(answer) => show::page(answer, &self.asked),
             Answer::Origins(answer) => show::page(answer, &self.asked),

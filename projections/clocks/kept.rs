@@ -225,6 +225,7 @@ fn each_run(
     question: &Question,
     mut show: impl FnMut(&Course<'_>, &Run<'_>, Option<String>),
 ) -> Result<Footnote, QuestionError> {
+    question.is_plain()?;
     let period = match question.basis {
         Basis::Period => Some(Span::of(question)?),
         Basis::Cohort => None,
@@ -245,6 +246,7 @@ fn group(by: By, course: &Course<'_>, run: &Run<'_>) -> Option<String> {
     let settled_at = run.settled_at.timestamp_micros();
     match by {
         By::Month => Some(month_of(run.started_at)),
+        By::Version => Some(course.version()),
         By::Worker => worker_at(course, settled_at).map(|worker| worker.to_string()),
         By::Dimension(dimension) => course.dimension_at(dimension, settled_at).map(str::to_owned),
     }

@@ -2,14 +2,14 @@
 
 use domain::journey::{DecidedBy, JourneyEvent};
 use domain::pathway::{File, ReasonFile};
-use domain::testing::{ended, ended_by, enquired, journey, nine_on, reached};
+use domain::testing::{ended, ended_by, enquired, journey, nine_on, reached, small_pathway};
 use domain::within::{Moment, Step};
 
-use super::{adopt, asked, happens, rows, stands, told_exits, told_funnel};
+use super::{adopt, asked, groups, happens, rows, stands, told_exits, told_funnel};
 use crate::answers::Answers;
 use crate::footnote::Footnote;
 use crate::journeys::standing;
-use crate::question::Question;
+use crate::question::{By, Question};
 use crate::ten_households::answers;
 use crate::view::View;
 
@@ -53,6 +53,16 @@ fn before_and_after(change: impl FnOnce(&mut File)) -> Answers {
         happens(&mut answers, number, nine_on(at), event);
     }
     answers
+}
+
+#[test]
+fn journeys_are_broken_down_by_the_version_that_governs_them() {
+    let answers = before_and_after(|file| drop_stage(file, "application"));
+
+    let versions = groups(&answers, By::Version);
+
+    let of = |day: &str, enquiries| (Some(day.to_owned()), enquiries);
+    assert_eq!(versions, [of(&small_pathway().in_force_from.to_string(), 1), of("2026-07-01", 3)]);
 }
 
 #[test]

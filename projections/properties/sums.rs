@@ -10,10 +10,10 @@ use super::{asked, log_and_instants, told};
 use crate::answers::Answers;
 use crate::campaigns::{OriginRow, Origins, campaigns, sources};
 use crate::clocks::{ClockRow, Clocks, Figure, clocks, listed, runs};
-use crate::durations::durations;
-use crate::exits::{ExitRow, Exits, exits};
+use crate::durations::{durations, open_for_longer};
+use crate::exits::{self, ExitRow, Exits, Which, exits};
 use crate::flow::{Flow, Through, each_way, flow};
-use crate::funnel::{Funnel, funnel};
+use crate::funnel::{self, Funnel, Mark, funnel};
 use crate::groups::{Grouped, Within};
 use crate::question::{Basis, By, Dimension, Question, QuestionError};
 use crate::view::View;
@@ -189,13 +189,17 @@ proptest! {
         Log(log) in any_log(),
         by in prop_oneof![
             Just(By::Month),
+            Just(By::Version),
             prop::sample::select(&Dimension::ALL[..]).prop_map(By::Dimension),
         ],
+        within in prop::option::of(0_u32..200),
     ) {
         of_each_pathway(&told(&log), &asked(), |view, asked| {
             let by = Question { by: Some(by), ..asked.clone() };
-            assert_groups_add_up(funnel(view, &by))?;
-            assert_groups_add_up(exits(view, &by))?;
+            let window = Question { within, ..by.clone() };
+            let followed = View::new(view.answers, &window).unwrap();
+            assert_groups_add_up(funnel(&followed, &window))?;
+            assert_groups_add_up(exits(&followed, &window))?;
             assert_groups_add_up(clocks(view, &by))?;
             assert_groups_add_up(campaigns(view, &by))?;
             assert_groups_add_up(sources(view, &by))?;
@@ -239,6 +243,98 @@ proptest! {
     }
 
     #[test]
+    fn behind_every_number_of_a_funnel_are_as_many_households(
+        (Log(log), asked) in log_and_instants(),
+        by in prop_oneof![
+            Just(By::Version),
+            prop::sample::select(&Dimension::ALL[..]).prop_map(By::Dimension),
+        ],
+        (basis, ordered) in prop::sample::select(
+            &[(Basis::Cohort, false), (Basis::Cohort, true), (Basis::Period, false)][..]
+        ),
+        from in prop::option::of(0_u64..120),
+    ) {
+        let from = from.map(|days| day("2026-01-01") + chrono::Days::new(days));
+        let asked = Question { by: Some(by), basis, ordered, from, ..asked };
+        of_each_pathway(&told(&log), &asked, |view, asked| {
+            let report = funnel(view, asked).unwrap();
+            let whole = [(Within::Whole, &report.whole)].into_iter();
+            let groups = report.groups.iter().flatten();
+            let groups = groups.map(|it| (Within::Group(it.key.as_deref()), &it.report));
+            for (within, it) in whole.chain(groups) {
+                let behind = |mark| funnel::behind(view, asked, mark, within).unwrap().len();
+                prop_assert_eq!(behind(Mark::Enquiry), it.enquiries);
+                prop_assert_eq!(behind(Mark::Approved), it.approved);
+                for (place, row) in it.stages.iter().enumerate() {
+                    prop_assert_eq!(behind(Mark::Reached(place)), row.reached);
+                    prop_assert_eq!(behind(Mark::Left(place)), row.left);
+                    prop_assert!(row.moved_on.is_none_or(|n| n == behind(Mark::MovedOn(place))));
+                    prop_assert!(row.still_in.is_none_or(|n| n == behind(Mark::StillIn(place))));
+                }
+                let expected = it.expected_low.zip(it.expected_share).zip(it.expected_high);
+                if let Some(((low, share), high)) = expected {
+                    prop_assert!(0.0 <= low && low <= share + 1e-9 && share <= high + 1e-9);
+                    prop_assert!(high <= 1.0);
+                }
+            }
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn behind_every_number_of_exits_are_as_many_households_and_their_time_was_somebodys(
+        (Log(log), asked) in log_and_instants(),
+        by in prop::sample::select(&Dimension::ALL[..]).prop_map(By::Dimension),
+        basis in prop::sample::select(&[Basis::Cohort, Basis::Period][..]),
+    ) {
+        let asked = Question { by: Some(by), basis, ..asked };
+        of_each_pathway(&told(&log), &asked, |view, asked| {
+            let report = exits(view, asked).unwrap();
+            let whole = [(Within::Whole, &report.whole)].into_iter();
+            let groups = report.groups.iter().flatten();
+            let groups = groups.map(|it| (Within::Group(it.key.as_deref()), &it.report));
+            for (within, it) in whole.chain(groups) {
+                let behind = |which: &Which| {
+                    exits::behind(view, asked, which, within).unwrap().len()
+                };
+                prop_assert_eq!(behind(&Which::default()), it.left);
+                for row in &it.rows {
+                    let stage = view.stages.iter().position(|(name, _)| *name == row.stage);
+                    let (reason, decided_by) = (Some(row.reason.clone()), Some(row.decided_by));
+                    prop_assert_eq!(behind(&Which { stage, reason, decided_by }), row.count);
+                    let last: usize = row.last_before.iter().map(|last| last.count).sum();
+                    prop_assert!(last <= row.count && row.mapped <= row.count);
+                    let turns =
+                        [row.waiting_on_us, row.waiting_on_them, row.waiting_on_others];
+                    let spent: f64 = turns.iter().flatten().sum();
+                    prop_assert!(turns[0].is_none() || (spent - 1.0).abs() < 1e-9, "{:?}", row);
+                }
+            }
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn in_a_window_too_every_enquiry_is_somewhere(
+        (Log(log), asked) in log_and_instants(),
+        within in 0_u32..200,
+    ) {
+        of_each_pathway(&told(&log), &Question { within: Some(within), ..asked }, |view, asked| {
+            let found = funnel(view, asked).unwrap().whole;
+
+            let places = found.stages.iter().map(|row| row.left + row.still_in.unwrap());
+            prop_assert_eq!(found.enquiries, places.sum::<usize>() + found.approved);
+            let all = Question { within: None, ..asked.clone() };
+            let all = funnel(&View::new(view.answers, &all).unwrap(), &all).unwrap().whole;
+            prop_assert_eq!(found.enquiries, all.enquiries);
+            for (within, all) in found.stages.iter().zip(&all.stages) {
+                prop_assert!(within.reached <= all.reached, "{}", all.stage);
+            }
+            Ok(())
+        })?;
+    }
+
+    #[test]
     fn money_is_told_once(Log(log) in any_log()) {
         of_each_pathway(&told(&log), &asked(), |view, asked| {
             for dimension in Dimension::ALL {
@@ -273,6 +369,8 @@ proptest! {
 
                 let told = it.arrived + it.open + it.left + it.passed_unrecorded;
                 prop_assert_eq!(told + report.footnote.negative_durations, enquiries, "{}", stage);
+                let open = open_for_longer(view, &asked).unwrap();
+                prop_assert_eq!(open.len(), it.open_for_longer, "{}", stage);
                 let mut before = (0.0, 0.0);
                 for at in &it.cumulative_incidence {
                     prop_assert!(at.arrived >= before.0 && at.left >= before.1);

@@ -33,11 +33,73 @@ pub fn wilson(k: usize, n: usize) -> Option<Interval> {
     })
 }
 
+/// How much higher the share k of n is than another, from -1 to 1: the hybrid score interval of
+/// Newcombe (1998).
+pub fn newcombe(one: (usize, usize), other: (usize, usize)) -> Option<Interval> {
+    let (p, q) = (share(one.0, one.1)?, share(other.0, other.1)?);
+    let (one, other) = (wilson(one.0, one.1)?, wilson(other.0, other.1)?);
+    let difference = p - q;
+    Some(Interval {
+        low: difference - (p - one.low).hypot(other.high - q),
+        high: difference + (one.high - p).hypot(q - other.low),
+    })
+}
+
+/// The chance that the share behind k of n is higher than the other, where all shares were as likely
+/// before anything was seen: the sum of Miller (2015), whose terms follow one another by plain products.
+pub fn chance_better(one: (usize, usize), other: (usize, usize)) -> Option<f64> {
+    if one.1.checked_sub(one.0).is_none() || other.1.checked_sub(other.0).is_none() {
+        return None;
+    }
+    // There are as many terms as successes: fewer on the side that has fewer.
+    Some(if one.0 <= other.0 { above(one, other) } else { 1.0 - above(other, one) })
+}
+
+fn above((k, n): (usize, usize), (other_k, other_n): (usize, usize)) -> f64 {
+    let misses = float(n - k + 1);
+    let (other_hits, other_misses) = (float(other_k + 1), float(other_n - other_k + 1));
+    // The first term, in logarithms: it may be far too small for a number.
+    let mut term: f64 = (0..=other_k)
+        .map(|i| (other_misses + float(i)).ln() - (misses + other_misses + float(i)).ln())
+        .sum();
+    let mut sum = 0.0;
+    for i in (0..=k).map(float) {
+        sum += term.exp();
+        let grows = (other_hits + i) * (misses + i);
+        let shrinks = (other_hits + misses + other_misses + i) * (1.0 + i);
+        term += (grows / shrinks).ln();
+    }
+    sum.clamp(0.0, 1.0)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn the_difference_of_two_shares_is_the_published_one() {
+        let found = newcombe((9, 60), (14, 220)).unwrap();
+
+        assert!((found.low - 0.006_418_678_659).abs() < 1e-9, "{found:?}");
+        assert!((found.high - 0.200_364_796_420).abs() < 1e-9, "{found:?}");
+        assert_eq!(newcombe((0, 0), (1, 2)), None);
+    }
+
+    #[test]
+    fn the_chance_to_be_better_is_that_of_the_examples() {
+        for (one, other, expected) in [
+            ((9, 60), (14, 220), 0.983_089_7),
+            ((2, 2), (1, 6), 29.0 / 30.0),
+            ((0, 9), (14, 220), 0.503_930_2),
+            ((0, 0), (0, 0), 0.5),
+        ] {
+            let found = chance_better(one, other).unwrap();
+            assert!((found - expected).abs() < 1e-7, "{one:?}, {other:?}: {found}");
+        }
+        assert_eq!(chance_better((3, 2), (1, 2)), None);
+    }
 
     #[test]
     fn a_wilson_interval_is_the_published_one() {
@@ -72,6 +134,21 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn one_is_better_or_the_other_is(
+            (a, b) in (0_usize..400, 0_usize..400),
+            (c, d) in (0_usize..400, 0_usize..400),
+        ) {
+            let (one, other) = ((a, a + b), (c, c + d));
+            let better = chance_better(one, other).unwrap();
+            prop_assert!((better + chance_better(other, one).unwrap() - 1.0).abs() < 1e-9);
+            prop_assert!((above(one, other) + above(other, one) - 1.0).abs() < 1e-9);
+            if let Some(difference) = newcombe(one, other) {
+                prop_assert!(difference.low <= difference.high);
+                prop_assert!((-1.0..=1.0).contains(&difference.low));
+            }
+        }
+
         #[test]
         fn an_interval_holds_the_share_it_is_of(k in 0_usize..1_000_000, rest in 0_usize..1_000_000) {
             let n = k + rest;

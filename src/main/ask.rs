@@ -48,6 +48,7 @@ fn question(args: &QuestionArgs) -> anyhow::Result<Question> {
             BasisArg::Period => Basis::Period,
         },
         ordered: args.ordered,
+        within: args.within,
         by: args.by,
         filters: args.filters.clone(),
         through: args.through.clone(),

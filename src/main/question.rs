@@ -31,9 +31,12 @@ pub(crate) struct QuestionArgs {
     /// Count a stage only where the stages before it came before it
     #[arg(long)]
     pub(crate) ordered: bool,
-    /// Break down by a dimension of the enquiry, or by its month; clocks by the month of their start,
-    /// and by the worker who looked after the household
-    #[arg(long, value_name = "DIMENSION|month|worker")]
+    /// Only what happened within so many days of the enquiry, for `funnel` and `exits`
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) within: Option<u32>,
+    /// Break down by a dimension of the enquiry, by its month or by the version of the pathway; clocks by
+    /// the month of their start, and by the worker who looked after the household
+    #[arg(long, value_name = "DIMENSION|month|version|worker")]
     pub(crate) by: Option<By>,
     /// Only journeys with this value, as source=website; nothing after the = means not recorded
     #[arg(long = "where", value_name = "DIMENSION=VALUE", value_parser = filter)]
@@ -47,7 +50,7 @@ pub(crate) struct QuestionArgs {
     /// The stage that is meant, for `time` and `trend`; the last if left out
     #[arg(long)]
     pub(crate) stage: Option<String>,
-    /// Which days `flow` counts between two facts
+    /// Which days times are told in, for `funnel`, `exits`, `time` and `flow`
     #[arg(long, value_enum, default_value_t = DaysArg::Elapsed)]
     pub(crate) days: DaysArg,
     /// What so many approvals take, for `plan`

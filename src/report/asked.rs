@@ -112,14 +112,7 @@ impl Asked {
 
     /// The days that are meant, the last one included. None means all.
     pub(crate) fn span(&self) -> Option<String> {
-        let last = self.to.map(|to| to.pred_opt().unwrap_or(to));
-        match (self.from, last) {
-            (Some(from), Some(last)) if from == last => Some(format!("on {}", day(from))),
-            (Some(from), Some(last)) => Some(format!("{} to {}", day(from), day(last))),
-            (Some(from), None) => Some(format!("from {} on", day(from))),
-            (None, Some(last)) => Some(format!("up to {}", day(last))),
-            (None, None) => None,
-        }
+        span(self.from, self.to)
     }
 
     /// Says that there is nothing to show.
@@ -130,5 +123,17 @@ impl Asked {
             (true, false) => "Nothing has happened yet.",
             (false, false) => "No enquiries yet.",
         }
+    }
+}
+
+/// Some days, the last one included. None means all.
+pub(crate) fn span(from: Option<NaiveDate>, to: Option<NaiveDate>) -> Option<String> {
+    let last = to.map(|to| to.pred_opt().unwrap_or(to));
+    match (from, last) {
+        (Some(from), Some(last)) if from == last => Some(format!("on {}", day(from))),
+        (Some(from), Some(last)) => Some(format!("{} to {}", day(from), day(last))),
+        (Some(from), None) => Some(format!("from {} on", day(from))),
+        (None, Some(last)) => Some(format!("up to {}", day(last))),
+        (None, None) => None,
     }
 }

@@ -85,7 +85,7 @@ impl Show for Clocks {
                 }
             }
             Some(By::Worker) => page.say(NO_RANKING),
-            Some(By::Dimension(_)) | None => {}
+            Some(By::Dimension(_) | By::Version) | None => {}
         }
     }
 }

@@ -94,14 +94,14 @@ Initial visit  ██████████                         3 of 6 (50
 Application    ██████▋                            2 of 6 (33%)      10% to 70%
 Approved       ███▍                               1 of 6 (17%)       3% to 56%
 
-Stage          Of the stage before  Moved on  Left here  Still in  Half within, days
-────────────────────────────────────────────────────────────────────────────────────
+Stage          Of the stage before  Moved on  Left here  Still in  Half within, days  Three quarters
+────────────────────────────────────────────────────────────────────────────────────────────────────
 Enquiry                                    3          2         1
-Initial visit         3 of 6 (50%)         2          1         0               14.0
-Application           2 of 3 (67%)         1          0         1               48.0
-Approved              1 of 2 (50%)                                             139.0
+Initial visit         3 of 6 (50%)         2          1         0               14.0            17.5
+Application           2 of 3 (67%)         1          0         1               48.0            48.5
+Approved              1 of 2 (50%)                                             139.0           139.0
 
-1 of 6 approved so far. 2 still in. Likely to end at 42%.
+1 of 6 approved so far. 2 still in. Likely to end at 42% (17% to 50%).
 
 Counted in household journeys. Pathway: A small pathway. Log position: 16.
 ";
@@ -127,13 +127,14 @@ fn the_whole_stands_before_its_groups_in_a_spreadsheet() {
     let sheet = report(ReportName::Exits, &by_source()).to_csv().unwrap();
 
     let expected = "\
-group,stage,reason,decided_by,count,share,median_days_in_stage
-all,enquiry,no-contact-after-attempts,no-reply,1,0.3333333333333333,7.0
-all,enquiry,no-spare-room,service,1,0.3333333333333333,28.0
-all,initial-visit,work-hours,household,1,0.3333333333333333,7.0
-'=1+1,enquiry,no-spare-room,service,1,1.0,28.0
-website,enquiry,no-contact-after-attempts,no-reply,1,0.5,7.0
-website,initial-visit,work-hours,household,1,0.5,7.0
+group,stage,reason,decided_by,count,share,median_days_in_stage,mapped,\
+usually_last,usually_last_count,waiting_on_us,waiting_on_them,waiting_on_others
+all,enquiry,no-contact-after-attempts,no-reply,1,0.3333333333333333,7.0,0,enquiry,1,1.0,0.0,0.0
+all,enquiry,no-spare-room,service,1,0.3333333333333333,28.0,0,enquiry,1,1.0,0.0,0.0
+all,initial-visit,work-hours,household,1,0.3333333333333333,7.0,0,milestone,1,1.0,0.0,0.0
+'=1+1,enquiry,no-spare-room,service,1,1.0,28.0,0,enquiry,1,1.0,0.0,0.0
+website,enquiry,no-contact-after-attempts,no-reply,1,0.5,7.0,0,enquiry,1,1.0,0.0,0.0
+website,initial-visit,work-hours,household,1,0.5,7.0,0,milestone,1,1.0,0.0,0.0
 ";
     assert_eq!(sheet, expected);
 }
@@ -155,6 +156,7 @@ fn json_says_first_what_was_asked() {
   "unit": "household journeys",
   "pathway": "small",
   "left": 0,
+  "reasons_from": "2011-04-01",
   "rows": [],
   "groups": [],
   "footnote": {

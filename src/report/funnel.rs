@@ -8,7 +8,7 @@ use super::names::Kind;
 use super::page::Column::{Bars, Figures, Words};
 use super::page::Page;
 use super::show::{Show, grouped_by};
-use super::words::{bar, count, percent, range, some_of, tenths};
+use super::words::{bar, count, counted, day, percent, range, some_of, tenths};
 
 /// How wide the stages of a table by groups may be together.
 const ROOM_FOR_STAGES: usize = 38;
@@ -27,6 +27,7 @@ impl Show for Funnel {
         "high",
         "share_of_previous",
         "median_days",
+        "p75_days",
     ];
 
     fn rows(&self) -> &[FunnelRow] {
@@ -34,7 +35,7 @@ impl Show for Funnel {
     }
 
     fn subject(&self, asked: &Asked) -> String {
-        let order = if asked.question.ordered { ", each stage after the one before" } else { "" };
+        let order = followed(asked);
         if asked.is_period() {
             let span = asked.span().unwrap_or_else(|| "at any time".to_owned());
             return format!("Funnel: what happened {span}, whenever the enquiry was received");
@@ -113,6 +114,7 @@ fn draw_fates(funnel: &Funnel, asked: &Asked, page: &mut Page) {
         Figures("Left here"),
         Figures("Still in"),
         Figures("Half within, days"),
+        Figures("Three quarters"),
     ];
     let before = std::iter::once(None).chain(funnel.stages.iter().map(Some));
     let rows = funnel.stages.iter().zip(before).enumerate();
@@ -127,7 +129,8 @@ fn draw_fates(funnel: &Funnel, asked: &Asked, page: &mut Page) {
                 fate(row.moved_on),
                 fate(Some(row.left)),
                 fate(row.still_in),
-                days_to(place, row),
+                days_to(place, row.median_days),
+                days_to(place, row.p75_days),
             ]
         }),
     );
@@ -135,16 +138,40 @@ fn draw_fates(funnel: &Funnel, asked: &Asked, page: &mut Page) {
 
 fn draw_period(funnel: &Funnel, asked: &Asked, page: &mut Page) {
     let row = |(place, row): (usize, &FunnelRow)| {
-        [label(row, asked), count(row.reached), count(row.left), days_to(place, row)]
+        [
+            label(row, asked),
+            count(row.reached),
+            count(row.left),
+            days_to(place, row.median_days),
+            days_to(place, row.p75_days),
+        ]
     };
-    let columns =
-        [Words("Stage"), Figures("Reached"), Figures("Left here"), Figures("Half within, days")];
+    let columns = [
+        Words("Stage"),
+        Figures("Reached"),
+        Figures("Left here"),
+        Figures("Half within, days"),
+        Figures("Three quarters"),
+    ];
     page.table(columns, funnel.stages.iter().enumerate().map(row));
 }
 
-/// Days in half of the cases. An enquiry takes no time to be one.
-pub(crate) fn days_to(place: usize, row: &FunnelRow) -> String {
-    if place == 0 { String::new() } else { tenths(row.median_days) }
+/// Days to a stage. An enquiry takes no time to be one.
+pub(crate) fn days_to(place: usize, days: Option<f64>) -> String {
+    if place == 0 { String::new() } else { tenths(days) }
+}
+
+/// In which order stages count, and for how long journeys are followed.
+pub(crate) fn followed(asked: &Asked) -> String {
+    let order = if asked.question.ordered { ", each stage after the one before" } else { "" };
+    let within = asked.question.within.map(|days| {
+        format!(", followed for {} after the enquiry", counted(whole(days), "day", "days"))
+    });
+    format!("{order}{}", within.unwrap_or_default())
+}
+
+fn whole(days: u32) -> usize {
+    usize::try_from(days).unwrap_or(usize::MAX)
 }
 
 /// What is known of how it will end.
@@ -161,13 +188,17 @@ pub(crate) fn outlook(funnel: &Funnel, asked: &Asked) -> String {
         }
     }];
     let expected = funnel.expected_share.filter(|_| still_in > 0);
-    told.extend(expected.map(|share| format!("Likely to end at {}.", percent(share))));
+    told.extend(expected.map(|share| {
+        let likely = range(funnel.expected_low, funnel.expected_high);
+        format!("Likely to end at {} ({likely}).", percent(share))
+    }));
     if let Some(high) = last.high.filter(|_| funnel.approved == 0) {
         let few = if high < 0.1 { "Up" } else { "Too few to tell: up" };
         told.push(format!("{few} to {} would not be surprising.", percent(high)));
     }
     if funnel.mature == Some(false) {
-        told.push("Not old enough to judge: do not compare with older enquiries.".to_owned());
+        let until = funnel.judged_on.map_or(String::new(), |on| format!(" before {}", day(on)));
+        told.push(format!("Not old enough to judge{until}: do not compare with older enquiries."));
     }
     told.join(" ")
 }

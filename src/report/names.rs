@@ -7,7 +7,7 @@ use domain::ids::{PathwayId, StageName};
 use domain::pathway::{Pathway, Pathways};
 use projections::{By, Dimension};
 
-use super::words::{month, plain, spoken};
+use super::words::{day, month, plain, spoken};
 
 /// The labels of a pathway, those of the version in force first.
 #[derive(Debug, Default)]
@@ -111,6 +111,7 @@ impl Names {
         let Some(key) = key else { return "Not recorded".to_owned() };
         match by {
             By::Month => month(key),
+            By::Version => version(key),
             By::Worker => plain(key),
             By::Dimension(dimension) => self.value(dimension, key),
         }
@@ -120,8 +121,14 @@ impl Names {
     pub(crate) fn value(&self, dimension: Dimension, value: &str) -> String {
         match dimension {
             Dimension::Source => self.say(Kind::Source, value),
+            Dimension::Household => spoken(value),
             Dimension::Pathway => self.pathways.get(value).cloned().unwrap_or(plain(value)),
             _ => plain(value),
         }
     }
+}
+
+// A version by its first day.
+fn version(key: &str) -> String {
+    key.parse().map_or_else(|_| plain(key), |first| format!("In force from {}", day(first)))
 }

@@ -1,7 +1,7 @@
 //! Time to a stage, as a row and as a page.
 
 use projections::By;
-use projections::durations::{Days, Durations, Incidence};
+use projections::durations::{Days, Durations, Incidence, Standard};
 use projections::statistics::shares::share;
 
 use super::ReportName;
@@ -10,7 +10,7 @@ use super::names::Kind;
 use super::page::Column::{Figures, Words};
 use super::page::Page;
 use super::show::{Show, grouped_by};
-use super::words::{count, days, percent, range, some_of, tenths};
+use super::words::{count, counted, percent, range, some_of, tenths};
 
 /// Fewer arrivals make no curve.
 pub(crate) const ENOUGH: usize = 5;
@@ -47,6 +47,9 @@ impl Show for Durations {
         "chance",
         "median_days_if_arriving",
         "p90_days_if_arriving",
+        "median_low_days",
+        "median_high_days",
+        "open_for_longer",
     ];
 
     fn rows(&self) -> &[Self] {
@@ -73,6 +76,9 @@ impl Show for Durations {
         }
         draw_incidence(self, page);
         page.say(&outlook(self, asked));
+        if let Some(standard) = standard(self) {
+            page.say(&standard);
+        }
     }
 
     fn draw_groups(by: By, groups: &[(String, &Self)], _: &Asked, page: &mut Page) {
@@ -171,9 +177,13 @@ pub(crate) fn outlook(durations: &Durations, asked: &Asked) -> String {
     let arriving = durations.median_days_if_arriving.zip(durations.p90_days_if_arriving);
     if let (Some((half, most)), Some(chance)) = (arriving, durations.chance) {
         let will = asked.names.to_reach(&durations.stage);
-        let (half, most) = (days(half), days(most));
+        let likely = durations.median_low_days.zip(durations.median_high_days);
+        let likely = likely.map_or(String::new(), |(low, high)| {
+            format!(" (likely {} to {})", tenths(Some(low)), tenths(Some(high)))
+        });
+        let (half, most) = (days(half, asked), days(most, asked));
         told.push(format!(
-            "Of those who will {will}, half do so within {half} and nine in ten within \
+            "Of those who will {will}, half do so within {half}{likely} and nine in ten within \
              {most}; about {} will.",
             in_100(chance)
         ));
@@ -184,11 +194,33 @@ pub(crate) fn outlook(durations: &Durations, asked: &Asked) -> String {
         let likely = ends.map_or(String::new(), |_| format!(" (likely {low} to {high})"));
         told.push(format!(
             "After {}{likely} half of all enquiries are settled: {} or left.",
-            days(median),
+            days(median, asked),
             asked.names.reached(&durations.stage)
         ));
     }
+    if durations.open_for_longer > 0 {
+        let open = counted(durations.open_for_longer, "household is", "households are");
+        told.push(format!("{open} open for longer than nine in ten take."));
+    }
     told.join(" ")
+}
+
+/// How the national standard for the time from application was kept.
+pub(crate) fn standard(durations: &Durations) -> Option<String> {
+    let Standard { in_time, judged, share, low, high } = durations.standard?;
+    let likely = range(low, high);
+    Some(format!(
+        "Within the national minimum standard’s time from application to panel, 8 months unless the \
+         pathway says otherwise: {}, likely {likely}.",
+        some_of(in_time, judged, share)
+    ))
+}
+
+/// Days of the kind that is asked for.
+fn days(days: f64, asked: &Asked) -> String {
+    let kind =
+        if asked.question.days == projections::Days::Working { "working days" } else { "days" };
+    format!("{} {kind}", tenths(Some(days)))
 }
 
 /// The figures of a group in a row.

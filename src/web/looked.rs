@@ -41,9 +41,13 @@ const FORM: (&str, &str) = ("form", "Form");
 const RECORDING: (&str, &str) = ("recording", "Answer to what was recorded");
 
 /// Addresses that name many households, by how they begin. The first that fits says the word.
-const MANY: [(&str, &str); 16] = [
+const MANY: [(&str, &str); 20] = [
     ("/journeys.", "list-file"),
     ("/performance/clocks/list", "clock-list"),
+    ("/performance/funnel/list", "funnel-list"),
+    ("/performance/exits/list", "exits-list"),
+    ("/performance/time/list", "time-list"),
+    ("/performance/at-risk", "at-risk"),
     ("/performance/flow/list", "flow-list"),
     ("/journeys/new", "enquiry"),
     ("/journeys", "list"),

@@ -1,15 +1,18 @@
 //! Where households are lost, why, how long it takes and which promises are kept: as a chart, as a
-//! table and as files. Figures only, but for the lists behind the clocks' numbers and along the process
-//! map, which are for those who work with households: nothing else here leads to one.
+//! table and as files. Figures only, but for the lists behind the numbers and along the process map, which
+//! are for those who work with households: nothing else here leads to one.
 
 mod chart;
 mod clocks;
+mod compare;
 mod exits;
 mod files;
 mod filters;
 mod flow;
 mod funnel;
 mod groups;
+pub(super) mod households;
+mod list;
 mod months;
 mod overview;
 mod part;
@@ -39,6 +42,8 @@ use super::{App, html_page, words};
 use crate::report::asked::Asked;
 use crate::store::{Role, workers};
 pub(super) use clocks::list as clocks_list;
+use compare::Pair;
+pub(super) use compare::json as compared_as_json;
 pub(super) use files::{ask, csv, json};
 pub(super) use flow::list as flow_list;
 use part::Part;
@@ -124,6 +129,14 @@ pub(super) async fn flow(
     show(&app, &who, &typed, Part::Flow).await
 }
 
+pub(super) async fn compared(
+    app: Data<App>,
+    who: SignedIn,
+    typed: Typed,
+) -> Result<HttpResponse, Problem> {
+    show(&app, &who, &typed, Part::Compare).await
+}
+
 /// What workers are called, where a question is broken down by them.
 async fn workers_for(app: &App, typed: &Typed) -> Result<HashMap<WorkerId, String>, Problem> {
     match typed.get("by") {
@@ -188,9 +201,9 @@ fn tell(
     let asked = read(typed, now).and_then(|question| allowed(question, role));
     let answered = asked.and_then(|question| {
         let asking = Asking::new(part, typed, answers, question);
-        let asking = asking.map(|it| Asking { workers, leads: shares_work(role), ..it });
-        let told = asking.and_then(|it| Ok((it.tell()?, it)));
-        told.map_err(|error| unanswerable(&error))
+        let asking = asking.map_err(|error| unanswerable(&error))?;
+        let asking = Asking { workers, leads: shares_work(role), ..asking };
+        Ok((asking.tell()?, asking))
     });
     let (asking, sheet, errors) = match answered {
         Ok((sheet, asking)) => (asking, Some(sheet), Errors::default()),
@@ -231,8 +244,8 @@ impl<'a> Asking<'a> {
         Ok(Self { part, typed, answers, view, question, asked, workers, leads: false })
     }
 
-    fn tell(&self) -> Result<Sheet, QuestionError> {
-        match self.part {
+    fn tell(&self) -> Result<Sheet, Errors> {
+        let told = match self.part {
             Part::Overview => overview::tell(self),
             Part::Funnel => funnel::tell(self),
             Part::Exits => exits::tell(self),
@@ -241,7 +254,12 @@ impl<'a> Asking<'a> {
             Part::Trend => trend::tell(self),
             Part::Plan => plan::tell(self),
             Part::Flow => flow::tell(self),
-        }
+            Part::Compare => {
+                let pair = Pair::read(self.typed, &self.question, &self.asked)?;
+                compare::tell(self, pair.as_ref())
+            }
+        };
+        told.map_err(|error| unanswerable(&error))
     }
 }
 

@@ -13,6 +13,7 @@ use super::journeys::{
     handover, history, list, milestones, next_action, notes, pause, show, snooze,
     training as booking, views, void,
 };
+use super::performance::households;
 use super::training::{attendance, cancelling, planning};
 use super::{
     api, assets, clocks, diary, drafts, gate, health, outbox, passwords, performance, sign_in,
@@ -115,12 +116,37 @@ pub fn table() -> Vec<Entry> {
         get("/readyz", Anyone, health::is_ready),
         get("/metrics", Anyone, health::metrics),
     ];
+    table.extend(of_performance());
     table.extend(of_work());
     table.extend(of_training());
     table.extend(below_a_journey());
     table.extend(of_imports());
     table.extend(api::routes::below_the_api());
     table
+}
+
+fn of_performance() -> Vec<Entry> {
+    vec![
+        get("/performance", FIGURES, performance::overview),
+        get("/performance/funnel", FIGURES, performance::funnel),
+        get("/performance/exits", FIGURES, performance::exits),
+        get("/performance/time", FIGURES, performance::time),
+        get("/performance/clocks", FIGURES, performance::clocks),
+        get("/performance/compare", FIGURES, performance::compared),
+        get("/performance/compare.json", FIGURES, performance::compared_as_json),
+        get("/performance/funnel/list", TEAM, households::of_funnel),
+        get("/performance/funnel/list.csv", TEAM, households::of_funnel_as_csv),
+        get("/performance/exits/list", TEAM, households::of_exits),
+        get("/performance/exits/list.csv", TEAM, households::of_exits_as_csv),
+        get("/performance/time/list", TEAM, households::of_time),
+        get("/performance/time/list.csv", TEAM, households::of_time_as_csv),
+        get("/performance/at-risk", TEAM, households::silent),
+        get("/performance/at-risk.csv", TEAM, households::silent_as_csv),
+        get("/performance/clocks/list", TEAM, performance::clocks_list::show),
+        get("/performance/clocks/list.csv", TEAM, performance::clocks_list::csv),
+        get("/performance/{name}.csv", FIGURES, performance::csv),
+        get("/performance/{name}.json", FIGURES, performance::json),
+    ]
 }
 
 fn of_work() -> Vec<Entry> {

@@ -1,21 +1,25 @@
 //! Where households leave, why, and who decides.
 
 use maud::{Markup, html};
-use projections::QuestionError;
 use projections::exits::{ExitRow, Exits, exits};
+use projections::silence::at_risk;
 use projections::statistics::shares::share;
+use projections::{QuestionError, Within};
 
 use super::Asking;
 use super::chart::{Bar, Fill, Told, bars};
 use super::funnel::footnote;
-use super::groups::{cells, each, elsewhere};
+use super::groups::{cells, elsewhere};
+use super::households::{AT_RISK, EXITS};
+use super::list;
 use super::sheet::Sheet;
 use crate::report::asked::Asked;
+use crate::report::exits::{TURNS, happened};
 use crate::report::names::Kind;
-use crate::report::show::named_groups;
-use crate::report::words::{count, counted, percent, some_of, spoken, tenths};
+use crate::report::show::in_order;
+use crate::report::words::{count, counted, day, percent, some_of, spoken, tenths};
 use crate::web::govuk::Column::{Figures, Words};
-use crate::web::govuk::{Size, table};
+use crate::web::govuk::{Size, details, table};
 
 /// Reasons that the picture shows for each stage; the table has all.
 const MOST: usize = 3;
@@ -30,17 +34,31 @@ pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
     }
     let (headline, words) = (headline(whole, asked), words(whole, asked));
     let told = Told { id: "exits", title: &headline, words: &words };
-    let groups = named_groups(&answer, asked);
+    let groups = in_order(&answer, asked);
+    let silent = at_risk(&asking.view, &asking.question)?.len();
     Ok(Sheet {
         chart: Some(bars(told, &[], &rows(whole, asked))),
         tables: html! {
-            (by_reason("Stage by stage and reason by reason", whole, asked))
-            (each(&groups, |key, group| (left(group), by_reason(key, group, asked))))
+            (by_reason("Stage by stage and reason by reason", whole, Within::Whole, asking))
+            (waiting("What came last, and whose turn it was", whole, asked))
+            @for (key, group) in &groups {
+                @let within = Within::Group(group.key.as_deref());
+                (details(
+                    &format!("{key}: {}", left(&group.report)),
+                    &html! {
+                        (by_reason(key, &group.report, within, asking))
+                        (waiting(&format!("{key}: what came last"), &group.report, asked))
+                    },
+                ))
+            }
+            (at_risk_told(silent, asking))
         },
         notes: vec![
             "A journey leaves at the furthest stage that it reached. The reason is the main one \
              that was recorded."
                 .to_owned(),
+            reasons_told(whole),
+            TURNS.to_owned(),
             footnote(&answer.footnote),
         ],
         headline,
@@ -142,7 +160,8 @@ fn rows(exits: &Exits, asked: &Asked) -> Vec<Bar> {
     rows
 }
 
-fn by_reason(caption: &str, exits: &Exits, asked: &Asked) -> Markup {
+fn by_reason(caption: &str, exits: &Exits, within: Within<'_>, asking: &Asking<'_>) -> Markup {
+    let asked = &asking.asked;
     let columns = [
         Words("Stage"),
         Words("Reason"),
@@ -151,13 +170,78 @@ fn by_reason(caption: &str, exits: &Exits, asked: &Asked) -> Markup {
         Figures("Half left within, days"),
     ];
     let rows = exits.rows.iter().map(|row| {
+        let (stage, reason) = (row.stage.as_str(), row.reason.as_str());
+        let decided_by = row.decided_by.as_str();
+        let [said_stage, said_reason] = [(Kind::Stage, stage), (Kind::Reason, reason)]
+            .map(|(it, name)| asked.names.say(it, name));
+        let says = format!("left at {said_stage}: {said_reason}");
+        let link = || {
+            let which = [("stage", stage), ("reason", reason), ("decided-by", decided_by)];
+            list::link(asking, EXITS.address, &which, within)
+        };
+        let left = some_of(row.count, exits.left, row.share);
+        let left = list::leading(asking, (&left, row.count), &says, link);
+        let mut cells = cells([said_stage, said_reason, spoken(decided_by)]);
+        cells.extend([left, html! { (tenths(row.median_days_in_stage)) }]);
+        cells
+    });
+    html! { (table(caption, columns, rows).headed_by_first().small().size(Size::Small)) }
+}
+
+fn waiting(caption: &str, exits: &Exits, asked: &Asked) -> Markup {
+    let columns = [
+        Words("Stage"),
+        Words("Reason"),
+        Words("Decided by"),
+        Words("Most often last before the ending"),
+        Figures("Waiting on us"),
+        Figures("On them"),
+        Figures("On others"),
+    ];
+    let rows = exits.rows.iter().map(|row| {
+        let share = |share: Option<f64>| share.map_or(String::new(), percent);
         cells([
             asked.names.say(Kind::Stage, row.stage.as_str()),
             asked.names.say(Kind::Reason, row.reason.as_str()),
             spoken(row.decided_by.as_str()),
-            some_of(row.count, exits.left, row.share),
-            tenths(row.median_days_in_stage),
+            row.usually_last.map_or(String::new(), |last| {
+                format!("{} ({})", happened(last), some_of(row.usually_last_count, row.count, None))
+            }),
+            share(row.waiting_on_us),
+            share(row.waiting_on_them),
+            share(row.waiting_on_others),
         ])
     });
     html! { (table(caption, columns, rows).headed_by_first().small().size(Size::Small)) }
+}
+
+// Which list of reasons is told in, and how many are of an older one.
+fn reasons_told(exits: &Exits) -> String {
+    let mapped = exits.rows.iter().map(|row| row.mapped).sum::<usize>();
+    let mapped = match mapped {
+        0 => String::new(),
+        n => format!(
+            " {} recorded in words of an older list and told in this one’s.",
+            counted(n, "ending was", "endings were")
+        ),
+    };
+    format!("The reasons are those of the list in force from {}.{mapped}", day(exits.reasons_from))
+}
+
+fn at_risk_told(silent: usize, asking: &Asking<'_>) -> Markup {
+    let households = counted(silent, "household", "households");
+    html! {
+        @if silent > 0 {
+            h3.govuk-heading-s { "Who may be lost next" }
+            p.govuk-body {
+                @if asking.leads {
+                    a.govuk-link href=(list::link(asking, AT_RISK.address, &[], Within::Whole)) {
+                        (households) " at risk"
+                    }
+                } @else { (households) " at risk" }
+                ": nothing has happened for longer than nine in ten of those who moved on from their stage \
+                 ever waited there."
+            }
+        }
+    }
 }

@@ -94,6 +94,8 @@ fn told(asking: &Asking<'_>) -> Vec<(&'static str, String)> {
     if question.ordered {
         told.push(("ordered", "Stages in order only".to_owned()));
     }
+    let within = question.within.map(|days| format!("Within {days} days of the enquiry"));
+    told.extend(within.map(|within| ("within", within)));
     for dimension in DIMENSIONS.into_iter().filter(|it| typed.has(it.as_str())) {
         told.push((
             dimension.as_str(),

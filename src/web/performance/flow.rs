@@ -14,13 +14,14 @@ use super::Asking;
 use super::chart::Told;
 use super::chart::map::map;
 use super::funnel::footnote;
-use super::groups::{each, elsewhere};
+use super::groups::elsewhere;
 use super::sheet::Sheet;
 use crate::report::asked::Asked;
 use crate::report::flow::{gaps, shown as paths_shown};
 use crate::report::names::Kind;
 use crate::report::show::named_groups;
 use crate::report::words::{count, counted};
+use crate::web::govuk::details;
 use shown::Shown;
 
 pub(super) use shown::FIRST;
@@ -55,7 +56,9 @@ pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
         tables: html! {
             (tables::behind(whole, asking))
             (tables::shown(whole, asking))
-            (each(&groups, |_, group| (shared(group), tables::shown(group, asking))))
+            @for (key, group) in &groups {
+                (details(&format!("{key}: {}", shared(group)), &tables::shown(group, asking)))
+            }
         },
         notes: vec![counted_as(&asking.question).to_owned(), footnote(&answer.footnote)],
         headline,

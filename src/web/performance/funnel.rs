@@ -12,9 +12,9 @@ use super::chart::Told;
 use super::groups::elsewhere;
 use super::sheet::Sheet;
 use crate::report::asked::Asked;
-use crate::report::funnel::outlook;
+use crate::report::funnel::{followed, outlook};
 use crate::report::names::Kind;
-use crate::report::show::named_groups;
+use crate::report::show::in_order;
 use crate::report::words::{count, some_of};
 
 /// Tells the funnel.
@@ -32,7 +32,7 @@ pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
     let outlook = if asked.is_period() { period.to_owned() } else { outlook(whole, asked) };
     Ok(Sheet {
         chart: Some(picture::drawn(told, whole, asked)),
-        tables: tables::shown(whole, &named_groups(&answer, asked), asked),
+        tables: tables::shown(&answer, &in_order(&answer, asked), asking),
         notes: vec![outlook, footnote(&answer.footnote)],
         headline,
         measure,
@@ -52,7 +52,7 @@ fn measure(funnel: &Funnel, asked: &Asked) -> String {
         let span = asked.span().unwrap_or_else(|| "at any time".to_owned());
         return format!("Household journeys that reached or left a stage {span}{filters}.");
     }
-    let order = if asked.question.ordered { ", each stage after the one before" } else { "" };
+    let order = followed(asked);
     let enquiries = asked.enquiries(Some(funnel.enquiries));
     format!("Household journeys by the stages reached{order}: {enquiries}{filters}.")
 }

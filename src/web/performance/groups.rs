@@ -7,24 +7,10 @@ use projections::{Question, QuestionError};
 use super::Asking;
 use super::question::NOT_RECORDED;
 use crate::report::words::count;
-use crate::web::govuk::details;
 
 /// The cells of a row.
 pub(super) fn cells(texts: impl IntoIterator<Item = String>) -> Vec<Markup> {
     texts.into_iter().map(|text| html! { (text) }).collect()
-}
-
-/// The same for each group, to be opened one by one.
-pub(super) fn each<R>(
-    groups: &[(String, &R)],
-    show: impl Fn(&str, &R) -> (String, Markup),
-) -> Markup {
-    html! {
-        @for (key, group) in groups {
-            @let (summary, tables) = show(key, group);
-            (details(&format!("{key}: {summary}"), &tables))
-        }
-    }
 }
 
 /// Where else there are enquiries, when a page has none to tell of.

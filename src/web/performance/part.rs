@@ -8,11 +8,12 @@ use crate::report::ReportName;
 use crate::web::govuk::{Link, sub_navigation};
 
 /// What cannot be asked of every page.
-const SPECIAL: [&str; 23] = [
+const SPECIAL: [&str; 30] = [
     "from",
     "to",
     "basis",
     "ordered",
+    "within",
     "by",
     "stage",
     "clock",
@@ -32,6 +33,12 @@ const SPECIAL: [&str; 23] = [
     "days",
     "activities",
     "paths",
+    "reason",
+    "decided-by",
+    "this",
+    "that",
+    "that-from",
+    "that-to",
 ];
 
 /// One of the pages.
@@ -46,10 +53,12 @@ pub(super) enum Part {
     Trend,
     Plan,
     Flow,
+    /// Two groups or two spans of days side by side.
+    Compare,
 }
 
 impl Part {
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::Overview,
         Self::Funnel,
         Self::Exits,
@@ -58,6 +67,7 @@ impl Part {
         Self::Trend,
         Self::Plan,
         Self::Flow,
+        Self::Compare,
     ];
 
     pub(super) fn address(self) -> &'static str {
@@ -70,6 +80,7 @@ impl Part {
             Self::Trend => "/performance/trend",
             Self::Plan => "/performance/plan",
             Self::Flow => "/performance/flow",
+            Self::Compare => "/performance/compare",
         }
     }
 
@@ -83,10 +94,11 @@ impl Part {
             Self::Trend => "Trend: whether it is getting better",
             Self::Plan => "Plan: what is likely to come",
             Self::Flow => "Process map: what follows what",
+            Self::Compare => "Compare: two groups or two spans of days",
         }
     }
 
-    fn short(self) -> &'static str {
+    pub(super) fn short(self) -> &'static str {
         match self {
             Self::Overview => "Overview",
             Self::Funnel => "Funnel",
@@ -96,13 +108,14 @@ impl Part {
             Self::Trend => "Trend",
             Self::Plan => "Plan",
             Self::Flow => "Process map",
+            Self::Compare => "Compare",
         }
     }
 
     /// The report that it shows. The overview begins with the funnel.
     pub(super) fn report(self) -> ReportName {
         match self {
-            Self::Overview | Self::Funnel => ReportName::Funnel,
+            Self::Overview | Self::Funnel | Self::Compare => ReportName::Funnel,
             Self::Exits => ReportName::Exits,
             Self::Time => ReportName::Time,
             Self::Clocks => ReportName::Clocks,
@@ -119,10 +132,13 @@ impl Part {
             "from" | "to" => self != Self::Plan,
             "by" => !matches!(self, Self::Overview | Self::Trend | Self::Plan),
             "ordered" => self == Self::Funnel,
+            "within" => matches!(self, Self::Funnel | Self::Exits | Self::Compare),
             "stage" => matches!(self, Self::Time | Self::Trend),
             "clock" => self == Self::Clocks,
-            "through" | "path" | "steps" | "days" | "activities" | "paths" => self == Self::Flow,
-            "figure" | "group" => false,
+            "days" => matches!(self, Self::Funnel | Self::Exits | Self::Time | Self::Flow),
+            "through" | "path" | "steps" | "activities" | "paths" => self == Self::Flow,
+            "figure" | "group" | "reason" | "decided-by" => false,
+            "this" | "that" | "that-from" | "that-to" => self == Self::Compare,
             special if SPECIAL.contains(&special) => self == Self::Plan,
             _ => true,
         }
@@ -134,9 +150,7 @@ impl Part {
             Self::Overview => plain(question),
             // All that is known goes into it.
             Self::Plan => Question { from: None, to: None, ..plain(question) },
-            Self::Funnel | Self::Exits | Self::Time | Self::Clocks | Self::Trend | Self::Flow => {
-                question
-            }
+            _ => question,
         }
     }
 

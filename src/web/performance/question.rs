@@ -19,13 +19,14 @@ pub(super) const NOT_RECORDED: &str = "not recorded";
 const MOST: usize = 100;
 
 /// The dimensions by which journeys can be chosen. The pathway is chosen by itself.
-pub(super) const DIMENSIONS: [Dimension; 6] = [
+pub(super) const DIMENSIONS: [Dimension; 7] = [
     Dimension::Service,
     Dimension::Team,
     Dimension::Source,
     Dimension::Campaign,
     Dimension::Area,
     Dimension::Care,
+    Dimension::Household,
 ];
 
 /// Reads a question.
@@ -40,6 +41,7 @@ pub(super) fn read(typed: &Typed, now: DateTime<Utc>) -> Result<Question, Errors
         to: errors.take("to", optional(typed.get("to"), day)).flatten(),
         basis: errors.take("basis", basis(typed.get("basis"))).unwrap_or(Basis::Cohort),
         ordered: errors.take("ordered", ordered(typed.get("ordered"))).unwrap_or(false),
+        within: errors.take("within", optional(typed.get("within"), within)).flatten(),
         by: errors.take("by", optional(typed.get("by"), by)).flatten(),
         filters: filters.map(|it| (it, value(typed.get(it.as_str())))).collect(),
         through: through(typed),
@@ -108,6 +110,11 @@ pub(super) fn unanswerable(error: &QuestionError) -> Errors {
         }
         // The page of the forecast has its own words for that.
         QuestionError::TooLittle(_) | QuestionError::NotOfAPlan(_) => Errors::on("filters", error),
+        QuestionError::NoWindow => Errors::on(
+            "within",
+            "Only enquiries can be followed for so many days, in the funnel and the exits: leave the days \
+             out, or look at enquiries received",
+        ),
         QuestionError::NoPeriod => Errors::on(
             "basis",
             "This can only be told of enquiries received in these days: choose those",
@@ -173,6 +180,10 @@ fn ordered(text: &str) -> Result<bool, String> {
         "yes" => Ok(true),
         _ => Err(format!("“{text}” cannot be meant: write ordered=yes, or leave it out")),
     }
+}
+
+fn within(text: &str) -> Result<u32, String> {
+    text.parse().map_err(|_| format!("“{text}” is no number of days: write 90, or leave it out"))
 }
 
 fn by(text: &str) -> Result<By, QuestionError> {

@@ -39,14 +39,19 @@ impl Sheet {
         }
     }
 
-    /// The answer, as the page shows it.
-    pub(super) fn shown(&self, asking: &Asking<'_>) -> Markup {
-        let has_files = match asking.part {
+    // The overview is no report, and a comparison is one once there is something to compare.
+    fn is_taken_along(&self, part: Part) -> bool {
+        match part {
             Part::Overview => false,
+            Part::Compare => !self.words.is_empty(),
             // What is refused here is refused there.
             Part::Plan => self.chart.is_some(),
             _ => true,
-        };
+        }
+    }
+
+    /// The answer, as the page shows it.
+    pub(super) fn shown(&self, asking: &Asking<'_>) -> Markup {
         html! {
             h2.govuk-heading-m.waymark-headline { (self.headline) }
             p.waymark-measure { (self.measure) }
@@ -57,7 +62,7 @@ impl Sheet {
             @for note in self.notes.iter().filter(|note| !note.is_empty()) {
                 p.govuk-body { (note) }
             }
-            @if has_files { (downloads(asking)) }
+            @if self.is_taken_along(asking.part) { (downloads(asking)) }
             (provenance(asking))
         }
     }
@@ -69,8 +74,10 @@ fn downloads(asking: &Asking<'_>) -> Markup {
     html! {
         p.govuk-body {
             "Take these figures with you: "
-            a.govuk-link href=(file("csv")) { "as CSV, for a spreadsheet" }
-            " or "
+            @if asking.part != Part::Compare {
+                a.govuk-link href=(file("csv")) { "as CSV, for a spreadsheet" }
+                " or "
+            }
             a.govuk-link href=(file("json")) { "as JSON, for a program" }
             "."
         }

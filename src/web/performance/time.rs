@@ -2,12 +2,14 @@
 
 use maud::{Markup, html};
 use projections::durations::{Durations, durations};
-use projections::{By, QuestionError};
+use projections::{By, Days, QuestionError, Within};
 
 use super::Asking;
 use super::chart::{Mark, Panel, Told, curves};
 use super::funnel::footnote;
 use super::groups::{cells, elsewhere};
+use super::households::TIME;
+use super::list;
 use super::sheet::Sheet;
 use crate::report::ReportName;
 use crate::report::asked::Asked;
@@ -15,9 +17,9 @@ use crate::report::names::Kind;
 use crate::report::show::{grouped_by, named_groups};
 use crate::report::time::{
     ENOUGH, arrived_of_all, compact, enquiries, fates, incidence_row, landmarks, outlook,
-    percentiles_row,
+    percentiles_row, standard,
 };
-use crate::report::words::{count, percent, tenths};
+use crate::report::words::{count, counted, percent, tenths};
 use crate::web::govuk::Column::{Figures, Words};
 use crate::web::govuk::{Size, table};
 
@@ -42,9 +44,18 @@ pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
             @if let Some(by) = asked.question.by.filter(|_| !groups.is_empty()) {
                 (by_group(by, &groups))
             }
+            @if asking.leads && whole.open_for_longer > 0 {
+                p.govuk-body {
+                    a.govuk-link href=(list::link(asking, TIME.address, &[], Within::Whole)) {
+                        (counted(whole.open_for_longer, "household", "households"))
+                        " open for longer than nine in ten take"
+                    }
+                }
+            }
         },
         notes: vec![
             if is_enough { outlook(whole, asked) } else { String::new() },
+            standard(whole).unwrap_or_default(),
             footnote(&answer.footnote),
         ],
         headline,
@@ -57,7 +68,9 @@ pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
 fn measure(durations: &Durations, asked: &Asked) -> String {
     let stage = asked.names.say(Kind::Stage, durations.stage.as_str());
     let enquiries = asked.enquiries(Some(enquiries(durations)));
-    format!("Days of 24 hours from the enquiry to {stage}: {enquiries}{}.", asked.filters())
+    let days =
+        if asked.question.days == Days::Working { "Working days" } else { "Days of 24 hours" };
+    format!("{days} from the enquiry to {stage}: {enquiries}{}.", asked.filters())
 }
 
 /// The message of the times.

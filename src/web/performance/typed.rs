@@ -9,12 +9,13 @@ use crate::web::govuk::Errors;
 use crate::web::problem::Problem;
 
 /// What may stand there, in the order in which links write it.
-pub(in crate::web) const NAMES: [&str; 24] = [
+pub(in crate::web) const NAMES: [&str; 26] = [
     "pathway",
     "from",
     "to",
     "basis",
     "ordered",
+    "within",
     "by",
     "stage",
     "service",
@@ -23,6 +24,7 @@ pub(in crate::web) const NAMES: [&str; 24] = [
     "campaign",
     "area",
     "care",
+    "household",
     "through",
     "path",
     "steps",
@@ -36,11 +38,13 @@ pub(in crate::web) const NAMES: [&str; 24] = [
     "assessment-shorter",
 ];
 
-/// What more may stand there on the pages of clocks: which, and the number and group to look behind.
-const OF_CLOCKS: [&str; 3] = ["clock", "figure", "group"];
+/// What more may stand there: which clock, the number and group to look behind, and what is compared.
+const BESIDE: [&str; 9] =
+    ["clock", "figure", "group", "reason", "decided-by", "this", "that", "that-from", "that-to"];
 
 /// What more may stand there on the page of the forecast, which alone reckons with it.
 const OF_PLAN: [&str; 3] = ["lose", "in-house", "agency"];
+
 /// What more may stand there on the process map: how much of it is drawn.
 const OF_FLOW: [&str; 2] = ["activities", "paths"];
 
@@ -120,7 +124,7 @@ impl Typed {
 }
 
 fn known() -> impl Iterator<Item = &'static str> {
-    NAMES.into_iter().chain(OF_CLOCKS).chain(OF_PLAN).chain(OF_FLOW)
+    NAMES.into_iter().chain(BESIDE).chain(OF_PLAN).chain(OF_FLOW)
 }
 
 /// Everything that is wrong, a line each, where there is no page to say it on.

@@ -104,6 +104,16 @@ GET  /performance/time                             recruiter manager marketing
 GET  /performance/clocks                           recruiter manager marketing
 GET  /performance/trend                            recruiter manager marketing
 GET  /performance/plan                             recruiter manager marketing
+GET  /performance/compare                          recruiter manager marketing
+GET  /performance/compare.json                     recruiter manager marketing
+GET  /performance/funnel/list                      recruiter manager
+GET  /performance/funnel/list.csv                  recruiter manager
+GET  /performance/exits/list                       recruiter manager
+GET  /performance/exits/list.csv                   recruiter manager
+GET  /performance/time/list                        recruiter manager
+GET  /performance/time/list.csv                    recruiter manager
+GET  /performance/at-risk                          recruiter manager
+GET  /performance/at-risk.csv                      recruiter manager
 GET  /performance/clocks/list                      recruiter manager
 GET  /performance/clocks/list.csv                  recruiter manager
 GET  /performance/flow                             recruiter manager marketing

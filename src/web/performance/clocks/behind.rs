@@ -1,12 +1,11 @@
 //! Which number of which clock is looked behind, as an address says it.
 
-use chrono::SecondsFormat::AutoSi;
 use projections::Within;
 use projections::clocks::Figure;
 
 use crate::web::govuk::Errors;
 use crate::web::performance::Asking;
-use crate::web::performance::question::NOT_RECORDED;
+use crate::web::performance::list;
 use crate::web::performance::typed::Typed;
 
 /// Where the list behind a number is.
@@ -35,36 +34,21 @@ impl<'a> Behind<'a> {
                 format!("There is no figure called “{}”: use one of {known}", typed.get("figure")),
             );
         }
-        if typed.has("group") && !typed.has("by") {
-            errors.add("group", "A group is one of several: say by what as well, as by=team");
+        let within = list::within(typed);
+        if let Err(wrong) = &within {
+            wrong.each().for_each(|(field, sentence)| errors.add(field, sentence));
         }
-        let within = match typed.get("group") {
-            "" => Within::Whole,
-            NOT_RECORDED => Within::Group(None),
-            key => Within::Group(Some(key)),
-        };
         let clock = typed.get("clock");
-        figure
-            .filter(|_| errors.is_empty())
-            .map(|figure| Self { clock, figure, within })
-            .ok_or(errors)
+        match (figure, within) {
+            (Some(figure), Ok(within)) => Ok(Self { clock, figure, within }),
+            _ => Err(errors),
+        }
     }
 
-    /// The address of its list, which says the very same: it is asked as at the instant of the number.
+    /// The address of its list.
     pub(super) fn link(self, asking: &Asking<'_>) -> String {
-        let [as_at, known_at] = [asking.question.as_at, asking.question.known_at]
-            .map(|it| it.to_rfc3339_opts(AutoSi, true));
-        let mut typed = asking
-            .typed
-            .with("clock", self.clock)
-            .with("figure", self.figure.as_str())
-            .with("as-at", &as_at)
-            .with("known-at", &known_at);
-        typed = match self.within {
-            Within::Group(key) => typed.with("group", key.unwrap_or(NOT_RECORDED)),
-            Within::Whole => typed.without(&["group"]),
-        };
-        typed.link(ADDRESS)
+        let which = [("clock", self.clock), ("figure", self.figure.as_str())];
+        list::link(asking, ADDRESS, &which, self.within)
     }
 }
 

@@ -15,6 +15,7 @@ use crate::web::govuk::Column::{Figures, Words};
 use crate::web::govuk::{Size, details, table};
 use crate::web::performance::Asking;
 use crate::web::performance::groups::cells;
+use crate::web::performance::list;
 
 /// Below so many promises judged, a share is as much chance as anything else.
 const FEW: usize = 10;
@@ -124,17 +125,9 @@ fn leading(
     within: Within<'_>,
     asking: &Asking<'_>,
 ) -> Markup {
-    let is_led = asking.leads && row.figure(figure) > 0;
-    html! {
-        @if is_led {
-            a.govuk-link href=(Behind { clock: name(row), figure, within }.link(asking)) {
-                (text)
-                span.govuk-visually-hidden {
-                    " " (called(figure)) ": " (label(row, &asking.asked))
-                }
-            }
-        } @else { (text) }
-    }
+    let says = format!("{}: {}", called(figure), label(row, &asking.asked));
+    let link = || Behind { clock: name(row), figure, within }.link(asking);
+    list::leading(asking, (text, row.figure(figure)), &says, link)
 }
 
 fn lateness(clocks: &Clocks, within: Within<'_>, asking: &Asking<'_>) -> Markup {

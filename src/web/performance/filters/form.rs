@@ -52,6 +52,15 @@ pub(super) fn shown(asking: &Asking<'_>, errors: &Errors) -> Markup {
                         @if part.takes("by") {
                             (chosen_from("by", "Break down by", groups(asking), asking, errors))
                         }
+                        @if part.takes("within") {
+                            (input("within", "Within days of the enquiry", typed.get("within"), errors)
+                                .hint("Leave out to follow them to the end").width(10).autocomplete("off"))
+                        }
+                        @if part.takes("days") {
+                            @let kinds = [("", "Days of 24 hours"), ("working", "Working days")];
+                            (select("days", "Times in", kinds, typed.get("days"), errors))
+                        }
+                        @if part == Part::Compare { (compared(asking, errors)) }
                         (input("as-at", "As at", typed.get("as-at"), errors)
                             .hint("What had happened by the end of this day").autocomplete("off"))
                         (input("known-at", "Known at", typed.get("known-at"), errors)
@@ -70,6 +79,31 @@ pub(super) fn shown(asking: &Asking<'_>, errors: &Errors) -> Markup {
                 }
             }
         }
+    }
+}
+
+// The other of two, beside what the rest of the form says of the one.
+fn compared(asking: &Asking<'_>, errors: &Errors) -> Markup {
+    let typed = asking.typed;
+    let of = match asking.question.by {
+        Some(By::Dimension(dimension)) => values(asking, dimension),
+        _ => vec![],
+    };
+    // Any is none of those that can be compared.
+    let of: Options = of
+        .into_iter()
+        .map(|(value, label)| match &*value {
+            "" => (value, "Choose one".to_owned()),
+            _ => (value, label),
+        })
+        .collect();
+    html! {
+        (chosen_from("this", "Compare", of.clone(), asking, errors))
+        (chosen_from("that", "With", of, asking, errors))
+        (input("that-from", "Or with days on or after", typed.get("that-from"), errors)
+            .hint("Of the other span of days").width(10).autocomplete("off"))
+        (input("that-to", "Before", typed.get("that-to"), errors)
+            .hint("The day after its last").width(10).autocomplete("off"))
     }
 }
 
@@ -134,6 +168,9 @@ fn groups(asking: &Asking<'_>) -> Options {
     let nothing = (String::new(), "Nothing".to_owned());
     let workers = asking.part == Part::Clocks && asking.leads;
     let workers = workers.then(|| option(By::Worker, "worker"));
-    let ends = [nothing, option(By::Month, "month")].into_iter().chain(workers);
+    // The version of the pathway tells journeys apart where there are several.
+    let is_changed = asking.answers.pathways().of(&asking.view.pathway).count() > 1;
+    let versions = is_changed.then(|| option(By::Version, "version"));
+    let ends = [nothing, option(By::Month, "month")].into_iter().chain(versions).chain(workers);
     ends.chain(used).collect()
 }

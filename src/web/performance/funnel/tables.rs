@@ -2,16 +2,19 @@
 
 use maud::{Markup, html};
 use projections::funnel::{Funnel, FunnelRow};
+use projections::{Group, Grouped, Within};
 
 use crate::report::asked::Asked;
 use crate::report::funnel::{days_to, of_previous};
 use crate::report::names::Kind;
 use crate::report::show::grouped_by;
-use crate::report::words::{count, range, some_of};
+use crate::report::words::{count, day, percent, range, some_of};
 use crate::web::govuk::Column::{Figures, Words};
 use crate::web::govuk::{Size, table};
+use crate::web::performance::Asking;
 use crate::web::performance::chart::{Bar, Fill, Told, bars};
-use crate::web::performance::groups::cells;
+use crate::web::performance::households::FUNNEL;
+use crate::web::performance::list;
 
 /// More groups than this are no picture.
 const MOST: usize = 15;
@@ -20,11 +23,16 @@ const MOST: usize = 15;
 const YOUNG: &str = "not old enough to judge";
 
 /// All figures.
-pub(super) fn shown(whole: &Funnel, groups: &[(String, &Funnel)], asked: &Asked) -> Markup {
+pub(super) fn shown(
+    answer: &Grouped<Funnel>,
+    groups: &[(String, &Group<Funnel>)],
+    asking: &Asking<'_>,
+) -> Markup {
+    let (whole, asked) = (&answer.whole, &asking.asked);
     html! {
-        @if asked.is_period() { (by_stage_in_period(whole, asked)) } @else { (by_stage(whole, asked)) }
+        @if asked.is_period() { (by_stage_in_period(whole, asking)) } @else { (by_stage(whole, asking)) }
         @if let Some(by) = asked.question.by.filter(|_| !groups.is_empty()) {
-            (by_group(&grouped_by(by, asked.report), groups, asked))
+            (by_group(&grouped_by(by, asked.report), groups, asking))
         }
     }
 }
@@ -33,7 +41,27 @@ fn label(row: &FunnelRow, asked: &Asked) -> String {
     asked.names.say(Kind::Stage, row.stage.as_str())
 }
 
-fn by_stage(funnel: &Funnel, asked: &Asked) -> Markup {
+// A number of a stage, as a link to those behind it.
+fn number(
+    row: &FunnelRow,
+    (figure, text, n): (&str, String, usize),
+    within: Within<'_>,
+    asking: &Asking<'_>,
+) -> Markup {
+    let says = format!("{}: {}", figure.replace('-', " "), label(row, &asking.asked));
+    let link = || {
+        let which = [("figure", figure), ("stage", row.stage.as_str())];
+        list::link(asking, FUNNEL.address, &which, within)
+    };
+    list::leading(asking, (&text, n), &says, link)
+}
+
+fn words(text: &str) -> Markup {
+    html! { (text) }
+}
+
+fn by_stage(funnel: &Funnel, asking: &Asking<'_>) -> Markup {
+    let asked = &asking.asked;
     let columns = [
         Words("Stage"),
         Figures("Reached, of all enquiries"),
@@ -43,21 +71,28 @@ fn by_stage(funnel: &Funnel, asked: &Asked) -> Markup {
         Figures("Left here"),
         Figures("Still in"),
         Figures("Half within, days"),
+        Figures("Three quarters within"),
     ];
     let before = std::iter::once(None).chain(funnel.stages.iter().map(Some));
     let rows = funnel.stages.iter().zip(before).enumerate().map(|(place, (row, before))| {
         let is_last = place + 1 == funnel.stages.len();
-        let fate = |n: Option<usize>| n.filter(|_| !is_last).map_or(String::new(), count);
-        cells([
-            label(row, asked),
-            some_of(row.reached, funnel.enquiries, row.share_of_enquiries),
-            range(row.low, row.high),
-            before.map_or(String::new(), |before| of_previous(row, before)),
-            fate(row.moved_on),
-            fate(Some(row.left)),
-            fate(row.still_in),
-            days_to(place, row),
-        ])
+        let fate = |figure, n: Option<usize>| {
+            let n = n.filter(|_| !is_last);
+            let told = (figure, n.map_or(String::new(), count), n.unwrap_or(0));
+            number(row, told, Within::Whole, asking)
+        };
+        let reached = some_of(row.reached, funnel.enquiries, row.share_of_enquiries);
+        vec![
+            words(&label(row, asked)),
+            number(row, ("reached", reached, row.reached), Within::Whole, asking),
+            words(&range(row.low, row.high)),
+            words(&before.map_or(String::new(), |before| of_previous(row, before))),
+            fate("moved-on", row.moved_on),
+            fate("left", Some(row.left)),
+            fate("still-in", row.still_in),
+            words(&days_to(place, row.median_days)),
+            words(&days_to(place, row.p75_days)),
+        ]
     });
     html! {
         (table("Stage by stage", columns, rows).headed_by_first().small().size(Size::Small))
@@ -67,25 +102,40 @@ fn by_stage(funnel: &Funnel, asked: &Asked) -> Markup {
     }
 }
 
-fn by_stage_in_period(funnel: &Funnel, asked: &Asked) -> Markup {
-    let columns =
-        [Words("Stage"), Figures("Reached"), Figures("Left here"), Figures("Half within, days")];
+fn by_stage_in_period(funnel: &Funnel, asking: &Asking<'_>) -> Markup {
+    let columns = [
+        Words("Stage"),
+        Figures("Reached"),
+        Figures("Left here"),
+        Figures("Half within, days"),
+        Figures("Three quarters within"),
+    ];
     let rows = funnel.stages.iter().enumerate().map(|(place, row)| {
-        cells([label(row, asked), count(row.reached), count(row.left), days_to(place, row)])
+        let told = |figure, n: usize| number(row, (figure, count(n), n), Within::Whole, asking);
+        vec![
+            words(&label(row, &asking.asked)),
+            told("reached", row.reached),
+            told("left", row.left),
+            words(&days_to(place, row.median_days)),
+            words(&days_to(place, row.p75_days)),
+        ]
     });
     html! { (table("Stage by stage", columns, rows).headed_by_first().size(Size::Small)) }
 }
 
-fn by_group(by: &str, groups: &[(String, &Funnel)], asked: &Asked) -> Markup {
+fn by_group(by: &str, groups: &[(String, &Group<Funnel>)], asking: &Asking<'_>) -> Markup {
+    let asked = &asking.asked;
     let Some((_, first)) = groups.first() else { return html! {} };
-    let stages: Vec<String> = first.stages.iter().skip(1).map(|row| label(row, asked)).collect();
+    let stages: Vec<String> =
+        first.report.stages.iter().skip(1).map(|row| label(row, asked)).collect();
     let mut columns = vec![Words(by), Figures("Enquiries")];
     columns.extend(stages.iter().map(|stage| Figures(stage)));
     if !asked.is_period() {
         columns.push(Figures("Likely between"));
+        columns.push(Figures("Likely to end at"));
     }
     let caption = format!("By {}", by.to_lowercase());
-    let rows = groups.iter().map(|(key, group)| cells(group_row(key, group, asked)));
+    let rows = groups.iter().map(|(key, group)| group_row(key, group, asking));
     html! {
         @if !asked.is_period() && (2..=MOST).contains(&groups.len()) {
             h3.govuk-heading-s { (caption) ": the share that got to the end" }
@@ -95,28 +145,41 @@ fn by_group(by: &str, groups: &[(String, &Funnel)], asked: &Asked) -> Markup {
     }
 }
 
-fn group_row(key: &str, group: &Funnel, asked: &Asked) -> Vec<String> {
-    let mut row = vec![key.to_owned(), count(group.enquiries)];
-    let Some((last, before)) = group.stages.split_last() else { return row };
-    row.extend(before.iter().skip(1).map(|stage| count(stage.reached)));
-    if asked.is_period() {
-        row.push(count(last.reached));
+fn group_row(key: &str, group: &Group<Funnel>, asking: &Asking<'_>) -> Vec<Markup> {
+    let (funnel, within) = (&group.report, Within::Group(group.key.as_deref()));
+    let reached =
+        |row: &FunnelRow, text: String| number(row, ("reached", text, row.reached), within, asking);
+    let mut row = vec![words(key)];
+    let Some((last, before)) = funnel.stages.split_last() else { return row };
+    row.extend(before.first().map(|first| {
+        let told = ("enquiries", count(funnel.enquiries), funnel.enquiries);
+        number(first, told, within, asking)
+    }));
+    row.extend(before.iter().skip(1).map(|stage| reached(stage, count(stage.reached))));
+    if asking.asked.is_period() {
+        row.push(reached(last, count(last.reached)));
         return row;
     }
-    row.push(some_of(last.reached, group.enquiries, last.share_of_enquiries));
-    row.push(match group.mature {
-        Some(false) => YOUNG.to_owned(),
-        Some(true) | None => range(last.low, last.high),
-    });
+    let share = some_of(last.reached, funnel.enquiries, last.share_of_enquiries);
+    row.push(reached(last, share));
+    row.push(words(&match (funnel.mature, funnel.judged_on) {
+        (Some(false), Some(on)) => format!("{YOUNG} before {}", day(on)),
+        (Some(false), None) => YOUNG.to_owned(),
+        _ => range(last.low, last.high),
+    }));
+    let likely = range(funnel.expected_low, funnel.expected_high);
+    let expected = funnel.expected_share.map(|share| format!("{} ({likely})", percent(share)));
+    row.push(words(&expected.unwrap_or_default()));
     row
 }
 
 // The longest bar is the highest share that any may have.
-fn drawn(caption: &str, groups: &[(String, &Funnel)]) -> Markup {
+fn drawn(caption: &str, groups: &[(String, &Group<Funnel>)]) -> Markup {
     let last = |group: &Funnel| group.stages.last().cloned();
-    let shares = groups.iter().filter_map(|(_, group)| last(group)?.share_of_enquiries);
+    let shares = groups.iter().filter_map(|(_, group)| last(&group.report)?.share_of_enquiries);
     let most = shares.fold(0.0, f64::max);
-    let row = |(key, group): &(String, &Funnel)| {
+    let row = |(key, group): &(String, &Group<Funnel>)| {
+        let group = &group.report;
         let last = last(group)?;
         let (fill, below) = match group.mature {
             Some(false) => (Fill::Hatched, YOUNG.to_owned()),

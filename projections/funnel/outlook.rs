@@ -1,0 +1,91 @@
+//! What experience says of how a cohort will end, and from when on it can be judged.
+
+use chrono::{Days, NaiveDate};
+use domain::calendar::{london_day, start_of};
+
+use super::Stays;
+use crate::durations::{Spells, days};
+use crate::groups::count;
+use crate::question::{Basis, Question, QuestionError};
+use crate::statistics::chances::Chances;
+use crate::view::View;
+
+/// What experience says of journeys under way.
+pub(crate) struct Outlook {
+    chances: Chances,
+    p90_days: Option<f64>,
+    has_a_year: bool,
+    window: Option<u32>,
+}
+
+impl Outlook {
+    /// From all journeys known, whenever their enquiry was, under the same filters.
+    pub(crate) fn of(view: &View<'_>, question: &Question) -> Result<Self, QuestionError> {
+        let all = Question { from: None, to: None, by: None, ..question.clone() };
+        let all = Question { basis: Basis::Cohort, ..all };
+        let last = view.stages.len().saturating_sub(1);
+        let whole = Question { filters: vec![], ..all.clone() };
+        let (stays, _, _) = count(view, &whole, &Stays::new(last))?;
+        let (approvals, _, _) = count(view, &all, &Spells::to(last))?;
+        let age = |begun| days(begun, view.as_at);
+        Ok(Self {
+            has_a_year: stays.first.is_some_and(|first| age(first) >= 365.0),
+            chances: Chances::of(&stays.stages),
+            window: question.within,
+            p90_days: approvals.curves().conditional_quantile(0.9),
+        })
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "counts of journeys are far below 2^52")]
+    /// The share that will be approved, of open journeys by their stage and the days spent there.
+    pub(super) fn expected_share(
+        &self,
+        approved: usize,
+        enquiries: usize,
+        open: &[(usize, f64)],
+    ) -> Option<f64> {
+        let mut expected = approved as f64;
+        for (stage, days) in open {
+            expected += self.chances.of_arriving(*stage, *days)?;
+        }
+        (enquiries > 0).then(|| expected / enquiries as f64)
+    }
+
+    /// Whether the youngest enquiry before a day is old enough to be judged by.
+    pub(crate) fn is_mature(&self, question: &Question, to: NaiveDate) -> bool {
+        let age = days(start_of(to).timestamp_micros(), question.as_at.timestamp_micros());
+        self.judged_after().is_some_and(|judged| age >= judged)
+    }
+
+    /// The first day on which the enquiries before a day are old enough at its start.
+    pub(crate) fn judged_on(&self, to: NaiveDate) -> Option<NaiveDate> {
+        to.checked_add_days(Days::new(self.whole_days()?))
+    }
+
+    /// The last day before which all enquiries are old enough.
+    pub(crate) fn judged_before(&self, question: &Question) -> Option<NaiveDate> {
+        london_day(question.as_at).checked_sub_days(Days::new(self.whole_days()?))
+    }
+
+    // Within a window, what counts has happened once it is over.
+    fn judged_after(&self) -> Option<f64> {
+        let by_experience = self.p90_days.filter(|_| self.has_a_year);
+        self.window.map(f64::from).or(by_experience)
+    }
+
+    // A day of London's may be an hour short.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "days are never negative, and what is past the last date has none"
+    )]
+    fn whole_days(&self) -> Option<u64> {
+        Some((self.judged_after()? + 1.0 / 24.0).ceil() as u64)
+    }
+}
+
+/// The first day of the month after one as `2026-04`.
+pub(super) fn first_of_next(month: &str) -> Option<NaiveDate> {
+    let first: NaiveDate = format!("{month}-01").parse().ok()?;
+    first.checked_add_months(chrono::Months::new(1))
+}
