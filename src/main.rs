@@ -31,6 +31,8 @@ mod out;
 mod pathway;
 #[path = "main/preview.rs"]
 mod preview;
+#[path = "main/question.rs"]
+mod question;
 #[path = "main/rebuild.rs"]
 mod rebuild;
 #[path = "main/remind.rs"]

@@ -4,11 +4,10 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
-use projections::flow::Through;
-use projections::{By, Dimension};
 use uuid::Uuid;
 
 use super::hand_on::ExportWhat;
+use super::question::QuestionArgs;
 use super::tokens::TokenWhat;
 use waymark::import::Columns;
 use waymark::report::ReportName;
@@ -223,43 +222,6 @@ pub(crate) struct ReportArgs {
 }
 
 #[derive(Debug, Arguments)]
-pub(crate) struct QuestionArgs {
-    /// The first day, as 2026-04-01
-    #[arg(long, value_name = "DAY", value_parser = day)]
-    pub(crate) from: Option<NaiveDate>,
-    /// The day after the last
-    #[arg(long, value_name = "DAY", value_parser = day)]
-    pub(crate) to: Option<NaiveDate>,
-    /// Whether the days select enquiries, or what happened in them
-    #[arg(long, value_enum, default_value_t = BasisArg::Cohort)]
-    pub(crate) basis: BasisArg,
-    /// Count a stage only where the stages before it came before it
-    #[arg(long)]
-    pub(crate) ordered: bool,
-    /// Break down by a dimension of the enquiry, or by its month; clocks by the month of their start,
-    /// and by the worker who looked after the household
-    #[arg(long, value_name = "DIMENSION|month|worker")]
-    pub(crate) by: Option<By>,
-    /// Only journeys with this value, as source=website; nothing after the = means not recorded
-    #[arg(long = "where", value_name = "DIMENSION=VALUE", value_parser = filter)]
-    pub(crate) filters: Vec<(Dimension, Option<String>)>,
-    /// Only journeys through this activity, or along this path, as visit-booked>visit-moved
-    #[arg(long, value_name = "ACTIVITY|A>B")]
-    pub(crate) through: Vec<Through>,
-    /// Which facts are steps of `flow`
-    #[arg(long, value_enum, default_value_t = StepsArg::All)]
-    pub(crate) steps: StepsArg,
-    /// The stage that is meant, for `time`; the last if left out
-    #[arg(long)]
-    pub(crate) stage: Option<String>,
-    /// Which days `flow` counts between two facts
-    #[arg(long, value_enum, default_value_t = DaysArg::Elapsed)]
-    pub(crate) days: DaysArg,
-    #[command(flatten)]
-    pub(crate) seen: AsAtArgs,
-}
-
-#[derive(Debug, Arguments)]
 pub(crate) struct RemindArgs {
     /// As if it were this time, as 2026-11-24T09:00:00Z; now if left out
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
@@ -315,26 +277,6 @@ pub(crate) struct EraseArgs {
     pub(crate) yes: bool,
 }
 
-#[derive(Debug, Default, Arguments)]
-pub(crate) struct AsAtArgs {
-    /// The pathway whose journeys are meant
-    #[arg(long, value_name = "ID")]
-    pub(crate) pathway: Option<String>,
-    /// What had happened by the end of this day, or by this instant
-    #[arg(long, value_name = "DAY|INSTANT")]
-    pub(crate) as_at: Option<String>,
-    /// What was known by this instant, or by the end of this day
-    #[arg(long, value_name = "INSTANT")]
-    pub(crate) known_at: Option<String>,
-}
-
-impl AsAtArgs {
-    /// Whether anything was asked.
-    pub(crate) fn is_asked(&self) -> bool {
-        self.pathway.is_some() || self.as_at.is_some() || self.known_at.is_some()
-    }
-}
-
 #[derive(Debug, Subcommand)]
 pub(crate) enum PathwayWhat {
     /// Say what is wrong with pathway files, with line and remedy
@@ -362,31 +304,8 @@ pub(crate) enum Format {
     Csv,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum BasisArg {
-    /// Enquiries received in these days, whatever became of them since
-    Cohort,
-    /// What happened in these days
-    Period,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum StepsArg {
-    /// All that people or imports recorded
-    All,
-    /// The enquiry, milestones and the ending
-    Milestones,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum DaysArg {
-    /// Days of 24 hours
-    Elapsed,
-    /// The working days of the pathway's calendar
-    Working,
-}
-
-fn day(text: &str) -> Result<NaiveDate, String> {
+/// A day, as it is typed.
+pub(crate) fn day(text: &str) -> Result<NaiveDate, String> {
     text.parse().map_err(|_| "this is no day that exists: write it as 2026-04-01".to_owned())
 }
 
@@ -394,12 +313,4 @@ fn instant(text: &str) -> Result<DateTime<Utc>, String> {
     let read = DateTime::parse_from_rfc3339(text);
     read.map(|instant| instant.to_utc())
         .map_err(|_| "this is no instant: write it as 2026-04-01T09:00:00Z".to_owned())
-}
-
-fn filter(text: &str) -> Result<(Dimension, Option<String>), String> {
-    let pair = text.split_once('=');
-    let (dimension, value) =
-        pair.ok_or("write it as DIMENSION=VALUE, for example source=website")?;
-    let dimension = dimension.parse::<Dimension>().map_err(|error| error.to_string())?;
-    Ok((dimension, Some(value.to_owned()).filter(|value| !value.is_empty())))
 }

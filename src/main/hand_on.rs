@@ -8,8 +8,7 @@ use anyhow::{Context as _, anyhow, bail};
 use clap::{Args as Arguments, Subcommand, ValueEnum};
 use projections::View;
 
-use super::args::AsAtArgs;
-use super::ask::seen;
+use super::question::{AsAtArgs, seen};
 use super::{out, service};
 use crate::SOURCE;
 use waymark::export::{
@@ -175,7 +174,7 @@ impl<'a> Target<'a> {
                     "{} is there already, and nothing is written over: name another file, or move it away",
                     path.display()
                 ),
-                _ => anyhow!("{} cannot be written: {error}", path.display()),
+                kind => anyhow!("{} cannot be written: {kind}. Name another file", path.display()),
             }
         })?;
         Ok(Self { path: Some(path), file: Some(file) })

@@ -1,0 +1,142 @@
+//! What is asked of a report or an export, as it is typed.
+
+use anyhow::anyhow;
+use chrono::{DateTime, NaiveDate, Utc};
+use clap::{Args as Arguments, ValueEnum};
+use projections::flow::Through;
+use projections::{Basis, By, Days, Dimension, Question, Steps};
+
+use super::args::day;
+use crate::SOURCE;
+use waymark::report::by_then;
+
+#[derive(Debug, Arguments)]
+pub(crate) struct QuestionArgs {
+    /// The first day, as 2026-04-01
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    from: Option<NaiveDate>,
+    /// The day after the last
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    to: Option<NaiveDate>,
+    /// Whether the days select enquiries, or what happened in them
+    #[arg(long, value_enum, default_value_t = BasisArg::Cohort)]
+    basis: BasisArg,
+    /// Count a stage only where the stages before it came before it
+    #[arg(long)]
+    ordered: bool,
+    /// Break down by a dimension of the enquiry, or by its month; clocks by the month of their start,
+    /// and by the worker who looked after the household
+    #[arg(long, value_name = "DIMENSION|month|worker")]
+    by: Option<By>,
+    /// Only journeys with this value, as source=website; nothing after the = means not recorded
+    #[arg(long = "where", value_name = "DIMENSION=VALUE", value_parser = filter)]
+    filters: Vec<(Dimension, Option<String>)>,
+    /// Only journeys through this activity, or along this path, as visit-booked>visit-moved
+    #[arg(long, value_name = "ACTIVITY|A>B")]
+    through: Vec<Through>,
+    /// Which facts are steps of `flow`
+    #[arg(long, value_enum, default_value_t = StepsArg::All)]
+    steps: StepsArg,
+    /// The stage that is meant, for `time`; the last if left out
+    #[arg(long)]
+    stage: Option<String>,
+    /// Which days `flow` counts between two facts
+    #[arg(long, value_enum, default_value_t = DaysArg::Elapsed)]
+    days: DaysArg,
+    #[command(flatten)]
+    seen: AsAtArgs,
+}
+
+#[derive(Debug, Default, Arguments)]
+pub(crate) struct AsAtArgs {
+    /// The pathway whose journeys are meant
+    #[arg(long, value_name = "ID")]
+    pathway: Option<String>,
+    /// What had happened by the end of this day, or by this instant
+    #[arg(long, value_name = "DAY|INSTANT")]
+    as_at: Option<String>,
+    /// What was known by this instant, or by the end of this day
+    #[arg(long, value_name = "INSTANT")]
+    known_at: Option<String>,
+}
+
+impl AsAtArgs {
+    /// Whether anything was asked.
+    pub(crate) fn is_asked(&self) -> bool {
+        self.pathway.is_some() || self.as_at.is_some() || self.known_at.is_some()
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum BasisArg {
+    /// Enquiries received in these days, whatever became of them since
+    Cohort,
+    /// What happened in these days
+    Period,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum StepsArg {
+    /// All that people or imports recorded
+    All,
+    /// The enquiry, milestones and the ending
+    Milestones,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum DaysArg {
+    /// Days of 24 hours
+    Elapsed,
+    /// The working days of the pathway's calendar
+    Working,
+}
+
+/// A question, as it was typed.
+pub(crate) fn question(args: &QuestionArgs) -> anyhow::Result<Question> {
+    Ok(Question {
+        from: args.from,
+        to: args.to,
+        basis: match args.basis {
+            BasisArg::Cohort => Basis::Cohort,
+            BasisArg::Period => Basis::Period,
+        },
+        ordered: args.ordered,
+        by: args.by,
+        filters: args.filters.clone(),
+        through: args.through.clone(),
+        steps: match args.steps {
+            StepsArg::All => Steps::All,
+            StepsArg::Milestones => Steps::Milestones,
+        },
+        days: match args.days {
+            DaysArg::Elapsed => Days::Elapsed,
+            DaysArg::Working => Days::Working,
+        },
+        stage: args.stage.as_deref().map(Into::into),
+        ..seen(&args.seen)?
+    })
+}
+
+/// Everything on a pathway, as it stood.
+pub(crate) fn seen(args: &AsAtArgs) -> anyhow::Result<Question> {
+    let now = (SOURCE.now)();
+    Ok(Question {
+        pathway: args.pathway.as_deref().map(Into::into),
+        as_at: moment(args.as_at.as_deref(), now, "--as-at")?,
+        known_at: moment(args.known_at.as_deref(), now, "--known-at")?,
+        ..Question::now(now)
+    })
+}
+
+fn moment(text: Option<&str>, now: DateTime<Utc>, option: &str) -> anyhow::Result<DateTime<Utc>> {
+    let Some(text) = text else { return Ok(now) };
+    by_then(text, now).map_err(|error| anyhow!("{option} {error}"))
+}
+
+fn filter(text: &str) -> Result<(Dimension, Option<String>), String> {
+    let pair = text.split_once('=');
+    let (dimension, value) =
+        pair.ok_or("write it as DIMENSION=VALUE, for example source=website")?;
+    let dimension = dimension.parse::<Dimension>().map_err(|error| error.to_string())?;
+    Ok((dimension, Some(value.to_owned()).filter(|value| !value.is_empty())))
+}
