@@ -1,3 +1,5 @@
+//! Rework, journeys through a box or along a path, milestones and working days.
+
 use domain::pathway::{MilestoneFile, Pathway, Pathways};
 use domain::record::Event;
 use domain::testing::{enquired, journey, reached, small_pathway};

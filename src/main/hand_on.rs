@@ -8,8 +8,7 @@ use anyhow::{Context as _, anyhow, bail};
 use clap::{Args as Arguments, Subcommand, ValueEnum};
 use projections::View;
 
-use super::ask::seen;
-use super::question::AsAtArgs;
+use super::question::{AsAtArgs, seen};
 use super::{out, service};
 use crate::SOURCE;
 use waymark::export::{

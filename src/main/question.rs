@@ -1,10 +1,14 @@
-//! What can be typed to ask for a report.
+//! What is asked of a report or an export, as it is typed.
 
-use chrono::NaiveDate;
+use anyhow::anyhow;
+use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args as Arguments, ValueEnum};
 use projections::flow::Through;
-use projections::{By, Dimension};
-use waymark::report::ReportName;
+use projections::plan::{Levers, Target, Wanted};
+use projections::{Basis, By, Days, Dimension, Question, Steps};
+
+use crate::SOURCE;
+use waymark::report::{ReportName, by_then};
 
 #[derive(Debug, Arguments)]
 pub(crate) struct ReportArgs {
@@ -112,6 +116,53 @@ pub(crate) enum DaysArg {
     Elapsed,
     /// The working days of the pathway's calendar
     Working,
+}
+
+/// The question that was typed.
+pub(crate) fn question(args: &QuestionArgs) -> anyhow::Result<Question> {
+    Ok(Question {
+        from: args.from,
+        to: args.to,
+        basis: match args.basis {
+            BasisArg::Cohort => Basis::Cohort,
+            BasisArg::Period => Basis::Period,
+        },
+        ordered: args.ordered,
+        within: args.within,
+        by: args.by,
+        filters: args.filters.clone(),
+        through: args.through.clone(),
+        steps: match args.steps {
+            StepsArg::All => Steps::All,
+            StepsArg::Milestones => Steps::Milestones,
+        },
+        days: match args.days {
+            DaysArg::Elapsed => Days::Elapsed,
+            DaysArg::Working => Days::Working,
+        },
+        stage: args.stage.as_deref().map(Into::into),
+        plan: Wanted {
+            target: args.target.map(|approvals| Target { approvals, by: args.target_by }),
+            levers: Levers::default(),
+        },
+        ..seen(&args.seen)?
+    })
+}
+
+/// Everything on a pathway, as it stood.
+pub(crate) fn seen(args: &AsAtArgs) -> anyhow::Result<Question> {
+    let now = (SOURCE.now)();
+    Ok(Question {
+        pathway: args.pathway.as_deref().map(Into::into),
+        as_at: moment(args.as_at.as_deref(), now, "--as-at")?,
+        known_at: moment(args.known_at.as_deref(), now, "--known-at")?,
+        ..Question::now(now)
+    })
+}
+
+fn moment(text: Option<&str>, now: DateTime<Utc>, option: &str) -> anyhow::Result<DateTime<Utc>> {
+    let Some(text) = text else { return Ok(now) };
+    by_then(text, now).map_err(|error| anyhow!("{option} {error}"))
 }
 
 fn day(text: &str) -> Result<NaiveDate, String> {

@@ -148,6 +148,7 @@ fn boxed(place: &Place, (x, y): (f64, f64)) -> Markup {
         @for (line, place) in lines.iter().zip(0_u32..) {
             text x=(rounded(x)) y=(rounded(first + LINE * f64::from(place))) text-anchor="middle"
                 font-weight="bold" fill="currentColor" { (line) }
+            " "
         }
         text x=(rounded(x)) y=(rounded(top + height - PADDING - 4.0)) text-anchor="middle"
             fill="currentColor" { (place.figure) }
@@ -161,6 +162,7 @@ fn label(path: &Path, (x, y): (f64, f64)) -> Markup {
         @for (line, place) in path.label.iter().zip(0_u32..) {
             text.waymark-map__label x=(rounded(x)) y=(rounded(first + LINE * f64::from(place)))
                 text-anchor="middle" fill="currentColor" { (line) }
+            " "
         }
     };
     html! {

@@ -58,7 +58,8 @@ fn steps<'a>(shown: &'a Shown<'_>, asking: &'a Asking<'_>) -> impl Iterator<Item
     shown.paths.iter().filter_map(move |edge| {
         let ([from, to], [half, _]) = (ends(edge, &asking.asked), gaps(edge, &asking.asked));
         let path = format!("{}>{}", edge.from, edge.to);
-        let called = format!("{from}, then {to}: {} times, half within {half}", count(edge.count));
+        // It holds what is seen, so that it can be asked for by voice.
+        let called = format!("{from}, then {to}: {}, {half}", count(edge.count));
         Some(Path {
             from: shown.place(&edge.from)?,
             to: shown.place(&edge.to)?,

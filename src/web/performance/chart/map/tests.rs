@@ -1,3 +1,5 @@
+//! Maps, of boxes and paths of any kind.
+
 use proptest::prelude::*;
 
 use super::*;
