@@ -21,6 +21,7 @@ mod damaged_files;
 mod enquiries;
 mod erasing;
 mod guards;
+mod leakage_pages;
 mod ledger;
 mod log;
 mod made_up;

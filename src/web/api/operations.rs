@@ -136,7 +136,11 @@ fn question(_: &mut SchemaGenerator) -> Schema {
                     "cohort (enquiries received in these days) or period (what happened in them)."
                 }
                 "ordered" => "yes to count a stage only where those before it came before it.",
-                "by" => "A dimension of the enquiry, or month, to break it down by; clocks also by worker.",
+                "within" => "Only what happened within so many days of the enquiry, of the funnel and exits.",
+                "days" => "working to tell the times of the funnel, the exits and the time in working days.",
+                "by" => {
+                    "A dimension of the enquiry, month or version, to break it down by; clocks also by worker."
+                }
                 "stage" => "The stage that is meant, for the report time.",
                 "pathway" => "The id of the pathway.",
                 "as-at" => "What had happened by the end of this day, or by this instant.",

@@ -9,6 +9,8 @@ const FIGURES = [
   "/performance/funnel?by=month&from=2024-11-01",
   "/performance/funnel?basis=period&from=2025-01-01",
   "/performance/exits",
+  "/performance/compare",
+  "/performance/compare?by=source&this=website&that=events",
   "/performance/time",
   "/performance/clocks",
   "/performance/funnel?from=2019-01-01&to=2019-02-01",
@@ -52,6 +54,12 @@ story("every page of the demo is pleasant", async (scene) => {
   await manager.opens("/work/reminders");
   await manager.opens("/performance/clocks?by=worker&clock=first-contact");
   await manager.followsFirstBelow("/performance/clocks/list");
+  await manager.opens("/performance/funnel?by=source");
+  await manager.followsFirstBelow("/performance/funnel/list");
+  await manager.opens("/performance/exits");
+  await manager.followsFirstBelow("/performance/exits/list");
+  await manager.opens("/performance/time");
+  await manager.opens("/performance/at-risk");
 
   await marketing.opens("/");
   await marketing.signsIn();
