@@ -1,13 +1,13 @@
 //! The definitions that every report shares, each by an example worked by hand.
 
+mod households;
 mod versions;
 
 use chrono::{DateTime, Utc};
-use domain::ids::{KeyId, PersonId, StreamId};
-use domain::journey::{Enquiry, JourneyEvent, Person};
+use domain::ids::StreamId;
+use domain::journey::{Enquiry, JourneyEvent};
 use domain::pathway::{File, PathwayEvent};
 use domain::record::Event;
-use domain::sealed::Sealed;
 use domain::testing::{
     day, ended, enquired, heard_from, journey, nine_on, reached, small_pathway, undone,
 };
@@ -97,27 +97,6 @@ fn a_journey_whose_enquiry_nobody_recorded_is_left_out_and_said_to_be() {
 
     assert_eq!(funnel.enquiries, 1);
     assert_eq!(footnote.no_enquiry_date, 2);
-}
-
-#[test]
-fn households_are_told_apart_by_how_many_adults_asked() {
-    let of_adults = |adults: u32| {
-        let person = |id| Person {
-            id: PersonId(journey(id).0),
-            details: Sealed::refused(KeyId(journey(1).0)),
-        };
-        let people = (0..adults).map(person).collect();
-        JourneyEvent::EnquiryReceived(Box::new(Enquiry { people, ..Enquiry::default() }))
-    };
-    let told = [1, 2, 2, 0, 3].map(of_adults).into_iter().zip(1..);
-    let answers = answers(told.map(|(event, number)| (number, "2026-03-02", event)));
-
-    let by = groups(&answers, By::Dimension(Dimension::Household));
-
-    let told: Vec<_> = by.iter().map(|(key, n)| (key.as_deref(), *n)).collect();
-    let expected =
-        [(None, 1), (Some("more-adults"), 1), (Some("one-adult"), 1), (Some("two-adults"), 2)];
-    assert_eq!(told, expected);
 }
 
 #[test]

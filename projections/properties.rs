@@ -1,5 +1,6 @@
 //! What holds for every log: however it is read, taken back or asked, the figures agree.
 
+mod behind;
 pub(crate) mod histories;
 mod listing;
 mod reminding;

@@ -2,24 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use domain::testing::day;
 use proptest::prelude::*;
 
 use super::histories::{Log, PATHWAYS, any_log};
 use super::{asked, log_and_instants, told};
 use crate::answers::Answers;
 use crate::campaigns::{OriginRow, Origins, campaigns, sources};
-use crate::clocks::{ClockRow, Clocks, Figure, clocks, listed, runs};
+use crate::clocks::{ClockRow, Clocks, clocks, runs};
 use crate::durations::{durations, open_for_longer};
-use crate::exits::{self, ExitRow, Exits, Which, exits};
+use crate::exits::{ExitRow, Exits, exits};
 use crate::flow::{Flow, Through, each_way, flow};
-use crate::funnel::{self, Funnel, Mark, funnel};
-use crate::groups::{Grouped, Within};
-use crate::question::{Basis, By, Dimension, Question, QuestionError};
+use crate::funnel::{Funnel, funnel};
+use crate::groups::Grouped;
+use crate::question::{By, Dimension, Question, QuestionError};
 use crate::view::View;
 
 // The question, asked of each pathway in use.
-fn of_each_pathway(
+pub(super) fn of_each_pathway(
     answers: &Answers,
     asked: &Question,
     mut check: impl FnMut(&View<'_>, &Question) -> Result<(), TestCaseError>,
@@ -34,7 +33,7 @@ fn of_each_pathway(
 }
 
 // Everything that can be added up of a report, under a name.
-trait Sums {
+pub(super) trait Sums {
     fn sums(&self) -> BTreeMap<String, f64>;
 }
 
@@ -125,7 +124,7 @@ impl Sums for Flow {
     }
 }
 
-fn assert_groups_add_up<R: Sums>(
+pub(super) fn assert_groups_add_up<R: Sums>(
     report: Result<Grouped<R>, QuestionError>,
 ) -> Result<(), TestCaseError> {
     let report = report.unwrap();
@@ -204,113 +203,6 @@ proptest! {
             assert_groups_add_up(campaigns(view, &by))?;
             assert_groups_add_up(sources(view, &by))?;
             assert_groups_add_up(flow(view, &by))
-        })?;
-    }
-
-    #[test]
-    fn behind_every_number_of_clocks_are_as_many_households(
-        (Log(log), asked) in log_and_instants(),
-        by in prop_oneof![
-            Just(By::Month),
-            Just(By::Worker),
-            prop::sample::select(&Dimension::ALL[..]).prop_map(By::Dimension),
-        ],
-        basis in prop::sample::select(&[Basis::Cohort, Basis::Period][..]),
-        from in prop::option::of(0_u64..120),
-    ) {
-        let from = from.map(|days| day("2026-01-01") + chrono::Days::new(days));
-        let asked = Question { by: Some(by), basis, from, ..asked };
-        of_each_pathway(&told(&log), &asked, |view, asked| {
-            let report = clocks(view, asked).unwrap();
-            let groups = report.groups.clone();
-            assert_groups_add_up(Ok(report.clone()))?;
-            let whole = report.whole.rows.into_iter().map(|row| (None, row));
-            let groups = groups.into_iter().flatten().flat_map(|group| {
-                let rows = group.report.rows.into_iter();
-                rows.map(move |row| (Some(group.key.clone()), row))
-            });
-            for (group, row) in whole.chain(groups) {
-                let (clock, group) = (row.clock.as_ref().unwrap(), group.as_ref());
-                for figure in Figure::ALL {
-                    let within = group.map_or(Within::Whole, |key| Within::Group(key.as_deref()));
-                    let behind = listed(view, asked, clock, figure, within).unwrap();
-                    prop_assert_eq!(behind.len(), row.figure(figure), "{} {:?}", clock, figure);
-                }
-                prop_assert_eq!(row.late_by_a_day + row.late_by_a_week + row.late_by_more, row.missed);
-            }
-            Ok(())
-        })?;
-    }
-
-    #[test]
-    fn behind_every_number_of_a_funnel_are_as_many_households(
-        (Log(log), asked) in log_and_instants(),
-        by in prop_oneof![
-            Just(By::Version),
-            prop::sample::select(&Dimension::ALL[..]).prop_map(By::Dimension),
-        ],
-        (basis, ordered) in prop::sample::select(
-            &[(Basis::Cohort, false), (Basis::Cohort, true), (Basis::Period, false)][..]
-        ),
-        from in prop::option::of(0_u64..120),
-    ) {
-        let from = from.map(|days| day("2026-01-01") + chrono::Days::new(days));
-        let asked = Question { by: Some(by), basis, ordered, from, ..asked };
-        of_each_pathway(&told(&log), &asked, |view, asked| {
-            let report = funnel(view, asked).unwrap();
-            let whole = [(Within::Whole, &report.whole)].into_iter();
-            let groups = report.groups.iter().flatten();
-            let groups = groups.map(|it| (Within::Group(it.key.as_deref()), &it.report));
-            for (within, it) in whole.chain(groups) {
-                let behind = |mark| funnel::behind(view, asked, mark, within).unwrap().len();
-                prop_assert_eq!(behind(Mark::Enquiry), it.enquiries);
-                prop_assert_eq!(behind(Mark::Approved), it.approved);
-                for (place, row) in it.stages.iter().enumerate() {
-                    prop_assert_eq!(behind(Mark::Reached(place)), row.reached);
-                    prop_assert_eq!(behind(Mark::Left(place)), row.left);
-                    prop_assert!(row.moved_on.is_none_or(|n| n == behind(Mark::MovedOn(place))));
-                    prop_assert!(row.still_in.is_none_or(|n| n == behind(Mark::StillIn(place))));
-                }
-                let expected = it.expected_low.zip(it.expected_share).zip(it.expected_high);
-                if let Some(((low, share), high)) = expected {
-                    prop_assert!(0.0 <= low && low <= share + 1e-9 && share <= high + 1e-9);
-                    prop_assert!(high <= 1.0);
-                }
-            }
-            Ok(())
-        })?;
-    }
-
-    #[test]
-    fn behind_every_number_of_exits_are_as_many_households_and_their_time_was_somebodys(
-        (Log(log), asked) in log_and_instants(),
-        by in prop::sample::select(&Dimension::ALL[..]).prop_map(By::Dimension),
-        basis in prop::sample::select(&[Basis::Cohort, Basis::Period][..]),
-    ) {
-        let asked = Question { by: Some(by), basis, ..asked };
-        of_each_pathway(&told(&log), &asked, |view, asked| {
-            let report = exits(view, asked).unwrap();
-            let whole = [(Within::Whole, &report.whole)].into_iter();
-            let groups = report.groups.iter().flatten();
-            let groups = groups.map(|it| (Within::Group(it.key.as_deref()), &it.report));
-            for (within, it) in whole.chain(groups) {
-                let behind = |which: &Which| {
-                    exits::behind(view, asked, which, within).unwrap().len()
-                };
-                prop_assert_eq!(behind(&Which::default()), it.left);
-                for row in &it.rows {
-                    let stage = view.stages.iter().position(|(name, _)| *name == row.stage);
-                    let (reason, decided_by) = (Some(row.reason.clone()), Some(row.decided_by));
-                    prop_assert_eq!(behind(&Which { stage, reason, decided_by }), row.count);
-                    let last: usize = row.last_before.iter().map(|last| last.count).sum();
-                    prop_assert!(last <= row.count && row.mapped <= row.count);
-                    let turns =
-                        [row.waiting_on_us, row.waiting_on_them, row.waiting_on_others];
-                    let spent: f64 = turns.iter().flatten().sum();
-                    prop_assert!(turns[0].is_none() || (spent - 1.0).abs() < 1e-9, "{:?}", row);
-                }
-            }
-            Ok(())
         })?;
     }
 

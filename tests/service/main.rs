@@ -22,6 +22,7 @@ mod enquiries;
 mod erasing;
 mod exports;
 mod guards;
+mod leakage_pages;
 mod ledger;
 mod log;
 mod made_up;

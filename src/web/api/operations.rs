@@ -136,12 +136,15 @@ fn question(_: &mut SchemaGenerator) -> Schema {
                     "cohort (enquiries received in these days) or period (what happened in them)."
                 }
                 "ordered" => "yes to count a stage only where those before it came before it.",
-                "by" => "A dimension of the enquiry, or month, to break it down by; clocks also by worker.",
-                "stage" => "The stage that is meant, for the report time.",
+                "within" => "Only what happened within so many days of the enquiry, of the funnel and exits.",
+                "days" => "elapsed or working: which days times are told in, of the funnel, exits, time and flow.",
+                "by" => {
+                    "A dimension of the enquiry, month or version, to break it down by; clocks also by worker."
+                }
+                "stage" => "The stage that is meant, for the reports time and trend.",
                 "through" => "Only journeys through this activity, as visit-booked.",
                 "path" => "Only journeys along this path, as visit-booked>visit-moved.",
                 "steps" => "all, or milestones: which facts are steps, for the report flow.",
-                "days" => "elapsed or working: which days are counted, for the report flow.",
                 "pathway" => "The id of the pathway.",
                 "as-at" => "What had happened by the end of this day, or by this instant.",
                 "known-at" => "What was known by the end of this day, or by this instant.",

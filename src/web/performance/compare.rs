@@ -165,7 +165,8 @@ fn stages(found: &Comparison, [this, that]: &[String; 2], asked: &Asked) -> Mark
 struct Told<'a> {
     #[serde(flatten)]
     asked: &'a Asked,
-    comparison: Comparison,
+    /// Null while nothing is chosen.
+    comparison: Option<Comparison>,
 }
 
 /// `/performance/compare.json`
@@ -199,9 +200,8 @@ fn told(
     let asking = Asking::new(Part::Compare, typed, answers, question);
     let asking = asking.map_err(|error| unanswerable(&error))?;
     let pair = Pair::read(typed, &asking.question, &asking.asked)?;
-    let pair = pair.ok_or_else(|| Errors::on("this", CHOOSE))?;
-    let comparison = compare(&asking.view, [&pair.asked[0], &pair.asked[1]]);
-    let comparison = comparison.map_err(|error| unanswerable(&error))?;
+    let compared = pair.map(|pair| compare(&asking.view, [&pair.asked[0], &pair.asked[1]]));
+    let comparison = compared.transpose().map_err(|error| unanswerable(&error))?;
     let told = Told { asked: &asking.asked, comparison };
     Ok(serde_json::to_string_pretty(&told).map(|json| json + "\n"))
 }

@@ -9,6 +9,8 @@ const FIGURES = [
   "/performance/funnel?by=month&from=2024-11-01",
   "/performance/funnel?basis=period&from=2025-01-01",
   "/performance/exits",
+  "/performance/compare",
+  "/performance/compare?by=source&this=website&that=events",
   "/performance/time",
   "/performance/clocks",
   "/performance/trend?stage=initial-visit",
@@ -60,6 +62,12 @@ story("every page of the demo is pleasant", async (scene) => {
   await manager.followsFirstBelow("/performance/clocks/list");
   await manager.opens("/performance/flow?steps=milestones&through=initial-visit-held");
   await manager.followsFirstBelow("/performance/flow/list");
+  await manager.opens("/performance/funnel?by=source");
+  await manager.followsFirstBelow("/performance/funnel/list");
+  await manager.opens("/performance/exits");
+  await manager.followsFirstBelow("/performance/exits/list");
+  await manager.opens("/performance/time");
+  await manager.opens("/performance/at-risk");
 
   await marketing.opens("/");
   await marketing.signsIn();
