@@ -10,7 +10,7 @@ const FIGURES = [
   "/performance/funnel?basis=period&from=2025-01-01",
   "/performance/exits",
   "/performance/compare",
-  "/performance/compare?by=source&this=website&that=events",
+  "/performance/compare?by=source&this=website&that=word-of-mouth",
   "/performance/time",
   "/performance/clocks",
   "/performance/trend?stage=initial-visit",
