@@ -33,7 +33,7 @@ pub use target::{Takes, Target};
 
 use crate::footnote::Footnote;
 use crate::groups::Grouped;
-use crate::question::{Basis, Question, QuestionError};
+use crate::question::{Basis, Days, Question, QuestionError};
 use crate::statistics::chances::Chances;
 use crate::view::View;
 
@@ -218,6 +218,10 @@ fn refuse_what_is_not_of_it(question: &Question) -> Result<(), QuestionError> {
         ("an order of stages", question.ordered),
         ("groups", question.by.is_some()),
         ("a stage", question.stage.is_some()),
+        ("a window", question.within.is_some()),
+        ("working days", question.days == Days::Working),
+        // Who will pass through something is not known yet.
+        ("what journeys pass through", !question.through.is_empty()),
     ];
     let asked = is_asked.into_iter().find(|(_, is_asked)| *is_asked);
     asked.map_or(Ok(()), |(what, _)| Err(QuestionError::NotOfAPlan(what)))

@@ -100,6 +100,7 @@ pub fn trend(view: &View<'_>, question: &Question) -> Result<Grouped<Trend>, Que
     if question.by.is_some() {
         return Err(QuestionError::TrendOfGroups);
     }
+    question.is_plain()?;
     let stage = view.stage(question)?;
     let ever = Question { from: None, to: None, basis: Basis::Cohort, ..question.clone() };
     let within = durations(view, &ever)?.whole.p90_days_if_arriving;

@@ -174,7 +174,7 @@ impl<'a> Target<'a> {
                     "{} is there already, and nothing is written over: name another file, or move it away",
                     path.display()
                 ),
-                _ => anyhow!("{} cannot be written: {error}", path.display()),
+                kind => anyhow!("{} cannot be written: {kind}. Name another file", path.display()),
             }
         })?;
         Ok(Self { path: Some(path), file: Some(file) })

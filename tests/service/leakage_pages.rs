@@ -157,8 +157,11 @@ fn what_is_asked_of_one_report_alone_is_refused_by_the_others() {
     for (question, sentence) in [
         ("time?within=90", "Only enquiries can be followed for so many days"),
         ("funnel?within=soon", "“soon” is no number of days"),
-        ("clocks?days=working", "Only the funnel, the exits and the time are told in working days"),
-        ("time?days=lunar", "“lunar” is no kind of days"),
+        (
+            "clocks?days=working",
+            "Only the funnel, the exits, the time and the process map are told in",
+        ),
+        ("time?days=lunar", "“lunar” are no days that are counted"),
     ] {
         let page = manager.get(&format!("/performance/{question}"));
         assert_eq!(page.status, 422, "{question}");

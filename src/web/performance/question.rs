@@ -94,9 +94,11 @@ pub(super) fn unanswerable(error: &QuestionError) -> Errors {
         QuestionError::UnknownPathway(..) => Errors::on("pathway", error),
         QuestionError::UnknownValue(dimension, ..) => Errors::on(dimension, error),
         QuestionError::UnknownActivity(..) => Errors::on("through", error),
-        QuestionError::NoWorkingDays => {
-            Errors::on("days", "Working days are counted on the process map alone: choose that")
-        }
+        QuestionError::NoWorkingDays => Errors::on(
+            "days",
+            "Only the funnel, the exits, the time and the process map are told in working days: choose \
+             days of 24 hours",
+        ),
         QuestionError::NoDays(..) => {
             Errors::on("to", "“Before” must be a day after the first day. It is not counted itself")
         }

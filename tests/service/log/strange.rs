@@ -14,7 +14,7 @@ use uuid::Uuid;
 use waymark::answers::LevelAnswers;
 use waymark::store::{CarryOutError, Database, verify};
 
-use super::answers::{every_answer, every_figure, now, record_some};
+use super::answers::{ANSWERS, every_answer, every_figure, now, record_some};
 use super::hand::{Hand, Row};
 use super::{Facts, SOURCE, enquiry, id, new_log, notes, pathways, request, visit, writer};
 use crate::support::Service;
@@ -113,8 +113,8 @@ async fn absurd_times_and_places_harm_no_answer() {
     let far = Row { kind: "note-added".to_owned(), ..Row::note(id(), 4_000_000_000) };
     hand.record([far]).await;
 
-    assert_eq!(every_answer(&service, &[]).len(), 9);
-    assert_eq!(every_answer(&service, &["--as-at", "2026-06-01"]).len(), 9);
+    assert_eq!(every_answer(&service, &[]).len(), ANSWERS);
+    assert_eq!(every_answer(&service, &["--as-at", "2026-06-01"]).len(), ANSWERS);
     for words in [&["rebuild"][..], &["verify"], &["remind", "--dry-run"]] {
         let printed = service.run(words);
         assert_eq!(printed.status, 0, "{printed:?}");

@@ -23,7 +23,9 @@ const KEPT: [&str; 8] =
 pub(super) fn shown(asking: &Asking<'_>, errors: &Errors) -> Markup {
     let (typed, part) = (asking.typed, asking.part);
     let is_wrong = errors.each().any(|(field, _)| !FIELDS.contains(&field));
-    let kept = KEPT.into_iter().chain(FIELDS);
+    // Where the form asks for the days itself, it keeps none beside that.
+    let asks_days = part.takes("days") && part != Part::Flow;
+    let kept = KEPT.into_iter().chain(FIELDS).filter(|name| *name != "days" || !asks_days);
     html! {
         details.govuk-details #filters open[is_wrong] {
             summary.govuk-details__summary {
@@ -56,7 +58,7 @@ pub(super) fn shown(asking: &Asking<'_>, errors: &Errors) -> Markup {
                             (input("within", "Within days of the enquiry", typed.get("within"), errors)
                                 .hint("Leave out to follow them to the end").width(10).autocomplete("off"))
                         }
-                        @if part.takes("days") {
+                        @if asks_days {
                             @let kinds = [("", "Days of 24 hours"), ("working", "Working days")];
                             (select("days", "Times in", kinds, typed.get("days"), errors))
                         }
@@ -66,20 +68,17 @@ pub(super) fn shown(asking: &Asking<'_>, errors: &Errors) -> Markup {
                         (input("known-at", "Known at", typed.get("known-at"), errors)
                             .hint("What was recorded by then").autocomplete("off"))
                     }
-                    @if part.takes("ordered") {
-                        (checkboxes(
-                            "ordered",
-                            "Order of the stages",
-                            [choice("yes", "Count a stage only after the stages before it")],
-                            &[typed.get("ordered")],
-                            errors,
-                        ).small())
-                    }
+                    @if part.takes("ordered") { (in_order(typed.get("ordered"), errors)) }
                     (button("Show"))
                 }
             }
         }
     }
+}
+
+fn in_order(typed: &str, errors: &Errors) -> Markup {
+    let yes = [choice("yes", "Count a stage only after the stages before it")];
+    html! { (checkboxes("ordered", "Order of the stages", yes, &[typed], errors).small()) }
 }
 
 // The other of two, beside what the rest of the form says of the one.
