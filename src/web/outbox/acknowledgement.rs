@@ -306,7 +306,7 @@ fn asked(app: &App, who: &SignedIn, form: &Form, errors: &Errors) -> Markup {
             (radios("on", "Are enquiries acknowledged?", on, &form.on, errors).inline())
             (input("subject", "Subject", &form.subject, errors))
             (textarea("body", "What it says", &form.body, errors)
-                .hint("Name nobody: it may reach somebody else. An empty line begins a paragraph"))
+                .hint("Name nobody: it may reach somebody else. An empty line begins a paragraph").rows(12))
             p.govuk-body { "What differs from mail to mail is written in braces:" }
             ul.govuk-list.govuk-list--bullet {
                 @for (place, meaning) in PLACES { li { code { (place) } ", " (meaning) } }

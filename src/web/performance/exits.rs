@@ -40,7 +40,7 @@ pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
         chart: Some(bars(told, &[], &rows(whole, asked))),
         tables: html! {
             (by_reason("Stage by stage and reason by reason", whole, Within::Whole, asking))
-            (waiting("What came last, and whose turn it was", whole, asked))
+            (details("What came last, and whose turn it was", &waiting("Row by row", whole, asked)))
             @for (key, group) in &groups {
                 @let within = Within::Group(group.key.as_deref());
                 (details(

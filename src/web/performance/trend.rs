@@ -148,12 +148,16 @@ fn rounded_up(days: f64) -> f64 {
 
 // Where a month is not drawn, what happened in it is told below alone.
 fn happened(trend: &Trend, months: &[&str]) -> Vec<Happened> {
-    let lettered = trend.changes.iter().zip(LETTERS);
-    let drawn = lettered.filter_map(|(change, letter)| {
-        let place = months.iter().position(|month| *month == change.month)?;
-        Some(Happened { place: u32::try_from(place).ok()?, letter })
-    });
-    drawn.collect()
+    let mut drawn: Vec<Happened> = vec![];
+    for (change, letter) in trend.changes.iter().zip(LETTERS) {
+        let place = months.iter().position(|month| *month == change.month);
+        let Some(place) = place.and_then(|place| u32::try_from(place).ok()) else { continue };
+        match drawn.last_mut().filter(|last| last.place == place) {
+            Some(last) => last.letters.push(letter),
+            None => drawn.push(Happened { place, letters: letter.to_string() }),
+        }
+    }
+    drawn
 }
 
 fn changed(trend: &Trend, asked: &Asked) -> Markup {

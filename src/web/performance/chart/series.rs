@@ -44,12 +44,12 @@ pub(in crate::web::performance) struct Point {
     pub(in crate::web::performance) shape: Shape,
 }
 
-/// What happened in a month, told by a letter.
-#[derive(Clone, Copy, Debug)]
+/// What happened in a month, told by letters.
+#[derive(Clone, Debug)]
 pub(in crate::web::performance) struct Happened {
     /// The place of its month.
     pub(in crate::web::performance) place: u32,
-    pub(in crate::web::performance) letter: char,
+    pub(in crate::web::performance) letters: String,
 }
 
 /// Shares of the height: of the average, and of the limits below and above it.
@@ -90,7 +90,7 @@ pub(in crate::web::performance) fn series(
                 }
                 svg width=(WIDTH) height=(PLOT + FOOT) overflow="visible" {
                     (lines(usual, points))
-                    @for it in happened { (upright(*it, points.len())) }
+                    @for it in happened { (upright(it, points.len())) }
                     @for (point, place) in points.iter().zip(0_u32..) {
                         svg x=(percent(across(place, points.len()))) y=(down(point.share))
                             overflow="visible" { (drawn(point.shape)) }
@@ -172,12 +172,12 @@ fn drawn(shape: Shape) -> Markup {
     html! { path.waymark-chart__ink d=(path) fill="currentColor" {} }
 }
 
-// From top to bottom, with its letter above.
-fn upright(it: Happened, many: usize) -> Markup {
+// From top to bottom, with its letters above.
+fn upright(it: &Happened, many: usize) -> Markup {
     let x = percent(across(it.place, many));
     html! {
         line x1=(x) x2=(x) y1="0" y2=(PLOT) stroke="currentColor" stroke-dasharray="1 3" {}
-        text x=(x) dx="3" y="10" fill="currentColor" { (it.letter) }
+        text x=(x) dx="3" y="10" fill="currentColor" { (it.letters) }
     }
 }
 
@@ -204,7 +204,7 @@ mod tests {
         let told = Told { id: "trend", title: "Trend", words: "It rises." };
         let key = [(Shape::Dot, "usual"), (Shape::Square, "outside"), (Shape::Ring, "a run")];
         let usual = Usual { mean: 0.5, low: -0.2, high: 1.3 };
-        let happened = [Happened { place: 0, letter: 'A' }];
+        let happened = [Happened { place: 0, letters: "A".to_owned() }];
         let scale = ["100%", "50%", "0"];
         let lines = ("average 50%", "limits");
         series(told, lines, scale, &key, usual, (&points, &happened)).into_string()
