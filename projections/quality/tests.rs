@@ -1,3 +1,5 @@
+//! How late, how many more and what is missing, by small histories.
+
 use chrono::TimeDelta;
 use domain::ids::StreamId;
 use domain::journey::JourneyEvent;

@@ -2,9 +2,11 @@
 
 use maud::{Markup, html};
 use projections::quality::{GapRow, LateRow, Quality, quality};
+use projections::statistics::shares::share;
 use projections::{QuestionError, Within};
 
 use super::Asking;
+use super::chart::{Bar, Fill, Told, bars};
 use super::funnel::footnote;
 use super::groups::{cells, elsewhere};
 use super::households::QUALITY;
@@ -15,7 +17,7 @@ use crate::report::quality::{
     LATE, NOTHING, complete, headline, is_empty, is_well, late_row, missing, to_come,
 };
 use crate::report::show::in_order;
-use crate::report::words::{count, counted, some_of};
+use crate::report::words::{count, counted, percent, some_of};
 use crate::web::govuk::Column::{Figures, Words};
 use crate::web::govuk::{Size, details, table};
 
@@ -27,11 +29,11 @@ pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
         return Ok(Sheet::empty(asked.nothing().to_owned(), measure(asked), elsewhere(asking)?));
     }
     let groups = in_order(&answer, asked);
+    let (headline, words) = (headline(whole).unwrap_or_default(), complete(whole));
+    let told = Told { id: "quality", title: &headline, words: &words };
     Ok(Sheet {
-        headline: headline(whole).unwrap_or_default(),
+        chart: Some(bars(told, &[], &bands(whole))),
         measure: measure(asked),
-        chart: None,
-        words: String::new(),
         tables: html! {
             section #right aria-label="To put right" {
                 h2.govuk-heading-m { "To put right" }
@@ -40,7 +42,7 @@ pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
             section #late aria-label="Late entry" {
                 h2.govuk-heading-m { "Late entry" }
                 (late("What was recorded, and how much later", whole))
-                (still_to_come(whole, asked))
+                @for sentence in to_come(whole, asked) { p.govuk-body { (sentence) } }
             }
             @for (key, group) in &groups {
                 @let facts = group.report.rows.first().map_or(0, |row| row.facts);
@@ -49,14 +51,39 @@ pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
                     &html! {
                         (gaps(&format!("{key}: to put right"), &group.report, Within::Group(group.key.as_deref()), asking))
                         (late(&format!("{key}: late entry"), &group.report))
-                        (still_to_come(&group.report, asked))
+                        p.govuk-body { (complete(&group.report)) }
+                        @for sentence in to_come(&group.report, asked) { p.govuk-body { (sentence) } }
                     },
                 ))
             }
         },
         notes: vec![LATE.to_owned(), footnote(&answer.footnote)],
+        headline,
+        words,
         elsewhere: None,
     })
+}
+
+// How many of all facts were recorded how much later.
+fn bands(quality: &Quality) -> Vec<Bar> {
+    let Some(all) = quality.rows.first() else { return vec![] };
+    let told = [
+        ("Same day", all.same_day),
+        ("1 to 7 days later", all.within_7_days),
+        ("8 to 28 days later", all.within_28_days),
+        ("Over 28 days later", all.later),
+    ];
+    let bar = |(label, n): (&str, usize)| {
+        let share = share(n, all.facts).unwrap_or(0.0);
+        Bar {
+            label: label.to_owned(),
+            figure: format!("{} ({})", count(n), percent(share)),
+            parts: vec![(Fill::Full, share)],
+            below: String::new(),
+            is_within: false,
+        }
+    };
+    told.map(bar).into()
 }
 
 fn measure(asked: &Asked) -> String {
@@ -102,12 +129,5 @@ fn late(title: &str, quality: &Quality) -> Markup {
     html! {
         (table(title, columns, quality.rows.iter().map(row))
             .headed_by_first().small().size(Size::Small))
-    }
-}
-
-fn still_to_come(quality: &Quality, asked: &Asked) -> Markup {
-    html! {
-        p.govuk-body { (complete(quality)) }
-        @for sentence in to_come(quality, asked) { p.govuk-body { (sentence) } }
     }
 }
