@@ -35,6 +35,7 @@ pub mod listing;
 pub mod occasions;
 pub mod plan;
 pub mod policy;
+pub mod quality;
 pub mod reminders;
 pub mod silence;
 pub mod statistics;

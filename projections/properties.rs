@@ -18,7 +18,9 @@ use self::histories::{Log, PATHWAYS, any_log, cases, now, pathways};
 use crate::answers::Answers;
 use crate::question::{Basis, By, Dimension, Question};
 use crate::view::View;
-use crate::{campaigns, checks, clocks, durations, exits, flow, funnel, journeys, timeline, work};
+use crate::{
+    campaigns, checks, clocks, durations, exits, flow, funnel, journeys, quality, timeline, work,
+};
 
 fn told(log: &[Recorded]) -> Answers {
     let mut answers = Answers::new(pathways());
@@ -64,6 +66,9 @@ fn reports(view: &View<'_>, asked: &Question, mut tell: impl FnMut(&str, Value))
     tell("campaigns", to_value(campaigns::campaigns(view, asked).ok()).unwrap());
     tell("sources", to_value(campaigns::sources(view, asked).ok()).unwrap());
     tell("flow", to_value(flow::flow(view, asked).ok()).unwrap());
+    // What is still to come is told by when it is asked.
+    let quality = quality::quality(view, asked).map(|it| (it.whole.rows, it.whole.gaps));
+    tell("quality", to_value(quality.ok()).unwrap());
 }
 
 fn households(view: &View<'_>, mut tell: impl FnMut(&str, Value)) {

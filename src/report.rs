@@ -13,6 +13,7 @@ mod origins;
 mod page;
 pub(crate) mod plan;
 pub mod policy;
+pub(crate) mod quality;
 pub(crate) mod series;
 pub(crate) mod show;
 pub(crate) mod time;
@@ -32,6 +33,7 @@ use projections::exits::{Exits, exits};
 use projections::flow::{Flow, flow};
 use projections::funnel::{Funnel, funnel};
 use projections::plan::{Plan, plan};
+use projections::quality::{Quality, quality};
 use projections::trend::{Trend, trend};
 use projections::{Answers, Grouped, Question, QuestionError, View};
 use serde::Serialize;
@@ -64,6 +66,8 @@ pub enum ReportName {
     Trend,
     /// What is likely to come.
     Plan,
+    /// What the figures stand on.
+    Quality,
 }
 
 /// A word that is no report's name.
@@ -76,7 +80,7 @@ pub struct UnknownReport(String);
 
 impl ReportName {
     /// Every report.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Funnel,
         Self::Time,
         Self::Exits,
@@ -86,6 +90,7 @@ impl ReportName {
         Self::Flow,
         Self::Trend,
         Self::Plan,
+        Self::Quality,
     ];
 
     /// Its word on the command line.
@@ -100,6 +105,7 @@ impl ReportName {
             Self::Flow => "flow",
             Self::Trend => "trend",
             Self::Plan => "plan",
+            Self::Quality => "quality",
         }
     }
 }
@@ -133,6 +139,7 @@ enum Answer {
     Flow(Grouped<Flow>),
     Trend(Grouped<Trend>),
     Plan(Box<Grouped<Plan>>),
+    Quality(Grouped<Quality>),
 }
 
 impl Report {
@@ -157,6 +164,7 @@ impl Report {
             ReportName::Flow => Answer::Flow(flow(&view, question)?),
             ReportName::Trend => Answer::Trend(trend(&view, question)?),
             ReportName::Plan => Answer::Plan(Box::new(plan(&view, question)?)),
+            ReportName::Quality => Answer::Quality(quality(&view, question)?),
         };
         Ok(Self { asked: Asked::new(name, answers, &view, question), answer })
     }
@@ -177,6 +185,7 @@ impl Report {
             Answer::Flow(answer) => show::csv(answer),
             Answer::Trend(answer) => show::csv(answer),
             Answer::Plan(answer) => show::csv(answer),
+            Answer::Quality(answer) => show::csv(answer),
         }
     }
 
@@ -191,6 +200,7 @@ impl Report {
             Answer::Flow(answer) => show::page(answer, &self.asked),
             Answer::Trend(answer) => show::page(answer, &self.asked),
             Answer::Plan(answer) => show::page(answer, &self.asked),
+            Answer::Quality(answer) => show::page(answer, &self.asked),
         }
     }
 }
@@ -206,7 +216,7 @@ mod tests {
         assert_eq!(
             error,
             "There is no report called leavers: use one of \
-             funnel, time, exits, clocks, campaigns, sources, flow, trend, plan"
+             funnel, time, exits, clocks, campaigns, sources, flow, trend, plan, quality"
         );
         assert!(ReportName::ALL.iter().all(|name| name.as_str().parse() == Ok(*name)));
     }

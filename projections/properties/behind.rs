@@ -10,6 +10,7 @@ use crate::clocks::{Figure, clocks, listed};
 use crate::exits::{self, Which, exits};
 use crate::funnel::{self, Mark, funnel};
 use crate::groups::Within;
+use crate::quality::{self, quality};
 use crate::question::{Basis, By, Dimension, Question};
 
 proptest! {
@@ -116,6 +117,38 @@ proptest! {
                         [row.waiting_on_us, row.waiting_on_them, row.waiting_on_others];
                     let spent: f64 = turns.iter().flatten().sum();
                     prop_assert!(turns[0].is_none() || (spent - 1.0).abs() < 1e-9, "{:?}", row);
+                }
+            }
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn bands_of_late_entry_add_up_and_behind_every_gap_are_as_many_households(
+        (Log(log), asked) in log_and_instants(),
+        by in prop::sample::select(&Dimension::ALL[..]).prop_map(By::Dimension),
+    ) {
+        let asked = Question { by: Some(by), ..asked };
+        of_each_pathway(&told(&log), &asked, |view, asked| {
+            let report = quality(view, asked).unwrap();
+            let whole = [(Within::Whole, &report.whole)].into_iter();
+            let groups = report.groups.iter().flatten();
+            let groups = groups.map(|it| (Within::Group(it.key.as_deref()), &it.report));
+            for (within, it) in whole.chain(groups) {
+                for row in &it.rows {
+                    let bands = [row.same_day, row.within_7_days, row.within_28_days, row.later];
+                    prop_assert_eq!(bands.into_iter().sum::<usize>(), row.facts, "{:?}", row);
+                }
+                let by_kind: usize = it.rows[1..].iter().map(|row| row.facts).sum();
+                prop_assert_eq!(it.rows[0].facts, by_kind);
+                prop_assert!(it.completeness.is_sorted_by_key(|it| it.recorded));
+                for recent in &it.recent {
+                    prop_assert!(recent.about.is_none_or(|about| about >= recent.seen));
+                }
+                for row in &it.gaps {
+                    let behind = quality::behind(view, asked, row.gap, within).unwrap();
+                    prop_assert_eq!(behind.len(), row.count, "{:?}", row.gap);
+                    prop_assert!(row.count <= row.of);
                 }
             }
             Ok(())

@@ -14,6 +14,7 @@ use crate::exits::{ExitRow, Exits, exits};
 use crate::flow::{Flow, Through, each_way, flow};
 use crate::funnel::{Funnel, funnel};
 use crate::groups::Grouped;
+use crate::quality::{Quality, quality};
 use crate::question::{By, Dimension, Question, QuestionError};
 use crate::view::View;
 
@@ -124,6 +125,21 @@ impl Sums for Flow {
     }
 }
 
+impl Sums for Quality {
+    fn sums(&self) -> BTreeMap<String, f64> {
+        let late = self.rows.iter().flat_map(|row| {
+            let bands = [("same day", row.same_day), ("7 days", row.within_7_days)];
+            let later = [("28 days", row.within_28_days), ("later", row.later)];
+            let (of, facts) = (format!("{:?}", row.kind), [("facts", row.facts)]);
+            sums(&of, bands).into_iter().chain(sums(&of, later)).chain(sums(&of, facts))
+        });
+        let gaps = self.gaps.iter();
+        let gaps = gaps.flat_map(|it| sums(it.gap.as_str(), [("gaps", it.count), ("of", it.of)]));
+        let seen = self.recent.iter().flat_map(|it| sums(it.stage.as_str(), [("seen", it.seen)]));
+        late.chain(gaps).chain(seen).collect()
+    }
+}
+
 pub(super) fn assert_groups_add_up<R: Sums>(
     report: Result<Grouped<R>, QuestionError>,
 ) -> Result<(), TestCaseError> {
@@ -202,6 +218,7 @@ proptest! {
             assert_groups_add_up(clocks(view, &by))?;
             assert_groups_add_up(campaigns(view, &by))?;
             assert_groups_add_up(sources(view, &by))?;
+            assert_groups_add_up(quality(view, &by))?;
             assert_groups_add_up(flow(view, &by))
         })?;
     }

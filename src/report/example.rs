@@ -109,6 +109,42 @@ Counted in household journeys. Pathway: A small pathway. Log position: 16.
 }
 
 #[test]
+fn what_the_figures_stand_on_is_told_with_what_is_missing() {
+    let page = report(ReportName::Quality, &asked()).to_table();
+
+    let expected = "\
+Data quality: all enquiries, as at 30 September 2026 at 09:00, as known then.
+
+Recorded    Facts  Same  1 to 7  8 to 28  Over 28  Half within,   Nine in ten
+                    day    days     days     days          days  within, days
+─────────────────────────────────────────────────────────────────────────────
+Everything     15    15       0        0        0           0.0           0.0
+Enquiries       6     6       0        0        0           0.0           0.0
+Contacts        0     0       0        0        0             -             -
+Milestones      6     6       0        0        0           0.0           0.0
+Endings         3     3       0        0        0           0.0           0.0
+All else        0     0       0        0        0             -             -
+
+Of 10 facts that happened 120 to 485 days ago, 100% were recorded within 1 day, 100% within 7 days,
+100% within 28 days, 100% within 90 days.
+Enquiry, reached in the last 28 days: 1 so far; too few of long ago are known to say how many more
+late entries will bring.
+Initial visit, reached in the last 28 days: 0 so far.
+
+To put right                                                  How many
+──────────────────────────────────────────────────────────────────────
+Households open, and nobody looks after them                    2 of 2
+Households open and not paused, and no next action is agreed    2 of 2
+
+The bands are by days of the calendar; the days of half and of nine in ten are of 24 hours, from
+when something happened until it was recorded.
+
+Counted in household journeys. Pathway: A small pathway. Log position: 16.
+";
+    assert_eq!(page, expected);
+}
+
+#[test]
 fn a_spreadsheet_gets_every_digit_and_no_formula() {
     let sheet = report(ReportName::Sources, &asked()).to_csv().unwrap();
 

@@ -41,13 +41,14 @@ const FORM: (&str, &str) = ("form", "Form");
 const RECORDING: (&str, &str) = ("recording", "Answer to what was recorded");
 
 /// Addresses that name many households, by how they begin. The first that fits says the word.
-const MANY: [(&str, &str); 20] = [
+const MANY: [(&str, &str); 21] = [
     ("/journeys.", "list-file"),
     ("/performance/clocks/list", "clock-list"),
     ("/performance/funnel/list", "funnel-list"),
     ("/performance/exits/list", "exits-list"),
     ("/performance/time/list", "time-list"),
     ("/performance/at-risk", "at-risk"),
+    ("/performance/quality/list", "quality-list"),
     ("/performance/flow/list", "flow-list"),
     ("/journeys/new", "enquiry"),
     ("/journeys", "list"),

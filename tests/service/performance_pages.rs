@@ -6,7 +6,7 @@ use crate::support::Service;
 use crate::web_support::Site;
 
 /// Pages with what is asked of them, in the address and on the command line.
-const ASKED: [(&str, &str, &[&str]); 11] = [
+const ASKED: [(&str, &str, &[&str]); 13] = [
     ("funnel", "", &[]),
     ("funnel", "&ordered=yes&by=source", &["--ordered", "--by", "source"]),
     (
@@ -19,6 +19,8 @@ const ASKED: [(&str, &str, &[&str]); 11] = [
     ("time", "&stage=initial-visit", &["--stage", "initial-visit"]),
     ("time", "&by=source", &["--by", "source"]),
     ("clocks", "&from=2025-04-01", &["--from", "2025-04-01"]),
+    ("quality", "", &[]),
+    ("quality", "&by=source", &["--by", "source"]),
     ("flow", "", &[]),
     ("flow", "&steps=milestones&by=source", &["--steps", "milestones", "--by", "source"]),
     (

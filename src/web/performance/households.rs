@@ -1,5 +1,5 @@
-//! The households behind the numbers of the funnel, the exits and the time, and those at risk: each by its
-//! reference, with where it stands.
+//! The households behind the numbers of the funnel, the exits, the time and the data quality, and those at
+//! risk: each by its reference, with where it stands.
 
 use std::collections::HashMap;
 
@@ -12,6 +12,7 @@ use projections::durations::open_for_longer;
 use projections::exits::{self, Which};
 use projections::funnel::{self, Mark};
 use projections::journeys::{Standing, Status, standing};
+use projections::quality::{self, Gap};
 use projections::silence::{Silent, at_risk};
 use projections::{Answers, Question, QuestionError, View, Within};
 
@@ -21,6 +22,7 @@ use super::question::{read, unanswerable};
 use super::typed::Typed;
 use crate::report::asked::Asked;
 use crate::report::names::Kind;
+use crate::report::quality::missing;
 use crate::report::words::{counted, spoken, tenths};
 use crate::store::workers;
 use crate::web::App;
@@ -40,6 +42,10 @@ pub(super) const TIME: Place =
 /// Those on whom nothing happens.
 pub(super) const AT_RISK: Place =
     Place { address: "/performance/at-risk", part: Part::Exits, file: "at-risk" };
+
+/// Those on whom something is to be put right.
+pub(super) const QUALITY: Place =
+    Place { address: "/performance/quality/list", part: Part::Quality, file: "quality-list" };
 
 const COLUMNS: [&str; 9] = [
     "Reference",
@@ -87,7 +93,8 @@ pages! {
     of_funnel of_funnel_as_csv FUNNEL,
     of_exits of_exits_as_csv EXITS,
     of_time of_time_as_csv TIME,
-    silent silent_as_csv AT_RISK
+    silent silent_as_csv AT_RISK,
+    of_quality of_quality_as_csv QUALITY
 }
 
 // The list that an address asks for, or what is wrong with the question.
@@ -104,6 +111,7 @@ async fn find(app: &App, typed: &Typed, place: Place) -> Result<Result<Listing, 
             at if at == FUNNEL.address => finding.of_funnel(&typed, within),
             at if at == EXITS.address => finding.of_exits(&typed, within),
             at if at == TIME.address => finding.of_time(),
+            at if at == QUALITY.address => finding.of_quality(&typed, within),
             _ => finding.at_risk(),
         }
     };
@@ -164,6 +172,15 @@ impl<'a> Finding<'a> {
         let stage = self.asked.names.to_reach(&self.view.stages[self.stage()?].0);
         let called = format!("open for longer than nine in ten of those who will {stage} take");
         self.listing(found, Within::Whole, &called)
+    }
+
+    fn of_quality(&self, typed: &Typed, within: Within<'_>) -> Result<Listing, Errors> {
+        let gap = match typed.get("figure") {
+            "" => Gap::NoNextAction,
+            word => word.parse().map_err(|error| Errors::on("figure", error))?,
+        };
+        let found = quality::behind(&self.view, self.question, gap, within);
+        self.listing(found, within, missing(gap))
     }
 
     fn at_risk(&self) -> Result<Listing, Errors> {

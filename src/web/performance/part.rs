@@ -53,12 +53,13 @@ pub(super) enum Part {
     Trend,
     Plan,
     Flow,
+    Quality,
     /// Two groups or two spans of days side by side.
     Compare,
 }
 
 impl Part {
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::Overview,
         Self::Funnel,
         Self::Exits,
@@ -68,6 +69,7 @@ impl Part {
         Self::Plan,
         Self::Flow,
         Self::Compare,
+        Self::Quality,
     ];
 
     pub(super) fn address(self) -> &'static str {
@@ -80,6 +82,7 @@ impl Part {
             Self::Trend => "/performance/trend",
             Self::Plan => "/performance/plan",
             Self::Flow => "/performance/flow",
+            Self::Quality => "/performance/quality",
             Self::Compare => "/performance/compare",
         }
     }
@@ -94,6 +97,7 @@ impl Part {
             Self::Trend => "Trend: whether it is getting better",
             Self::Plan => "Plan: what is likely to come",
             Self::Flow => "Process map: what follows what",
+            Self::Quality => "Data quality: what the figures stand on",
             Self::Compare => "Compare: two groups or two spans of days",
         }
     }
@@ -108,6 +112,7 @@ impl Part {
             Self::Trend => "Trend",
             Self::Plan => "Plan",
             Self::Flow => "Process map",
+            Self::Quality => "Data quality",
             Self::Compare => "Compare",
         }
     }
@@ -122,6 +127,7 @@ impl Part {
             Self::Trend => ReportName::Trend,
             Self::Plan => ReportName::Plan,
             Self::Flow => ReportName::Flow,
+            Self::Quality => ReportName::Quality,
         }
     }
 

@@ -56,6 +56,12 @@ fn each_page_has_its_message() {
         (Part::Time, "from=2026-06-01", "None of 2 approved yet."),
         (Part::Clocks, "", "No clock was started."),
         (Part::Plan, "", "Not enough history to forecast."),
+        (
+            Part::Quality,
+            "",
+            "15 of 15 (100%) recorded on the day it happened; nine in ten within 0.0 days.",
+        ),
+        (Part::Quality, "from=2030-01-01", "No enquiries in these days."),
         (Part::Overview, "from=2030-01-01", "No enquiries in these days."),
     ] {
         assert_eq!(headline(part, query), message, "{part:?} {query}");

@@ -1,0 +1,195 @@
+//! What the figures stand on: how late facts are entered, how many are still to come, what is missing.
+
+mod gaps;
+mod late;
+
+use domain::ids::{JourneyId, StageName};
+use serde::Serialize;
+
+pub use gaps::{Gap, GapRow, UnknownGap};
+pub use late::{Kind, LateRow};
+
+use gaps::Found;
+use late::Lags;
+
+use crate::course::{Course, Fact};
+use crate::durations::days;
+use crate::footnote::Footnote;
+use crate::groups::{Count, Grouped, Within, count, grouped, listed};
+use crate::question::{Basis, Question, QuestionError};
+use crate::statistics::shares::share;
+use crate::view::View;
+
+/// How long ago facts happened, in days, from which it is told how soon they are entered: by then nearly
+/// all of them are.
+const TOLD_FROM: [f64; 2] = [120.0, 485.0];
+
+/// Days within which it is told how many were entered.
+const LANDMARKS: [u32; 4] = [1, 7, 28, 90];
+
+/// Days that are recent.
+const RECENT: f64 = 28.0;
+
+/// Fewer facts do not say how soon they are entered.
+const ENOUGH: usize = 10;
+
+/// What the figures stand on.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Quality {
+    /// How late what happened was recorded: all of it first, then by the kind of fact.
+    pub rows: Vec<LateRow>,
+    /// Of facts that happened 120 to 485 days ago, how many were recorded within so many days.
+    pub completeness: Vec<Complete>,
+    /// Who reached the first two stages lately, as far as it is recorded.
+    pub recent: Vec<Recent>,
+    /// What is missing, or cannot be.
+    pub gaps: Vec<GapRow>,
+}
+
+/// How many facts were recorded within so many days.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Complete {
+    /// The days.
+    pub within_days: u32,
+    /// Facts that happened long enough ago.
+    pub facts: usize,
+    /// Of these, those recorded within as many days.
+    pub recorded: usize,
+    /// Their share.
+    pub share: Option<f64>,
+}
+
+/// Households that reached a stage in the last 28 days.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Recent {
+    /// The stage.
+    pub stage: StageName,
+    /// How many are recorded so far.
+    pub seen: usize,
+    /// About how many there will be once late entries are in. None where too few are known of old.
+    pub about: Option<usize>,
+}
+
+/// How late facts are entered, how many are still to come, and what is missing.
+pub fn quality(view: &View<'_>, question: &Question) -> Result<Grouped<Quality>, QuestionError> {
+    judge(question)?;
+    let counted = count(view, question, &Tally::default())?;
+    Ok(grouped(counted, question.by, |tally, _| tally.report(view)))
+}
+
+/// The journeys behind a number of what is missing, of all or of one group, in the log's order.
+pub fn behind(
+    view: &View<'_>,
+    question: &Question,
+    gap: Gap,
+    within: Within<'_>,
+) -> Result<Vec<JourneyId>, QuestionError> {
+    judge(question)?;
+    listed(view, question, within, |course| (gap.is_in(course) == Some(true)).then(|| course.id()))
+}
+
+fn judge(question: &Question) -> Result<(), QuestionError> {
+    if question.basis == Basis::Period {
+        return Err(QuestionError::NoPeriod);
+    }
+    question.is_plain()
+}
+
+#[derive(Clone, Debug, Default)]
+struct Tally {
+    by_kind: [Lags; Kind::EACH.len()],
+    // Days until facts of long enough ago were recorded.
+    of_old: Vec<f64>,
+    reached: [Reached; 2],
+    gaps: [Found; Gap::ALL.len()],
+}
+
+// Who reached a stage: in how many days that of old was recorded, and how old what is recent is.
+#[derive(Clone, Debug, Default)]
+struct Reached {
+    of_old: Vec<f64>,
+    ages: Vec<f64>,
+}
+
+impl Count for Tally {
+    fn count(&mut self, course: &Course<'_>, footnote: &mut Footnote) {
+        let told = course.facts.iter().filter(|fact| !course.kind(fact).is_own_doing());
+        for fact in told {
+            let kind = Kind::of(course.kind(fact));
+            if self.by_kind[kind as usize].take(fact) {
+                self.of_old.extend(of_old(course.view, fact));
+            } else {
+                footnote.negative_durations += 1;
+            }
+        }
+        for (stage, reached) in self.reached.iter_mut().enumerate() {
+            reached.take(course, stage);
+        }
+        for gap in Gap::ALL {
+            self.gaps[gap as usize].take(gap.is_in(course));
+        }
+    }
+}
+
+// How late a fact was recorded, if it happened long enough ago.
+fn of_old(view: &View<'_>, fact: &Fact) -> Option<f64> {
+    let [least, most] = TOLD_FROM;
+    let ago = days(fact.happened_at, view.as_at.min(view.known_at));
+    (least..=most).contains(&ago).then(|| days(fact.happened_at, fact.known_at))
+}
+
+impl Reached {
+    fn take(&mut self, course: &Course<'_>, stage: usize) {
+        let enters = |fact: &&Fact| {
+            let entered = course.meaning(fact).enters;
+            entered.is_some_and(|it| course.rules.places[it.index()] == stage)
+        };
+        let Some(fact) = course.facts.iter().find(enters) else { return };
+        let view = course.view;
+        self.of_old.extend(of_old(view, fact).filter(|days| *days >= 0.0));
+        if days(fact.happened_at, view.as_at) < RECENT {
+            self.ages.push(days(fact.happened_at, view.known_at));
+        }
+    }
+
+    fn report(&self, stage: StageName) -> Recent {
+        let seen = self.ages.len();
+        let age = crate::statistics::quantiles::mean(&self.ages);
+        let recorded = age.map_or(0, |age| within(&self.of_old, age));
+        let about = (recorded > 0 && self.of_old.len() >= ENOUGH)
+            .then(|| rounded(seen * self.of_old.len(), recorded));
+        Recent { stage, seen, about }
+    }
+}
+
+fn within(lags: &[f64], days: f64) -> usize {
+    lags.iter().filter(|lag| **lag <= days).count()
+}
+
+fn rounded(dividend: usize, divisor: usize) -> usize {
+    (2 * dividend + divisor) / (2 * divisor)
+}
+
+impl Tally {
+    fn report(self, view: &View<'_>) -> Quality {
+        let complete = |within_days: u32| {
+            let recorded = within(&self.of_old, f64::from(within_days));
+            let facts = self.of_old.len();
+            Complete { within_days, facts, recorded, share: share(recorded, facts) }
+        };
+        let stages = view.stages.iter().zip(&self.reached);
+        let all = self.by_kind.iter().fold(Lags::default(), Lags::with);
+        let by_kind = Kind::EACH.into_iter().zip(&self.by_kind);
+        Quality {
+            completeness: LANDMARKS.map(complete).into(),
+            recent: stages.map(|((stage, _), reached)| reached.report(stage.clone())).collect(),
+            rows: std::iter::once(all.row(Kind::All))
+                .chain(by_kind.map(|(kind, lags)| lags.row(kind)))
+                .collect(),
+            gaps: Gap::ALL.into_iter().map(|gap| self.gaps[gap as usize].row(gap)).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
