@@ -103,7 +103,9 @@ pub(crate) fn headline(quality: &Quality) -> Option<String> {
     let all = quality.rows.first()?;
     let at_once = some_of(all.same_day, all.facts, share(all.same_day, all.facts));
     let most = tenths(Some(all.p90_days?));
-    Some(format!("{at_once} recorded on the day it happened; nine in ten within {most} days."))
+    Some(format!(
+        "Of what happened {at_once} was recorded on the same day, nine in ten within {most} days."
+    ))
 }
 
 /// How much of what happened was recorded, and when.

@@ -29,15 +29,16 @@ pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
         return Ok(Sheet::empty(asked.nothing().to_owned(), measure(asked), elsewhere(asking)?));
     }
     let groups = in_order(&answer, asked);
-    let (headline, words) = (headline(whole).unwrap_or_default(), complete(whole));
+    let (headline, bands) = (headline(whole).unwrap_or_default(), bands(whole));
+    let words = words(&bands, whole);
     let told = Told { id: "quality", title: &headline, words: &words };
     Ok(Sheet {
-        chart: Some(bars(told, &[], &bands(whole))),
+        chart: Some(bars(told, &[], &bands)),
         measure: measure(asked),
         tables: html! {
             section #right aria-label="To put right" {
                 h2.govuk-heading-m { "To put right" }
-                (gaps("To put right", whole, Within::Whole, asking))
+                (gaps("What is missing, or cannot be", whole, Within::Whole, asking))
             }
             section #late aria-label="Late entry" {
                 h2.govuk-heading-m { "Late entry" }
@@ -62,6 +63,11 @@ pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
         words,
         elsewhere: None,
     })
+}
+
+fn words(bands: &[Bar], quality: &Quality) -> String {
+    let told = bands.iter().map(|it| format!("{}: {}", it.label, it.figure));
+    format!("{}. {}", told.collect::<Vec<_>>().join("; "), complete(quality))
 }
 
 // How many of all facts were recorded how much later.

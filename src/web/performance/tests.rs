@@ -59,7 +59,7 @@ fn each_page_has_its_message() {
         (
             Part::Quality,
             "",
-            "15 of 15 (100%) recorded on the day it happened; nine in ten within 0.0 days.",
+            "Of what happened 15 of 15 (100%) was recorded on the same day, nine in ten within 0.0 days.",
         ),
         (Part::Quality, "from=2030-01-01", "No enquiries in these days."),
         (Part::Overview, "from=2030-01-01", "No enquiries in these days."),
