@@ -105,7 +105,7 @@ impl ReportName {
             Self::Flow => "flow",
             Self::Trend => "trend",
             Self::Plan => "plan",
-            Self::Quality => "quality",
+            Self::Quality => "data-quality",
         }
     }
 }
@@ -216,7 +216,7 @@ mod tests {
         assert_eq!(
             error,
             "There is no report called leavers: use one of \
-             funnel, time, exits, clocks, campaigns, sources, flow, trend, plan, quality"
+             funnel, time, exits, clocks, campaigns, sources, flow, trend, plan, data-quality"
         );
         assert!(ReportName::ALL.iter().all(|name| name.as_str().parse() == Ok(*name)));
     }

@@ -48,7 +48,7 @@ const MANY: [(&str, &str); 21] = [
     ("/performance/exits/list", "exits-list"),
     ("/performance/time/list", "time-list"),
     ("/performance/at-risk", "at-risk"),
-    ("/performance/quality/list", "quality-list"),
+    ("/performance/data-quality/list", "quality-list"),
     ("/performance/flow/list", "flow-list"),
     ("/journeys/new", "enquiry"),
     ("/journeys", "list"),

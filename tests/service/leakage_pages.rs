@@ -55,8 +55,8 @@ fn every_number_of_the_funnel_and_of_the_exits_leads_to_as_many_households() {
         ("exits", ""),
         ("exits", "&basis=period&from=2025-04-01"),
         ("exits", "&by=source&source=website&within=365"),
-        ("quality", ""),
-        ("quality", "&by=team"),
+        ("data-quality", ""),
+        ("data-quality", "&by=team"),
     ] {
         let list = format!("{part}/list");
         let links = links(&page(&manager, &format!("{part}?{AS_AT}{query}")), &list);
@@ -96,7 +96,7 @@ fn a_list_shows_references_and_names_nobody_and_is_for_those_who_share_the_work(
             assert_eq!(marketing.get(&format!("/performance/{list}{kind}")).status, 403, "{list}");
         }
     }
-    for part in ["funnel", "exits", "time", "quality"] {
+    for part in ["funnel", "exits", "time", "data-quality"] {
         let seen = page(&marketing, &format!("{part}?{AS_AT}"));
         assert!(!seen.contains("/list?") && !seen.contains("/at-risk"), "{part}");
     }

@@ -19,8 +19,8 @@ const ASKED: [(&str, &str, &[&str]); 13] = [
     ("time", "&stage=initial-visit", &["--stage", "initial-visit"]),
     ("time", "&by=source", &["--by", "source"]),
     ("clocks", "&from=2025-04-01", &["--from", "2025-04-01"]),
-    ("quality", "", &[]),
-    ("quality", "&by=source", &["--by", "source"]),
+    ("data-quality", "", &[]),
+    ("data-quality", "&by=source", &["--by", "source"]),
     ("flow", "", &[]),
     ("flow", "&steps=milestones&by=source", &["--steps", "milestones", "--by", "source"]),
     (

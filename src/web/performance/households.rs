@@ -45,7 +45,7 @@ pub(super) const AT_RISK: Place =
 
 /// Those on whom something is to be put right.
 pub(super) const QUALITY: Place =
-    Place { address: "/performance/quality/list", part: Part::Quality, file: "quality-list" };
+    Place { address: "/performance/data-quality/list", part: Part::Quality, file: "quality-list" };
 
 const COLUMNS: [&str; 9] = [
     "Reference",

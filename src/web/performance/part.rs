@@ -82,7 +82,7 @@ impl Part {
             Self::Trend => "/performance/trend",
             Self::Plan => "/performance/plan",
             Self::Flow => "/performance/flow",
-            Self::Quality => "/performance/quality",
+            Self::Quality => "/performance/data-quality",
             Self::Compare => "/performance/compare",
         }
     }

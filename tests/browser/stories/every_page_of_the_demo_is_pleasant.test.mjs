@@ -16,8 +16,8 @@ const FIGURES = [
   "/performance/trend?stage=initial-visit",
   "/performance/trend?source=website",
   "/performance/plan?target=15&visit-within=5&no-reply-fewer=20&lose=8&in-house=600&agency=1100",
-  "/performance/quality",
-  "/performance/quality?by=source",
+  "/performance/data-quality",
+  "/performance/data-quality?by=source",
   "/performance/flow?steps=milestones",
   "/performance/flow?days=working&by=source",
   "/performance/funnel?from=2019-01-01&to=2019-02-01",
@@ -70,7 +70,7 @@ story("every page of the demo is pleasant", async (scene) => {
   await manager.followsFirstBelow("/performance/exits/list");
   await manager.opens("/performance/time");
   await manager.opens("/performance/at-risk");
-  await manager.opens("/performance/quality/list?figure=no-next-action");
+  await manager.opens("/performance/data-quality/list?figure=no-next-action");
 
   await marketing.opens("/");
   await marketing.signsIn();

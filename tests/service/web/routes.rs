@@ -119,9 +119,9 @@ GET  /performance/clocks/list.csv                  recruiter manager
 GET  /performance/flow                             recruiter manager marketing
 GET  /performance/flow/list                        recruiter manager
 GET  /performance/flow/list.csv                    recruiter manager
-GET  /performance/quality                          recruiter manager marketing
-GET  /performance/quality/list                     recruiter manager
-GET  /performance/quality/list.csv                 recruiter manager
+GET  /performance/data-quality                     recruiter manager marketing
+GET  /performance/data-quality/list                recruiter manager
+GET  /performance/data-quality/list.csv            recruiter manager
 GET  /performance/{name}.csv                       recruiter manager marketing
 GET  /performance/{name}.json                      recruiter manager marketing
 GET  /clocks                                       recruiter manager administrator
