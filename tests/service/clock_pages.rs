@@ -3,45 +3,19 @@
 
 use serde_json::Value;
 
+use crate::numbers::{self, links, number, rows_behind};
 use crate::support::Service;
 use crate::web_support::{Browser, Site};
 
 const AS_AT: &str = "as-at=2026-03-31";
+const LIST: &str = "clocks/list";
 
 fn page(browser: &Browser, query: &str) -> String {
-    let answer = browser.get(&format!("/performance/clocks?{AS_AT}{query}"));
-    assert_eq!(answer.status, 200, "{query}: {}", answer.body);
-    answer.body
+    numbers::page(browser, &format!("clocks?{AS_AT}{query}"))
 }
 
 fn report(browser: &Browser, query: &str) -> Value {
-    let answer = browser.get(&format!("/performance/clocks.json?{AS_AT}{query}"));
-    assert_eq!(answer.status, 200, "{query}: {}", answer.body);
-    serde_json::from_str(&answer.body).unwrap()
-}
-
-// The links of a page that lead behind a number, with what stands in them first.
-fn links(page: &str) -> Vec<(String, String)> {
-    let found = page.split("href=\"/performance/clocks/list?").skip(1);
-    let found = found.map(|rest| {
-        let (query, rest) = rest.split_once("\">").unwrap();
-        let text = rest.split_once('<').unwrap().0;
-        (query.replace("&amp;", "&"), text.trim().to_owned())
-    });
-    found.collect()
-}
-
-// The first number of a text, as 1,931 of "1,931 of 2,000".
-fn number(text: &str) -> usize {
-    let word = text.split(' ').next().unwrap();
-    word.replace(',', "").parse().unwrap_or_else(|_| panic!("no number: {text}"))
-}
-
-fn rows_behind(browser: &Browser, query: &str) -> usize {
-    let file = browser.get(&format!("/performance/clocks/list.csv?{query}"));
-    assert_eq!(file.status, 200, "{query}: {}", file.body);
-    assert!(file.body.starts_with("Reference,Stage now,"), "{}", file.body);
-    file.body.lines().count() - 1
+    serde_json::from_str(&numbers::page(browser, &format!("clocks.json?{AS_AT}{query}"))).unwrap()
 }
 
 #[test]
@@ -51,12 +25,12 @@ fn every_number_leads_to_as_many_households() {
     let manager = site.signed_in(&service, "manager");
     let mut followed = 0;
     for query in ["", "&basis=period&from=2025-04-01&by=month", "&source=website&by=team"] {
-        let links = links(&page(&manager, query));
+        let links = links(&page(&manager, query), LIST);
         assert!(links.len() > 3, "{query}: {links:?}");
         // All of a page with groups are many: every third is followed.
         let step = if query.is_empty() { 1 } else { 3 };
         for (query, text) in links.iter().step_by(step) {
-            assert_eq!(rows_behind(&manager, query), number(text), "{query}");
+            assert_eq!(rows_behind(&manager, LIST, query), number(text), "{query}");
             followed += 1;
         }
     }
@@ -68,7 +42,7 @@ fn a_list_shows_references_that_lead_to_their_dates_and_names_nobody() {
     let service = Service::of_the_council();
     let site = Site::of(&service);
     let manager = site.signed_in(&service, "manager");
-    let (query, text) = links(&page(&manager, "")).into_iter().next().unwrap();
+    let (query, text) = links(&page(&manager, ""), LIST).into_iter().next().unwrap();
 
     let list = manager.get(&format!("/performance/clocks/list?{query}"));
 

@@ -3,41 +3,11 @@
 
 use serde_json::Value;
 
+use crate::numbers::{links, number, page, rows_behind};
 use crate::support::Service;
-use crate::web_support::{Browser, Site};
+use crate::web_support::Site;
 
 const AS_AT: &str = "as-at=2026-03-31";
-
-fn page(browser: &Browser, address: &str) -> String {
-    let answer = browser.get(&format!("/performance/{address}"));
-    assert_eq!(answer.status, 200, "{address}: {}", answer.body);
-    answer.body
-}
-
-// The links of a page that lead behind a number, with what stands in them first.
-fn links(page: &str, list: &str) -> Vec<(String, String)> {
-    let start = format!("href=\"/performance/{list}?");
-    let found = page.split(&start).skip(1);
-    let found = found.map(|rest| {
-        let (query, rest) = rest.split_once("\">").unwrap();
-        let text = rest.split_once('<').unwrap().0;
-        (query.replace("&amp;", "&"), text.trim().to_owned())
-    });
-    found.collect()
-}
-
-// The first number of a text, as 1,931 of "1,931 of 2,000".
-fn number(text: &str) -> usize {
-    let word = text.split(' ').next().unwrap();
-    word.replace(',', "").parse().unwrap_or_else(|_| panic!("no number: {text}"))
-}
-
-fn rows_behind(browser: &Browser, list: &str, query: &str) -> usize {
-    let file = browser.get(&format!("/performance/{list}.csv?{query}"));
-    assert_eq!(file.status, 200, "{query}: {}", file.body);
-    assert!(file.body.starts_with("Reference,Stage"), "{}", file.body);
-    file.body.lines().count() - 1
-}
 
 #[test]
 fn every_number_of_the_funnel_and_of_the_exits_leads_to_as_many_households() {
@@ -90,7 +60,7 @@ fn a_list_shows_references_and_names_nobody_and_is_for_those_who_share_the_work(
     assert!(list.body.contains("households: left at"), "{}", list.body);
     assert!(list.body.contains("<a class=\"govuk-link\" href=\"/journeys/FH-"), "{}", list.body);
     assert!(!list.body.contains(" style="));
-    for list in ["funnel/list", "exits/list", "time/list", "at-risk", "quality/list"] {
+    for list in ["funnel/list", "exits/list", "time/list", "at-risk", "data-quality/list"] {
         for kind in ["", ".csv"] {
             assert_eq!(manager.get(&format!("/performance/{list}{kind}")).status, 200, "{list}");
             assert_eq!(marketing.get(&format!("/performance/{list}{kind}")).status, 403, "{list}");

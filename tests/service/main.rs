@@ -26,6 +26,7 @@ mod leakage_pages;
 mod ledger;
 mod log;
 mod made_up;
+mod numbers;
 mod office;
 mod outbox;
 mod performance_pages;

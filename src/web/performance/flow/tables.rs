@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use projections::flow::{Edge, Flow};
 
 use super::ends;
-use super::list::ADDRESS;
+use super::list::PLACE;
 use crate::report::flow::{again, gaps, way};
 use crate::report::names::Kind;
 use crate::report::words::{count, counted, some_of};
@@ -24,7 +24,7 @@ pub(super) fn behind(flow: &Flow, asking: &Asking<'_>) -> Markup {
     html! {
         @if asking.leads && is_chosen {
             p.govuk-body {
-                a.govuk-link href=(asking.typed.without(&["activities", "paths"]).link(ADDRESS)) {
+                a.govuk-link href=(asking.typed.without(&["activities", "paths"]).link(PLACE.address)) {
                     "See " @if flow.journeys == 1 { "this household" } @else {
                         "these " (counted(flow.journeys, "household", "households"))
                     }
