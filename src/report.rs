@@ -67,7 +67,7 @@ pub enum ReportName {
     /// What is likely to come.
     Plan,
     /// What the figures stand on.
-    Quality,
+    DataQuality,
 }
 
 /// A word that is no report's name.
@@ -90,7 +90,7 @@ impl ReportName {
         Self::Flow,
         Self::Trend,
         Self::Plan,
-        Self::Quality,
+        Self::DataQuality,
     ];
 
     /// Its word on the command line.
@@ -105,7 +105,7 @@ impl ReportName {
             Self::Flow => "flow",
             Self::Trend => "trend",
             Self::Plan => "plan",
-            Self::Quality => "data-quality",
+            Self::DataQuality => "data-quality",
         }
     }
 }
@@ -164,7 +164,7 @@ impl Report {
             ReportName::Flow => Answer::Flow(flow(&view, question)?),
             ReportName::Trend => Answer::Trend(trend(&view, question)?),
             ReportName::Plan => Answer::Plan(Box::new(plan(&view, question)?)),
-            ReportName::Quality => Answer::Quality(quality(&view, question)?),
+            ReportName::DataQuality => Answer::Quality(quality(&view, question)?),
         };
         Ok(Self { asked: Asked::new(name, answers, &view, question), answer })
     }
@@ -219,5 +219,7 @@ mod tests {
              funnel, time, exits, clocks, campaigns, sources, flow, trend, plan, data-quality"
         );
         assert!(ReportName::ALL.iter().all(|name| name.as_str().parse() == Ok(*name)));
+        let told = ReportName::ALL.map(|name| serde_json::json!(name));
+        assert_eq!(told, ReportName::ALL.map(|name| serde_json::json!(name.as_str())));
     }
 }

@@ -110,7 +110,7 @@ Counted in household journeys. Pathway: A small pathway. Log position: 16.
 
 #[test]
 fn what_the_figures_stand_on_is_told_with_what_is_missing() {
-    let page = report(ReportName::Quality, &asked()).to_table();
+    let page = report(ReportName::DataQuality, &asked()).to_table();
 
     let expected = "\
 Data quality: all enquiries, as at 30 September 2026 at 09:00, as known then.

@@ -127,7 +127,7 @@ impl Part {
             Self::Trend => ReportName::Trend,
             Self::Plan => ReportName::Plan,
             Self::Flow => ReportName::Flow,
-            Self::Quality => ReportName::Quality,
+            Self::Quality => ReportName::DataQuality,
         }
     }
 
