@@ -10,7 +10,6 @@ use domain::reference::Reference;
 use crate::answers::Answers;
 use crate::clocks::{ClockOutcome, runs};
 use crate::course::Course;
-use crate::question::Question;
 use crate::view::View;
 
 /// The milestone that tells of it, on pathways that have it.
@@ -36,7 +35,7 @@ pub struct Promise {
 /// among them: these came to somebody else, at another time.
 pub fn promises(answers: &Answers, since: DateTime<Utc>, now: DateTime<Utc>) -> Vec<Promise> {
     let since = now.checked_sub_days(LATEST).map_or(since, |earliest| since.max(earliest));
-    let views = views(answers, now);
+    let views = View::of_each_pathway(answers, now);
     let journeys = answers.journeys.iter().rev().filter(|it| it.imported_at == i64::MIN);
     // Times at which facts were recorded never go back along the log.
     let came_since = journeys.take_while(|it| {
@@ -48,14 +47,7 @@ pub fn promises(answers: &Answers, since: DateTime<Utc>, now: DateTime<Utc>) -> 
 /// What is to be said to who began a journey. None once they had their reply, were told already, or
 /// wait for none.
 pub fn promise(answers: &Answers, journey: JourneyId, now: DateTime<Utc>) -> Option<Promise> {
-    promised(&views(answers, now), journey)
-}
-
-fn views(answers: &Answers, now: DateTime<Utc>) -> Vec<View<'_>> {
-    let ids = answers.pathways().ids().into_iter();
-    let asked = ids.map(|id| Question { pathway: Some(id.clone()), ..Question::now(now) });
-    // A pathway that is in use is never unknown.
-    asked.filter_map(|asked| View::new(answers, &asked).ok()).collect()
+    promised(&View::of_each_pathway(answers, now), journey)
 }
 
 fn promised(views: &[View<'_>], journey: JourneyId) -> Option<Promise> {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::clocks::{ClockOutcome, outcome_of};
 use crate::course::{Course, Outcome};
 use crate::footnote::Footnote;
-use crate::groups::{Count, Grouped, Within, count, grouped, listed};
+use crate::groups::{Count, Counted, Grouped, Within, count, grouped, listed};
 use crate::history::Micros;
 use crate::question::{Basis, Question, QuestionError};
 use crate::statistics::draws::{Draws, RESAMPLES, RESAMPLES_OF_A_GROUP};
@@ -111,13 +111,8 @@ pub fn durations(
     view: &View<'_>,
     question: &Question,
 ) -> Result<Grouped<Durations>, QuestionError> {
-    if question.basis == Basis::Period {
-        return Err(QuestionError::NoPeriod);
-    }
-    question.without_window()?;
-    let stage = view.stage(question)?;
-    let counted = count(view, question, &Spells { is_counted: true, ..Spells::to(stage) })?;
-    let name = &view.stages[stage].0;
+    let counted = spells(view, question)?;
+    let name = &view.stages[view.stage(question)?].0;
     Ok(grouped(counted, question.by, |spells, part| {
         let resamples = match part {
             Within::Whole => RESAMPLES,
@@ -128,6 +123,24 @@ pub fn durations(
     }))
 }
 
+fn spells(view: &View<'_>, question: &Question) -> Result<Counted<Spells>, QuestionError> {
+    if question.basis == Basis::Period {
+        return Err(QuestionError::NoPeriod);
+    }
+    question.without_window()?;
+    let stage = view.stage(question)?;
+    count(view, question, &Spells { is_counted: true, ..Spells::to(stage) })
+}
+
+/// The days within which nine in ten of those who will arrive at the stage of the question do so.
+pub(crate) fn usual_days(
+    view: &View<'_>,
+    question: &Question,
+) -> Result<Option<f64>, QuestionError> {
+    let (whole, ..) = spells(view, &Question { by: None, ..question.clone() })?;
+    Ok(whole.curves().conditional_quantile(0.9))
+}
+
 /// The open journeys that have taken longer to the stage of the question than nine in ten of those who
 /// will arrive, the longest first, each with the days since its enquiry.
 pub fn open_for_longer(
@@ -135,9 +148,7 @@ pub fn open_for_longer(
     question: &Question,
 ) -> Result<Vec<(JourneyId, f64)>, QuestionError> {
     let asked = Question { by: None, ..question.clone() };
-    let Some(usual) = durations(view, &asked)?.whole.p90_days_if_arriving else {
-        return Ok(vec![]);
-    };
+    let Some(usual) = usual_days(view, &asked)? else { return Ok(vec![]) };
     let stage = view.stage(question)?;
     let mut open = listed(view, &asked, Within::Whole, |course| {
         let (spell, fate) = time_to(course, stage, true)?;

@@ -26,7 +26,6 @@ use domain::within::Step;
 use crate::answers::Answers;
 use crate::course::{Course, Outcome};
 use crate::history::{Aside, Micros};
-use crate::question::Question;
 use crate::view::View;
 pub(crate) use moment::of_step;
 
@@ -141,11 +140,7 @@ pub struct Reminders<'a> {
 impl<'a> Reminders<'a> {
     /// As everything stands now.
     pub fn new(answers: &'a Answers, now: DateTime<Utc>) -> Self {
-        let ids = answers.pathways().ids().into_iter();
-        let asked = ids.map(|id| Question { pathway: Some(id.clone()), ..Question::now(now) });
-        // A pathway that is in use is never unknown.
-        let views = asked.filter_map(|asked| View::new(answers, &asked).ok()).collect();
-        Self { views, now }
+        Self { views: View::of_each_pathway(answers, now), now }
     }
 
     /// All that are to go now, and have not gone.

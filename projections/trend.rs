@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::answers::Spend;
 use crate::course::Course;
-use crate::durations::{days, durations};
+use crate::durations::{days, usual_days};
 use crate::footnote::Footnote;
 use crate::groups::{Grouped, chosen, month_of};
 use crate::question::{Basis, Question, QuestionError};
@@ -103,7 +103,7 @@ pub fn trend(view: &View<'_>, question: &Question) -> Result<Grouped<Trend>, Que
     question.is_plain()?;
     let stage = view.stage(question)?;
     let ever = Question { from: None, to: None, basis: Basis::Cohort, ..question.clone() };
-    let within = durations(view, &ever)?.whole.p90_days_if_arriving;
+    let within = usual_days(view, &ever)?;
     let mut footnote = Footnote::default();
     let mut months: BTreeMap<String, Told> = BTreeMap::new();
     chosen(view, question, &mut footnote, |course, begun_at, footnote| {

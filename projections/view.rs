@@ -2,6 +2,7 @@
 
 use std::num::NonZeroU16;
 
+use chrono::{DateTime, Utc};
 use domain::ids::{JourneyId, PathwayId, StageName};
 use domain::journey::JourneyEvent;
 use domain::pathway::{Meaning, Pathway};
@@ -115,6 +116,14 @@ impl<'a> View<'a> {
             governing,
             undoing,
         }
+    }
+
+    /// One of each pathway in use, with everything on it as it stands.
+    pub(crate) fn of_each_pathway(answers: &'a Answers, now: DateTime<Utc>) -> Vec<Self> {
+        let ids = answers.pathways().ids().into_iter();
+        let asked = ids.map(|id| Question { pathway: Some(id.clone()), ..Question::now(now) });
+        // A pathway that is in use is never unknown.
+        asked.filter_map(|asked| Self::new(answers, &asked).ok()).collect()
     }
 
     /// The position that the answers have reached.
