@@ -6,17 +6,14 @@ mod through;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::DateTime;
-use domain::calendar::london_day;
 use domain::journey::JourneyEvent;
-use domain::pathway::Pathway;
 use serde::Serialize;
 
 use crate::course::{Course, Outcome};
 use crate::footnote::Footnote;
 use crate::groups::{Count, Grouped, count, grouped};
 use crate::history::Micros;
-use crate::question::{Basis, Days, Question, QuestionError, Steps};
+use crate::question::{Basis, Question, QuestionError, Steps};
 use crate::statistics::quantiles::{mean, percentile, sorted};
 use crate::view::View;
 use rework::Again;
@@ -93,9 +90,7 @@ pub fn flow(view: &View<'_>, question: &Question) -> Result<Grouped<Flow>, Quest
     }
     question.without_window()?;
     let names = Activities::of(view, question.steps);
-    let in_working_days = question.days == Days::Working;
-    let none = Tally { of_kind: names.of_kind, in_working_days, ..Tally::default() };
-    let counted = count(view, question, &none)?;
+    let counted = count(view, question, &Tally { of_kind: names.of_kind, ..Tally::default() })?;
     Ok(grouped(counted, question.by, |tally, _| tally.report(&names.names)))
 }
 
@@ -153,7 +148,6 @@ impl Activities {
 #[derive(Clone, Debug, Default)]
 struct Tally {
     of_kind: Vec<Option<u16>>,
-    in_working_days: bool,
     gaps: BTreeMap<(u16, u16), Gaps>,
     starts: BTreeMap<u16, usize>,
     ends: BTreeMap<u16, usize>,
@@ -191,7 +185,7 @@ impl Count for Tally {
         for (activity, _) in &drawn {
             *self.activities.entry(*activity).or_default() += 1;
         }
-        self.count_gaps(&drawn, course.pathway());
+        self.count_gaps(&drawn, course);
         self.again.count(course);
         let sequence = drawn.into_iter().map(|(activity, _)| activity).collect();
         *self.sequences.entry(sequence).or_default() += 1;
@@ -199,14 +193,14 @@ impl Count for Tally {
 }
 
 impl Tally {
-    fn count_gaps(&mut self, drawn: &[(u16, Micros)], pathway: &Pathway) {
+    fn count_gaps(&mut self, drawn: &[(u16, Micros)], course: &Course<'_>) {
         let mut met = BTreeSet::new();
         for pair in drawn.windows(2) {
             let ((from, left), (to, came)) = (pair[0], pair[1]);
             let gaps = self.gaps.entry((from, to)).or_default();
             gaps.seconds.push(seconds(left, came));
-            if self.in_working_days {
-                gaps.working_days.push(working_days(left, came, pathway));
+            if course.view.working_days {
+                gaps.working_days.push(course.days(left, came));
             }
             gaps.journeys += usize::from(met.insert((from, to)));
         }
@@ -267,15 +261,6 @@ fn top(mut variants: Vec<Variant>) -> Vec<Variant> {
 #[expect(clippy::cast_precision_loss, reason = "exact to the microsecond for 285 years")]
 fn seconds(from: Micros, to: Micros) -> f64 {
     to.saturating_sub(from) as f64 / 1_000_000.0
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a number of days")]
-fn working_days(from: Micros, to: Micros, pathway: &Pathway) -> f64 {
-    let [from, to] = [from, to].map(DateTime::from_timestamp_micros);
-    let days = from
-        .zip(to)
-        .map(|(from, to)| pathway.calendar.working_days_between(london_day(from), london_day(to)));
-    days.unwrap_or_default() as f64
 }
 
 #[cfg(test)]

@@ -35,6 +35,8 @@ use crate::footnote::Footnote;
 use crate::groups::Grouped;
 use crate::question::{Basis, Days, Question, QuestionError};
 use crate::statistics::chances::Chances;
+use crate::statistics::float;
+use crate::statistics::shares::share;
 use crate::view::View;
 
 /// Days ahead of which totals are told, and which are tested.
@@ -197,7 +199,7 @@ fn forecast(view: &View<'_>, question: &Question, past: &Past) -> Result<Plan, Q
         target: question.plan.target.map(|it| it.takes(past, as_it_is, origin, horizon)),
         otherwise: drawn.get(1).map(|futures| Otherwise {
             levers,
-            share_without_reply: part(past.left_first),
+            share_without_reply: share(past.left_first.0, past.left_first.1),
             totals: totals(origin, futures),
         }),
         back_test: back_test::back_test(view, question, past)?,
@@ -207,7 +209,11 @@ fn forecast(view: &View<'_>, question: &Question, past: &Past) -> Result<Plan, Q
 
 fn pulled(view: &View<'_>, past: &Past, levers: Levers) -> Pulled {
     let assessment = view.stages.iter().position(|(name, _)| name.as_str() == ASSESSMENT);
-    Pulled { levers, assessment, without_reply: part(past.left_first).unwrap_or(0.0) }
+    Pulled {
+        levers,
+        assessment,
+        without_reply: share(past.left_first.0, past.left_first.1).unwrap_or(0.0),
+    }
 }
 
 // All of history is taken into account, and all of what is to come.
@@ -248,7 +254,7 @@ fn pipeline(
         PipelineRow {
             stage: view.stages[stage].0.clone(),
             open,
-            chance: sum.filter(|_| open > 0).map(|sum| sum / count_of(open)),
+            chance: sum.filter(|_| open > 0).map(|sum| sum / float(open)),
             half_by: approved.get(approved.len() / 2).and_then(|days| on(origin, *days)),
             older_than_any: there.filter(|it| is_older(it.age)).count(),
         }
@@ -287,20 +293,11 @@ fn totals(origin: DateTime<Utc>, futures: &[Future]) -> Vec<TotalRow> {
     HORIZONS.map(total).to_vec()
 }
 
-fn part((some, all): (usize, usize)) -> Option<f64> {
-    (all > 0).then(|| count_of(some) / count_of(all))
-}
-
 // The London day so many days on.
 #[expect(clippy::cast_possible_truncation, reason = "seconds of a journey are few")]
 fn on(origin: DateTime<Utc>, days: f64) -> Option<NaiveDate> {
     let later = TimeDelta::try_seconds((days * 86_400.0) as i64)?;
     origin.checked_add_signed(later).map(london_day)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of journeys are far below 2^52")]
-fn count_of(count: usize) -> f64 {
-    count as f64
 }
 
 #[cfg(test)]

@@ -20,6 +20,6 @@ const Z: f64 = 1.959_963_984_540_054;
 const SLACK: f64 = 1e-12;
 
 #[expect(clippy::cast_precision_loss, reason = "counts of journeys are far below 2^53")]
-fn float(count: usize) -> f64 {
+pub(crate) fn float(count: usize) -> f64 {
     count as f64
 }

@@ -6,6 +6,7 @@ use domain::testing::{enquired, journey, reached, small_pathway};
 
 use super::*;
 use crate::answers::Answers;
+use crate::question::Days;
 use crate::ten_households::{at_nine, tell};
 
 // A council on which two households had this happen to them, a day each.

@@ -8,6 +8,7 @@ use crate::durations::{Spells, days};
 use crate::groups::count;
 use crate::question::{Basis, Question, QuestionError};
 use crate::statistics::chances::Chances;
+use crate::statistics::float;
 use crate::view::View;
 
 /// What experience says of journeys under way.
@@ -36,7 +37,6 @@ impl Outlook {
         })
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "counts of journeys are far below 2^52")]
     /// The share that will be approved, of open journeys by their stage and the days spent there.
     pub(super) fn expected_share(
         &self,
@@ -44,11 +44,11 @@ impl Outlook {
         enquiries: usize,
         open: &[(usize, f64)],
     ) -> Option<f64> {
-        let mut expected = approved as f64;
+        let mut expected = float(approved);
         for (stage, days) in open {
             expected += self.chances.of_arriving(*stage, *days)?;
         }
-        (enquiries > 0).then(|| expected / enquiries as f64)
+        (enquiries > 0).then(|| expected / float(enquiries))
     }
 
     /// Whether the youngest enquiry before a day is old enough to be judged by.

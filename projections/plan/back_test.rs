@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
+use super::HORIZONS;
 use super::arrivals::{Arrivals, stretches};
 use super::chance;
 use super::draws::{Future, Size, futures};
@@ -10,10 +11,10 @@ use super::evidence::lacking;
 use super::levers::Pulled;
 use super::past::{Past, YEAR};
 use super::spread::{Spread, average};
-use super::{HORIZONS, count_of};
 use crate::durations::days;
 use crate::footnote::Footnote;
 use crate::question::{Question, QuestionError};
+use crate::statistics::float;
 use crate::view::View;
 
 /// Days between two origins.
@@ -108,8 +109,8 @@ fn trial(then: &Past, futures: &[Future], horizon: f64, now: &Past) -> Trial {
     let came = now.approved.iter().map(|at| days(then.as_at, *at));
     Trial {
         forecast: average(counts.iter().copied()),
-        run_rate: count_of(then.approvals_lately()) / YEAR * horizon,
-        conversion: count_of(then.converted_lately()) / YEAR * horizon,
+        run_rate: float(then.approvals_lately()) / YEAR * horizon,
+        conversion: float(then.converted_lately()) / YEAR * horizon,
         real: u32::try_from(came.filter(|it| 0.0 < *it && *it <= horizon).count()).unwrap_or(0),
         range: Spread::of(counts),
     }
@@ -119,7 +120,7 @@ fn trial(then: &Past, futures: &[Future], horizon: f64, now: &Past) -> Trial {
 pub(super) fn judged(days: u32, trials: &[Trial]) -> TestRow {
     let origins = trials.len();
     let mean = |figure: &dyn Fn(&Trial) -> f64| {
-        (origins >= ENOUGH).then(|| trials.iter().map(figure).sum::<f64>() / count_of(origins))
+        (origins >= ENOUGH).then(|| trials.iter().map(figure).sum::<f64>() / float(origins))
     };
     let off = |said: fn(&Trial) -> f64| mean(&move |it| (said(it) - f64::from(it.real)).abs());
     TestRow {

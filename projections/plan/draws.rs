@@ -11,9 +11,6 @@ use crate::statistics::chances::Chances;
 /// Journeys drawn in all, about: a service with many needs fewer futures to know as much.
 const WORK: usize = 2_000_000;
 
-/// Futures at most for each sample of the past.
-const MOST_EACH: usize = 25;
-
 /// How often the past is drawn anew, and how many futures are drawn of each.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Size {
@@ -34,7 +31,7 @@ impl Size {
     /// What suits so many journeys in each future.
     pub(super) fn suiting(samples: usize, most_each: usize, journeys: usize) -> Self {
         let each = WORK / (samples * journeys).max(1);
-        Self { samples, each: each.clamp(1, most_each.min(MOST_EACH)) }
+        Self { samples, each: each.clamp(1, most_each) }
     }
 }
 

@@ -8,6 +8,7 @@ use super::draws::Future;
 use super::past::Past;
 use super::spread::Spread;
 use crate::durations::days;
+use crate::statistics::float;
 use crate::statistics::needed::Needed;
 
 /// So many approvals, by the end of a day.
@@ -87,8 +88,7 @@ impl Target {
             under_way,
             missing,
             needed_for_missing: Needed::of(missing, k, n),
-            chance: (ahead <= horizon)
-                .then(|| super::count_of(reached) / super::count_of(all.len().max(1))),
+            chance: (ahead <= horizon).then(|| float(reached) / float(all.len().max(1))),
             median_days,
             latest_enquiry: latest,
             is_too_late: latest.is_some_and(|latest| latest < london_day(origin)),
