@@ -30,7 +30,7 @@ use crate::store::{Role, workers};
 const MOST: i64 = 100;
 
 /// Who decides about mail.
-const DECIDERS: [Role; 2] = [Role::Manager, Role::Administrator];
+pub(super) const DECIDERS: [Role; 2] = [Role::Manager, Role::Administrator];
 
 pub(super) async fn list(app: Data<App>, who: SignedIn) -> Result<HttpResponse, Problem> {
     let mails = mails(&app.database, MOST).await?;

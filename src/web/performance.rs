@@ -66,84 +66,29 @@ struct Asking<'a> {
     leads: bool,
 }
 
-pub(super) async fn overview(
-    app: Data<App>,
-    who: SignedIn,
-    typed: Typed,
-) -> Result<HttpResponse, Problem> {
-    show(&app, &who, &typed, Part::Overview).await
+macro_rules! pages {
+    ($($name:ident $part:ident),*) => {$(
+        pub(super) async fn $name(
+            app: Data<App>,
+            who: SignedIn,
+            typed: Typed,
+        ) -> Result<HttpResponse, Problem> {
+            show(&app, &who, &typed, Part::$part).await
+        }
+    )*};
 }
 
-pub(super) async fn funnel(
-    app: Data<App>,
-    who: SignedIn,
-    typed: Typed,
-) -> Result<HttpResponse, Problem> {
-    show(&app, &who, &typed, Part::Funnel).await
-}
-
-pub(super) async fn exits(
-    app: Data<App>,
-    who: SignedIn,
-    typed: Typed,
-) -> Result<HttpResponse, Problem> {
-    show(&app, &who, &typed, Part::Exits).await
-}
-
-pub(super) async fn time(
-    app: Data<App>,
-    who: SignedIn,
-    typed: Typed,
-) -> Result<HttpResponse, Problem> {
-    show(&app, &who, &typed, Part::Time).await
-}
-
-pub(super) async fn clocks(
-    app: Data<App>,
-    who: SignedIn,
-    typed: Typed,
-) -> Result<HttpResponse, Problem> {
-    show(&app, &who, &typed, Part::Clocks).await
-}
-
-pub(super) async fn trend(
-    app: Data<App>,
-    who: SignedIn,
-    typed: Typed,
-) -> Result<HttpResponse, Problem> {
-    show(&app, &who, &typed, Part::Trend).await
-}
-
-pub(super) async fn plan(
-    app: Data<App>,
-    who: SignedIn,
-    typed: Typed,
-) -> Result<HttpResponse, Problem> {
-    show(&app, &who, &typed, Part::Plan).await
-}
-
-pub(super) async fn flow(
-    app: Data<App>,
-    who: SignedIn,
-    typed: Typed,
-) -> Result<HttpResponse, Problem> {
-    show(&app, &who, &typed, Part::Flow).await
-}
-
-pub(super) async fn quality(
-    app: Data<App>,
-    who: SignedIn,
-    typed: Typed,
-) -> Result<HttpResponse, Problem> {
-    show(&app, &who, &typed, Part::Quality).await
-}
-
-pub(super) async fn compared(
-    app: Data<App>,
-    who: SignedIn,
-    typed: Typed,
-) -> Result<HttpResponse, Problem> {
-    show(&app, &who, &typed, Part::Compare).await
+pages! {
+    overview Overview,
+    funnel Funnel,
+    exits Exits,
+    time Time,
+    clocks Clocks,
+    trend Trend,
+    plan Plan,
+    flow Flow,
+    quality Quality,
+    compared Compare
 }
 
 /// What workers are called, where a question is broken down by them.

@@ -50,7 +50,7 @@ const READERS: Allowed = Allowed::Roles(&[Role::Recruiter, Role::Manager, Role::
 /// Who brings in what others kept, and decides what is promised.
 const MANAGER: Allowed = Allowed::Roles(&[Role::Manager]);
 /// Who decides about mail that did not go.
-const DECIDERS: Allowed = Allowed::Roles(&[Role::Manager, Role::Administrator]);
+const DECIDERS: Allowed = Allowed::Roles(&outbox::DECIDERS);
 /// Who runs the service.
 const ADMINISTRATOR: Allowed = Allowed::Roles(&[Role::Administrator]);
 /// Whom figures help. They name no household.

@@ -1,11 +1,11 @@
 //! Every clock that was started on a journey.
 
 use projections::clocks::runs;
-use projections::{Course, Question, View, each_meant};
+use projections::{Course, Question, View};
 
 use super::super::ExportError;
 use super::super::table::{Cell, Kind, Take};
-use super::whose;
+use super::{of_journeys, whose};
 use Kind::{Instant, Number, Text};
 
 pub(in crate::export) const COLUMNS: [(&str, Kind, &str); 10] = [
@@ -26,13 +26,7 @@ pub(in crate::export) fn each(
     question: &Question,
     take: &mut Take<'_>,
 ) -> Result<(), ExportError> {
-    let mut done = Ok(());
-    each_meant(view, question, |course| {
-        if done.is_ok() {
-            done = rows(view, course).into_iter().try_for_each(&mut *take);
-        }
-    })?;
-    done
+    of_journeys(view, question, take, |course| rows(view, course))
 }
 
 fn rows(view: &View<'_>, course: &Course<'_>) -> Vec<Vec<Cell>> {

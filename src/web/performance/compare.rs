@@ -9,11 +9,12 @@ use projections::{Answers, Basis, By, Dimension, Question, QuestionError};
 use serde::Serialize;
 
 use super::Asking;
+use super::files;
 use super::groups::cells;
 use super::part::Part;
 use super::question::{NOT_RECORDED, allowed, read, unanswerable};
 use super::sheet::Sheet;
-use super::typed::{Typed, sentences};
+use super::typed::Typed;
 use crate::report::asked::{Asked, span};
 use crate::report::comparison::{sentence, side_words};
 use crate::report::names::Kind;
@@ -182,11 +183,7 @@ pub(in crate::web) async fn json(
             let text = text.map_err(|error| Problem::Failed(error.to_string()))?;
             Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/json")).body(text))
         }
-        Err(errors) => {
-            let kind = (CONTENT_TYPE, "text/plain; charset=utf-8");
-            let mut refused = HttpResponse::UnprocessableEntity();
-            Ok(refused.insert_header(kind).body(sentences(&errors)))
-        }
+        Err(errors) => Ok(files::refused(&errors)),
     }
 }
 

@@ -71,7 +71,8 @@ pub(in crate::web) async fn ask(
     Ok(asked.map_err(|error| unanswerable(&error)))
 }
 
-fn refused(errors: &Errors) -> HttpResponse {
+/// What a program is told of a question that cannot be answered.
+pub(super) fn refused(errors: &Errors) -> HttpResponse {
     let kind = (CONTENT_TYPE, "text/plain; charset=utf-8");
     HttpResponse::UnprocessableEntity().insert_header(kind).body(sentences(errors))
 }

@@ -15,6 +15,7 @@ use maud::{Markup, html};
 use projections::Within;
 
 use super::Asking;
+use super::files;
 use super::part::Part;
 use super::question::NOT_RECORDED;
 use super::typed::{Typed, sentences};
@@ -97,11 +98,7 @@ pub(super) fn as_file(
 ) -> Result<HttpResponse, Problem> {
     let listing = match found {
         Ok(listing) => listing,
-        Err(errors) => {
-            let kind = (CONTENT_TYPE, "text/plain; charset=utf-8");
-            let mut refused = HttpResponse::UnprocessableEntity();
-            return Ok(refused.insert_header(kind).body(sentences(&errors)));
-        }
+        Err(errors) => return Ok(files::refused(&errors)),
     };
     let text = listing.as_csv().map_err(|error| Problem::Failed(error.to_string()))?;
     let name = format!("attachment; filename=\"waymark-{}.csv\"", place.file);

@@ -3,43 +3,10 @@
 use maud::Markup;
 use projections::{Basis, Question};
 
-use super::typed::Typed;
+use super::plan::FIELDS;
+use super::typed::{Typed, known};
 use crate::report::ReportName;
 use crate::web::govuk::{Link, sub_navigation};
-
-/// What cannot be asked of every page.
-const SPECIAL: [&str; 30] = [
-    "from",
-    "to",
-    "basis",
-    "ordered",
-    "within",
-    "by",
-    "stage",
-    "clock",
-    "figure",
-    "group",
-    "target",
-    "target-by",
-    "visit-within",
-    "no-reply-fewer",
-    "assessment-shorter",
-    "lose",
-    "in-house",
-    "agency",
-    "through",
-    "path",
-    "steps",
-    "days",
-    "activities",
-    "paths",
-    "reason",
-    "decided-by",
-    "this",
-    "that",
-    "that-from",
-    "that-to",
-];
 
 /// One of the pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,7 +112,7 @@ impl Part {
             "through" | "path" | "steps" | "activities" | "paths" => self == Self::Flow,
             "figure" | "group" | "reason" | "decided-by" => false,
             "this" | "that" | "that-from" | "that-to" => self == Self::Compare,
-            special if SPECIAL.contains(&special) => self == Self::Plan,
+            name if FIELDS.contains(&name) => self == Self::Plan,
             _ => true,
         }
     }
@@ -166,7 +133,7 @@ impl Part {
             "by" if typed.get("by") == "worker" => self != Self::Clocks,
             name => !self.takes(name),
         };
-        let left_out = SPECIAL.into_iter().filter(is_lost).collect::<Vec<_>>();
+        let left_out = known().filter(is_lost).collect::<Vec<_>>();
         let typed = typed.without(&left_out);
         // The map is met by its milestones: all that is recorded between them would hide these.
         let is_met = self == Self::Flow && !typed.has("steps");

@@ -123,7 +123,8 @@ impl Typed {
     }
 }
 
-fn known() -> impl Iterator<Item = &'static str> {
+/// Everything that may stand there.
+pub(super) fn known() -> impl Iterator<Item = &'static str> {
     NAMES.into_iter().chain(BESIDE).chain(OF_PLAN).chain(OF_FLOW)
 }
 
