@@ -17,11 +17,8 @@ use crate::groups::{Grouped, chosen, month_of};
 use crate::question::{Basis, Question, QuestionError};
 use crate::statistics::quantiles::{percentile, sorted};
 use crate::statistics::shares::share;
-use crate::statistics::xmr::{Signal, Usual, xmr};
+use crate::statistics::xmr::{MOST_MONTHS, Signal, Usual, xmr};
 use crate::view::View;
-
-/// Months that are told of at most: what was usual before them says little of today.
-const MOST: usize = 48;
 
 /// Fewer times have no median that says much.
 const ENOUGH: usize = 5;
@@ -175,7 +172,7 @@ fn of(
             None => young.push(month),
         }
     }
-    months.drain(..months.len().saturating_sub(MOST));
+    months.drain(..months.len().saturating_sub(MOST_MONTHS));
     let shares: Vec<f64> = months.iter().map(|it| it.share).collect();
     let took: Vec<f64> = months.iter().filter_map(|it| it.median_days).collect();
     let (shares, took) = (xmr(&shares, true), xmr(&took, true));

@@ -6,10 +6,7 @@ use domain::ids::ClockName;
 use super::{Clocks, Figure};
 use crate::groups::{Grouped, month_of};
 use crate::statistics::shares::share;
-use crate::statistics::xmr::{Xmr, xmr};
-
-/// Months that are told of at most: what was usual before them says little of today.
-const MOST: usize = 48;
+use crate::statistics::xmr::{MOST_MONTHS, Xmr, xmr};
 
 /// A clock's months, the earlier first.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,7 +50,7 @@ pub fn trend(by_month: &Grouped<Clocks>, clock: &ClockName, as_at: DateTime<Utc>
             months.push(Month { month, in_time, judged, share });
         }
     }
-    months.drain(..months.len().saturating_sub(MOST));
+    months.drain(..months.len().saturating_sub(MOST_MONTHS));
     let shares: Vec<f64> = months.iter().map(|month| month.share).collect();
     Trend { limits: xmr(&shares, true), months, young }
 }

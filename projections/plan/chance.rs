@@ -1,13 +1,12 @@
 //! Chance that comes out the same for the same question at the same position.
 
-use std::fmt::Debug;
-
 use domain::calendar::london_day;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 
 use super::levers::For;
 use crate::question::Question;
+use crate::statistics::draws::hashed;
 
 /// The chance of an answer: started from the position, the days of the question, and which journeys it
 /// means.
@@ -15,9 +14,9 @@ pub(super) fn of_answer(position: i64, question: &Question) -> ChaCha8Rng {
     let days = (london_day(question.as_at), london_day(question.known_at));
     let parts = [
         position.unsigned_abs(),
-        hashed(&days),
-        hashed(&question.pathway),
-        hashed(&question.filters),
+        hashed(&format!("{days:?}")),
+        hashed(&format!("{:?}", question.pathway)),
+        hashed(&format!("{:?}", question.filters)),
     ];
     let mut seed = [0; 32];
     for (bytes, part) in seed.chunks_exact_mut(8).zip(parts) {
@@ -73,14 +72,6 @@ pub(super) fn resampled(many: usize, chance: &mut ChaCha8Rng) -> Vec<u32> {
         times[usize::try_from(place).unwrap_or(0)] += 1;
     }
     times
-}
-
-// FNV-1a, which stays as it is from one version of the compiler to the next.
-fn hashed(of: &impl Debug) -> u64 {
-    let text = format!("{of:?}");
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }
 
 #[cfg(test)]

@@ -14,6 +14,13 @@ pub const RESAMPLES: usize = 1000;
 /// How often for each of several groups, which are read beside one another.
 pub const RESAMPLES_OF_A_GROUP: usize = 200;
 
+/// FNV-1a (Fowler, Noll & Vo 1991), which comes out the same on every machine.
+pub(crate) fn hashed(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
 /// A stream of chance.
 #[derive(Clone, Debug)]
 pub struct Draws(ChaCha8Rng);
@@ -22,11 +29,9 @@ impl Draws {
     /// The stream of a question, in words that say what is asked of which journeys.
     ///
     /// These hold neither instants nor the log's position: who asks later as at an earlier day is told
-    /// the very figures that were told then. Seeded by FNV-1a (Fowler, Noll & Vo 1991), which comes out
-    /// the same on every machine.
+    /// the very figures that were told then.
     pub fn of(asked: &str) -> Self {
-        let fold = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        Self(ChaCha8Rng::seed_from_u64(asked.bytes().fold(0xcbf2_9ce4_8422_2325, fold)))
+        Self(ChaCha8Rng::seed_from_u64(hashed(asked)))
     }
 
     /// A whole number from 0 up to and without `end`, which is above 0.

@@ -119,22 +119,11 @@ mod tests {
     use super::super::draws::RESAMPLES;
     use super::super::survival::Curves;
     use super::super::survival::End::{Arrived, Left, Open};
+    use super::super::survival::tests::TEN_HOUSEHOLDS;
     use super::*;
 
     fn ten_households() -> Vec<Spell> {
-        let told = [
-            (139.0, Arrived),
-            (7.0, Left),
-            (28.0, Left),
-            (119.0, Arrived),
-            (28.0, Left),
-            (140.0, Arrived),
-            (141.0, Open),
-            (39.0, Left),
-            (119.0, Open),
-            (12.0, Open),
-        ];
-        told.map(|(days, end)| Spell { days, end }).to_vec()
+        TEN_HOUSEHOLDS.map(|(days, end)| Spell { days, end }).to_vec()
     }
 
     #[test]

@@ -256,13 +256,13 @@ impl Incidence {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use proptest::prelude::*;
 
     use super::End::{Arrived, Left, Open};
     use super::*;
 
-    const TEN_HOUSEHOLDS: [(f64, End); 10] = [
+    pub(in crate::statistics) const TEN_HOUSEHOLDS: [(f64, End); 10] = [
         (139.0, Arrived),
         (7.0, Left),
         (28.0, Left),

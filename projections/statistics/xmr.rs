@@ -5,6 +5,9 @@ use serde::{Serialize, Serializer};
 
 use super::{SLACK, float};
 
+/// Months of a series that are told of at most: what was usual before them says little of today.
+pub(crate) const MOST_MONTHS: usize = 48;
+
 /// From the mean moving range to the limits: 3 / 1.128.
 const TO_LIMIT: f64 = 2.66;
 /// A moving range so many times the mean one is no common variation.
