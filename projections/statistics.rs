@@ -11,6 +11,8 @@ pub mod resampling;
 pub mod shares;
 pub mod small_numbers;
 pub mod survival;
+#[cfg(test)]
+mod ten_spells;
 pub mod xmr;
 
 /// The normal quantile of a 95% interval.

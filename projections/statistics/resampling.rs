@@ -119,16 +119,12 @@ mod tests {
     use super::super::draws::RESAMPLES;
     use super::super::survival::Curves;
     use super::super::survival::End::{Arrived, Left, Open};
-    use super::super::survival::tests::TEN_HOUSEHOLDS;
+    use super::super::ten_spells::ten_spells;
     use super::*;
-
-    fn ten_households() -> Vec<Spell> {
-        TEN_HOUSEHOLDS.map(|(days, end)| Spell { days, end }).to_vec()
-    }
 
     #[test]
     fn resamples_of_the_ten_households_have_the_medians_of_all_that_there_can_be() {
-        let medians = resampled(&ten_households(), 0.5, 100_000, &mut Draws::of("ten"));
+        let medians = resampled(&ten_spells(), 0.5, 100_000, &mut Draws::of("ten"));
 
         let share = |median: Option<f64>| {
             float(medians.iter().filter(|it| **it == median).count()) / 100_000.0
@@ -144,7 +140,7 @@ mod tests {
 
     #[test]
     fn three_arrivals_are_too_few_for_an_interval() {
-        let found = quantile_interval(&ten_households(), 0.5, RESAMPLES, &mut Draws::of("ten"));
+        let found = quantile_interval(&ten_spells(), 0.5, RESAMPLES, &mut Draws::of("ten"));
 
         assert_eq!(found, None);
     }

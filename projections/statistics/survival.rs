@@ -256,31 +256,19 @@ impl Incidence {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use proptest::prelude::*;
 
+    use super::super::ten_spells::ten_spells;
     use super::End::{Arrived, Left, Open};
     use super::*;
-
-    pub(in crate::statistics) const TEN_HOUSEHOLDS: [(f64, End); 10] = [
-        (139.0, Arrived),
-        (7.0, Left),
-        (28.0, Left),
-        (119.0, Arrived),
-        (28.0, Left),
-        (140.0, Arrived),
-        (141.0, Open),
-        (39.0, Left),
-        (119.0, Open),
-        (12.0, Open),
-    ];
 
     fn curves(spells: &[(f64, End)]) -> Curves {
         Curves::of(spells.iter().map(|&(days, end)| Spell { days, end }))
     }
 
     fn ten_households() -> Curves {
-        curves(&TEN_HOUSEHOLDS)
+        Curves::of(ten_spells())
     }
 
     #[track_caller]
