@@ -22,7 +22,7 @@ use crate::training::Told;
 const MOST_ADULTS: usize = 16;
 
 /// What the log has told so far, ready to answer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Answers {
     pub(crate) position: i64,
     pub(crate) pathways: Pathways,
@@ -31,6 +31,8 @@ pub struct Answers {
     pub(crate) journeys: Vec<History>,
     pub(crate) spend: Vec<Spend>,
     pub(crate) courses: Vec<Told>,
+    /// What was said, agreed and shown at clinics, and the figures that were kept: as recorded.
+    pub(crate) shown: Vec<Recorded>,
     numbers: HashMap<JourneyId, u32>,
     asides: HashMap<(u32, u32), Aside>,
     // The journeys that a few facts name, and whose facts name a journey.
@@ -70,26 +72,7 @@ pub struct Unknown {
 impl Answers {
     /// Answers of an empty log, under the pathways that the program brings along.
     pub fn new(pathways: Pathways) -> Self {
-        Self {
-            position: 0,
-            pathways,
-            kinds: Numbered::default(),
-            names: Numbered::default(),
-            journeys: vec![],
-            spend: vec![],
-            courses: vec![],
-            numbers: HashMap::new(),
-            asides: HashMap::new(),
-            names_journey: HashMap::new(),
-            named_by: HashMap::new(),
-            on_course: HashMap::new(),
-            offers: HashMap::new(),
-            retold: HashMap::new(),
-            adults: HashMap::new(),
-            values: Default::default(),
-            lately: Lately::default(),
-            unknown: vec![],
-        }
+        Self { pathways, ..Self::default() }
     }
 
     /// The position they have reached in the log.
@@ -168,6 +151,9 @@ impl Answers {
             }
             Event::Training(event) => {
                 self.apply_to_course(CourseId(fact.stream.0), (happened_at, known_at, event));
+            }
+            event @ (Event::Clinic(_) | Event::Figure(_)) => {
+                self.shown.push(Recorded { event, ..fact });
             }
             Event::Import(_) => {}
             Event::Unknown { kind } => {

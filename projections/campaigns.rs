@@ -14,6 +14,11 @@ use crate::question::{Basis, By, Dimension, Question, QuestionError};
 use crate::statistics::shares::{share, wilson};
 use crate::view::View;
 
+/// The stage that a first visit enters.
+pub(crate) const VISIT: &str = "initial-visit";
+/// The milestone of an application.
+pub(crate) const APPLICATION: &str = "application-received";
+
 /// What enquiries led to, by where they came from.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Origins {
@@ -79,9 +84,9 @@ fn origins(
     let place = |name: &str| view.stages.iter().position(|(stage, _)| stage.as_str() == name);
     let none = Tally {
         dimension,
-        visit: place("initial-visit"),
+        visit: place(VISIT),
         approval: place("approved"),
-        application: "application-received".into(),
+        application: APPLICATION.into(),
         rows: BTreeMap::new(),
     };
     let counted = count(view, question, &none)?;

@@ -1,6 +1,7 @@
 //! What holds for every log: however it is read, taken back or asked, the figures agree.
 
 mod behind;
+mod fortnights;
 pub(crate) mod histories;
 mod listing;
 mod reminding;
@@ -19,7 +20,8 @@ use crate::answers::Answers;
 use crate::question::{Basis, By, Dimension, Question};
 use crate::view::View;
 use crate::{
-    campaigns, checks, clocks, durations, exits, flow, funnel, journeys, quality, timeline, work,
+    campaigns, checks, clocks, durations, exits, flow, fortnights as of_clinics, funnel, journeys,
+    quality, timeline, work,
 };
 
 fn told(log: &[Recorded]) -> Answers {
@@ -83,6 +85,12 @@ fn households(view: &View<'_>, mut tell: impl FnMut(&str, Value)) {
         tell(&format!("checks of {}", standing.journey), json!(checks));
     }
     tell("journeys", to_value(standings).unwrap());
+    let question = Question { pathway: Some(view.pathway.clone()), ..Question::now(now()) };
+    let found = of_clinics::fortnights(view, &question, day("2026-04-01"), 8);
+    // Who is over a limit is told by when it is asked.
+    let counts = found.unwrap_or_default().into_iter();
+    let counts = counts.map(|it| of_clinics::Fortnight { over_limit: 0, ..it });
+    tell("fortnights", to_value(counts.collect::<Vec<_>>()).unwrap());
     let mut waited_for = checks::waiting(view);
     waited_for.sort_by_key(|check| (check.journey, check.check.clone(), check.person));
     tell("waiting", json!(waited_for.iter().map(|it| format!("{it:?}")).collect::<Vec<_>>()));

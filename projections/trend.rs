@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::start_of;
 use domain::campaign::SpentOn;
+use domain::clinic::ClinicEvent;
 use domain::ids::{CampaignName, StageName};
+use domain::record::Event;
 use serde::Serialize;
 
 use crate::answers::Spend;
@@ -61,6 +63,8 @@ pub enum Changed {
     Pathway(NaiveDate),
     /// The first was spent on a campaign.
     Campaign(CampaignName),
+    /// Something was agreed at the clinic of this day.
+    Action(NaiveDate),
 }
 
 /// The enquiries of a month.
@@ -140,9 +144,22 @@ fn changes(view: &View<'_>, months: &[Month]) -> Vec<Change> {
         let month = month_of(DateTime::from_timestamp_micros(at)?);
         Some(Change { month, what: Changed::Campaign(name.clone()) })
     });
+    let agreed = view.answers.shown.iter().filter_map(|fact| match &fact.event {
+        Event::Clinic(ClinicEvent::ActionAgreed { clinic, .. }) => Some((fact.when, *clinic)),
+        _ => None,
+    });
+    let agreed = agreed.filter(|(when, _)| {
+        let at = when.happened_at.timestamp_micros();
+        at <= view.as_at && when.known_at().timestamp_micros() <= view.known_at
+    });
+    let agreed = agreed.map(|(when, clinic)| Change {
+        month: month_of(when.happened_at),
+        what: Changed::Action(clinic),
+    });
     let told = |it: &Change| (&first.month..=&last.month).contains(&&it.month);
-    let mut changes: Vec<Change> = adopted.chain(begun).filter(told).collect();
+    let mut changes: Vec<Change> = adopted.chain(begun).chain(agreed).filter(told).collect();
     changes.sort();
+    changes.dedup();
     changes
 }
 

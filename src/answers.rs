@@ -9,6 +9,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::JourneyId;
 use domain::pathway::Pathways;
+use domain::record::Recorded;
 use domain::reference::Reference;
 use projections::Answers;
 use tokio::sync::{Mutex, OwnedMutexGuard, OwnedRwLockReadGuard};
@@ -32,6 +33,9 @@ pub struct LevelAnswers {
     // Held while something is made beside the pages: one at a time, for pages need the processor too.
     turn: Arc<Mutex<()>>,
     remembered: Remembered,
+    database: Database,
+    // As the program brings them along.
+    pathways: Pathways,
 }
 
 impl LevelAnswers {
@@ -41,14 +45,15 @@ impl LevelAnswers {
         pathways: Pathways,
         mut progress: impl FnMut(i64) + Send + 'static,
     ) -> Result<Self, DatabaseError> {
-        let folded = scan(&database, 0, Answers::new(pathways), move |answers, fact| {
+        let folded = scan(&database, 0, Answers::new(pathways.clone()), move |answers, fact| {
             progress(fact.position);
             answers.apply(fact);
         });
         let mut answers = folded.await?;
         answers.settle();
         let (turn, remembered) = (Arc::default(), Remembered::default());
-        Ok(Self { answers: Level::new(database, answers), beside: None, turn, remembered })
+        let answers = Level::new(database.clone(), answers);
+        Ok(Self { answers, beside: None, turn, remembered, database, pathways })
     }
 
     /// The same, made ready for many who look at once. From so many journeys on, that takes a second
@@ -71,6 +76,18 @@ impl LevelAnswers {
         make: impl FnOnce(&Answers) -> T + Send + 'static,
     ) -> Result<T, DatabaseError> {
         made_of(self.beside.as_ref().unwrap_or(&self.answers), make).await
+    }
+
+    /// The answers as they were when the log ended at a position. It is folded anew, one at a time.
+    pub async fn as_it_was(&self, position: i64) -> Result<Answers, DatabaseError> {
+        let _turn = self.turn.lock().await;
+        let none = Answers::new(self.pathways.clone());
+        let take = move |answers: &mut Answers, fact: Recorded| {
+            if fact.position <= position {
+                answers.apply(fact);
+            }
+        };
+        scan(&self.database, 0, none, take).await
     }
 
     /// The journey of a reference, as far as the answers have come: it asks the log nothing.

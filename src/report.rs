@@ -1,6 +1,7 @@
 //! Reports as they leave the program: JSON for programs, CSV for spreadsheets, a table for people.
 
 pub(crate) mod asked;
+pub(crate) mod clinic;
 pub(crate) mod clocks;
 pub(crate) mod comparison;
 pub(crate) mod exits;
@@ -167,6 +168,25 @@ impl Report {
             ReportName::DataQuality => Answer::Quality(quality(&view, question)?),
         };
         Ok(Self { asked: Asked::new(name, answers, &view, question), answer })
+    }
+
+    /// What it is of, for whoever finds it later.
+    pub(crate) fn notes(&self) -> Vec<(&'static str, String)> {
+        let asked = &self.asked;
+        let what = match (asked.is_period(), asked.span()) {
+            (true, Some(span)) => {
+                format!("What happened {span}, whenever the enquiry was received")
+            }
+            (true, None) => "What happened at any time".to_owned(),
+            (false, _) => format!("Of {}", asked.enquiries(None)),
+        };
+        vec![
+            ("Report", asked.report.as_str().to_owned()),
+            ("What it counts", format!("{what}{}", asked.filters())),
+            ("When", asked.seen()),
+            ("Where it is from", asked.provenance()),
+            ("How it is counted", format!("/measures/{}", asked.report.as_str())),
+        ]
     }
 
     /// One object, over several lines.

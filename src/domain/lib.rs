@@ -28,6 +28,9 @@
 //! - **campaign**, **source**: dated activity with a cost; how the household heard.
 //! - **reminder**: a prompt to a worker that a clock or a next action comes due; its **step** says
 //!   when, and the managers hear of an **escalation**. A **digest** holds those of a worker's morning.
+//! - **clinic**: the managers' fortnightly meeting over the figures, known by its day. It looks at six
+//!   **measures**, agrees on **actions**, and **freezes** its **pack**: the page, as it was shown.
+//! - **figure**: an answer that somebody kept to cite it, with what was asked and of how much of the log.
 //! - **look**, **viewing**: somebody was shown what is known of a household, on record before they were.
 //!   **Door**: by which way a command came in: a page, the API, a file, the command line, or none.
 //! - **reference**: how people name a journey to each other.
@@ -38,6 +41,8 @@
 
 pub mod calendar;
 pub mod campaign;
+pub mod clinic;
+pub mod figure;
 pub mod ids;
 pub mod import;
 pub mod journey;

@@ -4,6 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::calendar::london_day;
 use crate::campaign::CampaignEvent;
+use crate::clinic::ClinicEvent;
+use crate::figure::FigureEvent;
 use crate::ids::{CommandId, EventId, StreamId, WorkerId};
 use crate::import::ImportEvent;
 use crate::journey::{JourneyEvent, Refusal};
@@ -24,6 +26,10 @@ pub enum Event {
     Training(TrainingEvent),
     /// About an import.
     Import(ImportEvent),
+    /// About a performance clinic.
+    Clinic(ClinicEvent),
+    /// About a figure that was kept.
+    Figure(FigureEvent),
     /// Written by a newer program, or damaged. Counted, and it blocks no answer.
     Unknown {
         /// What the row calls it.
@@ -155,14 +161,20 @@ mod tests {
     fn every_kind_of_history_lists_its_facts_as_they_are_written() {
         let campaign = CampaignEvent::TYPES[0];
         let pathway = PathwayEvent::TYPES[0];
-        let listed = |names: [&str; 3]| names.map(|name| format!("`{name}`")).join(", ");
-        let import = listed(ImportEvent::TYPES);
-        let training = listed(TrainingEvent::TYPES);
+        let figure = FigureEvent::TYPES[0];
+        let listed = |names: &[&str]| {
+            names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+        };
+        let import = listed(&ImportEvent::TYPES);
+        let training = listed(&TrainingEvent::TYPES);
+        let clinic = listed(&ClinicEvent::TYPES);
 
         assert!(expected::<CampaignEvent>().contains(&format!("expected `{campaign}` at")));
         assert!(expected::<PathwayEvent>().contains(&format!("expected `{pathway}` at")));
         assert!(expected::<ImportEvent>().contains(&format!("expected one of {import} at")));
         assert!(expected::<TrainingEvent>().contains(&format!("expected one of {training} at")));
+        assert!(expected::<ClinicEvent>().contains(&format!("expected one of {clinic} at")));
+        assert!(expected::<FigureEvent>().contains(&format!("expected `{figure}` at")));
     }
 
     #[test]

@@ -73,6 +73,10 @@ pub enum Note {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PersonDetails {}
 
+/// All that the page of a clinic showed, as a JSON object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Pack {}
+
 /// What an imported row said beyond what Waymark has words for, as a JSON object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RestOfRow {}

@@ -1,6 +1,8 @@
 //! Facts as text: the name in a column of its own, the rest as exact JSON.
 
 use domain::campaign::CampaignEvent;
+use domain::clinic::ClinicEvent;
+use domain::figure::FigureEvent;
 use domain::import::ImportEvent;
 use domain::journey::JourneyEvent;
 use domain::pathway::PathwayEvent;
@@ -27,6 +29,8 @@ pub(super) fn encode(
         Event::Campaign(event) => split(event),
         Event::Training(event) => split(event),
         Event::Import(event) => split(event),
+        Event::Clinic(event) => split(event),
+        Event::Figure(event) => split(event),
         Event::Unknown { kind } => {
             Err(serde::ser::Error::custom(format!("{kind} is not a fact that can be written")))
         }
@@ -66,6 +70,10 @@ pub(super) fn decode(kind: &str, schema: i16, body: &str) -> Event {
         read(kind, body).map(Event::Training)
     } else if ImportEvent::TYPES.contains(&kind) {
         read(kind, body).map(Event::Import)
+    } else if ClinicEvent::TYPES.contains(&kind) {
+        read(kind, body).map(Event::Clinic)
+    } else if FigureEvent::TYPES.contains(&kind) {
+        read(kind, body).map(Event::Figure)
     } else {
         return unknown();
     };

@@ -19,7 +19,7 @@ pub use wrapping::Epoch;
 
 use std::collections::HashMap;
 
-use domain::ids::{ImportId, JourneyId, PersonId};
+use domain::ids::{ImportId, JourneyId, PersonId, StreamId};
 use uuid::Uuid;
 
 use self::data_keys::DataKey;
@@ -47,6 +47,8 @@ pub enum Subject {
     Map(Uuid),
     /// The name and the filters of one saved view.
     View(Uuid),
+    /// What was written at one clinic, and its frozen page.
+    Clinic(StreamId),
 }
 
 /// Why the keys cannot be used, and what to do.
@@ -215,6 +217,7 @@ impl Subject {
             Self::Upload(import) => import.0,
             Self::Map(header) => header,
             Self::View(view) => view,
+            Self::Clinic(clinic) => clinic.0,
         }
     }
 }

@@ -41,13 +41,16 @@ const FORM: (&str, &str) = ("form", "Form");
 const RECORDING: (&str, &str) = ("recording", "Answer to what was recorded");
 
 /// Addresses that name many households, by how they begin. The first that fits says the word.
-const MANY: [(&str, &str); 21] = [
+const MANY: [(&str, &str); 23] = [
     ("/journeys.", "list-file"),
     ("/performance/clocks/list", "clock-list"),
     ("/performance/funnel/list", "funnel-list"),
     ("/performance/exits/list", "exits-list"),
     ("/performance/time/list", "time-list"),
     ("/performance/at-risk", "at-risk"),
+    // References of those who are stuck.
+    ("/performance/clinic/{clinic}/", ""),
+    ("/performance/clinic/{clinic}", "clinic"),
     ("/performance/data-quality/list", "quality-list"),
     ("/performance/flow/list", "flow-list"),
     ("/journeys/new", "enquiry"),

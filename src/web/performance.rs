@@ -3,9 +3,11 @@
 //! are for those who work with households: nothing else here leads to one.
 
 mod chart;
+pub(super) mod clinic;
 mod clocks;
 mod compare;
 mod exits;
+pub(super) mod figures;
 mod files;
 mod filters;
 mod flow;
@@ -13,6 +15,7 @@ mod funnel;
 mod groups;
 pub(super) mod households;
 mod list;
+pub(super) mod measures;
 mod months;
 mod overview;
 mod part;
@@ -45,7 +48,7 @@ use crate::store::{Role, workers};
 pub(super) use clocks::list as clocks_list;
 use compare::Pair;
 pub(super) use compare::json as compared_as_json;
-pub(super) use files::{ask, csv, json};
+pub(super) use files::{ask, csv, json, svg, xlsx};
 pub(super) use flow::list as flow_list;
 use part::Part;
 use question::{allowed, read, shares_work, unanswerable};

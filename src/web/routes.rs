@@ -13,7 +13,7 @@ use super::journeys::{
     handover, history, list, milestones, next_action, notes, pause, show, snooze,
     training as booking, views, void,
 };
-use super::performance::households;
+use super::performance::{clinic, figures, households, measures};
 use super::training::{attendance, cancelling, planning};
 use super::{
     api, assets, clocks, diary, drafts, gate, health, outbox, passwords, performance, sign_in,
@@ -138,8 +138,34 @@ fn of_performance() -> Vec<Entry> {
         get("/performance/at-risk.csv", TEAM, households::silent_as_csv),
         get("/performance/clocks/list", TEAM, performance::clocks_list::show),
         get("/performance/clocks/list.csv", TEAM, performance::clocks_list::csv),
+        get("/performance/clinic", FIGURES, clinic::list),
+        get("/performance/clinic/{clinic}.csv", FIGURES, clinic::files::csv),
+        get("/performance/clinic/{clinic}.xlsx", FIGURES, clinic::files::xlsx),
+        get("/performance/clinic/{clinic}.json", FIGURES, clinic::files::json),
+        get("/performance/clinic/{clinic}", FIGURES, clinic::show),
+        get("/performance/clinic/{clinic}/again", FIGURES, clinic::again::show),
+        get("/performance/clinic/{clinic}/measures/{measure}.svg", FIGURES, clinic::measure::svg),
+        get("/performance/clinic/{clinic}/measures/{measure}", FIGURES, clinic::measure::show),
+        get("/performance/clinic/{clinic}/narrative", MANAGER, clinic::narrative::ask),
+        post("/performance/clinic/{clinic}/narrative", MANAGER, clinic::narrative::save),
+        get("/performance/clinic/{clinic}/freezing", MANAGER, clinic::freezing::ask),
+        post("/performance/clinic/{clinic}/freezing", MANAGER, clinic::freezing::save),
+        get("/performance/clinic/{clinic}/actions/new", MANAGER, clinic::action::ask),
+        post("/performance/clinic/{clinic}/actions/new", MANAGER, clinic::action::save),
+        get("/performance/clinic/{clinic}/actions/{action}", TEAM, clinic::action::ask_what_became),
+        post("/performance/clinic/{clinic}/actions/{action}", TEAM, clinic::action::settle),
+        get("/figures", FIGURES, figures::list),
+        get("/figures/new/{report}", FIGURES, figures::keeping::ask),
+        post("/figures/new/{report}", FIGURES, figures::keeping::save),
+        get("/figures/{figure}.csv", FIGURES, figures::csv),
+        get("/figures/{figure}", FIGURES, figures::show),
+        get("/figures/{figure}/again", FIGURES, figures::again::show),
+        get("/measures", FIGURES, measures::list),
+        get("/measures/{measure}", FIGURES, measures::show),
         get("/performance/{name}.csv", FIGURES, performance::csv),
         get("/performance/{name}.json", FIGURES, performance::json),
+        get("/performance/{name}.xlsx", FIGURES, performance::xlsx),
+        get("/performance/{name}.svg", FIGURES, performance::svg),
     ]
 }
 

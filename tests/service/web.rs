@@ -8,6 +8,7 @@ pub(crate) mod api;
 mod away;
 mod came_back;
 mod checks;
+mod clinic;
 mod clocks;
 mod dates;
 mod drafts;

@@ -48,6 +48,16 @@ pub enum Refusal {
     CourseEndsBeforeItBegins,
     #[error("The course has no places: enter for how many households there is room")]
     CourseWithoutPlaces,
+    #[error("This clinic's page is frozen, so nothing on it changes: add it to the next clinic")]
+    ClinicFrozen,
+    #[error("This clinic is on {}: its page can be frozen from then on", spoken(.0))]
+    ClinicToCome(NaiveDate),
+    #[error("There is no such action: choose one that is listed")]
+    NoSuchAction,
+    #[error("The day by which it is to be done is over: choose today or a later one")]
+    ActionDueInThePast,
+    #[error("These figures have too many rows to be kept: ask for fewer groups, or for fewer days")]
+    FigureTooLong,
     #[error("“{0}” is a manager’s decision: ask a manager to record it")]
     ManagersDecision(String),
     #[error("“{0}” is a manager’s decision: ask a manager to undo it")]

@@ -56,6 +56,7 @@ pub(crate) struct Table<'a> {
     is_headed_by_first: bool,
     is_small: bool,
     is_cards: bool,
+    is_headed_above: bool,
 }
 
 /// A table under a caption, which also names the place where it scrolls.
@@ -72,6 +73,7 @@ pub(crate) fn table<'a>(
         is_headed_by_first: false,
         is_small: false,
         is_cards: false,
+        is_headed_above: false,
     }
 }
 
@@ -96,9 +98,15 @@ impl Table<'_> {
         Self { is_cards: true, ..self }
     }
 
+    /// Leaves the caption to those who hear it, where a heading just above says the same.
+    pub(crate) fn headed_above(self) -> Self {
+        Self { is_headed_above: true, ..self }
+    }
+
     pub(super) fn bare(&self) -> Markup {
-        let size = self.size.letter();
+        let size = self.size.letter().filter(|_| !self.is_headed_above);
         let size = size.map_or(String::new(), |size| format!(" govuk-table__caption--{size}"));
+        let size = if self.is_headed_above { " govuk-visually-hidden".to_owned() } else { size };
         html! {
             table.govuk-table.govuk-table--small-text-until-tablet[self.is_small]
                 .waymark-cards[self.is_cards] role=[self.role("table")] {

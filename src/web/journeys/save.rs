@@ -209,6 +209,7 @@ pub(in crate::web) fn field_of(refusal: &Refusal) -> &'static str {
         Refusal::ActionInThePast => "next_on",
         Refusal::ReviewInThePast => "review_on",
         Refusal::SnoozedUntilThePast => "until",
+        Refusal::ActionDueInThePast => "due_on",
         Refusal::TheirsAlready => "to",
         Refusal::WhyNotNeeded | Refusal::WhySnoozed | Refusal::WhichOther | Refusal::Erased => {
             "note"
@@ -226,6 +227,10 @@ pub(in crate::web) fn field_of(refusal: &Refusal) -> &'static str {
         | Refusal::ImportUndone
         | Refusal::PathwayRefused(_)
         | Refusal::ChangedMeanwhile
+        | Refusal::ClinicFrozen
+        | Refusal::ClinicToCome(_)
+        | Refusal::NoSuchAction
+        | Refusal::FigureTooLong
         | Refusal::MailIsOut
         | Refusal::ErasedForEver
         | Refusal::ManagersDecision(_)

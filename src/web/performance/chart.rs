@@ -10,6 +10,7 @@ mod curves;
 pub(super) mod map;
 mod ranges;
 mod series;
+mod spark;
 
 use maud::{Markup, html};
 
@@ -17,6 +18,7 @@ pub(super) use bars::{Bar, bars};
 pub(super) use curves::{Mark, Panel, curves};
 pub(super) use ranges::{Range, ranges};
 pub(super) use series::{Happened, Point, Shape, Usual, series};
+pub(super) use spark::spark;
 
 /// What a picture is called, and what it shows in words.
 #[derive(Clone, Copy, Debug)]

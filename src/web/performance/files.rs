@@ -4,12 +4,15 @@ use actix_web::HttpResponse;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::web::{Data, Path};
 
-use super::part::Part;
+use maud::Markup;
 use projections::Answers;
+use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
+use super::figures::{part_of, read_rows};
+use super::part::Part;
 use super::question::{allowed, read, unanswerable};
 use super::typed::{Typed, sentences};
-use super::workers_for;
+use super::{Asking, workers_for};
 use crate::report::{Report, ReportName};
 use crate::store::Role;
 use crate::web::App;
@@ -46,6 +49,85 @@ pub(in crate::web) async fn json(
         Err(errors) => return Ok(refused(&errors)),
     };
     Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/json")).body(text))
+}
+
+/// `/performance/NAME.xlsx`
+pub(in crate::web) async fn xlsx(
+    app: Data<App>,
+    who: SignedIn,
+    name: Path<String>,
+    typed: Typed,
+) -> Result<HttpResponse, Problem> {
+    const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let name = known(&name)?;
+    let report = match ask(&app, who.role, name, &typed).await? {
+        Ok(report) => report,
+        Err(errors) => return Ok(refused(&errors)),
+    };
+    let failed = |error: &dyn std::error::Error| Problem::Failed(error.to_string());
+    let rows = report.to_csv().map_err(|error| failed(&error))?;
+    let book = workbook(&rows, &report.notes()).map_err(|error| failed(&error))?;
+    let file = format!("attachment; filename=\"waymark-{}.xlsx\"", name.as_str());
+    let kind = (CONTENT_TYPE, WORKBOOK);
+    Ok(HttpResponse::Ok().insert_header(kind).insert_header((CONTENT_DISPOSITION, file)).body(book))
+}
+
+// The rows on one sheet, numbers as numbers, and what they are of on another.
+fn workbook(rows: &str, notes: &[(&str, String)]) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    let bold = Format::new().set_bold();
+    let figures = book.add_worksheet().set_name("Figures")?;
+    for (line, row) in (0_u32..).zip(read_rows(rows)) {
+        for (place, text) in (0_u16..).zip(&row) {
+            match text.parse::<f64>() {
+                Ok(number) if line > 0 && number.is_finite() => {
+                    figures.write_number(line, place, number)?;
+                }
+                _ if line == 0 => {
+                    figures.write_string_with_format(line, place, text, &bold)?;
+                }
+                _ => {
+                    figures.write_string(line, place, text)?;
+                }
+            }
+        }
+    }
+    figures.set_freeze_panes(1, 0)?;
+    let about = book.add_worksheet().set_name("Notes")?;
+    about.set_column_width(0, 24)?.set_column_width(1, 90)?;
+    for (line, (what, text)) in (0_u32..).zip(notes) {
+        about.write_string_with_format(line, 0, *what, &bold)?;
+        about.write_string(line, 1, text)?;
+    }
+    book.save_to_buffer()
+}
+
+/// `/performance/NAME.svg`
+pub(in crate::web) async fn svg(
+    app: Data<App>,
+    who: SignedIn,
+    name: Path<String>,
+    typed: Typed,
+) -> Result<HttpResponse, Problem> {
+    let part = part_of(&name).ok_or(Problem::NotFound)?;
+    let (now, role) = ((app.source.now)(), who.role);
+    let make = move |answers: &Answers| {
+        let question = allowed(read(&typed, now)?, role)?;
+        let asking = Asking::new(part, &typed, answers, question);
+        Ok::<_, Errors>(asking.map_err(|error| unanswerable(&error))?.tell()?.chart)
+    };
+    match app.answers.once(make).await? {
+        Ok(Some(picture)) => Ok(as_file(picture)),
+        Ok(None) => Err(Problem::NotFound),
+        Err(errors) => Ok(refused(&errors)),
+    }
+}
+
+/// A picture as a file. A page gives it its width and letters; a file has its own.
+pub(super) fn as_file(picture: Markup) -> HttpResponse {
+    let own = "width=\"720\" font-family=\"Arial, sans-serif\" font-size=\"14\"";
+    let file = picture.into_string().replacen("width=\"100%\"", own, 1);
+    HttpResponse::Ok().insert_header((CONTENT_TYPE, "image/svg+xml")).body(file)
 }
 
 // Only those that have a page.

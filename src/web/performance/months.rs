@@ -1,4 +1,4 @@
-//! Months of a series as a picture: what is usual, and each unusual month with a shape of its own.
+//! Months, or fortnights, of a series as a picture: what is usual, and each unusual month with a shape of its own.
 
 use maud::Markup;
 use projections::statistics::xmr::{Signal, Usual};
@@ -7,7 +7,7 @@ use super::chart::{self, Happened, Point, Shape, Told, series};
 
 /// What each shape says.
 const SHAPES: [(Shape, &str); 6] = [
-    (Shape::Dot, "a month, nothing unusual"),
+    (Shape::Dot, "nothing unusual"),
     (Shape::Square, "outside the limits"),
     (Shape::Up, "part of 7 or more that each rise"),
     (Shape::Down, "part of 7 or more that each fall"),
@@ -33,12 +33,7 @@ pub(super) fn picture(
     happened: &[Happened],
 ) -> Markup {
     let Scale { top, says } = scale;
-    let share = |figure: f64| figure / top;
-    let points = months.iter().map(|(month, figure, signal)| Point {
-        label: short(month),
-        share: share(*figure),
-        shape: signal.map_or(Shape::Dot, shape),
-    });
+    let (of_chart, points) = drawn(*top, usual, months);
     let [low, high] = [usual.lower, usual.upper].map(|it| says(it.clamp(0.0, *top)));
     let trial = if usual.is_trial { "trial limits" } else { "limits" };
     series(
@@ -49,9 +44,21 @@ pub(super) fn picture(
         ),
         [&says(*top), &says(top / 2.0), "0"],
         &SHAPES,
-        chart::Usual { mean: share(usual.mean), low: share(usual.lower), high: share(usual.upper) },
-        (&points.collect::<Vec<_>>(), happened),
+        of_chart,
+        (&points, happened),
     )
+}
+
+/// The same as shares of the height, of which the top is this figure.
+pub(super) fn drawn(top: f64, usual: Usual, months: &[Month<'_>]) -> (chart::Usual, Vec<Point>) {
+    let share = |figure: f64| figure / top;
+    let points = months.iter().map(|(month, figure, signal)| Point {
+        label: short(month),
+        share: share(*figure),
+        shape: signal.map_or(Shape::Dot, shape),
+    });
+    let [mean, low, high] = [usual.mean, usual.lower, usual.upper].map(share);
+    (chart::Usual { mean, low, high }, points.collect())
 }
 
 /// What is unusual about a month, in words.

@@ -8,6 +8,7 @@ use projections::exits::exits;
 use projections::funnel::funnel;
 
 use super::Asking;
+use super::clinic::ADDRESS;
 use super::groups::elsewhere;
 use super::part::Part;
 use super::sheet::Sheet;
@@ -17,6 +18,10 @@ use crate::report::funnel::outlook;
 /// The message of the forecast, which takes longer to make than a start may.
 const AHEAD: &str = "How many households are likely to be approved month by month, how sure that is, and \
                      what a target takes.";
+
+/// The page for the fortnight's meeting.
+const CLINIC: &str = "One page for the fortnight's meeting: six measures, who is stuck, what was agreed, what \
+                      changed since it was shown.";
 
 /// Tells the messages of all pages.
 pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
@@ -40,6 +45,10 @@ pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
         words: String::new(),
         tables: html! {
             ul.waymark-starts {
+                li.waymark-starts__one {
+                    h3.govuk-heading-s { a.govuk-link href=(ADDRESS) { "Performance clinic" } }
+                    p.govuk-body { (CLINIC) }
+                }
                 @for (part, message) in [first].into_iter().chain(starts) {
                     (start(part, &message, asking))
                 }

@@ -142,14 +142,20 @@ impl Part {
 
     /// Leads to the others with the same question.
     pub(super) fn navigation(self, typed: &Typed) -> Markup {
-        let links = Self::ALL.map(|part| (part, part.asked_as(typed)));
-        let links = links.each_ref().map(|(part, href)| Link {
-            text: part.short(),
-            href,
-            is_current: *part == self,
-        });
-        sub_navigation("Performance", &links)
+        navigation(Some(self), typed)
     }
+}
+
+/// Leads to the pages, and to the clinics, which are none of them.
+pub(super) fn navigation(current: Option<Part>, typed: &Typed) -> Markup {
+    let links = Part::ALL.map(|part| (part, part.asked_as(typed)));
+    let mut links: Vec<_> = links
+        .iter()
+        .map(|(part, href)| Link { text: part.short(), href, is_current: Some(*part) == current })
+        .collect();
+    let is_current = current.is_none();
+    links.insert(1, Link { text: "Clinic", href: super::clinic::ADDRESS, is_current });
+    sub_navigation("Performance", &links)
 }
 
 fn plain(question: Question) -> Question {

@@ -3,8 +3,11 @@
 
 use chrono::SecondsFormat::AutoSi;
 use maud::{Markup, html};
+use projections::By;
 
 use super::Asking;
+use super::figures::ADDRESS as FIGURES;
+use super::measures::ADDRESS as MEASURES;
 use super::part::Part;
 
 /// What a page tells.
@@ -62,26 +65,39 @@ impl Sheet {
             @for note in self.notes.iter().filter(|note| !note.is_empty()) {
                 p.govuk-body { (note) }
             }
-            @if self.is_taken_along(asking.part) { (downloads(asking)) }
+            @if self.is_taken_along(asking.part) { (downloads(asking, self.chart.is_some())) }
             (provenance(asking))
         }
     }
 }
 
-fn downloads(asking: &Asking<'_>) -> Markup {
+fn downloads(asking: &Asking<'_>, has_picture: bool) -> Markup {
     let address = asking.part.address();
     let file = |kind| asking.typed.link(&format!("{address}.{kind}"));
     html! {
         p.govuk-body {
             "Take these figures with you: "
             @if asking.part != Part::Compare {
+                a.govuk-link href=(file("xlsx")) { "as a workbook (XLSX)" }
+                ", "
                 a.govuk-link href=(file("csv")) { "as CSV, for a spreadsheet" }
+                @if has_picture {
+                    ", " a.govuk-link href=(file("svg")) { "the picture alone (SVG)" }
+                }
                 " or "
             }
             a.govuk-link href=(file("json")) { "as JSON, for a program" }
             "."
         }
     }
+}
+
+// Where the answer is kept under an address of its own. What is of workers is not.
+fn keeping(asking: &Asking<'_>) -> Option<String> {
+    let is_kept = asking.question.by != Some(By::Worker)
+        && !matches!(asking.part, Part::Overview | Part::Compare);
+    let report = asking.part.address().strip_prefix("/performance/")?;
+    is_kept.then(|| format!("{FIGURES}/new/{report}"))
 }
 
 fn provenance(asking: &Asking<'_>) -> Markup {
@@ -98,6 +114,10 @@ fn provenance(asking: &Asking<'_>) -> Markup {
         p.waymark-provenance {
             "As at" (seen) ". " (asking.asked.provenance()) " "
             a.govuk-link href=(kept.link(asking.part.address())) { "Link that keeps these figures" }
+            " " a.govuk-link href={ (MEASURES) "/" (asking.asked.report.as_str()) } { "How it is counted" }
+            @if let Some(keeping) = keeping(asking) {
+                " " a.govuk-link href=(kept.link(&keeping)) { "Keep as a figure to cite" }
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ use projections::trend::{Changed, Month, Trend, trend};
 
 use super::Asking;
 use super::chart::{Happened, Told};
+use super::clinic::ADDRESS as CLINIC;
 use super::filters::way;
 use super::funnel::footnote;
 use super::groups::{cells, elsewhere};
@@ -171,6 +172,10 @@ fn changed(trend: &Trend, asked: &Asked) -> Markup {
                         @match &change.what {
                             Changed::Pathway(day) => {
                                 "for who asks since " (words::day(*day)) ": a version of the pathway came into force"
+                            },
+                            Changed::Action(clinic) => {
+                                (month(&change.month)) ": something was agreed at "
+                                a.govuk-link href={ (CLINIC) "/" (clinic) } { "the clinic of " (words::day(*clinic)) }
                             },
                             Changed::Campaign(name) => {
                                 (month(&change.month)) ": the first was spent on "

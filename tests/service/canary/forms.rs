@@ -67,6 +67,12 @@ const NOTHING_TOLD: &[&str] = &[
     "/training/{course}/cancellation",
     "/training/{course}/attendance",
     "/clocks/change",
+    // A manager's: `web::clinic` looks for what is told there.
+    "/performance/clinic/{clinic}/narrative",
+    "/performance/clinic/{clinic}/freezing",
+    "/performance/clinic/{clinic}/actions/new",
+    "/performance/clinic/{clinic}/actions/{action}",
+    "/figures/new/{report}",
     // A service's own words, and whether they are sent.
     "/outbox/acknowledgement",
     "/outbox/acknowledgement/test",

@@ -14,6 +14,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use domain::campaign::CampaignEvent;
+use domain::clinic::ClinicEvent;
+use domain::figure::FigureEvent;
 use domain::import::ImportEvent;
 use domain::journey::JourneyEvent;
 use domain::pathway::PathwayEvent;
@@ -48,7 +50,9 @@ fn no_kind_of_fact_is_without_a_golden_row() {
         .chain(PathwayEvent::TYPES)
         .chain(CampaignEvent::TYPES)
         .chain(TrainingEvent::TYPES)
-        .chain(ImportEvent::TYPES);
+        .chain(ImportEvent::TYPES)
+        .chain(ClinicEvent::TYPES)
+        .chain(FigureEvent::TYPES);
     assert_eq!(golden, kinds.map(str::to_owned).collect());
 }
 
@@ -59,6 +63,8 @@ fn family(event: &Event) -> &'static [&'static str] {
         Event::Campaign(_) => &CampaignEvent::TYPES,
         Event::Training(_) => &TrainingEvent::TYPES,
         Event::Import(_) => &ImportEvent::TYPES,
+        Event::Clinic(_) => &ClinicEvent::TYPES,
+        Event::Figure(_) => &FigureEvent::TYPES,
         Event::Unknown { .. } => &[],
     }
 }

@@ -64,6 +64,13 @@ fn forms<'a>(
             "/imports/{import}/words" => (manager, &[("word-0", "open")][..]),
             "/imports/{import}/check" => (manager, &[("decision", "import"), ("version", "1")][..]),
             "/imports/{import}/undo" => (manager, &[("confirmed", "yes")][..]),
+            "/performance/clinic/{clinic}/narrative" => (manager, &[("narrative", "Forged")][..]),
+            "/performance/clinic/{clinic}/freezing" => (manager, &[("confirmed", "yes")][..]),
+            "/performance/clinic/{clinic}/actions/new" => (manager, &ACTION[..]),
+            "/performance/clinic/{clinic}/actions/{action}" => {
+                (recruiter, &[("state", "done")][..])
+            }
+            "/figures/new/{report}" => (recruiter, &[("confirmed", "yes")][..]),
             "/clocks/change" => (manager, &CLOCK[..]),
             "/admin/workers" => (administrator, &WORKER[..]),
             "/admin/tokens" => (administrator, &TOKEN[..]),
@@ -100,6 +107,7 @@ const COURSE: [(&str, &str); 5] = [
     ("place", "Nowhere"),
     ("places", "9"),
 ];
+const ACTION: [(&str, &str); 3] = [("what", "Forged"), ("owner", ""), ("due_on", "tomorrow")];
 const CLOCK: [(&str, &str); 7] = [
     ("pathway", "fostering-england"),
     ("clock", "first-contact"),

@@ -30,6 +30,8 @@ pub(crate) struct Objects {
     pub(crate) course: String,
     /// A spreadsheet that waits to be imported.
     pub(crate) import: String,
+    /// What was agreed at the clinic of the Monday, whose page is frozen.
+    pub(crate) action: String,
 }
 
 /// Each form of an open journey, with what it takes.
@@ -113,7 +115,10 @@ impl Objects {
         assert_eq!(saved.status, 303, "{saved:?}");
         let views = recruiter.get("/views").body;
         let view = views.split_once("href=\"/views/").unwrap().1[..36].to_owned();
-        Self { open, ended, void, other, mail, worker, view, course, import }
+        let action = clinic(&manager, &worker);
+        let kept = recruiter.fill("/figures/new/funnel", &[("confirmed", "yes")]);
+        assert_eq!(kept.location.as_deref(), Some("/figures/1"), "{kept:?}");
+        Self { open, ended, void, other, mail, worker, view, course, import, action }
     }
 
     /// The addresses of a pattern, the first of them of something that is there.
@@ -126,6 +131,15 @@ impl Objects {
             [&self.other, &self.open, NO_JOURNEY].map(|it| pattern.replace("{other}", it)).into()
         } else if pattern.contains("{reference}") {
             fill("{reference}", &[&self.open, &self.ended, &self.void, NO_JOURNEY, "x"])
+        } else if pattern.contains("{clinic}") {
+            let pattern = pattern.replace("{action}", &self.action).replace("{measure}", "visits");
+            ["2026-03-02", "x"].map(|it| pattern.replace("{clinic}", it)).into()
+        } else if pattern.contains("{figure}") {
+            fill("{figure}", &["1", "9", "x"])
+        } else if pattern.contains("{report}") {
+            fill("{report}", &["funnel", "x"])
+        } else if pattern.contains("{measure}") {
+            fill("{measure}", &["funnel", "x"])
         } else if pattern.contains("{course}") {
             fill("{course}", &[&self.course, NOBODY, "x"])
         } else if pattern.contains("{mail}") {
@@ -161,6 +175,20 @@ impl Objects {
         };
         addresses.iter().map(below).collect()
     }
+}
+
+// A clinic whose page is frozen, and what was agreed at it.
+fn clinic(manager: &Browser<'_>, owner: &str) -> String {
+    let here = "/performance/clinic/2026-03-02";
+    let action = [("what", "Ring back sooner"), ("owner", owner), ("due_on", "16/3/2035")];
+    let agreed = manager.fill(&format!("{here}/actions/new"), &action);
+    assert_eq!(agreed.status, 303, "{agreed:?}");
+    let page = manager.get(here).body;
+    let action = page.split_once(&format!("{here}/actions/new")).unwrap().1;
+    let action = action.split_once(&format!("{here}/actions/")).unwrap().1[..36].to_owned();
+    let frozen = manager.fill(&format!("{here}/freezing"), &[("confirmed", "yes")]);
+    assert_eq!(frozen.status, 303, "{frozen:?}");
+    action
 }
 
 /// Fills a form in with what it takes.

@@ -122,8 +122,34 @@ GET  /performance/flow/list.csv                    recruiter manager
 GET  /performance/data-quality                     recruiter manager marketing
 GET  /performance/data-quality/list                recruiter manager
 GET  /performance/data-quality/list.csv            recruiter manager
+GET  /performance/clinic                           recruiter manager marketing
+GET  /performance/clinic/{clinic}.csv              recruiter manager marketing
+GET  /performance/clinic/{clinic}.xlsx             recruiter manager marketing
+GET  /performance/clinic/{clinic}.json             recruiter manager marketing
+GET  /performance/clinic/{clinic}                  recruiter manager marketing
+GET  /performance/clinic/{clinic}/again            recruiter manager marketing
+GET  /performance/clinic/{clinic}/measures/{measure}.svg recruiter manager marketing
+GET  /performance/clinic/{clinic}/measures/{measure} recruiter manager marketing
+GET  /performance/clinic/{clinic}/narrative        manager
+POST /performance/clinic/{clinic}/narrative        manager
+GET  /performance/clinic/{clinic}/freezing         manager
+POST /performance/clinic/{clinic}/freezing         manager
+GET  /performance/clinic/{clinic}/actions/new      manager
+POST /performance/clinic/{clinic}/actions/new      manager
+GET  /performance/clinic/{clinic}/actions/{action} recruiter manager
+POST /performance/clinic/{clinic}/actions/{action} recruiter manager
+GET  /figures                                      recruiter manager marketing
+GET  /figures/new/{report}                         recruiter manager marketing
+POST /figures/new/{report}                         recruiter manager marketing
+GET  /figures/{figure}.csv                         recruiter manager marketing
+GET  /figures/{figure}                             recruiter manager marketing
+GET  /figures/{figure}/again                       recruiter manager marketing
+GET  /measures                                     recruiter manager marketing
+GET  /measures/{measure}                           recruiter manager marketing
 GET  /performance/{name}.csv                       recruiter manager marketing
 GET  /performance/{name}.json                      recruiter manager marketing
+GET  /performance/{name}.xlsx                      recruiter manager marketing
+GET  /performance/{name}.svg                       recruiter manager marketing
 GET  /clocks                                       recruiter manager administrator
 GET  /clocks/change                                manager
 POST /clocks/change                                manager

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Checker, one_of};
 use crate::campaign::CampaignEvent;
+use crate::clinic::ClinicEvent;
+use crate::figure::FigureEvent;
 use crate::ids::{CareName, CheckName, ReasonName, SourceName};
 use crate::journey::{ContactOutcome, DecidedBy, JourneyEvent};
 use crate::pathway::{ImportNames, Pathway};
@@ -91,9 +93,10 @@ fn named<N: for<'a> From<&'a str>>(names: &BTreeMap<String, String>) -> BTreeMap
 /// Whether a milestone cannot have this name, since a fact or what a clock waits for has it.
 pub(super) fn is_taken(name: &str) -> bool {
     // The enquiry alone may be listed among the milestones: it is what enters the first stage.
-    let is_courses = TrainingEvent::TYPES.contains(&name);
+    let of_others = [&TrainingEvent::TYPES[..], &ClinicEvent::TYPES, &FigureEvent::TYPES];
+    let is_others = of_others.iter().any(|types| types.contains(&name));
     name != "enquiry-received"
-        && (name == "first-contact-made" || is_courses || facts().any(|it| it == name))
+        && (name == "first-contact-made" || is_others || facts().any(|it| it == name))
 }
 
 fn is_event(name: &str, pathway: &Pathway) -> bool {
@@ -126,6 +129,8 @@ mod tests {
             "journey-ended",
             "spend-recorded",
             "course-planned",
+            "pack-frozen",
+            "figure-kept",
             "first-contact-made",
         ] {
             assert_told(

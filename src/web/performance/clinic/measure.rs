@@ -1,0 +1,234 @@
+//! One measure of a clinic: its year of fortnights as a picture, with what was agreed marked on it.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use chrono::{NaiveDate, SecondsFormat};
+use domain::clinic::Measure;
+use maud::{Markup, html};
+use projections::fortnights::{Fortnight, YEAR};
+use projections::statistics::xmr::Signal;
+
+use super::read::Shown;
+use crate::report::clinic::{Line, Row, benchmark, figure, named, row, usual};
+use crate::report::words::{day, percent, tenths};
+use crate::web::govuk::Column::{Figures, Words};
+use crate::web::govuk::{Size, table};
+use crate::web::layout::{Entry, page as framed};
+use crate::web::performance::chart::{Happened, Told, spark};
+use crate::web::performance::files::as_file;
+use crate::web::performance::months::{Scale, drawn, picture, unusual};
+use crate::web::performance::part::Part;
+use crate::web::performance::typed::Typed;
+use crate::web::problem::Problem;
+use crate::web::signed_in::SignedIn;
+use crate::web::{App, html_page};
+
+/// Where a measure is.
+pub(super) fn address(clinic: NaiveDate, measure: Measure) -> String {
+    format!("{}/measures/{}", super::address(clinic), measure.as_str())
+}
+
+/// `/performance/clinic/DAY/measures/NAME`
+pub(in crate::web) async fn show(
+    app: Data<App>,
+    who: SignedIn,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let (shown, measure) = read(&app, &who, &path).await?;
+    let clinic = shown.pack.clinic;
+    let (title, back) = (named(measure), super::address(clinic));
+    let frame = app.frame_for(&who, Entry::Performance, title).wide();
+    let frame = frame.back("Back to the clinic", &back);
+    Ok(html_page(StatusCode::OK, framed(&frame, &main(&shown, measure))))
+}
+
+/// `/performance/clinic/DAY/measures/NAME.svg`
+pub(in crate::web) async fn svg(
+    app: Data<App>,
+    who: SignedIn,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let (shown, measure) = read(&app, &who, &path).await?;
+    let told = row(&shown.pack, measure);
+    let picture = large(&shown, &told).ok_or(Problem::NotFound)?;
+    Ok(as_file(picture))
+}
+
+async fn read(
+    app: &App,
+    who: &SignedIn,
+    (clinic, measure): &(String, String),
+) -> Result<(Shown, Measure), Problem> {
+    let measure = Measure::ALL.into_iter().find(|it| it.as_str() == measure);
+    let measure = measure.ok_or(Problem::NotFound)?;
+    Ok((Shown::read(app, who, clinic).await?, measure))
+}
+
+fn main(shown: &Shown, measure: Measure) -> Markup {
+    let told = row(&shown.pack, measure);
+    let here = address(shown.pack.clinic, measure);
+    html! {
+        span.govuk-caption-l { "Performance clinic of " (day(shown.pack.clinic)) }
+        h1.govuk-heading-l { (named(measure)) ": " (told.says) }
+        p.waymark-measure { (shown.pack.strip()) }
+        @match large(shown, &told) {
+            Some(picture) => { figure.waymark-figure { (picture) } }
+            None => { p.govuk-body { "There are too few fortnights to draw." } }
+        }
+        @if let Some(words) = usual(&told.series, measure) { p.govuk-body { (words) "." } }
+        @if let Some(words) = benchmark(measure) { p.govuk-body { "Elsewhere: " (words) "." } }
+        (marked(shown, measure))
+        p.govuk-body { a.govuk-link href=(behind(shown, measure)) { "Numbers that lead to the households" } }
+        (fortnights(shown, &told))
+        p.govuk-body { a.govuk-link href={ (here) ".svg" } { "The picture as a file (SVG)" } }
+        (others(shown.pack.clinic, measure))
+    }
+}
+
+/// The measure in a line of a table.
+pub(super) fn small(told: &Row) -> Markup {
+    let Some(usual) = told.series.usual else { return html! { "too few" } };
+    let scale = scale(told);
+    let points = labelled(told, &[]);
+    let points: Vec<_> =
+        points.iter().map(|(label, at, signal)| (&**label, *at, *signal)).collect();
+    let (usual, points) = drawn(scale, usual, &points);
+    spark(&format!("{}: {}", named(told.measure), told.says), usual, &points)
+}
+
+fn large(shown: &Shown, told: &Row) -> Option<Markup> {
+    let usual_of = told.series.usual?;
+    let words = usual(&told.series, told.measure)?;
+    let title = format!("{}, by fortnight: {}", named(told.measure), told.says);
+    let top = scale(told);
+    let say = |figure: f64| match told.measure {
+        Measure::FirstContact => percent(figure),
+        _ => tenths(Some(figure)),
+    };
+    let year = year(shown);
+    let points = labelled(told, year);
+    let points: Vec<_> =
+        points.iter().map(|(label, at, signal)| (&**label, *at, *signal)).collect();
+    let told_of = Told { id: told.measure.as_str(), title: &title, words: &words };
+    let scale = Scale { top, says: &say };
+    Some(picture(told_of, &scale, usual_of, &points, &happened(shown, told)))
+}
+
+fn year(shown: &Shown) -> &[Fortnight] {
+    let told = &shown.pack.fortnights;
+    &told[told.len().saturating_sub(YEAR)..]
+}
+
+// The figure at the top of the picture: a round one, or all.
+fn scale(told: &Row) -> f64 {
+    if told.measure == Measure::FirstContact {
+        return 1.0;
+    }
+    let highest = told.series.points.iter().map(|(_, at, _)| *at);
+    let highest = highest.chain(told.series.usual.map(|it| it.upper)).fold(2.0, f64::max);
+    (highest / 2.0).ceil() * 2.0
+}
+
+type Labelled = Vec<(String, f64, Option<Signal>)>;
+
+fn labelled(told: &Row, year: &[Fortnight]) -> Labelled {
+    let label = |place: usize| {
+        year.get(place).map_or(String::new(), |it| it.from.format("%-d %b %y").to_string())
+    };
+    let points = told.series.points.iter();
+    points.map(|(place, at, signal)| (label(*place), *at, *signal)).collect()
+}
+
+// Actions on the fortnight that followed their clinic, as far as it is drawn.
+fn happened(shown: &Shown, told: &Row) -> Vec<Happened> {
+    let mut marks: Vec<Happened> = vec![];
+    for (letter, _, place) in placed(shown, told.measure) {
+        let at = told.series.points.iter().position(|(point, ..)| Some(*point) == place);
+        let Some(place) = at.and_then(|at| u32::try_from(at).ok()) else { continue };
+        match marks.iter_mut().find(|mark| mark.place == place) {
+            Some(mark) => mark.letters.push(letter),
+            None => marks.push(Happened { place, letters: letter.to_string() }),
+        }
+    }
+    marks
+}
+
+// The actions about a measure, each with its letter and the place of the fortnight that followed.
+fn placed(shown: &Shown, measure: Measure) -> Vec<(char, &Line, Option<usize>)> {
+    let about = shown.pack.actions.iter().filter(|it| it.about == Some(measure));
+    let place = |day: NaiveDate| year(shown).iter().position(|it| (it.from..it.to).contains(&day));
+    about.zip('A'..='Z').map(|(line, letter)| (letter, line, place(line.clinic))).collect()
+}
+
+fn marked(shown: &Shown, measure: Measure) -> Markup {
+    let about = placed(shown, measure);
+    html! {
+        @if !about.is_empty() {
+            h2.govuk-heading-m { "What was agreed to change it" }
+            ul.govuk-list.govuk-list--bullet {
+                @for (letter, line, _) in about {
+                    li {
+                        strong { (letter) } ", " (day(line.clinic)) ": " (line.what) " (" (line.owner) ")"
+                    }
+                }
+            }
+            p.govuk-body {
+                "A figure that changes after an action need not have changed because of it."
+            }
+        }
+    }
+}
+
+fn fortnights(shown: &Shown, told: &Row) -> Markup {
+    let signal = |place: usize| {
+        let found = told.series.points.iter().find(|(at, ..)| *at == place);
+        found.and_then(|(.., signal)| *signal)
+    };
+    let columns = [Words("Fortnight from"), Figures(named(told.measure)), Words("What is unusual")];
+    let rows = year(shown).iter().enumerate().rev().map(|(place, it)| {
+        vec![
+            html! { (day(it.from)) },
+            html! { (figure(it, told.measure)) },
+            html! { (unusual(signal(place))) },
+        ]
+    });
+    html! { (table("The same as figures", columns, rows).headed_by_first().small().size(Size::Small)) }
+}
+
+// The page whose numbers lead to the households of the fortnight.
+fn behind(shown: &Shown, measure: Measure) -> String {
+    let pack = &shown.pack;
+    let Some(last) = pack.fortnights.last() else { return String::new() };
+    let [as_at, known_at] =
+        [pack.as_at, pack.known_at].map(|it| it.to_rfc3339_opts(SecondsFormat::AutoSi, true));
+    let [from, to] = [last.from, last.to].map(|day| day.to_string());
+    let typed = [("from", &from), ("to", &to), ("as-at", &as_at), ("known-at", &known_at)];
+    let typed = typed.into_iter().fold(Typed::default(), |typed, (name, it)| typed.with(name, it));
+    match measure {
+        Measure::Enquiries => typed.link(Part::Funnel.address()),
+        Measure::FirstContact | Measure::OverLimit => {
+            typed.without(&["from", "to"]).link(Part::Clocks.address())
+        }
+        Measure::Visits | Measure::Applications | Measure::Approvals => {
+            typed.with("basis", "period").link(Part::Funnel.address())
+        }
+    }
+}
+
+// The measures before and after, for who goes through them in a meeting.
+fn others(clinic: NaiveDate, measure: Measure) -> Markup {
+    let place = Measure::ALL.iter().position(|it| *it == measure).unwrap_or(0);
+    let before = place.checked_sub(1).and_then(|it| Measure::ALL.get(it));
+    html! {
+        nav.waymark-ways aria-label="Measures" {
+            @if let Some(it) = before {
+                a.govuk-link rel="prev" href=(address(clinic, *it)) { "Before: " (named(*it)) }
+            }
+            " "
+            @if let Some(it) = Measure::ALL.get(place + 1) {
+                a.govuk-link rel="next" href=(address(clinic, *it)) { "Next: " (named(*it)) }
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! A clinic's page as it is to be shown: put together now, or as it was frozen.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::clinic::{ActionState, stream};
+use domain::ids::{EventId, WorkerId};
+use domain::sealed::{Opened, Sealed};
+use projections::Answers;
+use projections::clinics::{self, Agreed, Clinic};
+
+use crate::report::clinic::{Line, Pack, Wanted};
+use crate::store::{Subject, workers};
+use crate::web::App;
+use crate::web::performance::question::shares_work;
+use crate::web::problem::Problem;
+use crate::web::signed_in::SignedIn;
+
+/// A clinic's page, and what stands around it.
+pub(super) struct Shown {
+    pub(super) pack: Pack,
+    /// When it was frozen, and by whom.
+    pub(super) frozen: Option<(DateTime<Utc>, String)>,
+    /// The actions that it tells of, in the order of the pack, and those agreed or settled since.
+    pub(super) actions: Vec<Agreed>,
+    /// When it is shown.
+    pub(super) now: DateTime<Utc>,
+}
+
+/// The clinics, the first first.
+pub(super) async fn clinics(app: &App) -> Result<Vec<Clinic>, Problem> {
+    Ok(clinics::clinics(&*app.answers.read().await?))
+}
+
+/// The day of an address.
+pub(super) fn day_of(text: &str) -> Result<NaiveDate, Problem> {
+    text.parse().map_err(|_| Problem::NotFound)
+}
+
+impl Shown {
+    /// The page of a day. Who does not share the work sees no household on it.
+    pub(super) async fn read(app: &App, who: &SignedIn, clinic: &str) -> Result<Self, Problem> {
+        let shown = Self::whole(app, day_of(clinic)?).await?;
+        if shares_work(who.role) {
+            return Ok(shown);
+        }
+        Ok(Self { pack: shown.pack.without_households(), ..shown })
+    }
+
+    /// The page of a day, as those see it who share the work.
+    pub(super) async fn whole(app: &App, clinic: NaiveDate) -> Result<Self, Problem> {
+        let (now, clinics) = ((app.source.now)(), clinics(app).await?);
+        let workers = workers(&app.database).await?;
+        let own = clinics.iter().find(|it| it.day == clinic);
+        let actions = told_of(&clinics, clinic);
+        if let Some(frozen) = own.and_then(|it| it.frozen.as_ref()) {
+            let by = frozen.worker.and_then(|it| workers.get(&it).cloned());
+            let pack = opened(app, clinic, frozen.id, "pack", &frozen.pack).await?;
+            let pack = pack.and_then(|text| serde_json::from_str(&text).ok());
+            let pack = pack.ok_or_else(|| {
+                Problem::Failed(format!("the frozen page of {clinic} cannot be read"))
+            })?;
+            let frozen = Some((frozen.at, by.unwrap_or_default()));
+            return Ok(Self { pack, frozen, actions, now });
+        }
+        let before = before(app, &clinics, clinic).await?;
+        let wanted = Wanted { clinic, now, workers: workers.clone(), before };
+        let mut pack = made(app, wanted).await?;
+        pack.actions = lines(app, &actions, &workers).await?;
+        if let Some((id, narrative)) = own.and_then(|it| it.narrative.as_ref()) {
+            pack.narrative = opened(app, clinic, *id, "narrative", narrative).await?;
+        }
+        Ok(Self { pack, frozen: None, actions, now })
+    }
+}
+
+// Put together beside the pages, and kept while nothing is recorded.
+async fn made(app: &App, wanted: Wanted) -> Result<Pack, Problem> {
+    let named: BTreeMap<_, _> = wanted.workers.iter().map(|(it, name)| (it.0, name)).collect();
+    let before = wanted.before.as_ref().map(|it| it.clinic);
+    let (name, now) = (format!("clinic {} {before:?} {named:?}", wanted.clinic), wanted.now);
+    let make = move |answers: &Answers| Pack::make(answers, &wanted);
+    let (pack, _) = app.answers.remembered_lately(&name, now, make).await?;
+    Ok(pack.as_ref().clone()?)
+}
+
+/// What was frozen last before a day.
+pub(super) async fn before(
+    app: &App,
+    clinics: &[Clinic],
+    clinic: NaiveDate,
+) -> Result<Option<Box<Pack>>, Problem> {
+    let earlier = clinics.iter().rev().filter(|it| it.day < clinic);
+    let last = earlier.filter_map(|it| Some((it.day, it.frozen.as_ref()?))).next();
+    let Some((day, frozen)) = last else { return Ok(None) };
+    let text = opened(app, day, frozen.id, "pack", &frozen.pack).await?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
+// Those agreed here, and those of clinics before that were open when the last of them met.
+fn told_of(clinics: &[Clinic], clinic: NaiveDate) -> Vec<Agreed> {
+    let until = clinics.iter().rev().find(|it| it.day < clinic).map(|it| it.day);
+    let is_told = |it: &&Agreed| {
+        let settled = it.settled_at.filter(|_| it.state != ActionState::Open);
+        let settled = settled.map(domain::calendar::london_day);
+        it.clinic == clinic || settled.is_none_or(|day| until.is_none_or(|until| until <= day))
+    };
+    let agreed = clinics.iter().filter(|it| it.day <= clinic).flat_map(|it| &it.actions);
+    agreed.filter(is_told).cloned().collect()
+}
+
+/// Actions in words.
+pub(super) async fn lines(
+    app: &App,
+    actions: &[Agreed],
+    workers: &HashMap<WorkerId, String>,
+) -> Result<Vec<Line>, Problem> {
+    let mut lines = vec![];
+    for it in actions {
+        let what = opened(app, it.clinic, it.id, "what", &it.action.what).await?;
+        let note = match &it.note {
+            Some((id, note)) => opened(app, it.clinic, *id, "note", note).await?,
+            None => None,
+        };
+        lines.push(Line {
+            clinic: it.clinic,
+            what: what.unwrap_or_else(|| "[erased]".to_owned()),
+            owner: workers.get(&it.action.owner).cloned().unwrap_or_default(),
+            due_on: it.action.due_on,
+            about: it.action.about,
+            state: it.state,
+            note,
+        });
+    }
+    Ok(lines)
+}
+
+/// What was sealed at a clinic. None where its key is destroyed.
+async fn opened<T>(
+    app: &App,
+    clinic: NaiveDate,
+    event: EventId,
+    field: &str,
+    sealed: &Sealed<T>,
+) -> Result<Option<String>, Problem> {
+    let subject = Subject::Clinic(stream(clinic));
+    if !app.keys.read().await.has_to_hand(subject) {
+        app.keys.write().await.recall(&[subject]).await?;
+    }
+    let place = (stream(clinic), event, field);
+    Ok(match app.keys.read().await.open_sealed(subject, place, sealed) {
+        Some(Opened::Known(text)) => Some(text),
+        Some(Opened::Erased) | None => None,
+    })
+}
