@@ -13,6 +13,7 @@ mod origins;
 mod page;
 pub(crate) mod plan;
 pub mod policy;
+mod public;
 pub(crate) mod quality;
 pub(crate) mod series;
 pub(crate) mod show;
@@ -39,6 +40,7 @@ use projections::{Answers, Grouped, Question, QuestionError, View};
 use serde::Serialize;
 
 pub use moment::{NoMoment, by_then};
+pub use public::{NoPublicForm, Public, RULE, meaning, public_columns};
 pub use words::{count, counted};
 
 use asked::Asked;

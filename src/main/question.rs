@@ -19,6 +19,9 @@ pub(crate) struct ReportArgs {
     /// How to print it
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,
+    /// Hide small numbers, to publish it: of the funnel, the exits, the clocks, campaigns and sources
+    #[arg(long)]
+    pub(crate) public: bool,
 }
 
 #[derive(Debug, Arguments)]

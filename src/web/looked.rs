@@ -41,7 +41,7 @@ const FORM: (&str, &str) = ("form", "Form");
 const RECORDING: (&str, &str) = ("recording", "Answer to what was recorded");
 
 /// Addresses that name many households, by how they begin. The first that fits says the word.
-const MANY: [(&str, &str); 21] = [
+const MANY: [(&str, &str); 24] = [
     ("/journeys.", "list-file"),
     ("/performance/clocks/list", "clock-list"),
     ("/performance/funnel/list", "funnel-list"),
@@ -62,8 +62,11 @@ const MANY: [(&str, &str); 21] = [
     ("/training", "training"),
     ("/imports/{import}", "import"),
     ("/clocks/change", "clock"),
+    ("/exports/{table}.pq", ""),
+    ("/exports/{table}", "table-file"),
     ("/api/v1/journeys", "list"),
     ("/api/v1/work", "work"),
+    ("/api/v1/tables/{table}", "table-file"),
 ];
 
 /// What a kind of page below a household is called.

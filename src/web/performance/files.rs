@@ -10,12 +10,19 @@ use projections::Answers;
 use super::question::{allowed, read, unanswerable};
 use super::typed::{Typed, sentences};
 use super::workers_for;
-use crate::report::{Report, ReportName};
+use crate::report::{Public, Report, ReportName};
 use crate::store::Role;
 use crate::web::App;
 use crate::web::govuk::Errors;
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
+
+/// Files of figures with small numbers hidden, each with its address.
+pub(in crate::web) const PUBLIC_FILES: [(&str, &str); 3] = [
+    ("the funnel", "/performance/funnel.csv?public=yes"),
+    ("the exits", "/performance/exits.csv?public=yes"),
+    ("the clocks", "/performance/clocks.csv?public=yes"),
+];
 
 /// `/performance/NAME.csv`
 pub(in crate::web) async fn csv(
@@ -25,8 +32,9 @@ pub(in crate::web) async fn csv(
     typed: Typed,
 ) -> Result<HttpResponse, Problem> {
     let name = known(&name)?;
-    let text = match ask(&app, who.role, name, &typed).await? {
-        Ok(report) => report.to_csv().map_err(|error| Problem::Failed(error.to_string()))?,
+    let report = ask(&app, who.role, name, &typed).await?;
+    let text = match report.and_then(|report| as_csv(&report, &typed)) {
+        Ok(text) => text.map_err(|error| Problem::Failed(error.to_string()))?,
         Err(errors) => return Ok(refused(&errors)),
     };
     let file = format!("attachment; filename=\"waymark-{}.csv\"", name.as_str());
@@ -41,11 +49,41 @@ pub(in crate::web) async fn json(
     name: Path<String>,
     typed: Typed,
 ) -> Result<HttpResponse, Problem> {
-    let text = match ask(&app, who.role, known(&name)?, &typed).await? {
-        Ok(report) => report.to_json().map_err(|error| Problem::Failed(error.to_string()))?,
+    let report = ask(&app, who.role, known(&name)?, &typed).await?;
+    let text = match report.and_then(|report| as_json(&report, &typed)) {
+        Ok(text) => text.map_err(|error| Problem::Failed(error.to_string()))?,
         Err(errors) => return Ok(refused(&errors)),
     };
     Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/json")).body(text))
+}
+
+fn as_csv(report: &Report, typed: &Typed) -> Result<csv::Result<String>, Errors> {
+    Ok(match public(report, typed)? {
+        Some(public) => public.to_csv(),
+        None => report.to_csv(),
+    })
+}
+
+/// The JSON of a report, with small numbers hidden where that is asked for.
+pub(in crate::web) fn as_json(
+    report: &Report,
+    typed: &Typed,
+) -> Result<serde_json::Result<String>, Errors> {
+    Ok(match public(report, typed)? {
+        Some(public) => public.to_json(),
+        None => report.to_json(),
+    })
+}
+
+fn public<'r>(report: &'r Report, typed: &Typed) -> Result<Option<Public<'r>>, Errors> {
+    match typed.get("public") {
+        "" => Ok(None),
+        "yes" => report.public().map(Some).map_err(|error| Errors::on("public", error)),
+        other => Err(Errors::on(
+            "public",
+            format!("“{other}” cannot be meant: write public=yes, or leave it out"),
+        )),
+    }
 }
 
 // Only those that have a page.
