@@ -9,6 +9,7 @@ pub(crate) mod footnote;
 pub(crate) mod funnel;
 mod moment;
 pub(crate) mod names;
+pub(crate) mod national_return;
 mod origins;
 mod page;
 pub(crate) mod plan;
@@ -33,6 +34,7 @@ use projections::durations::{Durations, durations};
 use projections::exits::{Exits, exits};
 use projections::flow::{Flow, flow};
 use projections::funnel::{Funnel, funnel};
+use projections::national_return::{Return, national_return, of_a_year};
 use projections::plan::{Plan, plan};
 use projections::quality::{Quality, quality};
 use projections::trend::{Trend, trend};
@@ -70,6 +72,8 @@ pub enum ReportName {
     Plan,
     /// What the figures stand on.
     DataQuality,
+    /// What Ofsted's annual collection asks of recruitment.
+    NationalReturn,
 }
 
 /// A word that is no report's name.
@@ -82,7 +86,7 @@ pub struct UnknownReport(String);
 
 impl ReportName {
     /// Every report.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Funnel,
         Self::Time,
         Self::Exits,
@@ -93,6 +97,7 @@ impl ReportName {
         Self::Trend,
         Self::Plan,
         Self::DataQuality,
+        Self::NationalReturn,
     ];
 
     /// Its word on the command line.
@@ -108,6 +113,7 @@ impl ReportName {
             Self::Trend => "trend",
             Self::Plan => "plan",
             Self::DataQuality => "data-quality",
+            Self::NationalReturn => "national-return",
         }
     }
 }
@@ -142,6 +148,7 @@ enum Answer {
     Trend(Grouped<Trend>),
     Plan(Box<Grouped<Plan>>),
     Quality(Grouped<Quality>),
+    Return(Grouped<Return>),
 }
 
 impl Report {
@@ -153,6 +160,10 @@ impl Report {
         question: &Question,
         workers: &HashMap<WorkerId, String>,
     ) -> Result<Self, QuestionError> {
+        let question = &match name {
+            ReportName::NationalReturn => of_a_year(question)?,
+            _ => question.clone(),
+        };
         let view = View::new(answers, question)?;
         let answer = match name {
             ReportName::Funnel => Answer::Funnel(funnel(&view, question)?),
@@ -167,6 +178,7 @@ impl Report {
             ReportName::Trend => Answer::Trend(trend(&view, question)?),
             ReportName::Plan => Answer::Plan(Box::new(plan(&view, question)?)),
             ReportName::DataQuality => Answer::Quality(quality(&view, question)?),
+            ReportName::NationalReturn => Answer::Return(national_return(&view, question)?),
         };
         Ok(Self { asked: Asked::new(name, answers, &view, question), answer })
     }
@@ -188,6 +200,7 @@ impl Report {
             Answer::Trend(answer) => show::csv(answer),
             Answer::Plan(answer) => show::csv(answer),
             Answer::Quality(answer) => show::csv(answer),
+            Answer::Return(answer) => show::csv(answer),
         }
     }
 
@@ -203,6 +216,7 @@ impl Report {
             Answer::Trend(answer) => show::page(answer, &self.asked),
             Answer::Plan(answer) => show::page(answer, &self.asked),
             Answer::Quality(answer) => show::page(answer, &self.asked),
+            Answer::Return(answer) => show::page(answer, &self.asked),
         }
     }
 }
@@ -218,7 +232,8 @@ mod tests {
         assert_eq!(
             error,
             "There is no report called leavers: use one of \
-             funnel, time, exits, clocks, campaigns, sources, flow, trend, plan, data-quality"
+             funnel, time, exits, clocks, campaigns, sources, flow, trend, plan, data-quality, \
+             national-return"
         );
         assert!(ReportName::ALL.iter().all(|name| name.as_str().parse() == Ok(*name)));
         let told = ReportName::ALL.map(|name| serde_json::json!(name));

@@ -46,7 +46,8 @@ pub(crate) fn answers() -> Answers {
     answers
 }
 
-fn tell(answers: &mut Answers, stream: StreamId, version: u32, on: &str, event: Event) {
+/// Tells one more fact.
+pub(crate) fn tell(answers: &mut Answers, stream: StreamId, version: u32, on: &str, event: Event) {
     let position = answers.position() + 1;
     let id = Uuid::from_u128(position.unsigned_abs().into());
     answers.apply(Recorded {

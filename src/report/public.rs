@@ -149,7 +149,8 @@ impl Public<'_> {
         let (whole, groups) = self.parts.split_at(1);
         let whole = whole.iter().filter_map(Value::as_object).flatten();
         let more = whole.map(|(name, value)| (name.clone(), value.clone()));
-        let groups = (!groups.is_empty()).then(|| ("groups".to_owned(), groups.to_vec().into()));
+        let is_grouped = self.report.asked.question.by.is_some();
+        let groups = is_grouped.then(|| ("groups".to_owned(), groups.to_vec().into()));
         let notes = [("footnote", self.footnote.clone()), ("small_numbers", RULE.into())];
         let notes = notes.map(|(name, value)| (name.to_owned(), value));
         if let Some(told) = told.as_object_mut() {
@@ -249,3 +250,6 @@ fn said(value: &Value) -> String {
         other => other.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests;

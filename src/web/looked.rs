@@ -41,7 +41,7 @@ const FORM: (&str, &str) = ("form", "Form");
 const RECORDING: (&str, &str) = ("recording", "Answer to what was recorded");
 
 /// Addresses that name many households, by how they begin. The first that fits says the word.
-const MANY: [(&str, &str); 24] = [
+const MANY: [(&str, &str); 25] = [
     ("/journeys.", "list-file"),
     ("/performance/clocks/list", "clock-list"),
     ("/performance/funnel/list", "funnel-list"),
@@ -50,6 +50,7 @@ const MANY: [(&str, &str); 24] = [
     ("/performance/at-risk", "at-risk"),
     ("/performance/data-quality/list", "quality-list"),
     ("/performance/flow/list", "flow-list"),
+    ("/performance/national-return/list", "return-list"),
     ("/journeys/new", "enquiry"),
     ("/journeys", "list"),
     ("/work/absences", ""),
@@ -169,6 +170,8 @@ mod tests {
         assert_eq!(word("/journeys.xlsx"), Some("list-file"));
         assert_eq!(word("/journeys/new/questions"), Some("enquiry"));
         assert_eq!(word("/work/waiting"), Some("work"));
+        assert_eq!(word("/exports/{table}.csv"), Some("table-file"));
+        assert_eq!(word("/exports/{table}.pq"), None, "it holds no row");
         assert_eq!(
             [word("/work/absences"), word("/training/new"), word("/performance")],
             [None; 3]

@@ -14,6 +14,7 @@ mod groups;
 pub(super) mod households;
 mod list;
 mod months;
+mod national_return;
 mod overview;
 mod part;
 mod plan;
@@ -88,7 +89,8 @@ pages! {
     plan Plan,
     flow Flow,
     quality Quality,
-    compared Compare
+    compared Compare,
+    of_ofsted Return
 }
 
 /// What is said on a page that shows every count.
@@ -219,6 +221,7 @@ impl<'a> Asking<'a> {
             Part::Plan => plan::tell(self),
             Part::Flow => flow::tell(self),
             Part::Quality => quality::tell(self),
+            Part::Return => national_return::tell(self),
             Part::Compare => {
                 let pair = Pair::read(self.typed, &self.question, &self.asked)?;
                 compare::tell(self, pair.as_ref())

@@ -142,6 +142,9 @@ fn of_performance() -> Vec<Entry> {
         get("/performance/at-risk.csv", TEAM, households::silent_as_csv),
         get("/performance/clocks/list", TEAM, performance::clocks_list::show),
         get("/performance/clocks/list.csv", TEAM, performance::clocks_list::csv),
+        get("/performance/national-return", FIGURES, performance::of_ofsted),
+        get("/performance/national-return/list", TEAM, households::of_return),
+        get("/performance/national-return/list.csv", TEAM, households::of_return_as_csv),
         get("/performance/{name}.csv", FIGURES, performance::csv),
         get("/performance/{name}.json", FIGURES, performance::json),
     ]

@@ -112,12 +112,12 @@ impl Gathered<'_> {
                 .map(|row| (vec![key(row, name)], (part, None, beside)))
                 .into_iter()
                 .collect(),
+            Adds::Named(row, name, beside) => {
+                let row = self.row_named(part, row);
+                row.map(|row| (vec![key(row, name)], (part, None, beside))).into_iter().collect()
+            }
             Adds::Rows(parts, total) => {
-                let named = |name: &str| {
-                    let keys = self.form.keys.first();
-                    let is_it = |row: &Value| keys.is_some_and(|key| row[*key] == name);
-                    self.parts[part].iter().position(is_it)
-                };
+                let named = |name: &str| self.row_named(part, name);
                 let Some(total) = named(total) else { return vec![] };
                 let parts: Vec<usize> = parts.iter().filter_map(|name| named(name)).collect();
                 let sum = |name: &&'static str| {
@@ -126,6 +126,11 @@ impl Gathered<'_> {
                 self.form.counts.iter().map(sum).collect()
             }
         }
+    }
+
+    fn row_named(&self, part: usize, name: &str) -> Option<usize> {
+        let key = self.form.keys.first()?;
+        self.parts[part].iter().position(|row| row[*key] == name)
     }
 
     // Each number of the whole is that of all groups.

@@ -44,11 +44,13 @@ pub(super) enum Adds {
     First(&'static str, &'static str),
     /// One of the last row is one beside the rows.
     Last(&'static str, &'static str),
+    /// One of the row of a name is one beside the rows.
+    Named(&'static str, &'static str, &'static str),
     /// In each column, the rows of these names to the row of another.
     Rows(&'static [&'static str], &'static str),
 }
 
-use Adds::{Across, Down, First, Last, Next};
+use Adds::{Across, Down, First, Last, Named, Next, Rows};
 
 /// The form of a report, where it has one.
 pub(super) fn form_of(report: ReportName) -> Option<&'static Form> {
@@ -57,6 +59,7 @@ pub(super) fn form_of(report: ReportName) -> Option<&'static Form> {
         ReportName::Exits => Some(&EXITS),
         ReportName::Clocks => Some(&CLOCKS),
         ReportName::Campaigns | ReportName::Sources => Some(&ORIGINS),
+        ReportName::NationalReturn => Some(&RETURN),
         ReportName::Time
         | ReportName::Flow
         | ReportName::Trend
@@ -163,6 +166,31 @@ const ORIGINS: Form = Form {
     ],
 };
 
+const RETURN: Form = Form {
+    rows: "rows",
+    keys: &["figure"],
+    counts: &["count", "received", "carried_over"],
+    figures: &[],
+    beside: &["received_and_approved", "approved_without_application"],
+    figures_beside: &[
+        ("days_p25", &["received_and_approved"]),
+        ("days_median", &["received_and_approved"]),
+        ("days_p75", &["received_and_approved"]),
+    ],
+    plain: &[],
+    adds: &[
+        Across(&["received", "carried_over"], "count"),
+        Rows(&["in-progress-at-start", "received"], "applications"),
+        Rows(&["completed", "in-progress-at-end"], "applications"),
+        Rows(
+            &["approved", "not-approved", "withdrawn-by-household", "withdrawn-by-service"],
+            "completed",
+        ),
+        Rows(&["aw0", "aw1", "aw2", "aw3", "aw4", "aw5"], "withdrawn-by-household"),
+        Named("approved", "received", "received_and_approved"),
+    ],
+};
+
 /// What a column of these means.
 pub fn meaning(column: &str) -> &'static str {
     match column {
@@ -182,7 +210,10 @@ pub fn meaning(column: &str) -> &'static str {
         "median_days" | "p75_days" => {
             "Days from the enquiry, of half and of three quarters of them."
         }
-        "count" => "Journeys that left here for this reason.",
+        "count" => "How many journeys: of exits, those that left here for this reason.",
+        "figure" => "The figure of the return, by its name.",
+        "received" => "Of these, whose application was received in the year.",
+        "carried_over" => "Of these, whose application was in progress when the year began.",
         "share" => "Their share of all that left; of a campaign or source, approvals of enquiries.",
         "median_days_in_stage" => "Days that half of them had spent at the stage.",
         "waiting_on_us" | "waiting_on_them" | "waiting_on_others" => {

@@ -188,6 +188,7 @@ fn question(_: &mut SchemaGenerator) -> Schema {
                 "pathway" => "The id of the pathway.",
                 "as-at" => "What had happened by the end of this day, or by this instant.",
                 "known-at" => "What was known by the end of this day, or by this instant.",
+                "year" => "For national-return: the year to 31 March of this year.",
                 "public" => "yes to hide small numbers, of the reports that can be told so.",
                 "target" => "For the report plan: what so many approvals take.",
                 "target-by" => "For the report plan: the day by whose end they are wanted.",

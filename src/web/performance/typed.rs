@@ -9,10 +9,11 @@ use crate::web::govuk::Errors;
 use crate::web::problem::Problem;
 
 /// What may stand there, in the order in which links write it.
-pub(in crate::web) const NAMES: [&str; 27] = [
+pub(in crate::web) const NAMES: [&str; 28] = [
     "pathway",
     "from",
     "to",
+    "year",
     "basis",
     "ordered",
     "within",
