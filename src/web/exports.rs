@@ -11,6 +11,7 @@ use actix_web::web::{Data, Path, Query};
 use maud::{Markup, html};
 use projections::{Answers, Question, View};
 
+use super::api::tables::TableName;
 use super::govuk::{Size, details, inset_text, table};
 use super::handed::handed;
 use super::layout::{Entry, page};
@@ -42,12 +43,14 @@ pub(super) async fn show(app: Data<App>, who: SignedIn) -> Result<HttpResponse, 
         }
         @if !shares_work { (figures_alone(who.role)) }
         h2.govuk-heading-m { "The tables" }
-        (overview(&tables, shares_work))
+        (overview(shares_work))
         h3.govuk-heading-s { "What each column means" }
         @for told in &tables { (dictionary(told)) }
         (connecting::told(&app.place, who.role))
     };
+    let way = [("Performance", Some(Entry::Performance.address())), ("Exports", None)];
     let frame = app.frame_for(&who, part, "Exports").wide();
+    let frame = if part == Entry::Performance { frame.way(&way) } else { frame };
     Ok(html_page(StatusCode::OK, page(&frame, &main)))
 }
 
@@ -80,14 +83,17 @@ fn figures_alone(role: Role) -> Markup {
     })
 }
 
-fn overview(tables: &[Told], shares_work: bool) -> Markup {
+fn overview(shares_work: bool) -> Markup {
     let columns = [Words("Table"), Words("What its rows are"), Words("Take it along")];
-    let rows = tables.iter().map(|(table, _)| {
-        let name = table.as_str();
-        let file = |ending: &str| format!("{ADDRESS}/{name}.{ending}");
+    let is_open = |name: &TableName| match name {
+        TableName::Rows(table) => shares_work || !table.is_of_the_work(),
+        TableName::Figures(_) => true,
+    };
+    let rows = TableName::all().filter(is_open).map(|table| {
+        let name = table.to_string();
         let link = |ending: &str, text: &str| {
             html! {
-                a.govuk-link href=(file(ending)) {
+                a.govuk-link href={ (ADDRESS) "/" (name) "." (ending) } {
                     (text) span.govuk-visually-hidden { ": " (name) }
                 }
             }
@@ -96,10 +102,10 @@ fn overview(tables: &[Told], shares_work: bool) -> Markup {
             html! { code { (name) } },
             html! { (table.about()) },
             html! {
-                @if shares_work {
+                @if shares_work && matches!(table, TableName::Rows(_)) {
                     (link("csv", "CSV")) ", " (link("parquet", "Parquet")) " or "
                 }
-                (link("pq", "Power Query"))
+                (link("pq", "Power\u{a0}Query"))
             },
         ]
     });
@@ -158,13 +164,13 @@ pub(super) async fn power_query(
     app: Data<App>,
     name: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let wanted: Table = name.parse().map_err(|_| Problem::NotFound)?;
-    let tables = tables(&app).await?;
-    let (table, columns) =
-        tables.into_iter().find(|(table, _)| *table == wanted).ok_or(Problem::NotFound)?;
-    let file = format!("attachment; filename=\"waymark-{}.pq\"", table.as_str());
+    let wanted = TableName::all().find(|it| it.to_string() == *name).ok_or(Problem::NotFound)?;
+    let mut tables = tables(&app).await?.into_iter();
+    let columns = tables.find(|(table, _)| TableName::Rows(*table) == wanted).map(|(_, it)| it);
+    let query = power_query::query(&app.place, wanted, &columns.unwrap_or_default());
+    let file = format!("attachment; filename=\"waymark-{wanted}.pq\"");
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "text/plain; charset=utf-8"))
         .insert_header((CONTENT_DISPOSITION, file))
-        .body(power_query::query(&app.place, table, &columns)))
+        .body(query))
 }

@@ -36,7 +36,9 @@ fn solved(told: &[Shown], sums: &[Sum]) -> Vec<usize> {
         }
         let Some((&pivot, &times)) = row.first_key_value() else { continue };
         let inverse = power(times, PRIME - 2);
-        row.values_mut().for_each(|it| *it = *it * inverse % PRIME);
+        for it in row.values_mut() {
+            *it = *it * inverse % PRIME;
+        }
         for other in solved.values_mut() {
             clear(other, pivot, &row);
         }

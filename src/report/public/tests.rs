@@ -127,7 +127,9 @@ proptest! {
             let count = if name == ReportName::Exits { "count" } else { "enquiries" };
             let rows = told["rows"].as_array().unwrap();
             let total = told.get("left").into_iter();
-            prop_assert!(!gives_one_back(rows.iter().map(|row| &row[count]).chain(total)), "{told}");
+            let is_alone = rows.len() < 2;
+            let counts = rows.iter().map(|row| &row[count]).chain(total);
+            prop_assert!(is_alone || !gives_one_back(counts), "{told}");
         }
     }
 }

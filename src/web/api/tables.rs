@@ -44,11 +44,12 @@ impl TableName {
         Table::ALL.into_iter().map(Self::Rows).chain(figures)
     }
 
-    fn about(self) -> String {
+    /// What its rows are.
+    pub(in crate::web) fn about(self) -> String {
         match self {
             Self::Rows(table) => table.about().to_owned(),
             Self::Figures(report) => format!(
-                "The figures of the report {}, with small numbers hidden: for who may not see rows.",
+                "The figures of the report {}, with small numbers hidden: for others.",
                 report.as_str()
             ),
         }

@@ -12,7 +12,7 @@ pub(super) fn told(place: &Place, role: Role) -> Markup {
         h2.govuk-heading-m #token { "Get a token first" }
         (token(role))
         h2.govuk-heading-m #excel { "Connect Excel" }
-        (excel(place))
+        (excel(place, role))
         h2.govuk-heading-m #power-bi { "Connect Power BI" }
         (power_bi(place))
         h2.govuk-heading-m { "Ask only for what changed" }
@@ -43,11 +43,12 @@ fn token(role: Role) -> Markup {
     }
 }
 
-fn excel(place: &Place) -> Markup {
+fn excel(place: &Place, role: Role) -> Markup {
+    let table = if role.works_with_households() { "journeys" } else { "figures-funnel" };
     html! {
         ol.govuk-list.govuk-list--number {
             li { "Choose Data, From Web (Get Data, From Other Sources, From Web)." }
-            li { "Enter " code.waymark-link { (place.link(ADDRESS)) "/journeys" } " and choose OK." }
+            li { "Enter " code.waymark-link { (place.link(ADDRESS)) "/" (table) } " and choose OK." }
             li {
                 "Asked how to sign in, choose Basic. Enter any user name, and the token as the password. Choose "
                 code.waymark-link { (place.link("")) } " as the level it applies to."

@@ -1,22 +1,23 @@
 //! A table as a query in Power Query's language, which Excel and Power BI share.
 
-use crate::export::{Column, Kind, Table};
+use crate::export::{Column, Kind};
 use crate::web::Place;
-use crate::web::api::tables::ADDRESS;
+use crate::web::api::tables::{ADDRESS, TableName};
 
 /// The query of a table: pasted into the advanced editor, it asks for a token once.
-pub(super) fn query(place: &Place, table: Table, columns: &[Column]) -> String {
+/// Figures are numbers or words, and have no types.
+pub(super) fn query(place: &Place, table: TableName, columns: &[Column]) -> String {
     let types: Vec<String> = (columns.iter())
         .map(|column| format!("            {{\"{}\", {}}}", column.name, kind(column.kind)))
         .collect();
     let (service, path) = (place.link(""), ADDRESS.trim_start_matches('/'));
-    let (name, types) = (table.as_str(), types.join(",\n"));
+    let types = types.join(",\n");
     format!(
         "// Waymark: {about}\n\
          // Paste this into a blank query (Advanced Editor). Asked how to sign in, choose Basic for {service},\n\
          // any user name, and the token as the password.\n\
          let\n\
-         \x20   Source = Web.Contents(\"{service}\", [RelativePath = \"{path}/{name}\"]),\n\
+         \x20   Source = Web.Contents(\"{service}\", [RelativePath = \"{path}/{table}\"]),\n\
          \x20   Rows = Csv.Document(Source, [Delimiter = \",\", Encoding = 65001, QuoteStyle = QuoteStyle.Csv]),\n\
          \x20   Headed = Table.PromoteHeaders(Rows, [PromoteAllScalars = true]),\n\
          \x20   Emptied = Table.ReplaceValue(Headed, \"\", null, Replacer.ReplaceValue, Table.ColumnNames(Headed)),\n\
@@ -40,6 +41,7 @@ fn kind(kind: Kind) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::export::Table;
 
     #[test]
     fn a_query_names_the_address_and_gives_each_column_its_type() {
@@ -47,7 +49,7 @@ mod tests {
         let column = |name: &str, kind| Column { name: name.to_owned(), kind, about: "" };
         let columns = [column("journey", Kind::Text), column("day", Kind::Day)];
 
-        let query = query(&place, Table::Calendar, &columns);
+        let query = query(&place, TableName::Rows(Table::Calendar), &columns);
 
         let asked = "Web.Contents(\"https://waymark.council.example\", [RelativePath = \
                      \"api/v1/tables/calendar\"])";

@@ -68,7 +68,7 @@ pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
 }
 
 fn words(told: &Return) -> String {
-    let all = STATUSES.map(|figure| format!("{}: {}", figure.label(), count(of(told, figure))));
+    let all = STATUSES.map(|figure| format!("{} ({})", figure.label(), count(of(told, figure))));
     all.join("; ") + "."
 }
 

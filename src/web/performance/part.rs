@@ -120,8 +120,7 @@ impl Part {
             "days" => matches!(self, Self::Funnel | Self::Exits | Self::Time | Self::Flow),
             "through" | "path" | "steps" | "activities" | "paths" => self == Self::Flow,
             // Pages show every count; files may hide small ones.
-            "public" => false,
-            "figure" | "group" | "reason" | "decided-by" => false,
+            "public" | "figure" | "group" | "reason" | "decided-by" => false,
             "this" | "that" | "that-from" | "that-to" => self == Self::Compare,
             name if FIELDS.contains(&name) => self == Self::Plan,
             _ => true,

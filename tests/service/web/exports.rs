@@ -45,6 +45,8 @@ fn marketing_and_administrators_are_told_that_rows_are_not_for_them() {
         page.contains("does not include households") && !page.contains("/exports/journeys.csv")
     );
     assert_eq!(marketing.get("/exports/journeys.csv").status, 403);
+    let query = marketing.get("/exports/figures-funnel.pq").body;
+    assert!(page.contains("/exports/figures-funnel.pq") && query.contains("tables/figures-funnel"));
     assert!(page.contains("/performance/funnel.csv?public=yes"));
     let file = marketing.get("/performance/funnel.csv?public=yes&by=area");
     assert_eq!(file.status, 200, "{file:?}");
