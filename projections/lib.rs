@@ -34,6 +34,7 @@ pub mod funnel;
 pub mod household;
 pub mod journeys;
 pub mod listing;
+pub mod national_return;
 pub mod occasions;
 pub mod plan;
 pub mod policy;

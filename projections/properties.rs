@@ -7,6 +7,7 @@ mod listing;
 mod reminding;
 mod sums;
 mod time_used;
+mod yearly;
 
 use chrono::TimeDelta;
 use domain::record::{Event, Recorded};
@@ -21,7 +22,7 @@ use crate::question::{Basis, By, Dimension, Question};
 use crate::view::View;
 use crate::{
     campaigns, checks, clocks, durations, exits, flow, fortnights as of_clinics, funnel, journeys,
-    quality, timeline, work,
+    national_return, quality, timeline, work,
 };
 
 fn told(log: &[Recorded]) -> Answers {
@@ -48,6 +49,12 @@ fn everything(answers: &Answers, asked: &Question) -> Vec<(String, Value)> {
         reports(&view, &period, |name, value| tell(&format!("{name} in February"), value));
         let ordered = Question { ordered: true, ..asked.clone() };
         tell("funnel in order", to_value(funnel::funnel(&view, &ordered).ok()).unwrap());
+        for year in [2025, 2026, 2027] {
+            let (from, to) = national_return::days_of(year);
+            let asked = Question { from: Some(from), to: Some(to), ..asked.clone() };
+            let told = national_return::national_return(&view, &asked).ok();
+            tell(&format!("return of {year}"), to_value(told).unwrap());
+        }
         for (stage, _) in &view.stages {
             let asked = Question { stage: Some(stage.clone()), ..asked.clone() };
             let durations = durations::durations(&view, &asked).ok();

@@ -271,6 +271,11 @@ pub enum QuestionError {
          leave out --within"
     )]
     NoWindow,
+    #[error(
+        "The national return is told by the year to 31 March: ask by --year 2026, or leave all days out for the \
+         last whole year"
+    )]
+    NoReturnYear,
     #[error("The trend is not broken down: ask for one value at a time with --where")]
     TrendOfGroups,
     #[error("Not enough history to forecast: {lacking}", lacking = joined(.0))]

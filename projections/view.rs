@@ -34,6 +34,8 @@ pub struct View<'a> {
     governing: Vec<Governing>,
     members: Members,
     undoing: NameNo,
+    // The numbers of the journeys that it is asked of; all, where nothing is said.
+    among: Option<Vec<usize>>,
 }
 
 // Which journeys are on a pathway, by what their enquiry says.
@@ -115,7 +117,29 @@ impl<'a> View<'a> {
             rules,
             governing,
             undoing,
+            among: None,
         }
+    }
+
+    /// The same of some journeys, by their numbers in the log's order: what takes long can be told one stretch
+    /// after the other.
+    #[must_use]
+    pub fn among(self, numbers: Vec<usize>) -> Self {
+        Self { among: Some(numbers), ..self }
+    }
+
+    /// The numbers of journeys, in the log's order. What is no journey has none.
+    pub fn numbers(&self, ids: impl IntoIterator<Item = JourneyId>) -> Vec<usize> {
+        let mut numbers: Vec<_> = ids.into_iter().filter_map(|id| self.answers.find(id)).collect();
+        numbers.sort_unstable();
+        numbers
+    }
+
+    /// The journeys that it is asked of, on whatever pathway.
+    pub fn ids(&self) -> Vec<JourneyId> {
+        let all = 0..self.answers.journeys.len();
+        let numbers = self.among.clone().unwrap_or_else(|| all.collect());
+        numbers.into_iter().map(|number| self.answers.journeys[number].id).collect()
     }
 
     /// One of each pathway in use, with everything on it as it stands.
@@ -129,6 +153,11 @@ impl<'a> View<'a> {
     /// The position that the answers have reached.
     pub fn position(&self) -> i64 {
         self.answers.position
+    }
+
+    /// The newest version of the pathway.
+    pub fn newest(&self) -> Option<&Pathway> {
+        self.answers.pathways.newest(&self.pathway)
     }
 
     /// How people name a journey.
@@ -149,10 +178,14 @@ impl<'a> View<'a> {
     /// Shows each journey of the pathway of which anything is known, in the log's order.
     pub fn each(&self, mut show: impl FnMut(&Course<'_>)) {
         let mut scratch = Scratch::default();
-        for number in 0..self.answers.journeys.len() {
+        let mut look = |number: usize| {
             if let Some(course) = Course::of(self, number, &mut scratch) {
                 show(&course);
             }
+        };
+        match &self.among {
+            Some(numbers) => numbers.iter().copied().for_each(look),
+            None => (0..self.answers.journeys.len()).for_each(&mut look),
         }
     }
 

@@ -10,10 +10,12 @@ pub(crate) mod footnote;
 pub(crate) mod funnel;
 mod moment;
 pub(crate) mod names;
+pub(crate) mod national_return;
 mod origins;
 mod page;
 pub(crate) mod plan;
 pub mod policy;
+mod public;
 pub(crate) mod quality;
 pub(crate) mod series;
 pub(crate) mod show;
@@ -33,6 +35,7 @@ use projections::durations::{Durations, durations};
 use projections::exits::{Exits, exits};
 use projections::flow::{Flow, flow};
 use projections::funnel::{Funnel, funnel};
+use projections::national_return::{Return, national_return, of_a_year};
 use projections::plan::{Plan, plan};
 use projections::quality::{Quality, quality};
 use projections::trend::{Trend, trend};
@@ -40,6 +43,7 @@ use projections::{Answers, Grouped, Question, QuestionError, View};
 use serde::Serialize;
 
 pub use moment::{NoMoment, by_then};
+pub use public::{NoPublicForm, Public, RULE, meaning, public_columns};
 pub use words::{count, counted};
 
 use asked::Asked;
@@ -69,6 +73,8 @@ pub enum ReportName {
     Plan,
     /// What the figures stand on.
     DataQuality,
+    /// What Ofsted's annual collection asks of recruitment.
+    NationalReturn,
 }
 
 /// A word that is no report's name.
@@ -81,7 +87,7 @@ pub struct UnknownReport(String);
 
 impl ReportName {
     /// Every report.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Funnel,
         Self::Time,
         Self::Exits,
@@ -92,6 +98,7 @@ impl ReportName {
         Self::Trend,
         Self::Plan,
         Self::DataQuality,
+        Self::NationalReturn,
     ];
 
     /// Its word on the command line.
@@ -107,6 +114,7 @@ impl ReportName {
             Self::Trend => "trend",
             Self::Plan => "plan",
             Self::DataQuality => "data-quality",
+            Self::NationalReturn => "national-return",
         }
     }
 }
@@ -141,6 +149,7 @@ enum Answer {
     Trend(Grouped<Trend>),
     Plan(Box<Grouped<Plan>>),
     Quality(Grouped<Quality>),
+    Return(Grouped<Return>),
 }
 
 impl Report {
@@ -152,6 +161,10 @@ impl Report {
         question: &Question,
         workers: &HashMap<WorkerId, String>,
     ) -> Result<Self, QuestionError> {
+        let question = &match name {
+            ReportName::NationalReturn => of_a_year(question)?,
+            _ => question.clone(),
+        };
         let view = View::new(answers, question)?;
         let answer = match name {
             ReportName::Funnel => Answer::Funnel(funnel(&view, question)?),
@@ -166,6 +179,7 @@ impl Report {
             ReportName::Trend => Answer::Trend(trend(&view, question)?),
             ReportName::Plan => Answer::Plan(Box::new(plan(&view, question)?)),
             ReportName::DataQuality => Answer::Quality(quality(&view, question)?),
+            ReportName::NationalReturn => Answer::Return(national_return(&view, question)?),
         };
         Ok(Self { asked: Asked::new(name, answers, &view, question), answer })
     }
@@ -206,6 +220,7 @@ impl Report {
             Answer::Trend(answer) => show::csv(answer),
             Answer::Plan(answer) => show::csv(answer),
             Answer::Quality(answer) => show::csv(answer),
+            Answer::Return(answer) => show::csv(answer),
         }
     }
 
@@ -221,6 +236,7 @@ impl Report {
             Answer::Trend(answer) => show::page(answer, &self.asked),
             Answer::Plan(answer) => show::page(answer, &self.asked),
             Answer::Quality(answer) => show::page(answer, &self.asked),
+            Answer::Return(answer) => show::page(answer, &self.asked),
         }
     }
 }
@@ -236,7 +252,8 @@ mod tests {
         assert_eq!(
             error,
             "There is no report called leavers: use one of \
-             funnel, time, exits, clocks, campaigns, sources, flow, trend, plan, data-quality"
+             funnel, time, exits, clocks, campaigns, sources, flow, trend, plan, data-quality, \
+             national-return"
         );
         assert!(ReportName::ALL.iter().all(|name| name.as_str().parse() == Ok(*name)));
         let told = ReportName::ALL.map(|name| serde_json::json!(name));

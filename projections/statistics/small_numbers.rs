@@ -1,6 +1,10 @@
 //! Small numbers in what leaves the service: who is one of three could be told apart.
 
-/// A count, as it may be shown beside the totals of its row and column.
+mod known;
+
+use self::known::given_back;
+
+/// A count, as it may be shown beside what it adds up to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shown {
     /// As it is.
@@ -11,91 +15,65 @@ pub enum Shown {
     Hidden,
 }
 
-/// The largest count that is hidden for itself.
-const FEW: usize = 4;
-
-/// Counts in rows and columns, as they may be shown. 0 stays 0 and 1 to 4 is hidden; where only one cell
-/// of a row or column is hidden, the smallest other that is not 0 is hidden too, so that no subtraction
-/// gives it back.
-pub fn shown(table: &[Vec<usize>]) -> Vec<Vec<Shown>> {
-    let mut told: Vec<Vec<Shown>> = table
-        .iter()
-        .map(|row| {
-            row.iter().map(|n| if (1..=FEW).contains(n) { Shown::Few } else { Shown::Exact(*n) })
-        })
-        .map(Iterator::collect)
-        .collect();
-    // Hiding a cell for its row may leave it alone in its column.
-    while let Some((row, column)) = next(&told) {
-        told[row][column] = Shown::Hidden;
-    }
-    told
+/// Counts that add up to another, each by its place among all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sum {
+    /// What is added up.
+    pub parts: Vec<usize>,
+    /// What it comes to.
+    pub total: usize,
 }
 
-// The next cell that must be hidden, if any.
-fn next(told: &[Vec<Shown>]) -> Option<(usize, usize)> {
-    let rows = told
-        .iter()
-        .enumerate()
-        .map(|(row, cells)| (0..cells.len()).map(|column| (row, column)).collect::<Vec<_>>());
-    let width = told.iter().map(Vec::len).max().unwrap_or(0);
-    // A column of one row is no line: it has no total but itself.
-    let columns = (0..width).filter(|_| told.len() > 1).map(|column| {
-        let rows = told.iter().enumerate().filter(|(_, cells)| column < cells.len());
-        rows.map(|(row, _)| (row, column)).collect()
-    });
-    rows.chain(columns).find_map(|line: Vec<(usize, usize)>| {
-        let cells = || line.iter().map(|(row, column)| (told[*row][*column], (*row, *column)));
-        let hidden = cells().filter(|(cell, _)| !matches!(cell, Shown::Exact(_))).count();
-        let others = cells().filter_map(|(cell, place)| match cell {
-            Shown::Exact(n) if n > 0 => Some((n, place)),
+/// The largest count that is hidden for itself.
+pub const FEW: usize = 4;
+
+/// Counts as they may be shown to whoever knows how they add up. 0 stays 0 and 1 to 4 is hidden; where a sum,
+/// or several together, would give a hidden one back, the smallest other that is not 0 is hidden too.
+pub fn shown(counts: &[usize], sums: &[Sum]) -> Vec<Shown> {
+    let mut told: Vec<Shown> = counts.iter().map(|count| alone(*count)).collect();
+    loop {
+        // One that is hidden alone in its sum comes first: that is mended there.
+        let lonely = sums.iter().find_map(|sum| match seen(sum, &told) {
+            (1, smallest) => smallest,
             _ => None,
         });
-        others.min().filter(|_| hidden == 1).map(|(_, place)| place)
-    })
+        let given = || given_back(&told, sums).into_iter().find_map(|it| cover(it, &told, sums));
+        let Some((_, place)) = lonely.or_else(given) else { return told };
+        told[place] = Shown::Hidden;
+    }
+}
+
+/// A count that adds up to nothing that is shown.
+pub fn alone(count: usize) -> Shown {
+    if (1..=FEW).contains(&count) { Shown::Few } else { Shown::Exact(count) }
+}
+
+impl Sum {
+    /// The places of all that stand in it, the total last.
+    fn places(&self) -> impl Iterator<Item = usize> {
+        self.parts.iter().copied().chain([self.total])
+    }
+}
+
+// How many are hidden in a sum, and the smallest that is seen and not 0, with its place.
+fn seen(sum: &Sum, told: &[Shown]) -> (usize, Option<(usize, usize)>) {
+    let seen = sum.places().filter_map(|place| match told[place] {
+        Shown::Exact(count) if count > 0 => Some((count, place)),
+        _ => None,
+    });
+    let hidden = sum.places().filter(|place| !matches!(told[*place], Shown::Exact(_))).count();
+    (hidden, seen.min())
+}
+
+// The smallest that is seen in the sums of a count that is given back, or else in any with a hidden one.
+fn cover(of: usize, told: &[Shown], sums: &[Sum]) -> Option<(usize, usize)> {
+    let smallest = |sum: &Sum| match seen(sum, told) {
+        (0, _) => None,
+        (_, smallest) => smallest,
+    };
+    let beside = sums.iter().filter(|sum| sum.places().any(|place| place == of));
+    beside.filter_map(smallest).min().or_else(|| sums.iter().filter_map(smallest).min())
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use Shown::{Exact, Few, Hidden};
-
-    #[test]
-    fn the_smallest_other_is_hidden_with_the_only_small_one() {
-        assert_eq!(shown(&[vec![12, 9, 3]]), [[Exact(12), Hidden, Few]]);
-        assert_eq!(shown(&[vec![12, 2, 3]]), [[Exact(12), Few, Few]]);
-        assert_eq!(shown(&[vec![12, 0, 5]]), [[Exact(12), Exact(0), Exact(5)]]);
-        assert_eq!(shown(&[vec![0, 3]]), [[Exact(0), Few]], "there is no other to hide");
-    }
-
-    #[test]
-    fn what_is_hidden_for_its_row_is_not_alone_in_its_column() {
-        let told = shown(&[vec![3, 9, 20], vec![30, 40, 50]]);
-
-        assert_eq!(told, [[Few, Hidden, Exact(20)], [Hidden, Hidden, Exact(50)]]);
-    }
-
-    proptest! {
-        #[test]
-        fn no_total_gives_a_small_number_away(
-            table in prop::collection::vec(prop::collection::vec(0_usize..30, 4), 1..5),
-        ) {
-            let told = shown(&table);
-
-            for (row, cells) in told.iter().enumerate() {
-                for (column, cell) in cells.iter().enumerate() {
-                    match cell {
-                        Exact(n) => prop_assert!(*n == table[row][column] && (*n == 0 || *n > FEW)),
-                        Few => prop_assert!((1..=FEW).contains(&table[row][column])),
-                        Hidden => prop_assert!(table[row][column] > FEW),
-                    }
-                }
-                let hidden = cells.iter().filter(|cell| !matches!(cell, Exact(_))).count();
-                let others = cells.iter().any(|cell| matches!(cell, Exact(n) if *n > 0));
-                prop_assert!(hidden != 1 || !others);
-            }
-        }
-    }
-}
+mod tests;

@@ -21,6 +21,13 @@ impl Recorders {
         scan(database, 0, Self::default(), |told, fact| told.take(&fact)).await
     }
 
+    /// Those of some facts.
+    pub(super) fn of_facts<'f>(facts: impl IntoIterator<Item = &'f Recorded>) -> Self {
+        let mut told = Self::default();
+        facts.into_iter().for_each(|fact| told.take(fact));
+        told
+    }
+
     fn take(&mut self, fact: &Recorded) {
         let Event::Journey(_) = fact.event else { return };
         let number = fact.worker.map_or(0, |worker| self.number(worker));

@@ -4,7 +4,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use projections::{Question, View};
 
-use super::tables::{clocks, events, journeys, visits};
+use super::tables::{calendar, campaigns, clocks, definitions, endings, events, journeys, visits};
 use super::{ExportError, Recorders};
 
 /// A table that can be handed on.
@@ -18,6 +18,14 @@ pub enum Table {
     Visits,
     /// One row a clock that was started.
     Clocks,
+    /// One row a journey that ended.
+    Endings,
+    /// One row a campaign.
+    Campaigns,
+    /// One row a day.
+    Calendar,
+    /// One row a column of these tables.
+    Definitions,
 }
 
 /// A column.
@@ -59,7 +67,16 @@ pub(super) type Take<'t> = dyn FnMut(Vec<Cell>) -> Result<(), ExportError> + 't;
 
 impl Table {
     /// Every table.
-    pub const ALL: [Self; 4] = [Self::Journeys, Self::Events, Self::Visits, Self::Clocks];
+    pub const ALL: [Self; 8] = [
+        Self::Journeys,
+        Self::Events,
+        Self::Visits,
+        Self::Clocks,
+        Self::Endings,
+        Self::Campaigns,
+        Self::Calendar,
+        Self::Definitions,
+    ];
 
     /// Its word on the command line and in addresses.
     pub fn as_str(self) -> &'static str {
@@ -68,7 +85,21 @@ impl Table {
             Self::Events => "events",
             Self::Visits => "visits",
             Self::Clocks => "clocks",
+            Self::Endings => "endings",
+            Self::Campaigns => "campaigns",
+            Self::Calendar => "calendar",
+            Self::Definitions => "definitions",
         }
+    }
+
+    /// Whether its rows are of journeys, so that those of some of them can be asked for.
+    pub fn is_of_journeys(self) -> bool {
+        !matches!(self, Self::Campaigns | Self::Calendar | Self::Definitions)
+    }
+
+    /// Whether it tells of people or counts them: days and definitions are for everybody.
+    pub fn is_of_the_work(self) -> bool {
+        !matches!(self, Self::Calendar | Self::Definitions)
     }
 
     /// What its rows are.
@@ -80,6 +111,12 @@ impl Table {
             }
             Self::Visits => "What was booked or held: visits, courses and panels, one row each.",
             Self::Clocks => "Every clock that was started on a journey, and whether it was kept.",
+            Self::Endings => "Every journey that ended, and why, one row each.",
+            Self::Campaigns => "What each campaign led to so far and what it cost, one row each.",
+            Self::Calendar => {
+                "Every day from the first enquiry to the end of next year, and whether it is worked."
+            }
+            Self::Definitions => "What each column of these tables holds and means.",
         }
     }
 
@@ -90,6 +127,10 @@ impl Table {
             Self::Events => told(&events::COLUMNS),
             Self::Visits => told(&visits::COLUMNS),
             Self::Clocks => told(&clocks::COLUMNS),
+            Self::Endings => told(&endings::COLUMNS),
+            Self::Campaigns => told(&campaigns::COLUMNS),
+            Self::Calendar => told(&calendar::COLUMNS),
+            Self::Definitions => told(&definitions::COLUMNS),
         }
     }
 
@@ -106,6 +147,40 @@ impl Table {
             Self::Events => events::each(view, question, recorders, take),
             Self::Visits => visits::each(view, question, take),
             Self::Clocks => clocks::each(view, question, take),
+            Self::Endings => endings::each(view, question, take),
+            Self::Campaigns => campaigns::each(view, question, take),
+            Self::Calendar => calendar::each(view, question, take),
+            Self::Definitions => definitions::each(view, take),
+        }
+    }
+}
+
+/// A word that is no table.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "There is no table called {0}: use one of {known}",
+    known = Table::ALL.map(Table::as_str).join(", ")
+)]
+pub struct UnknownTable(String);
+
+impl std::str::FromStr for Table {
+    type Err = UnknownTable;
+
+    fn from_str(word: &str) -> Result<Self, UnknownTable> {
+        let found = Self::ALL.into_iter().find(|table| table.as_str() == word);
+        found.ok_or_else(|| UnknownTable(word.to_owned()))
+    }
+}
+
+impl Kind {
+    /// Its word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Whole => "whole number",
+            Self::Number => "number",
+            Self::Instant => "instant",
+            Self::Day => "day",
         }
     }
 }
@@ -131,6 +206,12 @@ impl From<&str> for Cell {
 impl From<DateTime<Utc>> for Cell {
     fn from(at: DateTime<Utc>) -> Self {
         Self::Instant(at)
+    }
+}
+
+impl From<NaiveDate> for Cell {
+    fn from(day: NaiveDate) -> Self {
+        Self::Day(day)
     }
 }
 

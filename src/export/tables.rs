@@ -1,6 +1,10 @@
 //! The tables, one file each.
 
+pub(super) mod calendar;
+pub(super) mod campaigns;
 pub(super) mod clocks;
+pub(super) mod definitions;
+pub(super) mod endings;
 pub(super) mod events;
 pub(super) mod journeys;
 pub(super) mod visits;

@@ -28,6 +28,14 @@ fn answer(
     workers: &HashMap<WorkerId, String>,
 ) -> anyhow::Result<String> {
     let report = Report::ask(args.name, answers, question, workers)?;
+    if args.public {
+        let public = report.public()?;
+        return Ok(match args.format {
+            Format::Table => public.to_table(),
+            Format::Json => public.to_json()?,
+            Format::Csv => public.to_csv()?,
+        });
+    }
     Ok(match args.format {
         Format::Table => report.to_table(),
         Format::Json => report.to_json()?,

@@ -12,7 +12,7 @@ use super::question::{AsAtArgs, seen};
 use super::{out, service};
 use crate::SOURCE;
 use waymark::export::{
-    Recorders, Table, export_events, write_csv, write_ocel, write_parquet, write_xes,
+    Format, Recorders, Table, export_events, write_ocel, write_table, write_xes,
 };
 use waymark::settings::Settings;
 use waymark::store::Purpose;
@@ -38,6 +38,14 @@ pub(crate) enum ExportWhat {
     Visits(TableArgs),
     /// Every clock that was started, one row each
     Clocks(TableArgs),
+    /// Every journey that ended, and why, one row each
+    Endings(TableArgs),
+    /// What each campaign led to so far and what it cost
+    Campaigns(TableArgs),
+    /// Every day, and whether it is worked
+    Calendar(TableArgs),
+    /// What each column of these tables means
+    Definitions(TableArgs),
 }
 
 #[derive(Debug, Arguments)]
@@ -99,6 +107,10 @@ pub(crate) async fn export(settings: &Settings, what: ExportWhat) -> anyhow::Res
         ExportWhat::Journeys(args) => table(settings, Table::Journeys, &args).await,
         ExportWhat::Visits(args) => table(settings, Table::Visits, &args).await,
         ExportWhat::Clocks(args) => table(settings, Table::Clocks, &args).await,
+        ExportWhat::Endings(args) => table(settings, Table::Endings, &args).await,
+        ExportWhat::Campaigns(args) => table(settings, Table::Campaigns, &args).await,
+        ExportWhat::Calendar(args) => table(settings, Table::Calendar, &args).await,
+        ExportWhat::Definitions(args) => table(settings, Table::Definitions, &args).await,
     }
 }
 
@@ -147,8 +159,10 @@ async fn told(
         None => Box::new(BufWriter::new(io::stdout())),
     };
     target.close(match format {
-        EventsFormat::Csv => write_csv(table, &view, &question, &recorders, into),
-        EventsFormat::Parquet => write_parquet(table, &view, &question, &recorders, into),
+        EventsFormat::Csv => write_table((table, Format::Csv), &view, &question, &recorders, into),
+        EventsFormat::Parquet => {
+            write_table((table, Format::Parquet), &view, &question, &recorders, into)
+        }
         EventsFormat::Xes => write_xes(&view, &question, &recorders, into),
         EventsFormat::Ocel => write_ocel(&view, &question, &recorders, into),
     })

@@ -4,6 +4,7 @@ use anyhow::anyhow;
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args as Arguments, ValueEnum};
 use projections::flow::Through;
+use projections::national_return::days_of;
 use projections::plan::{Levers, Target, Wanted};
 use projections::{Basis, By, Days, Dimension, Question, Steps};
 
@@ -12,13 +13,16 @@ use waymark::report::{ReportName, by_then};
 
 #[derive(Debug, Arguments)]
 pub(crate) struct ReportArgs {
-    /// funnel, time, exits, clocks, trend, campaigns, sources, flow, plan or data-quality
+    /// funnel, time, exits, clocks, trend, campaigns, sources, flow, plan, data-quality or national-return
     pub(crate) name: ReportName,
     #[command(flatten)]
     pub(crate) question: QuestionArgs,
     /// How to print it
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,
+    /// Hide small numbers, to publish it: of funnel, exits, clocks, campaigns, sources and national-return
+    #[arg(long)]
+    pub(crate) public: bool,
 }
 
 #[derive(Debug, Arguments)]
@@ -29,6 +33,10 @@ pub(crate) struct QuestionArgs {
     /// The day after the last
     #[arg(long, value_name = "DAY", value_parser = day)]
     pub(crate) to: Option<NaiveDate>,
+    /// The year to 31 March of this year, in place of the days
+    #[arg(long, value_name = "YEAR", conflicts_with_all = ["from", "to"],
+          value_parser = clap::value_parser!(i32).range(1900..=2100))]
+    pub(crate) year: Option<i32>,
     /// Whether the days select enquiries, or what happened in them
     #[arg(long, value_enum, default_value_t = BasisArg::Cohort)]
     pub(crate) basis: BasisArg,
@@ -120,9 +128,10 @@ pub(crate) enum DaysArg {
 
 /// The question that was typed.
 pub(crate) fn question(args: &QuestionArgs) -> anyhow::Result<Question> {
+    let year = args.year.map(days_of);
     Ok(Question {
-        from: args.from,
-        to: args.to,
+        from: args.from.or(year.map(|(from, _)| from)),
+        to: args.to.or(year.map(|(_, to)| to)),
         basis: match args.basis {
             BasisArg::Cohort => Basis::Cohort,
             BasisArg::Period => Basis::Period,

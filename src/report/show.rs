@@ -84,11 +84,17 @@ fn write_rows<R: Show>(
 
 fn cell(row: &Value, column: &str) -> String {
     // Percentiles are a table within their row.
-    match row.get(column).or_else(|| row.get("days")?.get(column)) {
-        Some(Value::Null) if column == "key" => NOT_RECORDED.to_owned(),
-        Some(Value::Null) | None => String::new(),
-        Some(Value::String(text)) => guarded(text),
-        Some(figure) => figure.to_string(),
+    let value = row.get(column).or_else(|| row.get("days")?.get(column));
+    value.map_or(String::new(), |value| text(value, column))
+}
+
+/// A value in a column of a CSV.
+pub(super) fn text(value: &Value, column: &str) -> String {
+    match value {
+        Value::Null if column == "key" => NOT_RECORDED.to_owned(),
+        Value::Null => String::new(),
+        Value::String(text) => guarded(text),
+        figure => figure.to_string(),
     }
 }
 

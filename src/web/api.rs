@@ -30,6 +30,7 @@ mod recorded;
 mod reports;
 pub(super) mod routes;
 mod snooze;
+pub(super) mod tables;
 mod timeline;
 mod told;
 mod training;

@@ -41,7 +41,7 @@ const FORM: (&str, &str) = ("form", "Form");
 const RECORDING: (&str, &str) = ("recording", "Answer to what was recorded");
 
 /// Addresses that name many households, by how they begin. The first that fits says the word.
-const MANY: [(&str, &str); 23] = [
+const MANY: [(&str, &str); 27] = [
     ("/journeys.", "list-file"),
     ("/performance/clocks/list", "clock-list"),
     ("/performance/funnel/list", "funnel-list"),
@@ -53,6 +53,7 @@ const MANY: [(&str, &str); 23] = [
     ("/performance/clinic/{clinic}", "clinic"),
     ("/performance/data-quality/list", "quality-list"),
     ("/performance/flow/list", "flow-list"),
+    ("/performance/national-return/list", "return-list"),
     ("/journeys/new", "enquiry"),
     ("/journeys", "list"),
     ("/work/absences", ""),
@@ -65,8 +66,11 @@ const MANY: [(&str, &str); 23] = [
     ("/training", "training"),
     ("/imports/{import}", "import"),
     ("/clocks/change", "clock"),
+    ("/exports/{table}.pq", ""),
+    ("/exports/{table}", "table-file"),
     ("/api/v1/journeys", "list"),
     ("/api/v1/work", "work"),
+    ("/api/v1/tables/{table}", "table-file"),
 ];
 
 /// What a kind of page below a household is called.
@@ -169,6 +173,8 @@ mod tests {
         assert_eq!(word("/journeys.xlsx"), Some("list-file"));
         assert_eq!(word("/journeys/new/questions"), Some("enquiry"));
         assert_eq!(word("/work/waiting"), Some("work"));
+        assert_eq!(word("/exports/{table}.csv"), Some("table-file"));
+        assert_eq!(word("/exports/{table}.pq"), None, "it holds no row");
         assert_eq!(
             [word("/work/absences"), word("/training/new"), word("/performance")],
             [None; 3]

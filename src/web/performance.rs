@@ -17,6 +17,7 @@ pub(super) mod households;
 mod list;
 pub(super) mod measures;
 mod months;
+mod national_return;
 mod overview;
 mod part;
 mod plan;
@@ -48,7 +49,7 @@ use crate::store::{Role, workers};
 pub(super) use clocks::list as clocks_list;
 use compare::Pair;
 pub(super) use compare::json as compared_as_json;
-pub(super) use files::{ask, csv, json, svg, xlsx};
+pub(super) use files::{PUBLIC_FILES, as_json, ask, csv, json, svg, xlsx};
 pub(super) use flow::list as flow_list;
 use part::Part;
 use question::{allowed, read, shares_work, unanswerable};
@@ -91,8 +92,13 @@ pages! {
     plan Plan,
     flow Flow,
     quality Quality,
-    compared Compare
+    compared Compare,
+    of_ofsted Return
 }
+
+/// What is said on a page that shows every count.
+const ONLY_FILES: &str = "Small numbers are hidden in files alone: take these figures with you as a file to \
+     publish, below them, and leave public out of this address";
 
 /// What workers are called, where a question is broken down by them.
 async fn workers_for(app: &App, typed: &Typed) -> Result<HashMap<WorkerId, String>, Problem> {
@@ -139,6 +145,11 @@ async fn show(
     let main = html! {
         @if is_behind { (as_it_was(told.at)) }
         (told.main)
+        @if part == Part::Overview {
+            p.govuk-body {
+                a.govuk-link href=(super::exports::ADDRESS) { "Take whole tables along, to Excel or Power BI" }
+            }
+        }
         @if part == Part::Clocks && who.role != Role::Marketing {
             p.govuk-body {
                 a.govuk-link href=(super::clocks::ADDRESS) { "See what each clock promises, and since when" }
@@ -156,6 +167,7 @@ fn tell(
     workers: HashMap<WorkerId, String>,
 ) -> Result<Told, QuestionError> {
     let asked = read(typed, now).and_then(|question| allowed(question, role));
+    let asked = if typed.has("public") { Err(Errors::on("filters", ONLY_FILES)) } else { asked };
     let answered = asked.and_then(|question| {
         let asking = Asking::new(part, typed, answers, question);
         let asking = asking.map_err(|error| unanswerable(&error))?;
@@ -212,6 +224,7 @@ impl<'a> Asking<'a> {
             Part::Plan => plan::tell(self),
             Part::Flow => flow::tell(self),
             Part::Quality => quality::tell(self),
+            Part::Return => national_return::tell(self),
             Part::Compare => {
                 let pair = Pair::read(self.typed, &self.question, &self.asked)?;
                 compare::tell(self, pair.as_ref())

@@ -16,8 +16,8 @@ use super::journeys::{
 use super::performance::{clinic, figures, households, measures};
 use super::training::{attendance, cancelling, planning};
 use super::{
-    api, assets, clocks, diary, drafts, gate, health, outbox, passwords, performance, sign_in,
-    tokens, training, unsubscribe, work, workers,
+    api, assets, clocks, diary, drafts, exports, gate, health, outbox, passwords, performance,
+    sign_in, tokens, training, unsubscribe, work, workers,
 };
 use crate::store::{Role, Scope};
 
@@ -28,8 +28,8 @@ pub enum Allowed {
     Anyone,
     /// Who is signed in with one of these roles.
     Roles(&'static [Role]),
-    /// A program that shows a token with this scope, whose worker's role includes it.
-    Token(Scope),
+    /// A program that shows a token with one of these scopes, whose worker's role includes it.
+    Token(&'static [Scope]),
 }
 
 /// An address, with what answers it.
@@ -91,6 +91,10 @@ pub fn table() -> Vec<Entry> {
         post("/outbox/acknowledgement/test", DECIDERS, outbox::acknowledgement::test),
         get("/outbox/{mail}", READERS, outbox::one::show),
         post("/outbox/{mail}", DECIDERS, outbox::one::decide),
+        get(exports::ADDRESS, EVERYBODY, exports::show),
+        get("/exports/{table}.csv", TEAM, exports::csv),
+        get("/exports/{table}.parquet", TEAM, exports::parquet),
+        get("/exports/{table}.pq", EVERYBODY, exports::power_query),
         get("/admin/workers", ADMINISTRATOR, workers::list),
         post("/admin/workers", ADMINISTRATOR, workers::add),
         post("/admin/workers/{worker}", ADMINISTRATOR, workers::change),
@@ -162,6 +166,9 @@ fn of_performance() -> Vec<Entry> {
         get("/figures/{figure}/again", FIGURES, figures::again::show),
         get("/measures", FIGURES, measures::list),
         get("/measures/{measure}", FIGURES, measures::show),
+        get("/performance/national-return", FIGURES, performance::of_ofsted),
+        get("/performance/national-return/list", TEAM, households::of_return),
+        get("/performance/national-return/list.csv", TEAM, households::of_return_as_csv),
         get("/performance/{name}.csv", FIGURES, performance::csv),
         get("/performance/{name}.json", FIGURES, performance::json),
         get("/performance/{name}.xlsx", FIGURES, performance::xlsx),
@@ -294,9 +301,11 @@ fn entry(method: Method, address: &'static str, allowed: Allowed, route: Route) 
         gate::pass(allowed, request, next)
     });
     let route = match allowed {
-        Token(scope) => route.wrap(from_fn(move |request: ServiceRequest, next: Next<BoxBody>| {
-            api::gate::pass(scope, request, next)
-        })),
+        Token(scopes) => {
+            route.wrap(from_fn(move |request: ServiceRequest, next: Next<BoxBody>| {
+                api::gate::pass(scopes, request, next)
+            }))
+        }
         Anyone | Roles(_) => route.wrap(gated),
     };
     Entry { method, address, allowed, route }

@@ -172,7 +172,8 @@ async fn response(
         @if let Some((label, token)) = fresh { (shown_once(label, token)) }
         p.govuk-body {
             "A program shows a token to look at households or to record what happens, as one of the team. \
-             What it may do is explained in the " a.govuk-link href="/api/docs" { "API’s pages" } "."
+             What it may do is explained in the " a.govuk-link href="/api/docs" { "API’s pages" } ". "
+            a.govuk-link href=(super::exports::ADDRESS) { "Excel and Power BI" } " show one as a password."
         }
         (rows(app, who, &tokens))
         h2.govuk-heading-m { "Make a token" }

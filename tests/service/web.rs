@@ -15,6 +15,7 @@ mod drafts;
 mod duplicates;
 mod endings;
 mod enquiry_pages;
+mod exports;
 mod forgery;
 mod forms;
 mod handover;

@@ -10,36 +10,40 @@ use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::Type;
-use projections::{Question, View};
 
-use super::super::table::{Cell, Column, Kind, Table};
-use super::super::{ExportError, Recorders};
+use super::super::ExportError;
+use super::super::table::{Cell, Column, Kind};
 
 /// Rows that are kept in memory, and then written together.
 const STRETCH: usize = 20_000;
 
-/// Writes a table as Parquet. Every column may be empty.
-pub fn write_parquet(
-    table: Table,
-    view: &View<'_>,
-    question: &Question,
-    recorders: &Recorders,
-    out: impl Write + Send,
-) -> Result<(), ExportError> {
-    let columns = table.columns(view);
-    let properties = Arc::new(WriterProperties::builder().build());
-    let mut writer = SerializedFileWriter::new(out, schema(&columns)?, properties)?;
-    let mut rows: Vec<Vec<Cell>> = vec![];
-    table.each(view, question, recorders, &mut |row| {
-        rows.push(row);
-        if rows.len() == STRETCH {
-            write(&mut writer, &columns, &rows)?;
-            rows.clear();
+/// What takes rows and writes them a stretch at a time. Every column may be empty.
+pub(in crate::export) struct Stretches<W: Write + Send> {
+    writer: SerializedFileWriter<W>,
+    columns: Vec<Column>,
+    rows: Vec<Vec<Cell>>,
+}
+
+impl<W: Write + Send> Stretches<W> {
+    pub(super) fn begin(columns: Vec<Column>, out: W) -> Result<Self, ExportError> {
+        let properties = Arc::new(WriterProperties::builder().build());
+        let writer = SerializedFileWriter::new(out, schema(&columns)?, properties)?;
+        Ok(Self { writer, columns, rows: vec![] })
+    }
+
+    pub(super) fn take(&mut self, row: Vec<Cell>) -> Result<(), ExportError> {
+        self.rows.push(row);
+        if self.rows.len() == STRETCH {
+            write(&mut self.writer, &self.columns, &self.rows)?;
+            self.rows.clear();
         }
         Ok(())
-    })?;
-    write(&mut writer, &columns, &rows)?;
-    Ok(writer.into_inner()?.flush()?)
+    }
+
+    pub(super) fn finish(mut self) -> Result<(), ExportError> {
+        write(&mut self.writer, &self.columns, &self.rows)?;
+        Ok(self.writer.into_inner()?.flush()?)
+    }
 }
 
 fn schema(columns: &[Column]) -> Result<Arc<Type>, ParquetError> {

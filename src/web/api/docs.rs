@@ -94,7 +94,7 @@ fn contents(looking: &[&Operation], recording: &[&Operation]) -> Markup {
 }
 
 fn explained(operation: &Operation, document: &Value, place: &Place) -> Markup {
-    let Operation { id, summary, more, scope, method, address, .. } = operation;
+    let Operation { id, summary, more, method, address, .. } = operation;
     let (mut taken, mut given) = generators();
     let parameters = parameters(operation, &mut taken);
     let own = |it: &&Value| it["in"] == "path" || it["in"] == "query";
@@ -108,7 +108,7 @@ fn explained(operation: &Operation, document: &Value, place: &Place) -> Markup {
     html! {
         h3.govuk-heading-s id=(id) { (summary) }
         p.govuk-body { code.waymark-link { (method) " " (address) } }
-        p.govuk-body { (worded(more)) " Needs the scope " code { (scope) } "." }
+        p.govuk-body { (worded(more)) " Needs the scope " (worded(&operation.scopes_told())) "." }
         (sample(&example(operation, place)))
         @if !parameters.is_empty() { (listed(&format!("{summary}: in the address"), parameters)) }
         @if let Some(body) = body.filter(|body| !body.is_empty()) { (listed(&format!("{summary}: in the body"), body)) }
@@ -125,7 +125,10 @@ fn example(operation: &Operation, place: &Place) -> String {
     let address =
         operation.address.replace("{reference}", "FH-1932-T").replace("{other}", "FH-1933-R");
     let address = address.replace("{version}", "3").replace("{check}", "medical");
-    let address = address.replace("{name}", "funnel").replace("{id}", "fostering-england");
+    let address = address
+        .replace("{name}", "funnel")
+        .replace("{table}", "journeys")
+        .replace("{id}", "fostering-england");
     let mut lines = vec![
         format!("curl {}", place.link(&address)),
         "-H 'Authorization: Bearer TOKEN'".to_owned(),

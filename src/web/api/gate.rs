@@ -1,20 +1,27 @@
 //! Which program may pass, for whom, and what for: asked before any handler of the API.
 
+use std::borrow::Cow;
 use std::future::{Ready, ready};
 use std::time::Duration;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header::AUTHORIZATION;
+use actix_web::http::header::{AUTHORIZATION, HeaderValue, WWW_AUTHENTICATE};
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, FromRequest, HttpMessage as _, HttpRequest, ResponseError as _};
+use actix_web::{
+    Error, FromRequest, HttpMessage as _, HttpRequest, HttpResponse, ResponseError as _,
+};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use domain::ids::WorkerId;
 use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::fault::{Fault, Kind};
 use super::limits::Limits;
+use super::tables::ADDRESS as TABLES;
 use crate::store::{Acting, DatabaseError, Door, Role, Scope, bearer};
 use crate::web::App;
 use crate::web::looked::{Looker, recorded};
@@ -28,6 +35,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(in crate::web) struct Caller {
     pub(super) worker: WorkerId,
     pub(super) role: Role,
+    /// Whether it may be told what is known of single households.
+    pub(super) sees_households: bool,
     token: Uuid,
 }
 
@@ -49,14 +58,17 @@ impl FromRequest for Caller {
 
 /// Lets a request through to its handler, or answers it here.
 pub(in crate::web) async fn pass(
-    scope: Scope,
+    scopes: &'static [Scope],
     request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let verdict = timeout(PATIENCE, judge(scope, request.request())).await;
+    let verdict = timeout(PATIENCE, judge(scopes, request.request())).await;
     let caller = match verdict.unwrap_or_else(|_| Err(DatabaseError::TooSlow.into())) {
         Ok(caller) => caller,
-        Err(fault) => return Ok(request.into_response(fault.error_response())),
+        Err(fault) => {
+            let answer = asking_for_a_password(request.path(), fault.error_response());
+            return Ok(request.into_response(answer));
+        }
     };
     request.extensions_mut().insert(caller);
     let asked = request.request().clone();
@@ -73,11 +85,11 @@ pub(in crate::web) async fn pass(
     Ok(ServiceResponse::new(asked, answer))
 }
 
-async fn judge(scope: Scope, request: &HttpRequest) -> Result<Caller, Fault> {
+async fn judge(wanted: &[Scope], request: &HttpRequest) -> Result<Caller, Fault> {
     let app = request.app_data::<Data<App>>().ok_or(Problem::Stopping)?;
     let now = (app.source.now)();
     let token = shown(request).ok_or_else(no_token)?;
-    let acting = bearer(&app.database, token, now).await?.ok_or_else(no_token)?;
+    let acting = bearer(&app.database, &token, now).await?.ok_or_else(no_token)?;
     if let Some(limits) = request.app_data::<Data<Limits>>() {
         limits.count(acting.id, app.requests_a_minute, now).map_err(|seconds| {
             let detail = format!("This token has asked too often: wait for {seconds} seconds.");
@@ -85,24 +97,48 @@ async fn judge(scope: Scope, request: &HttpRequest) -> Result<Caller, Fault> {
         })?;
     }
     let Acting { id, worker, role, scopes } = acting;
-    if !scopes.contains(&scope) {
-        let detail = format!("This needs a token with the scope {scope}: ask your administrator.");
+    let words: Vec<&str> = wanted.iter().map(|scope| scope.as_str()).collect();
+    let words = words.join(" or ");
+    let mut shown = wanted.iter().filter(|scope| scopes.contains(scope)).peekable();
+    if shown.peek().is_none() {
+        let detail = format!("This needs a token with the scope {words}: ask your administrator.");
         return Err(Fault::new(Kind::NotAllowed, detail));
     }
-    if !scope.is_of(role) {
+    if !shown.any(|scope| scope.is_of(role)) {
         let detail = format!(
-            "The role of the token's worker, {}, does not include {scope}: ask your administrator.",
+            "The role of the token's worker, {}, does not include {words}: ask your administrator.",
             role.as_str()
         );
         return Err(Fault::new(Kind::NotAllowed, detail));
     }
-    Ok(Caller { worker, role, token: id })
+    let sees_households = scopes.contains(&Scope::Read) && Scope::Read.is_of(role);
+    Ok(Caller { worker, role, sees_households, token: id })
 }
 
-fn shown(request: &HttpRequest) -> Option<&str> {
+// A spreadsheet cannot send a header of its own: what only looks may show the token as a password.
+fn shown(request: &HttpRequest) -> Option<Cow<'_, str>> {
     let told = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, token) = told.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+    let (scheme, told) = told.split_once(' ')?;
+    if scheme.eq_ignore_ascii_case("bearer") {
+        return Some(told.trim().into());
+    }
+    if !scheme.eq_ignore_ascii_case("basic") || request.method() != Method::GET {
+        return None;
+    }
+    let pair = String::from_utf8(STANDARD.decode(told.trim()).ok()?).ok()?;
+    let (_, password) = pair.split_once(':')?;
+    Some(password.trim().to_owned().into())
+}
+
+// Excel and Power BI ask for a password only where they are told to.
+fn asking_for_a_password(path: &str, mut refusal: HttpResponse) -> HttpResponse {
+    let is_table =
+        path == TABLES || path.strip_prefix(TABLES).is_some_and(|it| it.starts_with('/'));
+    if is_table && refusal.status() == StatusCode::UNAUTHORIZED {
+        let basic = HeaderValue::from_static("Basic realm=\"waymark\", charset=\"UTF-8\"");
+        refusal.headers_mut().insert(WWW_AUTHENTICATE, basic);
+    }
+    refusal
 }
 
 // Whatever is wrong with a token is told alike.

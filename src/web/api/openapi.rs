@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::fault::{Kind, Told};
 use super::operations::{Operation, operations};
+use super::tables::TableName;
 use super::told::KEY;
 use crate::report::ReportName;
 
@@ -39,6 +40,7 @@ pub(super) fn document() -> Value {
     });
     let responses: Map<String, Value> = problems.collect();
     let token = json!({ "type": "http", "scheme": "bearer" });
+    let password = json!({ "type": "http", "scheme": "basic" });
     json!({
         "openapi": "3.1.0",
         "info": { "title": "Waymark", "version": env!("CARGO_PKG_VERSION"), "description": ABOUT },
@@ -48,7 +50,7 @@ pub(super) fn document() -> Value {
         "components": {
             "schemas": schemas,
             "responses": responses,
-            "securitySchemes": { "token": token },
+            "securitySchemes": { "token": token, "password": password },
         },
     })
 }
@@ -62,12 +64,15 @@ pub(super) fn generators() -> (SchemaGenerator, SchemaGenerator) {
 }
 
 fn told(operation: &Operation, taken: &mut SchemaGenerator, given: &mut SchemaGenerator) -> Value {
-    let Operation { id, summary, more, scope, .. } = operation;
+    let Operation { id, summary, more, .. } = operation;
     let answer = (operation.answer)(given);
-    let done = json!({
+    let mut done = json!({
         "description": "What was asked for, or what was recorded.",
         "content": { "application/json": { "schema": answer } },
     });
+    if operation.is_table {
+        done["content"]["text/csv"] = json!({ "schema": { "type": "string" } });
+    }
     let mut responses = Map::from_iter([("200".to_owned(), done.clone())]);
     if operation.method == Method::POST {
         responses.insert("201".to_owned(), done);
@@ -79,10 +84,13 @@ fn told(operation: &Operation, taken: &mut SchemaGenerator, given: &mut SchemaGe
     let mut told = json!({
         "operationId": id,
         "summary": summary,
-        "description": format!("{more} Needs a token with the scope `{scope}`.").trim(),
+        "description": format!("{more} Needs a token with the scope {}.", operation.scopes_told()).trim(),
         "parameters": parameters(operation, taken),
         "responses": responses,
     });
+    if operation.method == Method::GET {
+        told["security"] = json!([{ "token": [] }, { "password": [] }]);
+    }
     if let Some(body) = operation.body {
         let example: Value = serde_json::from_str(operation.example).unwrap_or_default();
         let content = json!({ "schema": body(taken), "example": example });
@@ -149,6 +157,10 @@ fn in_path(name: &str) -> Value {
             ("The fact's place in the household's history.", whole)
         }
         "check" => ("The check, by its name on the pathway.", json!({ "type": "string" })),
+        "table" => {
+            let names: Vec<String> = TableName::all().map(|it| it.to_string()).collect();
+            ("Which table.", json!({ "type": "string", "enum": names }))
+        }
         "name" => {
             let names = ReportName::ALL.map(ReportName::as_str);
             ("Which report.", json!({ "type": "string", "enum": names }))
@@ -197,15 +209,15 @@ mod tests {
         let served: BTreeSet<String> = table()
             .into_iter()
             .filter_map(|entry| match entry.allowed {
-                Allowed::Token(scope) => {
-                    Some(format!("{} {} {scope}", entry.method, entry.address))
+                Allowed::Token(scopes) => {
+                    Some(format!("{} {} {scopes:?}", entry.method, entry.address))
                 }
                 Allowed::Anyone | Allowed::Roles(_) => None,
             })
             .collect();
         let described: BTreeSet<String> = operations()
             .iter()
-            .map(|it| format!("{} {} {}", it.method, it.address, it.scope))
+            .map(|it| format!("{} {} {:?}", it.method, it.address, it.scopes))
             .collect();
 
         assert_eq!(served, described);

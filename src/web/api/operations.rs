@@ -6,7 +6,7 @@ mod recording;
 use actix_web::http::Method;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use super::{journey, journeys, pathways, timeline, training, work, workers};
+use super::{journey, journeys, pathways, tables, timeline, training, work, workers};
 use crate::report::ReportName;
 use crate::store::Scope;
 use crate::web::performance::NAMES;
@@ -18,7 +18,7 @@ pub(super) type Maker = fn(&mut SchemaGenerator) -> Schema;
 pub(super) struct Operation {
     pub(super) method: Method,
     pub(super) address: &'static str,
-    pub(super) scope: Scope,
+    pub(super) scopes: &'static [Scope],
     /// What programs call it.
     pub(super) id: &'static str,
     /// What it is for, in a few words.
@@ -33,6 +33,8 @@ pub(super) struct Operation {
     pub(super) example: &'static str,
     /// What is answered.
     pub(super) answer: Maker,
+    /// Whether it is answered as CSV too.
+    pub(super) is_table: bool,
 }
 
 /// All of them, those that only look first.
@@ -45,7 +47,7 @@ impl Operation {
         Self {
             method: Method::GET,
             address,
-            scope: Scope::Read,
+            scopes: &[Scope::Read],
             id,
             summary,
             more: "",
@@ -53,7 +55,14 @@ impl Operation {
             body: None,
             example: "",
             answer,
+            is_table: false,
         }
+    }
+
+    /// The scopes that open it, as a sentence has them.
+    pub(super) fn scopes_told(&self) -> String {
+        let scopes: Vec<String> = self.scopes.iter().map(|scope| format!("`{scope}`")).collect();
+        scopes.join(" or ")
     }
 
     fn query(self, query: Maker) -> Self {
@@ -118,10 +127,41 @@ fn looking() -> Vec<Operation> {
             schema::<pathways::Pathway>,
         )
         .more("The names of stages, milestones, reasons, sources, checks and clocks."),
-        Operation { scope: Scope::Figures, ..reports }
+        Operation { scopes: &[Scope::Figures], ..reports }
             .query(question)
             .more("The same JSON as `waymark report NAME --format json`."),
+        Operation { scopes: EITHER, ..list_of_tables() },
+        Operation { scopes: EITHER, is_table: true, ..one_table() },
     ]
+}
+
+const EITHER: &[Scope] = &[Scope::Read, Scope::Figures];
+
+fn list_of_tables() -> Operation {
+    Operation::get(
+        tables::ADDRESS,
+        "listTables",
+        "List the tables, with what each column means",
+        schema::<tables::List>,
+    )
+    .more("A spreadsheet shows the token as the password of HTTP Basic, under any user name.")
+}
+
+fn one_table() -> Operation {
+    Operation::get(
+        "/api/v1/tables/{table}",
+        "getTable",
+        "Take a table for a spreadsheet or a tool of analysis",
+        tables::rows,
+    )
+    .query(whole::<tables::Asked>)
+    .more(
+        "CSV, or a list of objects as JSON. Rows of journeys need the scope `read`; `figures` alone opens \
+         the tables that begin with `figures-`, which hide small numbers, and calendar and definitions. The \
+         header `Waymark-Position` says how far the log was read: sent back as `since`, it gives the rows \
+         of those journeys alone of which something was recorded later. Drop all rows of a journey that \
+         comes again.",
+    )
 }
 
 // What a question may hold is read as people write it: a day may be 2026-04-01 or 1 Apr.
@@ -148,6 +188,8 @@ fn question(_: &mut SchemaGenerator) -> Schema {
                 "pathway" => "The id of the pathway.",
                 "as-at" => "What had happened by the end of this day, or by this instant.",
                 "known-at" => "What was known by the end of this day, or by this instant.",
+                "year" => "For national-return: the year to 31 March of this year.",
+                "public" => "yes to hide small numbers, of the reports that can be told so.",
                 "target" => "For the report plan: what so many approvals take.",
                 "target-by" => "For the report plan: the day by whose end they are wanted.",
                 "visit-within" => {

@@ -18,7 +18,8 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, Fault> {
     let name: ReportName = name.parse().map_err(|_| Problem::NotFound)?;
     let report = performance::ask(&app, caller.role, name, &typed).await?;
-    let report = report.map_err(|errors| Fault::of_address(&errors))?;
-    let text = report.to_json().map_err(|error| Problem::Failed(error.to_string()))?;
+    let told = report.and_then(|report| performance::as_json(&report, &typed));
+    let text = told.map_err(|errors| Fault::of_address(&errors))?;
+    let text = text.map_err(|error| Problem::Failed(error.to_string()))?;
     Ok(HttpResponse::Ok().content_type("application/json").body(text))
 }

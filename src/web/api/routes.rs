@@ -2,16 +2,18 @@
 
 use super::{
     checks, contacts, corrections, docs, duplicates, endings, enquiries, handover, journey,
-    journeys, milestones, next_action, notes, openapi, pathways, pauses, reports, snooze, timeline,
-    training, void, work, workers,
+    journeys, milestones, next_action, notes, openapi, pathways, pauses, reports, snooze, tables,
+    timeline, training, void, work, workers,
 };
 use crate::store::Scope;
 use crate::web::routes::Allowed::{self, Anyone};
 use crate::web::routes::{Entry, get, post};
 
-const READ: Allowed = Allowed::Token(Scope::Read);
-const WRITE: Allowed = Allowed::Token(Scope::Write);
-const FIGURES: Allowed = Allowed::Token(Scope::Figures);
+const READ: Allowed = Allowed::Token(&[Scope::Read]);
+const WRITE: Allowed = Allowed::Token(&[Scope::Write]);
+const FIGURES: Allowed = Allowed::Token(&[Scope::Figures]);
+/// Rows for who may look at households, and figures for who may not.
+const EITHER: Allowed = Allowed::Token(&[Scope::Read, Scope::Figures]);
 
 /// The part of the table of routes that is for programs.
 pub(in crate::web) fn below_the_api() -> Vec<Entry> {
@@ -45,5 +47,7 @@ pub(in crate::web) fn below_the_api() -> Vec<Entry> {
         get("/api/v1/pathways", READ, pathways::list),
         get("/api/v1/pathways/{id}", READ, pathways::show),
         get("/api/v1/reports/{name}", FIGURES, reports::show),
+        get("/api/v1/tables", EITHER, tables::list),
+        get("/api/v1/tables/{table}", EITHER, tables::show),
     ]
 }

@@ -13,12 +13,19 @@ use super::part::Part;
 use super::question::{allowed, read, unanswerable};
 use super::typed::{Typed, sentences};
 use super::{Asking, workers_for};
-use crate::report::{Report, ReportName};
+use crate::report::{Public, Report, ReportName};
 use crate::store::Role;
 use crate::web::App;
 use crate::web::govuk::Errors;
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
+
+/// Files of figures with small numbers hidden, each with its address.
+pub(in crate::web) const PUBLIC_FILES: [(&str, &str); 3] = [
+    ("the funnel", "/performance/funnel.csv?public=yes"),
+    ("the exits", "/performance/exits.csv?public=yes"),
+    ("the clocks", "/performance/clocks.csv?public=yes"),
+];
 
 /// `/performance/NAME.csv`
 pub(in crate::web) async fn csv(
@@ -28,8 +35,9 @@ pub(in crate::web) async fn csv(
     typed: Typed,
 ) -> Result<HttpResponse, Problem> {
     let name = known(&name)?;
-    let text = match ask(&app, who.role, name, &typed).await? {
-        Ok(report) => report.to_csv().map_err(|error| Problem::Failed(error.to_string()))?,
+    let report = ask(&app, who.role, name, &typed).await?;
+    let text = match report.and_then(|report| as_csv(&report, &typed)) {
+        Ok(text) => text.map_err(|error| Problem::Failed(error.to_string()))?,
         Err(errors) => return Ok(refused(&errors)),
     };
     let file = format!("attachment; filename=\"waymark-{}.csv\"", name.as_str());
@@ -44,8 +52,9 @@ pub(in crate::web) async fn json(
     name: Path<String>,
     typed: Typed,
 ) -> Result<HttpResponse, Problem> {
-    let text = match ask(&app, who.role, known(&name)?, &typed).await? {
-        Ok(report) => report.to_json().map_err(|error| Problem::Failed(error.to_string()))?,
+    let report = ask(&app, who.role, known(&name)?, &typed).await?;
+    let text = match report.and_then(|report| as_json(&report, &typed)) {
+        Ok(text) => text.map_err(|error| Problem::Failed(error.to_string()))?,
         Err(errors) => return Ok(refused(&errors)),
     };
     Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/json")).body(text))
@@ -60,12 +69,13 @@ pub(in crate::web) async fn xlsx(
 ) -> Result<HttpResponse, Problem> {
     const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     let name = known(&name)?;
-    let report = match ask(&app, who.role, name, &typed).await? {
-        Ok(report) => report,
+    let report = ask(&app, who.role, name, &typed).await?;
+    let (report, rows) = match report.and_then(|it| Ok((as_csv(&it, &typed)?, it))) {
+        Ok((rows, report)) => (report, rows),
         Err(errors) => return Ok(refused(&errors)),
     };
     let failed = |error: &dyn std::error::Error| Problem::Failed(error.to_string());
-    let rows = report.to_csv().map_err(|error| failed(&error))?;
+    let rows = rows.map_err(|error| failed(&error))?;
     let book = workbook(&rows, &report.notes()).map_err(|error| failed(&error))?;
     let file = format!("attachment; filename=\"waymark-{}.xlsx\"", name.as_str());
     let kind = (CONTENT_TYPE, WORKBOOK);
@@ -110,6 +120,10 @@ pub(in crate::web) async fn svg(
     typed: Typed,
 ) -> Result<HttpResponse, Problem> {
     let part = part_of(&name).ok_or(Problem::NotFound)?;
+    if typed.has("public") {
+        let error = "A picture hides no small numbers: take the file with the figures";
+        return Ok(refused(&Errors::on("public", error)));
+    }
     let (now, role) = ((app.source.now)(), who.role);
     let make = move |answers: &Answers| {
         let question = allowed(read(&typed, now)?, role)?;
@@ -128,6 +142,35 @@ pub(super) fn as_file(picture: Markup) -> HttpResponse {
     let own = "width=\"720\" font-family=\"Arial, sans-serif\" font-size=\"14\"";
     let file = picture.into_string().replacen("width=\"100%\"", own, 1);
     HttpResponse::Ok().insert_header((CONTENT_TYPE, "image/svg+xml")).body(file)
+}
+
+fn as_csv(report: &Report, typed: &Typed) -> Result<csv::Result<String>, Errors> {
+    Ok(match public(report, typed)? {
+        Some(public) => public.to_csv(),
+        None => report.to_csv(),
+    })
+}
+
+/// The JSON of a report, with small numbers hidden where that is asked for.
+pub(in crate::web) fn as_json(
+    report: &Report,
+    typed: &Typed,
+) -> Result<serde_json::Result<String>, Errors> {
+    Ok(match public(report, typed)? {
+        Some(public) => public.to_json(),
+        None => report.to_json(),
+    })
+}
+
+fn public<'r>(report: &'r Report, typed: &Typed) -> Result<Option<Public<'r>>, Errors> {
+    match typed.get("public") {
+        "" => Ok(None),
+        "yes" => report.public().map(Some).map_err(|error| Errors::on("public", error)),
+        other => Err(Errors::on(
+            "public",
+            format!("“{other}” cannot be meant: write public=yes, or leave it out"),
+        )),
+    }
 }
 
 // Only those that have a page.

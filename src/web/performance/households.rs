@@ -12,6 +12,7 @@ use projections::durations::open_for_longer;
 use projections::exits::{self, Which};
 use projections::funnel::{self, Mark};
 use projections::journeys::{Standing, Status, standing};
+use projections::national_return::{self, Figure};
 use projections::quality::{self, Gap};
 use projections::silence::{Silent, at_risk};
 use projections::{Answers, Question, QuestionError, View, Within};
@@ -46,6 +47,10 @@ pub(super) const AT_RISK: Place =
 /// Those on whom something is to be put right.
 pub(super) const QUALITY: Place =
     Place { address: "/performance/data-quality/list", part: Part::Quality, file: "quality-list" };
+
+/// Those behind the numbers of the return.
+pub(super) const RETURN: Place =
+    Place { address: "/performance/national-return/list", part: Part::Return, file: "return-list" };
 
 const COLUMNS: [&str; 9] = [
     "Reference",
@@ -94,7 +99,8 @@ pages! {
     of_exits of_exits_as_csv EXITS,
     of_time of_time_as_csv TIME,
     silent silent_as_csv AT_RISK,
-    of_quality of_quality_as_csv QUALITY
+    of_quality of_quality_as_csv QUALITY,
+    of_return of_return_as_csv RETURN
 }
 
 // The list that an address asks for, or what is wrong with the question.
@@ -104,7 +110,7 @@ async fn find(app: &App, typed: &Typed, place: Place) -> Result<Result<Listing, 
     // What is made beside the pages borrows nothing of the request.
     let typed = typed.clone();
     let make = move |answers: &Answers| {
-        let question = read(&typed, now)?;
+        let question = place.part.narrowed(read(&typed, now)?);
         let within = list::within(&typed)?;
         let finding = Finding::new(answers, &question, &names, place)?;
         match place.address {
@@ -112,6 +118,7 @@ async fn find(app: &App, typed: &Typed, place: Place) -> Result<Result<Listing, 
             at if at == EXITS.address => finding.of_exits(&typed, within),
             at if at == TIME.address => finding.of_time(),
             at if at == QUALITY.address => finding.of_quality(&typed, within),
+            at if at == RETURN.address => finding.of_return(&typed, within),
             _ => finding.at_risk(),
         }
     };
@@ -181,6 +188,15 @@ impl<'a> Finding<'a> {
         };
         let found = quality::behind(&self.view, self.question, gap, within);
         self.listing(found, within, missing(gap))
+    }
+
+    fn of_return(&self, typed: &Typed, within: Within<'_>) -> Result<Listing, Errors> {
+        let figure = match typed.get("figure") {
+            "" => Figure::Applications,
+            word => word.parse().map_err(|error| Errors::on("figure", error))?,
+        };
+        let found = national_return::behind(&self.view, self.question, figure, within);
+        self.listing(found, within, figure.label())
     }
 
     fn at_risk(&self) -> Result<Listing, Errors> {

@@ -1,6 +1,7 @@
 //! The pages, and what can be asked of each.
 
 use maud::Markup;
+use projections::national_return::of_a_year;
 use projections::{Basis, Question};
 
 use super::plan::FIELDS;
@@ -23,10 +24,12 @@ pub(super) enum Part {
     Quality,
     /// Two groups or two spans of days side by side.
     Compare,
+    /// What Ofsted asks each year.
+    Return,
 }
 
 impl Part {
-    pub(super) const ALL: [Self; 10] = [
+    pub(super) const ALL: [Self; 11] = [
         Self::Overview,
         Self::Funnel,
         Self::Exits,
@@ -37,6 +40,7 @@ impl Part {
         Self::Flow,
         Self::Compare,
         Self::Quality,
+        Self::Return,
     ];
 
     pub(super) fn address(self) -> &'static str {
@@ -51,6 +55,7 @@ impl Part {
             Self::Flow => "/performance/flow",
             Self::Quality => "/performance/data-quality",
             Self::Compare => "/performance/compare",
+            Self::Return => "/performance/national-return",
         }
     }
 
@@ -66,6 +71,7 @@ impl Part {
             Self::Flow => "Process map: what follows what",
             Self::Quality => "Data quality: what the figures stand on",
             Self::Compare => "Compare: two groups or two spans of days",
+            Self::Return => "National return: what Ofsted asks each year",
         }
     }
 
@@ -81,6 +87,7 @@ impl Part {
             Self::Flow => "Process map",
             Self::Quality => "Data quality",
             Self::Compare => "Compare",
+            Self::Return => "National return",
         }
     }
 
@@ -95,6 +102,7 @@ impl Part {
             Self::Plan => ReportName::Plan,
             Self::Flow => ReportName::Flow,
             Self::Quality => ReportName::DataQuality,
+            Self::Return => ReportName::NationalReturn,
         }
     }
 
@@ -102,7 +110,8 @@ impl Part {
     pub(super) fn takes(self, name: &str) -> bool {
         match name {
             "basis" => matches!(self, Self::Funnel | Self::Exits | Self::Clocks),
-            "from" | "to" => self != Self::Plan,
+            "from" | "to" => !matches!(self, Self::Plan | Self::Return),
+            "year" => self == Self::Return,
             "by" => !matches!(self, Self::Overview | Self::Trend | Self::Plan),
             "ordered" => self == Self::Funnel,
             "within" => matches!(self, Self::Funnel | Self::Exits | Self::Compare),
@@ -110,7 +119,8 @@ impl Part {
             "clock" => self == Self::Clocks,
             "days" => matches!(self, Self::Funnel | Self::Exits | Self::Time | Self::Flow),
             "through" | "path" | "steps" | "activities" | "paths" => self == Self::Flow,
-            "figure" | "group" | "reason" | "decided-by" => false,
+            // Pages show every count; files may hide small ones.
+            "public" | "figure" | "group" | "reason" | "decided-by" => false,
             "this" | "that" | "that-from" | "that-to" => self == Self::Compare,
             name if FIELDS.contains(&name) => self == Self::Plan,
             _ => true,
@@ -121,6 +131,8 @@ impl Part {
     pub(super) fn narrowed(self, question: Question) -> Question {
         match self {
             Self::Overview => plain(question),
+            // What no year has is said where it is asked.
+            Self::Return => of_a_year(&question).unwrap_or(question),
             // All that is known goes into it.
             Self::Plan => Question { from: None, to: None, ..plain(question) },
             _ => question,

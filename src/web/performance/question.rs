@@ -1,8 +1,9 @@
 //! From what was typed to a question, or to what is wrong with it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::london_day;
 use projections::flow::Through;
+use projections::national_return::days_of;
 use projections::{Basis, By, Days, Dimension, Question, QuestionError, Steps};
 
 use super::plan::wanted;
@@ -34,11 +35,18 @@ pub(super) fn read(typed: &Typed, now: DateTime<Utc>) -> Result<Question, Errors
     let mut errors = typed.errors();
     let plan = wanted(typed, now, &mut errors);
     let day = |text: &str| read_day(text, london_day(now));
+    let year = errors.take("year", optional(typed.get("year"), year)).flatten();
+    if year.is_some() && (typed.has("from") || typed.has("to")) {
+        errors.add("year", "A year has its days: leave out from and to, or the year");
+    }
     let filters = DIMENSIONS.into_iter().filter(|dimension| typed.has(dimension.as_str()));
     let question = Question {
         pathway: Some(typed.get("pathway")).filter(|it| !it.is_empty()).map(Into::into),
-        from: errors.take("from", optional(typed.get("from"), day)).flatten(),
-        to: errors.take("to", optional(typed.get("to"), day)).flatten(),
+        from: errors
+            .take("from", optional(typed.get("from"), day))
+            .flatten()
+            .or(year.map(|it| it.0)),
+        to: errors.take("to", optional(typed.get("to"), day)).flatten().or(year.map(|it| it.1)),
         basis: errors.take("basis", basis(typed.get("basis"))).unwrap_or(Basis::Cohort),
         ordered: errors.take("ordered", ordered(typed.get("ordered"))).unwrap_or(false),
         within: errors.take("within", optional(typed.get("within"), within)).flatten(),
@@ -99,6 +107,10 @@ pub(super) fn unanswerable(error: &QuestionError) -> Errors {
             "Only the funnel, the exits, the time and the process map are told in working days: choose \
              days of 24 hours",
         ),
+        QuestionError::NoReturnYear => Errors::on(
+            "year",
+            "The return is told by the year to 31 March: enter the year it ends in, for example 2026",
+        ),
         QuestionError::NoDays(..) => {
             Errors::on("to", "“Before” must be a day after the first day. It is not counted itself")
         }
@@ -152,6 +164,13 @@ fn basis(text: &str) -> Result<Basis, String> {
             format!("“{text}” is nothing that days can select: use cohort or period")
         }),
     }
+}
+
+// The days of the year to 31 March.
+fn year(text: &str) -> Result<(NaiveDate, NaiveDate), String> {
+    let read = text.parse().ok().filter(|year| (1900..=2100).contains(year));
+    read.map(days_of)
+        .ok_or_else(|| format!("“{text}” is no year: enter the one it ends in, for example 2026"))
 }
 
 fn steps(text: &str) -> Result<Steps, String> {

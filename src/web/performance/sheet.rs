@@ -9,6 +9,7 @@ use super::Asking;
 use super::figures::ADDRESS as FIGURES;
 use super::measures::ADDRESS as MEASURES;
 use super::part::Part;
+use crate::report::public_columns;
 
 /// What a page tells.
 pub(super) struct Sheet {
@@ -74,6 +75,7 @@ impl Sheet {
 fn downloads(asking: &Asking<'_>, has_picture: bool) -> Markup {
     let address = asking.part.address();
     let file = |kind| asking.typed.link(&format!("{address}.{kind}"));
+    let public = asking.typed.with("public", "yes").link(&format!("{address}.csv"));
     html! {
         p.govuk-body {
             "Take these figures with you: "
@@ -88,6 +90,11 @@ fn downloads(asking: &Asking<'_>, has_picture: bool) -> Markup {
             }
             a.govuk-link href=(file("json")) { "as JSON, for a program" }
             "."
+            @if asking.part != Part::Compare && public_columns(asking.part.report()).is_some() {
+                " To publish them, take them "
+                a.govuk-link href=(public) { "as CSV with small numbers hidden" }
+                "."
+            }
         }
     }
 }

@@ -9,10 +9,11 @@ use crate::web::govuk::Errors;
 use crate::web::problem::Problem;
 
 /// What may stand there, in the order in which links write it.
-pub(in crate::web) const NAMES: [&str; 26] = [
+pub(in crate::web) const NAMES: [&str; 28] = [
     "pathway",
     "from",
     "to",
+    "year",
     "basis",
     "ordered",
     "within",
@@ -31,6 +32,7 @@ pub(in crate::web) const NAMES: [&str; 26] = [
     "days",
     "as-at",
     "known-at",
+    "public",
     "target",
     "target-by",
     "visit-within",
@@ -57,7 +59,7 @@ pub(in crate::web) struct Typed {
 
 impl Typed {
     /// Reads the part of an address behind its question mark.
-    pub(super) fn parse(query: &str) -> Self {
+    pub(in crate::web) fn parse(query: &str) -> Self {
         let pairs = serde_html_form::from_str::<Vec<(String, String)>>(query).unwrap_or_default();
         let mut typed = Self::default();
         for (name, value) in pairs {

@@ -27,6 +27,9 @@ const FIGURES = [
   "/measures/time",
   "/performance/flow?steps=milestones",
   "/performance/flow?days=working&by=source",
+  "/performance/national-return",
+  "/performance/national-return?year=2019",
+  "/exports",
   "/performance/funnel?from=2019-01-01&to=2019-02-01",
 ];
 
@@ -78,6 +81,8 @@ story("every page of the demo is pleasant", async (scene) => {
   await manager.opens("/performance/time");
   await manager.opens("/performance/at-risk");
   await manager.opens("/performance/data-quality/list?figure=no-next-action");
+  await manager.opens("/performance/national-return/list?figure=withdrawn-by-household");
+  await manager.opens("/exports");
 
   await marketing.opens("/");
   await marketing.signsIn();
@@ -88,4 +93,5 @@ story("every page of the demo is pleasant", async (scene) => {
   await administrator.opens("/");
   await administrator.signsIn();
   await administrator.opens("/outbox");
+  await administrator.opens("/exports");
 }, { on: [sqlite] });

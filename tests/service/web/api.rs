@@ -6,6 +6,7 @@ mod enquiries;
 mod looking;
 mod refused;
 mod rights;
+mod tables;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -76,7 +76,10 @@ fn a_clinic_is_prepared_agreed_on_frozen_and_shown_alike_a_month_later() {
     assert!(part(&next, "actions").contains("done: Every evening now"), "{next}");
     // What the council's old system heard of in April had happened in March.
     let changed = part(&next, "changed");
-    assert!(changed.contains("facts were entered late") && changed.contains("Shown then"), "{next}");
+    assert!(
+        changed.contains("facts were entered late") && changed.contains("Shown then"),
+        "{next}"
+    );
     let frozen = "SELECT count(*) FROM event_log WHERE type = 'pack-frozen'";
     let plain = "SELECT count(*) FROM event_log WHERE body LIKE '%were away%' OR body LIKE '%Ring back%' \
                  OR body LIKE '%Every evening%'";

@@ -179,7 +179,7 @@ fn no_page_that_names_a_household_leaves_without_being_on_record() {
     let program = Program::of(&service, &site, "manager@council.example", &["read"]);
     let is_read = |allowed| match allowed {
         Allowed::Roles(_) => Some(false),
-        Allowed::Token(Scope::Read) => Some(true),
+        Allowed::Token([Scope::Read]) => Some(true),
         Allowed::Token(_) | Allowed::Anyone => None,
     };
     let named = || {

@@ -161,6 +161,8 @@ impl Objects {
         } else if pattern.starts_with("/performance/{name}") || pattern.ends_with("/reports/{name}")
         {
             fill("{name}", &["funnel", "x"])
+        } else if pattern.contains("{table}") {
+            fill("{table}", &["journeys", "calendar", "x"])
         } else if pattern.contains("{name}") {
             fill("{name}", &["app.css", "x"])
         } else if pattern == "/clocks/change" {

@@ -208,11 +208,28 @@ GET  /api/v1/workers                               token:read
 GET  /api/v1/pathways                              token:read
 GET  /api/v1/pathways/{id}                         token:read
 GET  /api/v1/reports/{name}                        token:figures
+GET  /api/v1/tables                                token:read token:figures
+GET  /api/v1/tables/{table}                        token:read token:figures
+GET  /performance/national-return                  recruiter manager marketing
+GET  /performance/national-return/list             recruiter manager
+GET  /performance/national-return/list.csv         recruiter manager
+GET  /exports                                      recruiter manager marketing administrator
+GET  /exports/{table}.csv                          recruiter manager
+GET  /exports/{table}.parquet                      recruiter manager
+GET  /exports/{table}.pq                           recruiter manager marketing administrator
 GET  /assets/{name}                                anyone
 GET  /healthz                                      anyone
 GET  /readyz                                       anyone
 GET  /metrics                                      anyone
 ";
+
+fn token(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Read => "token:read",
+        Scope::Write => "token:write",
+        Scope::Figures => "token:figures",
+    }
+}
 
 type Key = (String, String);
 
@@ -233,9 +250,7 @@ fn the_table_of_routes_is_the_reviewed_one() {
             let who = match entry.allowed {
                 Allowed::Anyone => vec!["anyone"],
                 Allowed::Roles(roles) => roles.iter().map(|role| role.as_str()).collect(),
-                Allowed::Token(Scope::Read) => vec!["token:read"],
-                Allowed::Token(Scope::Write) => vec!["token:write"],
-                Allowed::Token(Scope::Figures) => vec!["token:figures"],
+                Allowed::Token(scopes) => scopes.iter().map(|scope| token(*scope)).collect(),
             };
             ((entry.method.to_string(), entry.address.to_owned()), who)
         })

@@ -21,7 +21,7 @@ impl Operation {
         Self {
             method: Method::POST,
             address,
-            scope: Scope::Write,
+            scopes: &[Scope::Write],
             id,
             summary,
             more: "",
@@ -29,6 +29,7 @@ impl Operation {
             body: Some(schema::<T>),
             example,
             answer: schema::<Recorded>,
+            is_table: false,
         }
     }
 }

@@ -106,7 +106,7 @@ fn told(
     let rows = report.to_csv().map_err(|error| Errors::on(PAGE, error))?;
     let [as_at, known_at] = [question.as_at, question.known_at]
         .map(|it| it.to_rfc3339_opts(SecondsFormat::AutoSi, true));
-    let mut asked = typed.with("as-at", &as_at).with("known-at", &known_at);
+    let mut asked = typed.without(&["public"]).with("as-at", &as_at).with("known-at", &known_at);
     for (name, day) in [("from", question.from), ("to", question.to)] {
         // “Yesterday” is another day tomorrow.
         asked = day.map_or(asked.clone(), |day| asked.with(name, &day.to_string()));

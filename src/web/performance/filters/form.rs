@@ -43,6 +43,10 @@ pub(super) fn shown(asking: &Asking<'_>, errors: &Errors) -> Markup {
                             (input("to", "Before", typed.get("to"), errors)
                                 .hint("The day after the last").width(10).autocomplete("off"))
                         }
+                        @if part.takes("year") {
+                            (input("year", "Year to 31 March", typed.get("year"), errors)
+                                .hint("For example, 2026").width(4).autocomplete("off"))
+                        }
                         (chosen_from("pathway", "Pathway", pathways(asking), asking, errors))
                         @if part.takes("stage") {
                             (chosen_from("stage", "Time until", stages(asking), asking, errors))
