@@ -121,6 +121,16 @@ pub enum Whom {
     ManagersForLate,
 }
 
+impl Whom {
+    /// Who looks after the household, if it is for them.
+    pub fn worker(self) -> Option<WorkerId> {
+        match self {
+            Self::Worker(worker) => Some(worker),
+            Self::ManagersForNobody | Self::ManagersForLate => None,
+        }
+    }
+}
+
 /// How a reminder goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Sending {
