@@ -235,7 +235,9 @@ fn marks(course: &Course<'_>) -> BTreeSet<(Whose, Figure)> {
     let is_recent = |at: Micros| days(at, course.view.as_at) < RECENT;
     let closed_at = match course.outcome() {
         Outcome::Open(_) => {
-            standing(course).into_iter().for_each(|figure| mark(worker(course), figure));
+            for figure in standing(course) {
+                mark(worker(course), figure);
+            }
             None
         }
         Outcome::Approved => course.approved_at(),

@@ -19,6 +19,7 @@ pub(crate) mod show;
 pub(crate) mod time;
 pub(crate) mod trend;
 pub(crate) mod words;
+pub(crate) mod workload;
 
 #[cfg(test)]
 pub(crate) mod example;
@@ -35,6 +36,7 @@ use projections::funnel::{Funnel, funnel};
 use projections::plan::{Plan, plan};
 use projections::quality::{Quality, quality};
 use projections::trend::{Trend, trend};
+use projections::workload::{Workload, workload};
 use projections::{Answers, Grouped, Question, QuestionError, View};
 use serde::Serialize;
 
@@ -68,6 +70,8 @@ pub enum ReportName {
     Plan,
     /// What the figures stand on.
     DataQuality,
+    /// What each worker looks after.
+    Workload,
 }
 
 /// A word that is no report's name.
@@ -80,7 +84,7 @@ pub struct UnknownReport(String);
 
 impl ReportName {
     /// Every report.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Funnel,
         Self::Time,
         Self::Exits,
@@ -91,6 +95,7 @@ impl ReportName {
         Self::Trend,
         Self::Plan,
         Self::DataQuality,
+        Self::Workload,
     ];
 
     /// Its word on the command line.
@@ -106,6 +111,7 @@ impl ReportName {
             Self::Trend => "trend",
             Self::Plan => "plan",
             Self::DataQuality => "data-quality",
+            Self::Workload => "workload",
         }
     }
 }
@@ -140,6 +146,7 @@ enum Answer {
     Trend(Grouped<Trend>),
     Plan(Box<Grouped<Plan>>),
     Quality(Grouped<Quality>),
+    Workload(Grouped<Workload>),
 }
 
 impl Report {
@@ -165,6 +172,9 @@ impl Report {
             ReportName::Trend => Answer::Trend(trend(&view, question)?),
             ReportName::Plan => Answer::Plan(Box::new(plan(&view, question)?)),
             ReportName::DataQuality => Answer::Quality(quality(&view, question)?),
+            ReportName::Workload => {
+                Answer::Workload(workload::named(workload(&view, question)?, workers))
+            }
         };
         Ok(Self { asked: Asked::new(name, answers, &view, question), answer })
     }
@@ -186,6 +196,7 @@ impl Report {
             Answer::Trend(answer) => show::csv(answer),
             Answer::Plan(answer) => show::csv(answer),
             Answer::Quality(answer) => show::csv(answer),
+            Answer::Workload(answer) => show::csv(answer),
         }
     }
 
@@ -201,6 +212,7 @@ impl Report {
             Answer::Trend(answer) => show::page(answer, &self.asked),
             Answer::Plan(answer) => show::page(answer, &self.asked),
             Answer::Quality(answer) => show::page(answer, &self.asked),
+            Answer::Workload(answer) => show::page(answer, &self.asked),
         }
     }
 }
@@ -216,7 +228,8 @@ mod tests {
         assert_eq!(
             error,
             "There is no report called leavers: use one of \
-             funnel, time, exits, clocks, campaigns, sources, flow, trend, plan, data-quality"
+             funnel, time, exits, clocks, campaigns, sources, flow, trend, plan, data-quality, \
+             workload"
         );
         assert!(ReportName::ALL.iter().all(|name| name.as_str().parse() == Ok(*name)));
         let told = ReportName::ALL.map(|name| serde_json::json!(name));

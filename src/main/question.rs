@@ -12,7 +12,7 @@ use waymark::report::{ReportName, by_then};
 
 #[derive(Debug, Arguments)]
 pub(crate) struct ReportArgs {
-    /// funnel, time, exits, clocks, trend, campaigns, sources, flow, plan or data-quality
+    /// funnel, time, exits, clocks, trend, campaigns, sources, flow, plan, data-quality or workload
     pub(crate) name: ReportName,
     #[command(flatten)]
     pub(crate) question: QuestionArgs,

@@ -23,6 +23,7 @@ mod sheet;
 mod time;
 mod trend;
 mod typed;
+mod workload;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -40,6 +41,7 @@ use super::layout::{Entry, page};
 use super::problem::Problem;
 use super::signed_in::SignedIn;
 use super::{App, html_page, words};
+use crate::report::ReportName;
 use crate::report::asked::Asked;
 use crate::store::{Role, workers};
 pub(super) use clocks::list as clocks_list;
@@ -51,6 +53,7 @@ use part::Part;
 use question::{allowed, read, shares_work, unanswerable};
 use sheet::Sheet;
 pub(super) use typed::{NAMES, Typed};
+pub(super) use workload::list as workload_list;
 
 /// A question that can be answered, on one of the pages.
 struct Asking<'a> {
@@ -88,13 +91,18 @@ pages! {
     plan Plan,
     flow Flow,
     quality Quality,
+    workload Workload,
     compared Compare
 }
 
 /// What workers are called, where a question is broken down by them.
-async fn workers_for(app: &App, typed: &Typed) -> Result<HashMap<WorkerId, String>, Problem> {
-    match typed.get("by") {
-        "worker" => Ok(workers(&app.database).await?),
+async fn workers_for(
+    app: &App,
+    report: ReportName,
+    typed: &Typed,
+) -> Result<HashMap<WorkerId, String>, Problem> {
+    match (report, typed.get("by")) {
+        (ReportName::Workload, _) | (_, "worker") => Ok(workers(&app.database).await?),
         _ => Ok(HashMap::new()),
     }
 }
@@ -117,7 +125,7 @@ async fn show(
     part: Part,
 ) -> Result<HttpResponse, Problem> {
     let now = (app.source.now)();
-    let (role, workers) = (who.role, workers_for(app, typed).await?);
+    let (role, workers) = (who.role, workers_for(app, part.report(), typed).await?);
     // Their names are no part of the answers.
     let named: BTreeMap<_, _> = workers.iter().map(|(worker, name)| (worker.0, name)).collect();
     let name = format!("{part:?} {} {typed:?} {named:?}", shares_work(role));
@@ -152,7 +160,7 @@ fn tell(
     (now, role): (DateTime<Utc>, Role),
     workers: HashMap<WorkerId, String>,
 ) -> Result<Told, QuestionError> {
-    let asked = read(typed, now).and_then(|question| allowed(question, role));
+    let asked = read(typed, now).and_then(|question| allowed(part.report(), question, role));
     let answered = asked.and_then(|question| {
         let asking = Asking::new(part, typed, answers, question);
         let asking = asking.map_err(|error| unanswerable(&error))?;
@@ -165,7 +173,7 @@ fn tell(
     };
     let main = html! {
         h1.govuk-heading-l { (part.title()) }
-        (part.navigation(typed))
+        (part.navigation(typed, shares_work(role)))
         (filters::shown(&asking, &errors))
         @match &sheet {
             Some(sheet) => (sheet.shown(&asking)),
@@ -209,6 +217,7 @@ impl<'a> Asking<'a> {
             Part::Plan => plan::tell(self),
             Part::Flow => flow::tell(self),
             Part::Quality => quality::tell(self),
+            Part::Workload => workload::tell(self),
             Part::Compare => {
                 let pair = Pair::read(self.typed, &self.question, &self.asked)?;
                 compare::tell(self, pair.as_ref())

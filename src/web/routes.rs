@@ -138,6 +138,9 @@ fn of_performance() -> Vec<Entry> {
         get("/performance/at-risk.csv", TEAM, households::silent_as_csv),
         get("/performance/clocks/list", TEAM, performance::clocks_list::show),
         get("/performance/clocks/list.csv", TEAM, performance::clocks_list::csv),
+        get("/performance/workload", TEAM, performance::workload),
+        get("/performance/workload/list", TEAM, performance::workload_list::show),
+        get("/performance/workload/list.csv", TEAM, performance::workload_list::csv),
         get("/performance/{name}.csv", FIGURES, performance::csv),
         get("/performance/{name}.json", FIGURES, performance::json),
     ]

@@ -21,12 +21,14 @@ pub(super) enum Part {
     Plan,
     Flow,
     Quality,
+    /// Who looks after how much, for those who share the work.
+    Workload,
     /// Two groups or two spans of days side by side.
     Compare,
 }
 
 impl Part {
-    pub(super) const ALL: [Self; 10] = [
+    pub(super) const ALL: [Self; 11] = [
         Self::Overview,
         Self::Funnel,
         Self::Exits,
@@ -37,6 +39,7 @@ impl Part {
         Self::Flow,
         Self::Compare,
         Self::Quality,
+        Self::Workload,
     ];
 
     pub(super) fn address(self) -> &'static str {
@@ -50,6 +53,7 @@ impl Part {
             Self::Plan => "/performance/plan",
             Self::Flow => "/performance/flow",
             Self::Quality => "/performance/data-quality",
+            Self::Workload => "/performance/workload",
             Self::Compare => "/performance/compare",
         }
     }
@@ -65,6 +69,7 @@ impl Part {
             Self::Plan => "Plan: what is likely to come",
             Self::Flow => "Process map: what follows what",
             Self::Quality => "Data quality: what the figures stand on",
+            Self::Workload => "Workload: what each worker looks after",
             Self::Compare => "Compare: two groups or two spans of days",
         }
     }
@@ -80,6 +85,7 @@ impl Part {
             Self::Plan => "Plan",
             Self::Flow => "Process map",
             Self::Quality => "Data quality",
+            Self::Workload => "Workload",
             Self::Compare => "Compare",
         }
     }
@@ -95,6 +101,7 @@ impl Part {
             Self::Plan => ReportName::Plan,
             Self::Flow => ReportName::Flow,
             Self::Quality => ReportName::DataQuality,
+            Self::Workload => ReportName::Workload,
         }
     }
 
@@ -102,7 +109,7 @@ impl Part {
     pub(super) fn takes(self, name: &str) -> bool {
         match name {
             "basis" => matches!(self, Self::Funnel | Self::Exits | Self::Clocks),
-            "from" | "to" => self != Self::Plan,
+            "from" | "to" => !matches!(self, Self::Plan | Self::Workload),
             "by" => !matches!(self, Self::Overview | Self::Trend | Self::Plan),
             "ordered" => self == Self::Funnel,
             "within" => matches!(self, Self::Funnel | Self::Exits | Self::Compare),
@@ -110,7 +117,7 @@ impl Part {
             "clock" => self == Self::Clocks,
             "days" => matches!(self, Self::Funnel | Self::Exits | Self::Time | Self::Flow),
             "through" | "path" | "steps" | "activities" | "paths" => self == Self::Flow,
-            "figure" | "group" | "reason" | "decided-by" => false,
+            "figure" | "group" | "reason" | "decided-by" | "worker" => false,
             "this" | "that" | "that-from" | "that-to" => self == Self::Compare,
             name if FIELDS.contains(&name) => self == Self::Plan,
             _ => true,
@@ -123,6 +130,8 @@ impl Part {
             Self::Overview => plain(question),
             // All that is known goes into it.
             Self::Plan => Question { from: None, to: None, ..plain(question) },
+            // Whoever is open is looked after, whenever they asked.
+            Self::Workload => Question { from: None, to: None, basis: Basis::Cohort, ..question },
             _ => question,
         }
     }
@@ -141,14 +150,15 @@ impl Part {
     }
 
     /// Leads to the others with the same question.
-    pub(super) fn navigation(self, typed: &Typed) -> Markup {
-        let links = Self::ALL.map(|part| (part, part.asked_as(typed)));
-        let links = links.each_ref().map(|(part, href)| Link {
+    pub(super) fn navigation(self, typed: &Typed, shares_work: bool) -> Markup {
+        let parts = Self::ALL.into_iter().filter(|part| shares_work || *part != Self::Workload);
+        let links: Vec<_> = parts.map(|part| (part, part.asked_as(typed))).collect();
+        let links = links.iter().map(|(part, href)| Link {
             text: part.short(),
             href,
             is_current: *part == self,
         });
-        sub_navigation("Performance", &links)
+        sub_navigation("Performance", &links.collect::<Vec<_>>())
     }
 }
 

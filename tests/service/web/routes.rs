@@ -122,6 +122,9 @@ GET  /performance/flow/list.csv                    recruiter manager
 GET  /performance/data-quality                     recruiter manager marketing
 GET  /performance/data-quality/list                recruiter manager
 GET  /performance/data-quality/list.csv            recruiter manager
+GET  /performance/workload                         recruiter manager
+GET  /performance/workload/list                    recruiter manager
+GET  /performance/workload/list.csv                recruiter manager
 GET  /performance/{name}.csv                       recruiter manager marketing
 GET  /performance/{name}.json                      recruiter manager marketing
 GET  /clocks                                       recruiter manager administrator
