@@ -135,22 +135,24 @@ pub(crate) fn is_empty(workload: &Workload) -> bool {
 
 /// How many households there are, and with how many they are.
 pub(crate) fn headline(workload: &Workload) -> String {
-    let open = everybody(workload).find(|row| row.whose == Whose::All).map_or(0, |row| row.open);
+    let all = everybody(workload).find(|row| row.whose == Whose::All).map_or(0, |row| row.open);
+    let nobodys = workload.unallocated.households;
     let workers =
         everybody(workload).filter(|row| matches!(row.whose, Whose::Worker(_)) && row.open > 0);
-    let nobodys = workload.unallocated.households;
-    let with = match (open - nobodys, workers.count()) {
-        (0, _) => "nobody looks after any yet".to_owned(),
-        (some, workers) => {
-            format!("{} with {}", count(some), counted(workers, "worker", "workers"))
+    let workers = counted(workers.count(), "worker", "workers");
+    let open = counted(all, "open household", "open households");
+    match (all - nobodys, nobodys) {
+        (0, 0) => "No household is open.".to_owned(),
+        (_, 0) => format!("{open}, looked after by {workers}."),
+        (0, _) => format!("{open}: nobody looks after any yet."),
+        (some, none) => {
+            format!(
+                "{open}: {} looked after by {workers}, {} by nobody yet.",
+                count(some),
+                count(none)
+            )
         }
-    };
-    let without = match nobodys {
-        nobodys if nobodys == open => String::new(),
-        0 => ", and none with nobody".to_owned(),
-        nobodys => format!(", and {} with nobody yet", count(nobodys)),
-    };
-    format!("{}: {with}{without}.", counted(open, "open household", "open households"))
+    }
 }
 
 /// How long those have waited that nobody looks after.

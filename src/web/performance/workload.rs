@@ -5,7 +5,7 @@ pub(in crate::web) mod list;
 
 use maud::{Markup, html};
 use projections::workload::{Figure, LoadRow, Whose, Workload, workload};
-use projections::{QuestionError, Within};
+use projections::{Group, QuestionError, Within};
 
 use self::list::PLACE;
 use super::Asking;
@@ -15,7 +15,7 @@ use super::list::{leading, link};
 use super::sheet::Sheet;
 use crate::report::asked::Asked;
 use crate::report::names::Kind;
-use crate::report::show::in_order;
+use crate::report::show::{grouped_by, in_order};
 use crate::report::words::{count, counted, days};
 use crate::report::workload::{
     DIFFER, DUE, LATELY, NOTHING, WAIT, called, everybody, headline, is_empty, named, open_at,
@@ -27,6 +27,17 @@ use crate::web::govuk::{Column, Size, details, table};
 /// What an address calls those that nobody looks after.
 pub(super) const NOBODY: &str = "nobody";
 
+/// What is told of groups beside each other.
+const BESIDE: [Figure; 7] = [
+    Figure::Open,
+    Figure::Assessments,
+    Figure::Overdue,
+    Figure::NoneSet,
+    Figure::OverLimit,
+    Figure::TakenOn,
+    Figure::Closed,
+];
+
 /// Tells what is looked after, by whom.
 pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
     let answer = named(workload(&asking.view, &asking.question)?, &asking.workers);
@@ -34,6 +45,7 @@ pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
     if is_empty(whole) {
         return Ok(Sheet::empty(NOTHING.to_owned(), measure, elsewhere(asking)?));
     }
+    let groups = in_order(&answer, &asking.asked);
     Ok(Sheet {
         headline: headline(whole),
         measure,
@@ -41,8 +53,11 @@ pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
         words: waiting(&whole.unallocated),
         tables: html! {
             p.govuk-body { (DIFFER) }
+            @if let Some(by) = asking.asked.question.by.filter(|_| !groups.is_empty()) {
+                (beside(&grouped_by(by, asking.asked.report), &groups, asking))
+            }
             (shown("", whole, Within::Whole, asking))
-            @for (key, group) in &in_order(&answer, &asking.asked) {
+            @for (key, group) in &groups {
                 @let open = everybody(&group.report).next().map_or(0, |all| all.open);
                 (details(
                     &format!("{key}: {}", counted(open, "open household", "open households")),
@@ -68,6 +83,27 @@ fn shown(of: &str, it: &Workload, within: Within<'_>, asking: &Asking<'_>) -> Ma
         (due(&format!("{of}what is due on them"), it, within, asking))
         (lately(&format!("{of}the last 28 days"), it, within, asking))
     }
+}
+
+// The groups beside each other, whoever looks after what in them.
+fn beside(by: &str, groups: &[(String, &Group<Workload>)], asking: &Asking<'_>) -> Markup {
+    let rows = groups.iter().filter_map(|(key, group)| {
+        let (all, within) = (everybody(&group.report).next()?, Within::Group(group.key.as_deref()));
+        let of =
+            |figure: &Figure| number(all.figure(*figure), *figure, (all, None), within, asking);
+        Some(std::iter::once(html! { (key) }).chain(BESIDE.iter().map(of)).collect::<Vec<_>>())
+    });
+    let columns = [
+        Words(by),
+        Figures("Open"),
+        Figures("Being assessed"),
+        Figures("Overdue"),
+        Figures("None set"),
+        Figures("Over a limit"),
+        Figures("Taken on in 28 days"),
+        Figures("Approved or ended"),
+    ];
+    html! { (table(&format!("By {}", by.to_lowercase()), columns, rows).headed_by_first().small().size(Size::Small)) }
 }
 
 fn by_stage(title: &str, it: &Workload, within: Within<'_>, asking: &Asking<'_>) -> Markup {
