@@ -59,8 +59,8 @@ impl Show for Workload {
         &self.rows
     }
 
-    fn subject(&self, _: &Asked) -> String {
-        "Workload: open household journeys".to_owned()
+    fn subject(&self, asked: &Asked) -> String {
+        format!("Workload: open households of {}", asked.enquiries(None))
     }
 
     fn draw(&self, asked: &Asked, page: &mut Page) {
@@ -233,4 +233,27 @@ pub(crate) fn named(
         });
     }
     answer
+}
+
+#[cfg(test)]
+mod tests {
+    use projections::Footnote;
+
+    use super::*;
+
+    #[test]
+    fn workers_stand_in_the_order_of_their_names_between_all_and_nobody() {
+        let workers = [(1, "Zoë"), (2, "ann"), (3, "Bea")]
+            .map(|(number, name)| (domain::testing::worker(number), name.to_owned()));
+        let whose = workers.iter().map(|(worker, _)| Whose::Worker(*worker));
+        let whose = [Whose::All].into_iter().chain(whose).chain([Whose::Nobody]);
+        let rows = whose.map(|whose| LoadRow { whose, ..LoadRow::default() }).collect();
+        let whole = Workload { rows, unallocated: Unallocated::default() };
+        let answer = Grouped { whole, groups: None, footnote: Footnote::default() };
+
+        let told = named(answer, &workers.into()).whole;
+
+        let names: Vec<String> = told.rows.iter().map(called).collect();
+        assert_eq!(names, ["All", "ann", "Bea", "Zoë", "Nobody"]);
+    }
 }
