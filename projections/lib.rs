@@ -48,6 +48,7 @@ pub mod training;
 pub mod trend;
 pub mod turns;
 pub mod work;
+pub mod workload;
 
 pub use answers::{Answers, Unknown};
 pub use course::{Course, Outcome};

@@ -12,6 +12,7 @@ mod moment;
 mod next_action;
 mod no_next_action;
 mod pause_review;
+mod said;
 mod stale;
 
 use std::collections::HashSet;
@@ -20,6 +21,7 @@ use chrono::{DateTime, NaiveTime, Utc};
 use domain::calendar::london_day;
 use domain::ids::WorkerId;
 use domain::journey::{JourneyEvent, Matter, Reminder, Topic};
+use domain::pathway::ReminderRule;
 use domain::reference::Reference;
 use domain::within::Step;
 
@@ -27,11 +29,12 @@ use crate::answers::Answers;
 use crate::course::{Course, Outcome};
 use crate::history::{Aside, Micros};
 use crate::view::View;
+use matter::Open;
 pub(crate) use moment::of_step;
+pub use said::{Said, said, said_on};
 
-/// Every rule.
-pub const RULES: [Rule; 7] = [
-    clock_steps::RULE,
+/// Every rule beside the pathway's clocks, which say themselves when they remind.
+const RULES: [Rule; 6] = [
     next_action::RULE,
     no_next_action::RULE,
     stale::RULE,
@@ -40,21 +43,18 @@ pub const RULES: [Rule; 7] = [
     pause_review::RULE,
 ];
 
-/// What somebody is reminded of, and when.
-#[derive(Clone, Copy, Debug)]
-pub struct Rule {
-    /// What it does, in a sentence.
-    pub says: &'static str,
-    /// The matter it is about. None: the pathway's clocks.
-    pub matter: Option<Matter>,
-    /// The steps of a journey under way, gone by and to come, as long as what they remind of is not
-    /// done.
-    pub steps: fn(&Course<'_>) -> Vec<Prompt>,
+/// What somebody is reminded of. When, the pathway says.
+struct Rule {
+    matter: Matter,
+    /// What it is about, in a sentence without its stop.
+    says: fn(&ReminderRule) -> String,
+    /// What of it is not settled on a journey under way.
+    open: for<'a> fn(&Course<'_>, &'a ReminderRule) -> Vec<Open<'a>>,
 }
 
-/// A step of a promise that is not kept yet.
+/// A step of a promise that is not kept yet: gone by, or to come.
 #[derive(Clone, Debug)]
-pub struct Prompt {
+struct Prompt {
     topic: Topic,
     label: String,
     worker: Option<WorkerId>,
@@ -119,6 +119,16 @@ pub enum Whom {
     ManagersForNobody,
     /// The managers, because it was not done in time.
     ManagersForLate,
+}
+
+impl Whom {
+    /// Who looks after the household, if it is for them.
+    pub fn worker(self) -> Option<WorkerId> {
+        match self {
+            Self::Worker(worker) => Some(worker),
+            Self::ManagersForNobody | Self::ManagersForLate => None,
+        }
+    }
 }
 
 /// How a reminder goes.
@@ -226,12 +236,18 @@ fn prompts(course: &Course<'_>) -> Vec<Prompt> {
     let is_paused = course.is_paused();
     let is_open = matches!(course.outcome(), Outcome::Open(_));
     let holds = |rule: &&Rule| match rule.matter {
-        None => !is_paused,
-        Some(Matter::Handover) => true,
-        Some(Matter::PauseReview) => is_open && is_paused,
-        Some(_) => is_open && !is_paused,
+        Matter::Handover => true,
+        Matter::PauseReview => is_open && is_paused,
+        _ => is_open && !is_paused,
     };
-    RULES.iter().filter(holds).flat_map(|rule| (rule.steps)(course)).collect()
+    let pathway = course.pathway();
+    let open = RULES
+        .iter()
+        .filter(holds)
+        .filter_map(|rule| pathway.reminder(rule.matter).map(|times| (rule.open)(course, times)));
+    let clocks = if is_paused { vec![] } else { clock_steps::steps(course) };
+    let matters = open.flatten().flat_map(|open| open.prompts(&pathway.calendar));
+    clocks.into_iter().chain(matters).collect()
 }
 
 impl Prompt {

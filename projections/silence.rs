@@ -82,7 +82,10 @@ pub fn at_risk(view: &View<'_>, question: &Question) -> Result<Vec<Silent>, Ques
 }
 
 // Whatever anybody recorded of it. What the service does by itself is no activity.
-fn activities<'a>(course: &'a Course<'_>) -> impl DoubleEndedIterator<Item = Micros> + 'a {
+/// When anybody recorded something of it, in order.
+pub(crate) fn activities<'a>(
+    course: &'a Course<'_>,
+) -> impl DoubleEndedIterator<Item = Micros> + 'a {
     let told = course.facts.iter().filter(|fact| !course.kind(fact).is_own_doing());
     told.map(|fact| fact.happened_at)
 }

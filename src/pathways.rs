@@ -103,6 +103,9 @@ fn line(text: &str, span: Range<usize>) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use domain::journey::Matter;
+    use domain::pathway::ReminderRule;
+
     use super::*;
 
     fn lines(text: &str) -> Vec<(Option<usize>, String)> {
@@ -139,6 +142,16 @@ mod tests {
         assert_eq!(misspelt[0].0, Some(3));
         assert!(misspelt[0].1.contains("There is no key `stages` here"), "{misspelt:?}");
         assert_eq!(broken[0].0, Some(2));
+    }
+
+    #[test]
+    fn the_pathway_that_comes_along_states_every_reminder_as_is_usual() {
+        let pathway = read(FOSTERING_ENGLAND).expect("a pathway");
+        let stated: Vec<&str> =
+            pathway.file.reminders.iter().map(|row| row.about.as_str()).collect();
+
+        assert_eq!(stated, Matter::ALL.map(Matter::as_str));
+        assert_eq!(pathway.reminders, Matter::ALL.map(ReminderRule::usual));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Who gets which reminders and when: by their account, who is away, and what they chose.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use domain::calendar::{Calendar, at_london, london_day};
@@ -10,7 +10,8 @@ use projections::reminders::{Due, Sending, Whom};
 use crate::settings::Settings;
 use crate::store::outbox::taken;
 use crate::store::{
-    Absence, Account, Database, DatabaseError, MailChoice, Role, absences, accounts, mail_choices,
+    Absence, Account, Database, DatabaseError, MailChoice, Role, absences, account, accounts,
+    mail_choice, mail_choices,
 };
 
 /// What holds for everybody who did not choose otherwise.
@@ -66,21 +67,52 @@ impl Readers {
         day: NaiveDate,
         customs: Customs,
     ) -> Result<Self, DatabaseError> {
-        let mut away = absences(database, day).await?;
-        away.retain(|absence| absence.is_on(day));
         let choices = mail_choices(database).await?;
         let accounts = accounts(database).await?;
+        Ok(Self::of(customs, away(database, day).await?, &accounts, choices))
+    }
+
+    /// The same for a mail that is about households of some workers: who reads it does not wait until
+    /// everybody else is looked up. Of managers it knows only those who are among them.
+    pub async fn of_mail(
+        database: &Database,
+        day: NaiveDate,
+        customs: Customs,
+        workers: impl IntoIterator<Item = WorkerId>,
+    ) -> Result<Self, DatabaseError> {
+        let away = away(database, day).await?;
+        let mut concerned: BTreeSet<WorkerId> = workers.into_iter().collect();
+        for absence in &away {
+            let (worker, cover) = (absence.worker, absence.cover);
+            if concerned.contains(&worker) || cover.is_some_and(|it| concerned.contains(&it)) {
+                concerned.extend([Some(worker), cover].into_iter().flatten());
+            }
+        }
+        let (mut accounts, mut choices) = (vec![], HashMap::new());
+        for worker in concerned {
+            accounts.extend(account(database, worker).await?);
+            choices.insert(worker, mail_choice(database, worker).await?);
+        }
+        Ok(Self::of(customs, away, &accounts, choices))
+    }
+
+    fn of(
+        customs: Customs,
+        away: Vec<Absence>,
+        accounts: &[Account],
+        choices: HashMap<WorkerId, MailChoice>,
+    ) -> Self {
         let reads =
             |account: &&Account| account.is_enabled() && account.role.works_with_households();
-        let readers: Vec<&Account> = accounts.iter().filter(reads).collect();
-        let managers = readers.iter().filter(|account| account.role == Role::Manager);
-        Ok(Self {
+        let readers = || accounts.iter().filter(reads);
+        let managers = readers().filter(|account| account.role == Role::Manager);
+        Self {
             customs,
             managers: managers.map(|account| account.worker).collect(),
-            workers: readers.iter().map(|it| (it.worker, it.name.clone())).collect(),
+            workers: readers().map(|it| (it.worker, it.name.clone())).collect(),
             away,
             choices,
-        })
+        }
     }
 
     /// The managers who hear of what is late and of what is nobody's: those who are there, and of
@@ -98,10 +130,7 @@ impl Readers {
 
     /// Who gets it as their own. None: it is for the managers.
     pub fn own(&self, whom: Whom) -> Option<WorkerId> {
-        match whom {
-            Whom::Worker(worker) => self.who_is_there(worker),
-            Whom::ManagersForNobody | Whom::ManagersForLate => None,
-        }
+        whom.worker().and_then(|worker| self.who_is_there(worker))
     }
 
     // Who reads mail for a worker today: their cover, while they are away, unless that one is too.
@@ -172,6 +201,12 @@ impl Readers {
             Sending::Digest => (due.was_held && due.on_duty).then_some(Sending::AtOnce),
         }
     }
+}
+
+async fn away(database: &Database, day: NaiveDate) -> Result<Vec<Absence>, DatabaseError> {
+    let mut away = absences(database, day).await?;
+    away.retain(|absence| absence.is_on(day));
+    Ok(away)
 }
 
 /// Those of some reminders that are in no letter yet.

@@ -22,6 +22,7 @@ pub(crate) mod show;
 pub(crate) mod time;
 pub(crate) mod trend;
 pub(crate) mod words;
+pub(crate) mod workload;
 
 #[cfg(test)]
 pub(crate) mod example;
@@ -39,6 +40,7 @@ use projections::national_return::{Return, national_return, of_a_year};
 use projections::plan::{Plan, plan};
 use projections::quality::{Quality, quality};
 use projections::trend::{Trend, trend};
+use projections::workload::{Workload, workload};
 use projections::{Answers, Grouped, Question, QuestionError, View};
 use serde::Serialize;
 
@@ -75,6 +77,8 @@ pub enum ReportName {
     DataQuality,
     /// What Ofsted's annual collection asks of recruitment.
     NationalReturn,
+    /// What each worker looks after.
+    Workload,
 }
 
 /// A word that is no report's name.
@@ -87,7 +91,7 @@ pub struct UnknownReport(String);
 
 impl ReportName {
     /// Every report.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Funnel,
         Self::Time,
         Self::Exits,
@@ -99,6 +103,7 @@ impl ReportName {
         Self::Plan,
         Self::DataQuality,
         Self::NationalReturn,
+        Self::Workload,
     ];
 
     /// Its word on the command line.
@@ -115,6 +120,7 @@ impl ReportName {
             Self::Plan => "plan",
             Self::DataQuality => "data-quality",
             Self::NationalReturn => "national-return",
+            Self::Workload => "workload",
         }
     }
 }
@@ -150,6 +156,7 @@ enum Answer {
     Plan(Box<Grouped<Plan>>),
     Quality(Grouped<Quality>),
     Return(Grouped<Return>),
+    Workload(Grouped<Workload>),
 }
 
 impl Report {
@@ -180,6 +187,9 @@ impl Report {
             ReportName::Plan => Answer::Plan(Box::new(plan(&view, question)?)),
             ReportName::DataQuality => Answer::Quality(quality(&view, question)?),
             ReportName::NationalReturn => Answer::Return(national_return(&view, question)?),
+            ReportName::Workload => {
+                Answer::Workload(workload::named(workload(&view, question)?, workers))
+            }
         };
         Ok(Self { asked: Asked::new(name, answers, &view, question), answer })
     }
@@ -221,6 +231,7 @@ impl Report {
             Answer::Plan(answer) => show::csv(answer),
             Answer::Quality(answer) => show::csv(answer),
             Answer::Return(answer) => show::csv(answer),
+            Answer::Workload(answer) => show::csv(answer),
         }
     }
 
@@ -237,6 +248,7 @@ impl Report {
             Answer::Plan(answer) => show::page(answer, &self.asked),
             Answer::Quality(answer) => show::page(answer, &self.asked),
             Answer::Return(answer) => show::page(answer, &self.asked),
+            Answer::Workload(answer) => show::page(answer, &self.asked),
         }
     }
 }
@@ -253,7 +265,7 @@ mod tests {
             error,
             "There is no report called leavers: use one of \
              funnel, time, exits, clocks, campaigns, sources, flow, trend, plan, data-quality, \
-             national-return"
+             national-return, workload"
         );
         assert!(ReportName::ALL.iter().all(|name| name.as_str().parse() == Ok(*name)));
         let told = ReportName::ALL.map(|name| serde_json::json!(name));

@@ -51,8 +51,8 @@ pub use backup::{
     read_backup, size,
 };
 pub use choices::{
-    MailChoice, choose_mail, diary_of, has_diary, mail_choices, open_diary, unsubscribe,
-    unsubscribe_link, unsubscriber,
+    MailChoice, choose_mail, diary_of, has_diary, mail_choice, mail_choices, open_diary,
+    unsubscribe, unsubscribe_link, unsubscriber,
 };
 pub use doors::{Door, doors_of};
 pub use drafts::{Draft, KEPT_FOR, draft_at, drafts_of, drop_draft, keep_draft, sweep_drafts};

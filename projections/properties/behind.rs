@@ -12,6 +12,7 @@ use crate::funnel::{self, Mark, funnel};
 use crate::groups::Within;
 use crate::quality::{self, quality};
 use crate::question::{Basis, By, Dimension, Question};
+use crate::workload::{self, LoadRow, Whose, workload};
 
 proptest! {
     #![proptest_config(ProptestConfig { max_shrink_iters: 20_000, ..ProptestConfig::default() })]
@@ -149,6 +150,42 @@ proptest! {
                     let behind = quality::behind(view, asked, row.gap, within).unwrap();
                     prop_assert_eq!(behind.len(), row.count, "{:?}", row.gap);
                     prop_assert!(row.count <= row.of);
+                }
+            }
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn what_workers_look_after_adds_up_to_the_open_and_behind_every_number_are_as_many_households(
+        (Log(log), asked) in log_and_instants(),
+        by in prop::sample::select(&Dimension::ALL[..]).prop_map(By::Dimension),
+    ) {
+        let asked = Question { by: Some(by), ..asked };
+        of_each_pathway(&told(&log), &asked, |view, asked| {
+            let report = workload(view, asked).unwrap();
+            let open = funnel(view, &Question { by: None, ..asked.clone() }).unwrap().whole;
+            let open: usize = open.stages.iter().map(|row| row.still_in.unwrap()).sum();
+            let of = |is_it: fn(&&LoadRow) -> bool| {
+                report.whole.rows.iter().filter(is_it).map(|row| row.open).sum::<usize>()
+            };
+            prop_assert_eq!(of(|it| it.whose == Whose::All && it.stage.is_none()), open);
+            prop_assert_eq!(of(|it| it.whose != Whose::All && it.stage.is_none()), open);
+            prop_assert_eq!(of(|it| it.whose != Whose::All && it.stage.is_some()), open);
+            let nobodys = of(|it| it.whose == Whose::Nobody && it.stage.is_none());
+            prop_assert_eq!(report.whole.unallocated.households, nobodys);
+
+            let whole = [(Within::Whole, &report.whole)].into_iter();
+            let groups = report.groups.iter().flatten();
+            let groups = groups.map(|it| (Within::Group(it.key.as_deref()), &it.report));
+            let rows = whole.chain(groups).flat_map(|(within, it)| it.rows.iter().map(move |row| (within, row)));
+            for (within, row) in rows {
+                let stage = row.stage.as_ref();
+                let stage = stage.and_then(|it| view.stages.iter().position(|(name, _)| name == it));
+                for figure in workload::Figure::ALL {
+                    let which = workload::Which { figure, whose: row.whose, stage };
+                    let behind = workload::behind(view, asked, which, within).unwrap();
+                    prop_assert_eq!(behind.len(), row.figure(figure), "{:?}", row);
                 }
             }
             Ok(())

@@ -17,6 +17,7 @@ use crate::groups::Grouped;
 use crate::quality::{Quality, quality};
 use crate::question::{By, Dimension, Question, QuestionError};
 use crate::view::View;
+use crate::workload::{Figure, LoadRow, Workload, workload};
 
 // The question, asked of each pathway in use.
 pub(super) fn of_each_pathway(
@@ -140,6 +141,17 @@ impl Sums for Quality {
     }
 }
 
+impl Sums for Workload {
+    fn sums(&self) -> BTreeMap<String, f64> {
+        let row = |row: &LoadRow| {
+            let of = format!("{:?} {:?}", row.whose, row.stage);
+            sums(&of, Figure::ALL.map(|figure| (figure.as_str(), row.figure(figure))))
+        };
+        let unallocated = sums("", [("unallocated", self.unallocated.households)]);
+        self.rows.iter().flat_map(row).chain(unallocated).collect()
+    }
+}
+
 pub(super) fn assert_groups_add_up<R: Sums>(
     report: Result<Grouped<R>, QuestionError>,
 ) -> Result<(), TestCaseError> {
@@ -219,6 +231,7 @@ proptest! {
             assert_groups_add_up(campaigns(view, &by))?;
             assert_groups_add_up(sources(view, &by))?;
             assert_groups_add_up(quality(view, &by))?;
+            assert_groups_add_up(workload(view, &by))?;
             assert_groups_add_up(flow(view, &by))
         })?;
     }

@@ -5,25 +5,21 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use domain::calendar::{end_of, start_of};
 use domain::journey::{CheckStep, Matter};
-use domain::within::{Moment, Step, Unit, Within};
+use domain::pathway::ReminderRule;
 
+use super::Rule;
 use super::matter::Open;
-use super::{Prompt, Rule};
 use crate::checks::{Looked, checks};
 use crate::course::Course;
 
 /// Before the last day on which a check holds, and on that day.
-pub(super) const RULE: Rule = Rule {
-    says: "20 working days before a check expires on a household that is not approved yet, and on the \
-           morning of its last day.",
-    matter: Some(Matter::CheckExpiring),
-    steps,
-};
+pub(super) const RULE: Rule = Rule { matter: Matter::CheckExpiring, says, open };
 
-const STEPS: [Step; 2] =
-    [Step::Warn(Moment::Before(Within::new(20, Unit::WorkingDays))), Step::Warn(Moment::Due)];
+fn says(_: &ReminderRule) -> String {
+    "A check has its last day, on a household that is not approved yet".to_owned()
+}
 
-fn steps(course: &Course<'_>) -> Vec<Prompt> {
+fn open<'a>(course: &Course<'_>, rule: &'a ReminderRule) -> Vec<Open<'a>> {
     let is_check = |fact| CheckStep::of(course.kind(fact)).is_some();
     if !course.facts.iter().any(is_check) {
         return vec![];
@@ -36,7 +32,7 @@ fn steps(course: &Course<'_>) -> Vec<Prompt> {
             expiring.entry(day).or_default().push(check);
         }
     }
-    let prompts = expiring.into_iter().filter_map(|(day, checks)| {
+    let open = expiring.into_iter().filter_map(|(day, checks)| {
         let told = course.facts.iter().rev().find(|fact| {
             let event = course.kind(fact);
             let Some((check, _, CheckStep::Returned { .. })) = CheckStep::of(event) else {
@@ -45,11 +41,10 @@ fn steps(course: &Course<'_>) -> Vec<Prompt> {
             let person = course.view.answers.person(course.number, event);
             checks.iter().any(|it| (&it.check, it.person) == (check, person))
         })?;
-        let open = Open::since(course, Matter::CheckExpiring, told, |_| end_of(day))?;
-        let open = open.called(label(course, &checks)).started(start_of(day));
-        Some(open.steps(course, &STEPS))
+        let open = Open::since(course, rule, told, |_| end_of(day))?;
+        Some(open.called(label(course, &checks)).started(start_of(day)))
     });
-    prompts.flatten().collect()
+    open.collect()
 }
 
 fn label(course: &Course<'_>, checks: &[Looked]) -> String {

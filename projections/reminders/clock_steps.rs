@@ -3,20 +3,17 @@
 use domain::journey::Topic;
 use domain::pathway::Clock;
 
-use super::{Prompt, Rule, Sending, moment};
+use super::{Prompt, Sending, moment};
 use crate::clocks::{Run, runs};
 use crate::course::Course;
 use crate::journeys::worker;
 
-/// The steps of every clock that nothing has stopped.
-pub(super) const RULE: Rule = Rule {
-    says: "Each clock of the pathway says itself when it warns, when it is due and when the managers \
-           hear of it.",
-    matter: None,
-    steps,
-};
+/// What it does, in a sentence.
+pub(super) const SAYS: &str = "Each clock of the pathway says itself when it warns, when it is due and \
+                               when the managers hear of it.";
 
-fn steps(course: &Course<'_>) -> Vec<Prompt> {
+/// The steps of every clock that nothing has stopped.
+pub(super) fn steps(course: &Course<'_>) -> Vec<Prompt> {
     let running = runs(course).into_iter().filter(Run::is_running);
     running.flat_map(|run| of_run(course, &run)).collect()
 }

@@ -16,7 +16,7 @@ pub(crate) fn of_step(
 ) -> DateTime<Utc> {
     let (Step::Warn(moment) | Step::Escalate(moment)) = step;
     match moment {
-        Moment::Share(percent) => share(run, due_at, percent),
+        Moment::Share(percent) => share(run.started_at + run.stood(), due_at, percent),
         Moment::Before(within) => {
             let booked = run.booked_for.filter(|_| is_up_to_a_day(run));
             within.due_before(booked.unwrap_or(due_at), calendar)
@@ -30,8 +30,8 @@ fn is_up_to_a_day(run: &Run<'_>) -> bool {
     matches!(run.clock.allows, Some(Allowance::Before(_)))
 }
 
-fn share(run: &Run<'_>, due_at: DateTime<Utc>, percent: u16) -> DateTime<Utc> {
-    let begun = run.started_at + run.stood();
+/// When so much of the time from its beginning until due is used up, in percent.
+pub(super) fn share(begun: DateTime<Utc>, due_at: DateTime<Utc>, percent: u16) -> DateTime<Utc> {
     let allowed = (due_at - begun).num_microseconds().unwrap_or(i64::MAX).max(0);
     let used = i128::from(allowed) * i128::from(percent) / 100;
     let used = TimeDelta::microseconds(i64::try_from(used).unwrap_or(i64::MAX));

@@ -2,34 +2,28 @@
 
 use domain::calendar::end_of;
 use domain::journey::Matter;
-use domain::within::{Moment, Step, Unit, Within};
+use domain::pathway::ReminderRule;
 
-use super::matter::Open;
-use super::{Prompt, Rule};
+use super::Rule;
+use super::matter::{Open, due_after, time};
 use crate::course::Course;
 use crate::journeys::{pause, review};
 
 /// On the day of the review that was set with the pause.
-pub(super) const RULE: Rule = Rule {
-    says: "On the morning of the day on which a pause is to be looked at again, or 20 working days after \
-           a pause for which no day was set. The managers hear of it once it is 5 working days late.",
-    matter: Some(Matter::PauseReview),
-    steps,
-};
+pub(super) const RULE: Rule = Rule { matter: Matter::PauseReview, says, open };
 
-const STEPS: [Step; 2] =
-    [Step::Warn(Moment::Due), Step::Escalate(Moment::After(Within::new(5, Unit::WorkingDays)))];
+fn says(rule: &ReminderRule) -> String {
+    format!(
+        "A pause is to be looked at again: on the day that was set with it, or else after {}",
+        time(rule)
+    )
+}
 
-/// Where no day was set with the pause.
-const WITHOUT_A_DAY: Within = Within::new(20, Unit::WorkingDays);
-
-fn steps(course: &Course<'_>) -> Vec<Prompt> {
-    let calendar = &course.rules.pathway.calendar;
+fn open<'a>(course: &Course<'_>, rule: &'a ReminderRule) -> Vec<Open<'a>> {
     let open = pause(course).and_then(|pause| {
         let day = review(course).map(|(_, day)| end_of(day));
-        Open::since(course, Matter::PauseReview, pause, |at| {
-            day.unwrap_or_else(|| WITHOUT_A_DAY.due_after(at, calendar))
-        })
+        let due = |at| day.unwrap_or_else(|| due_after(course, rule, at));
+        Open::since(course, rule, pause, due)
     });
-    open.map(|open| open.steps(course, &STEPS)).unwrap_or_default()
+    open.into_iter().collect()
 }

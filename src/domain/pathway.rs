@@ -8,6 +8,7 @@ mod check;
 mod clock;
 mod file;
 mod outcome;
+mod reminder;
 mod versions;
 
 pub use change::{ChangeClock, ChangeError};
@@ -15,9 +16,10 @@ pub use check::{Place, Problem};
 pub use clock::{Allowance, Clock, Signal};
 pub use file::{
     CalendarFile, CareFile, CheckFile, ClockFile, File, ImportFile, MilestoneFile, OutcomeFile,
-    ReasonFile, SourceFile, StageFile,
+    ReasonFile, ReminderFile, SourceFile, StageFile,
 };
 pub use outcome::{MilestoneOutcome, Suggestion};
+pub use reminder::ReminderRule;
 pub use versions::{AdoptPathway, PathwayEvent, PathwayNo, Pathways};
 
 use std::collections::BTreeMap;
@@ -67,6 +69,8 @@ pub struct Pathway {
     pub milestones: Vec<Milestone>,
     /// Its clocks.
     pub clocks: Vec<Clock>,
+    /// When people are reminded of what no clock times: a rule for every matter.
+    pub reminders: Vec<ReminderRule>,
     /// Why journeys on it end.
     pub reasons: Vec<Reason>,
     /// How households hear.

@@ -52,6 +52,7 @@ pub fn small_pathway() -> File {
             milestone("information-pack-sent", None),
         ],
         clocks: vec![],
+        reminders: vec![],
         reasons: reasons.into_iter().chain(["no-contact-after-attempts"]).map(reason).collect(),
         sources: ["website", "carer-referral", "search"].map(source).into(),
         privacy_notice: None,

@@ -56,6 +56,16 @@ impl Within {
         self.unit
     }
 
+    /// Whether it is more than anybody promises or waits, so that nobody waits for who counts its days.
+    pub fn is_too_long(self) -> bool {
+        let most = match self.unit {
+            Unit::Hours | Unit::WorkingHours => 10_000,
+            Unit::WorkingDays | Unit::Days => 1_000,
+            Unit::Weeks | Unit::Months => 100,
+        };
+        self.amount > most
+    }
+
     /// The last moment that is still within this time of a start. Never before the start.
     pub fn due_after(self, start: DateTime<Utc>, calendar: &Calendar) -> DateTime<Utc> {
         self.counted_from(start, i64::from(self.amount), calendar).max(start)

@@ -217,7 +217,7 @@ pub(crate) struct RemindArgs {
     /// Say what would go, to whom and why, and send nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Say of every other reminder of a household under way, too, why it does not go
+    /// Say of every other reminder of a household under way, too, why it does not go, and the rules
     #[arg(long, requires = "dry_run")]
     pub(crate) explain: bool,
 }

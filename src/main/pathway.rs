@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{anyhow, bail};
 use domain::pathway::{Pathway, Pathways};
+use projections::reminders::said;
 
 use super::{out, service};
 use waymark::import::reason;
@@ -128,6 +129,10 @@ fn words(pathway: &Pathway) -> String {
     for clock in &pathway.clocks {
         let within = clock.allows.map_or("measured only".to_owned(), |it| it.to_string());
         text += &format!("  {:<52} {within}\n      {}\n", clock.label, clock.source);
+    }
+    text += "\nReminders\n";
+    for it in said(pathway) {
+        text += &format!("  {}\n      {}\n", it.label, it.rule);
     }
     text += "\nOther milestones\n";
     for milestone in pathway.milestones.iter().filter(|it| it.enters.is_none()) {

@@ -7,6 +7,7 @@ use domain::calendar::london_day;
 use domain::ids::PathwayId;
 use domain::pathway::{Clock, Pathway};
 use projections::policy::{Preview, preview as previewed};
+use projections::reminders::said;
 use projections::{Answers, Question, View};
 
 use super::{out, pathway, service};
@@ -49,7 +50,20 @@ pub(crate) async fn preview(settings: &Settings, file: &Path) -> anyhow::Result<
     if clocks.is_empty() {
         text += "\nNo clock in it runs otherwise.\n";
     }
+    text += &reminders(&version, in_force);
     out::say(&text)
+}
+
+// What has people reminded otherwise, beside the clocks.
+fn reminders(version: &Pathway, in_force: &Pathway) -> String {
+    let both = said(in_force).into_iter().zip(said(version));
+    let told = both.filter(|(before, after)| before != after).map(|(before, after)| {
+        format!(
+            "\nReminders: {}\n  As it is: {}\n  As it would be: {}\n",
+            after.label, before.rule, after.rule
+        )
+    });
+    told.collect()
 }
 
 fn is_without(version: &Pathway, clock: &Clock) -> bool {

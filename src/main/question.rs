@@ -13,7 +13,8 @@ use waymark::report::{ReportName, by_then};
 
 #[derive(Debug, Arguments)]
 pub(crate) struct ReportArgs {
-    /// funnel, time, exits, clocks, trend, campaigns, sources, flow, plan, data-quality or national-return
+    /// funnel, time, exits, clocks, trend, campaigns, sources, flow, plan, data-quality, national-return or
+    /// workload
     pub(crate) name: ReportName,
     #[command(flatten)]
     pub(crate) question: QuestionArgs,

@@ -4,11 +4,13 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use anyhow::bail;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::calendar::london_day;
 use domain::ids::WorkerId;
 use domain::journey::Reminder;
+use domain::pathway::Pathways;
 use domain::within::Step;
-use projections::reminders::{Due, Fate, Reminders, Whom};
+use projections::reminders::{Due, Fate, Reminders, Whom, said_on};
 use tokio::sync::watch;
 
 use super::args::RemindArgs;
@@ -35,6 +37,7 @@ pub(crate) async fn remind(settings: &Settings, args: &RemindArgs) -> anyhow::Re
         let mut text = would_go(&jobs, &planned, now).await?;
         if args.explain {
             text += &explained(&jobs, &planned, now).await?;
+            text += &rules(jobs.answers.read().await?.pathways(), london_day(now));
         }
         return out::say(&text);
     }
@@ -170,6 +173,16 @@ async fn explained(jobs: &Jobs, planned: &Planned, now: DateTime<Utc>) -> anyhow
     } else {
         format!("\nWhat does not go, and why:\n{lines}")
     })
+}
+
+// What there are reminders of beside the clocks, for households that ask today.
+fn rules(pathways: &Pathways, today: NaiveDate) -> String {
+    let of_each = said_on(pathways, today).into_iter().map(|(pathway, said)| {
+        let lines: String =
+            said.iter().map(|it| format!("  {}. {}\n", it.label, it.rule)).collect();
+        format!("\nThe rules of {pathway}, for households that ask today:\n{lines}")
+    });
+    of_each.collect()
 }
 
 fn why_not(due: &Due, fate: Fate, now: DateTime<Utc>) -> String {

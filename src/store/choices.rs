@@ -33,7 +33,17 @@ struct Row {
     team: bool,
 }
 
+impl Row {
+    fn choice(self) -> (WorkerId, MailChoice) {
+        let digest_hour = self.digest_hour.and_then(|hour| u32::try_from(hour).ok());
+        let choice = MailChoice { digest_hour, digest: self.digest, team: self.team };
+        (WorkerId(self.worker), choice)
+    }
+}
+
 const ALL: &str = "SELECT worker, digest_hour, digest, team FROM mail_choice";
+const OF_WORKER: &str =
+    "SELECT worker, digest_hour, digest, team FROM mail_choice WHERE worker = $1";
 const BEGIN: &str = "INSERT INTO mail_choice (worker, unsubscribe) VALUES ($1, $2) \
      ON CONFLICT (worker) DO NOTHING";
 const CHOOSE: &str = "UPDATE mail_choice SET digest_hour = $2, digest = $3, team = $4 \
@@ -52,12 +62,18 @@ pub async fn mail_choices(
     let rows: Vec<Row> = with_pool!(&database.reader, |pool: Db| {
         sqlx::query_as::<Db, _>(ALL).fetch_all(pool).await?
     });
-    let choice = |row: Row| {
-        let digest_hour = row.digest_hour.and_then(|hour| u32::try_from(hour).ok());
-        let choice = MailChoice { digest_hour, digest: row.digest, team: row.team };
-        (WorkerId(row.worker), choice)
-    };
-    Ok(rows.into_iter().map(choice).collect())
+    Ok(rows.into_iter().map(Row::choice).collect())
+}
+
+/// What a worker chose.
+pub async fn mail_choice(
+    database: &Database,
+    worker: WorkerId,
+) -> Result<MailChoice, DatabaseError> {
+    let row: Option<Row> = with_pool!(&database.reader, |pool: Db| {
+        sqlx::query_as::<Db, _>(OF_WORKER).bind(worker.0).fetch_optional(pool).await?
+    });
+    Ok(row.map(|row| row.choice().1).unwrap_or_default())
 }
 
 /// Keeps what a worker chose. The id is for the link by which they turn the digest off, where they

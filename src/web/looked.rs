@@ -41,7 +41,7 @@ const FORM: (&str, &str) = ("form", "Form");
 const RECORDING: (&str, &str) = ("recording", "Answer to what was recorded");
 
 /// Addresses that name many households, by how they begin. The first that fits says the word.
-const MANY: [(&str, &str); 27] = [
+const MANY: [(&str, &str); 28] = [
     ("/journeys.", "list-file"),
     ("/performance/clocks/list", "clock-list"),
     ("/performance/funnel/list", "funnel-list"),
@@ -54,6 +54,7 @@ const MANY: [(&str, &str); 27] = [
     ("/performance/data-quality/list", "quality-list"),
     ("/performance/flow/list", "flow-list"),
     ("/performance/national-return/list", "return-list"),
+    ("/performance/workload/list", "workload-list"),
     ("/journeys/new", "enquiry"),
     ("/journeys", "list"),
     ("/work/absences", ""),

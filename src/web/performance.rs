@@ -27,6 +27,7 @@ mod sheet;
 mod time;
 mod trend;
 mod typed;
+mod workload;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -44,6 +45,7 @@ use super::layout::{Entry, page};
 use super::problem::Problem;
 use super::signed_in::SignedIn;
 use super::{App, html_page, words};
+use crate::report::ReportName;
 use crate::report::asked::Asked;
 use crate::store::{Role, workers};
 pub(super) use clocks::list as clocks_list;
@@ -55,6 +57,7 @@ use part::Part;
 use question::{allowed, read, shares_work, unanswerable};
 use sheet::Sheet;
 pub(super) use typed::{NAMES, Typed};
+pub(super) use workload::list as workload_list;
 
 /// A question that can be answered, on one of the pages.
 struct Asking<'a> {
@@ -93,7 +96,8 @@ pages! {
     flow Flow,
     quality Quality,
     compared Compare,
-    of_ofsted Return
+    of_ofsted Return,
+    workload Workload
 }
 
 /// What is said on a page that shows every count.
@@ -101,9 +105,13 @@ const ONLY_FILES: &str = "Small numbers are hidden in files alone: take these fi
      publish, below them, and leave public out of this address";
 
 /// What workers are called, where a question is broken down by them.
-async fn workers_for(app: &App, typed: &Typed) -> Result<HashMap<WorkerId, String>, Problem> {
-    match typed.get("by") {
-        "worker" => Ok(workers(&app.database).await?),
+async fn workers_for(
+    app: &App,
+    report: ReportName,
+    typed: &Typed,
+) -> Result<HashMap<WorkerId, String>, Problem> {
+    match (report, typed.get("by")) {
+        (ReportName::Workload, _) | (_, "worker") => Ok(workers(&app.database).await?),
         _ => Ok(HashMap::new()),
     }
 }
@@ -126,7 +134,7 @@ async fn show(
     part: Part,
 ) -> Result<HttpResponse, Problem> {
     let now = (app.source.now)();
-    let (role, workers) = (who.role, workers_for(app, typed).await?);
+    let (role, workers) = (who.role, workers_for(app, part.report(), typed).await?);
     // Their names are no part of the answers.
     let named: BTreeMap<_, _> = workers.iter().map(|(worker, name)| (worker.0, name)).collect();
     let name = format!("{part:?} {} {typed:?} {named:?}", shares_work(role));
@@ -166,7 +174,7 @@ fn tell(
     (now, role): (DateTime<Utc>, Role),
     workers: HashMap<WorkerId, String>,
 ) -> Result<Told, QuestionError> {
-    let asked = read(typed, now).and_then(|question| allowed(question, role));
+    let asked = read(typed, now).and_then(|question| allowed(part.report(), question, role));
     let asked = if typed.has("public") { Err(Errors::on("filters", ONLY_FILES)) } else { asked };
     let answered = asked.and_then(|question| {
         let asking = Asking::new(part, typed, answers, question);
@@ -180,7 +188,7 @@ fn tell(
     };
     let main = html! {
         h1.govuk-heading-l { (part.title()) }
-        (part.navigation(typed))
+        (part.navigation(typed, shares_work(role)))
         (filters::shown(&asking, &errors))
         @match &sheet {
             Some(sheet) => (sheet.shown(&asking)),
@@ -225,6 +233,7 @@ impl<'a> Asking<'a> {
             Part::Flow => flow::tell(self),
             Part::Quality => quality::tell(self),
             Part::Return => national_return::tell(self),
+            Part::Workload => workload::tell(self),
             Part::Compare => {
                 let pair = Pair::read(self.typed, &self.question, &self.asked)?;
                 compare::tell(self, pair.as_ref())

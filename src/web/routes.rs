@@ -106,6 +106,7 @@ pub fn table() -> Vec<Entry> {
         get("/readyz", Anyone, health::is_ready),
         get("/metrics", Anyone, health::metrics),
     ];
+    table.extend(of_clinics());
     table.extend(of_performance());
     table.extend(of_work());
     table.extend(of_training());
@@ -142,6 +143,21 @@ fn of_performance() -> Vec<Entry> {
         get("/performance/at-risk.csv", TEAM, households::silent_as_csv),
         get("/performance/clocks/list", TEAM, performance::clocks_list::show),
         get("/performance/clocks/list.csv", TEAM, performance::clocks_list::csv),
+        get("/performance/national-return", FIGURES, performance::of_ofsted),
+        get("/performance/national-return/list", TEAM, households::of_return),
+        get("/performance/national-return/list.csv", TEAM, households::of_return_as_csv),
+        get("/performance/workload", TEAM, performance::workload),
+        get("/performance/workload/list", TEAM, performance::workload_list::show),
+        get("/performance/workload/list.csv", TEAM, performance::workload_list::csv),
+        get("/performance/{name}.csv", FIGURES, performance::csv),
+        get("/performance/{name}.json", FIGURES, performance::json),
+        get("/performance/{name}.xlsx", FIGURES, performance::xlsx),
+        get("/performance/{name}.svg", FIGURES, performance::svg),
+    ]
+}
+
+fn of_clinics() -> Vec<Entry> {
+    vec![
         get("/performance/clinic", FIGURES, clinic::list),
         get("/performance/clinic/{clinic}.csv", FIGURES, clinic::files::csv),
         get("/performance/clinic/{clinic}.xlsx", FIGURES, clinic::files::xlsx),
@@ -166,13 +182,6 @@ fn of_performance() -> Vec<Entry> {
         get("/figures/{figure}/again", FIGURES, figures::again::show),
         get("/measures", FIGURES, measures::list),
         get("/measures/{measure}", FIGURES, measures::show),
-        get("/performance/national-return", FIGURES, performance::of_ofsted),
-        get("/performance/national-return/list", TEAM, households::of_return),
-        get("/performance/national-return/list.csv", TEAM, households::of_return_as_csv),
-        get("/performance/{name}.csv", FIGURES, performance::csv),
-        get("/performance/{name}.json", FIGURES, performance::json),
-        get("/performance/{name}.xlsx", FIGURES, performance::xlsx),
-        get("/performance/{name}.svg", FIGURES, performance::svg),
     ]
 }
 

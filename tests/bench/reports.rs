@@ -89,7 +89,7 @@ fn facts(council: &Council) -> Vec<Recorded> {
     runtime.block_on(async {
         let url = format!("sqlite:{}", file.display());
         let database: Database = open(&url, Tables::Log, Purpose::Existing).await.unwrap();
-        scan(&database, 0, vec![], |told, fact| told.push(fact)).await.unwrap()
+        scan(&database, 0, vec![], Vec::push).await.unwrap()
     })
 }
 

@@ -110,6 +110,24 @@ const MISTAKES: &[(&str, &str, u32, &str)] = &[
     ),
     (
         "[[reason]]",
+        "[[reminder]]\nabout = \"birthday\"\nremind = [\"due\"]\n[[reason]]",
+        22,
+        "Nobody can be reminded about \"birthday\": use one of next-action, no-next-action",
+    ),
+    (
+        "[[reason]]",
+        "[[reminder]]\nabout = \"stale\"\nremind = [\"due\"]\n[[reason]]",
+        21,
+        "nothing says after how long it is due: add after = \"20 working days\"",
+    ),
+    (
+        "[[reason]]",
+        "[[reminder]]\nabout = \"next-action\"\nremind = [\"warn at 75%\"]\n[[reason]]",
+        23,
+        "no time of which \"warn at 75%\" could be reckoned: write it as",
+    ),
+    (
+        "[[reason]]",
         "[import.events]\nLent = \"lend\"\n[[reason]]",
         22,
         "Lent is to become lend, which is not a milestone of this pathway or a fact",

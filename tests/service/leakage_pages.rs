@@ -27,6 +27,8 @@ fn every_number_of_the_funnel_and_of_the_exits_leads_to_as_many_households() {
         ("exits", "&by=source&source=website&within=365"),
         ("data-quality", ""),
         ("data-quality", "&by=team"),
+        ("workload", ""),
+        ("workload", "&by=source"),
     ] {
         let list = format!("{part}/list");
         let links = links(&page(&manager, &format!("{part}?{AS_AT}{query}")), &list);
@@ -60,7 +62,9 @@ fn a_list_shows_references_and_names_nobody_and_is_for_those_who_share_the_work(
     assert!(list.body.contains("households: left at"), "{}", list.body);
     assert!(list.body.contains("<a class=\"govuk-link\" href=\"/journeys/FH-"), "{}", list.body);
     assert!(!list.body.contains(" style="));
-    for list in ["funnel/list", "exits/list", "time/list", "at-risk", "data-quality/list"] {
+    for list in
+        ["funnel/list", "exits/list", "time/list", "at-risk", "data-quality/list", "workload/list"]
+    {
         for kind in ["", ".csv"] {
             assert_eq!(manager.get(&format!("/performance/{list}{kind}")).status, 200, "{list}");
             assert_eq!(marketing.get(&format!("/performance/{list}{kind}")).status, 403, "{list}");

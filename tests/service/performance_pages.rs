@@ -94,6 +94,43 @@ fn the_pages_and_their_files_say_what_the_command_line_says() {
 }
 
 #[test]
+fn what_each_worker_looks_after_is_for_those_who_share_the_work_and_no_ranking() {
+    let service = Service::of_the_council();
+    let site = Site::of(&service);
+    let [recruiter, marketing] =
+        ["recruiter", "marketing"].map(|role| site.signed_in(&service, role));
+    for (query, options) in [("", &[][..]), ("&by=team", &["--by", "team"])] {
+        let asked = |kind: &str| {
+            let address = format!("/performance/workload{kind}?as-at=2026-03-31{query}");
+            let refused = marketing.get(&address);
+            assert!([403, 422].contains(&refused.status), "{address}: {}", refused.status);
+            let answer = recruiter.get(&address);
+            assert_eq!(answer.status, 200, "{address}: {}", answer.body);
+            answer.body
+        };
+
+        let (page, csv, json) = (asked(""), asked(".csv"), asked(".json"));
+
+        assert_eq!(csv, cli(&service, "workload", options, "csv"));
+        let told = cli(&service, "workload", options, "json");
+        assert_eq!(without_known_at(&json), without_known_at(&told));
+        assert!(page.contains("You are looking at 31 March 2026."));
+        assert!(page.contains("Households differ"), "{page}");
+        assert!(!page.contains("FH-"));
+        let all: Value = serde_json::from_str(&told).unwrap();
+        let names = all["rows"].as_array().unwrap().iter().map(|row| row["name"].as_str().unwrap());
+        let mut names: Vec<&str> = names.collect();
+        names.dedup();
+        assert_eq!(names, ["All", "Nobody"], "the council's file says not who looks after whom");
+    }
+    assert!(!marketing.get("/performance").body.contains("/performance/workload"));
+    assert!(recruiter.get("/performance").body.contains("/performance/workload"));
+    let wrong = recruiter.get("/performance/workload/list?worker=moon");
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.body.contains("“moon” is no worker"), "{}", wrong.body);
+}
+
+#[test]
 fn a_map_leads_to_journeys_through_a_box_and_on_to_their_households() {
     let service = Service::of_the_council();
     let site = Site::of(&service);

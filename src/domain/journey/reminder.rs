@@ -88,6 +88,12 @@ impl Matter {
     }
 }
 
+impl fmt::Display for Matter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 impl FromStr for Matter {
     type Err = ();
 

@@ -12,7 +12,7 @@ use crate::calendar::london_day;
 use crate::ids::{ClockName, PathwayId};
 use crate::journey::Refusal;
 use crate::record::{Decide, Event, NewFact, Past};
-use crate::within::{Moment, Step, Unit, Within};
+use crate::within::{Moment, Step};
 
 /// How far ahead a change may be adopted.
 const FARTHEST: Months = Months::new(120);
@@ -102,7 +102,7 @@ impl ChangeClock {
         let twice = self.remind.iter().find(|step| !steps.insert(**step));
         problems.extend(twice.map(|step| ChangeError::RemindsTwice(*step)));
         if let Some(Allowance::After(within) | Allowance::Before(within)) = self.allows
-            && is_too_long(within)
+            && within.is_too_long()
         {
             problems.push(ChangeError::TooLong(within.to_string()));
         }
@@ -111,7 +111,7 @@ impl ChangeClock {
             | Step::Escalate(Moment::Before(within) | Moment::After(within)) => Some(*within),
             Step::Warn(_) | Step::Escalate(_) => None,
         });
-        let too_long = too_long.filter(|within| is_too_long(*within));
+        let too_long = too_long.filter(|within| within.is_too_long());
         problems.extend(too_long.map(|within| ChangeError::RemindsTooLate(within.to_string())));
         if self.from <= today {
             problems.push(ChangeError::TooSoon);
@@ -126,16 +126,6 @@ impl ChangeClock {
         }
         problems
     }
-}
-
-// So that nobody waits for who counts its days.
-fn is_too_long(within: Within) -> bool {
-    let most = match within.unit() {
-        Unit::Hours | Unit::WorkingHours => 10_000,
-        Unit::WorkingDays | Unit::Days => 1_000,
-        Unit::Weeks | Unit::Months => 100,
-    };
-    within.amount() > most
 }
 
 fn starts_on_a_booking(clock: &Clock, pathway: &Pathway) -> bool {

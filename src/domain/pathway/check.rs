@@ -5,6 +5,7 @@ mod clocks;
 mod looked_into;
 mod milestones;
 mod names;
+mod reminders;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -73,6 +74,7 @@ impl Checker {
             stages,
             milestones: vec![],
             clocks: vec![],
+            reminders: self.reminders(&file.reminders),
             reasons: vec![],
             sources: (file.sources.iter())
                 .map(|it| Named { name: (&*it.name).into(), label: label(&it.label, &it.name) })

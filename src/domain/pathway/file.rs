@@ -35,6 +35,9 @@ pub struct File {
     /// Clocks.
     #[serde(default, rename = "clock")]
     pub clocks: Vec<ClockFile>,
+    /// When people are reminded of what no clock times. What is left out is as usual.
+    #[serde(default, rename = "reminder", skip_serializing_if = "Vec::is_empty")]
+    pub reminders: Vec<ReminderFile>,
     /// Ending reasons.
     #[serde(default, rename = "reason")]
     pub reasons: Vec<ReasonFile>,
@@ -190,6 +193,19 @@ pub struct ClockFile {
     /// The law or local rule it comes from.
     #[serde(default)]
     pub source: String,
+}
+
+/// `[[reminder]]`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReminderFile {
+    /// What no clock times, as `next-action` or `stale`.
+    pub about: String,
+    /// After how long it is due, as `"20 working days"`, where it has no day of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+    /// When somebody is reminded, as a clock's. Empty switches it off.
+    pub remind: Vec<String>,
 }
 
 /// `[[reason]]`

@@ -95,42 +95,41 @@ async fn reminding(
     now: DateTime<Utc>,
 ) -> Result<Written, JobError> {
     let held = reminders(&jobs.database, claim.letter).await?;
-    let readers = Readers::on(&jobs.database, london_day(now), jobs.customs).await?;
     let answers = jobs.answers.read().await?;
-    let written = catch_unwind(AssertUnwindSafe(|| {
-        let (mut due, gone) = sorted(&answers, held, now);
-        if due.is_empty() {
-            return Err(Box::new(Written::NothingLeft { gone }));
-        }
-        let may_go = |due: &Due| {
-            let is_urgent = claim.kind == MailKind::AtOnce && due.on_duty;
-            is_urgent || readers.goes(readers.own(due.whom), due, now).is_some()
-        };
-        if !due.iter().any(may_go) {
-            return Err(Box::new(Written::NotNow));
-        }
-        due.sort_by_key(|due| (due.due_at, due.reference));
-        let covered = &readers.covered_by(account.worker);
-        let (mail, address, reader) = (claim.mail, &*jobs.address, account.worker);
-        let words = (jobs.words)(&Telling { mail, reader, covered, due: &due, address, now });
-        let is_own = due.iter().all(|due| readers.own(due.whom) == Some(reader));
-        Ok((words, gone, is_own))
-    }));
+    let found = caught(|| sorted(&answers, held, now));
     drop(answers);
-    let (words, gone, is_own) = match written {
-        Ok(Ok(written)) => written,
-        Ok(Err(unwritten)) => return Ok(*unwritten),
-        // The reason was told by the panic itself.
-        Err(_) => return Ok(Written::Stumbled),
+    let Some((mut due, gone)) = found else { return Ok(Written::Stumbled) };
+    if due.is_empty() {
+        return Ok(Written::NothingLeft { gone });
+    }
+    let reader = account.worker;
+    let workers = due.iter().filter_map(|due| due.whom.worker()).chain([reader]);
+    let readers = Readers::of_mail(&jobs.database, london_day(now), jobs.customs, workers).await?;
+    let may_go = |due: &Due| {
+        let is_urgent = claim.kind == MailKind::AtOnce && due.on_duty;
+        is_urgent || readers.goes(readers.own(due.whom), due, now).is_some()
     };
+    if !due.iter().any(may_go) {
+        return Ok(Written::NotNow);
+    }
+    due.sort_by_key(|due| (due.due_at, due.reference));
+    let (mail, address, covered) = (claim.mail, &*jobs.address, &readers.covered_by(reader));
+    let telling = Telling { mail, reader, covered, due: &due, address, now };
+    let Some(words) = caught(|| (jobs.words)(&telling)) else { return Ok(Written::Stumbled) };
+    let is_own = due.iter().all(|due| readers.own(due.whom) == Some(reader));
     // What the managers hear of together, nobody turns off by a link.
     let unsubscribe = if claim.kind == MailKind::Digest && is_own {
-        let link = unsubscribe_link(&jobs.database, account.worker, (jobs.source.id)()).await?;
+        let link = unsubscribe_link(&jobs.database, reader, (jobs.source.id)()).await?;
         Some(format!("{}/unsubscribe/{link}", jobs.address))
     } else {
         None
     };
     Ok(Written::Mail { to: account.into(), words, gone, unsubscribe })
+}
+
+// What was made, or None where it panicked: the reason was told by the panic itself.
+fn caught<T>(make: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(make)).ok()
 }
 
 // Which of a letter's reminders still hold, and which are gone.

@@ -64,7 +64,8 @@ pub(super) fn form_of(report: ReportName) -> Option<&'static Form> {
         | ReportName::Flow
         | ReportName::Trend
         | ReportName::Plan
-        | ReportName::DataQuality => None,
+        | ReportName::DataQuality
+        | ReportName::Workload => None,
     }
 }
 

@@ -24,6 +24,8 @@ pub(super) struct Adopted {
     from: NaiveDate,
     // Clocks that run otherwise than in the version before, by their labels. None of the first.
     clocks: Option<Vec<String>>,
+    // What people are reminded of otherwise, beside the clocks.
+    reminders: Vec<String>,
     by: Option<String>,
     at: Option<DateTime<Utc>>,
     // Households under way on it.
@@ -52,6 +54,7 @@ pub(super) async fn adopted(app: &App, id: &PathwayId) -> Result<Vec<Adopted>, P
             version: fact.map(|fact| fact.version),
             from: version.in_force_from,
             clocks: before.map(|before| changed(before, version)),
+            reminders: before.map(|before| reminded(before, version)).unwrap_or_default(),
             by: fact.and_then(|fact| names.get(&fact.worker?).cloned()),
             at: fact.map(|fact| fact.when.recorded_at),
             under_way: under_way.get(&version.in_force_from).copied().unwrap_or_default(),
@@ -78,13 +81,21 @@ fn changed(before: &Pathway, version: &Pathway) -> Vec<String> {
     new.chain(gone).map(|clock| clock.label.clone()).collect()
 }
 
+// What people are reminded of at other times than in the version before.
+fn reminded(before: &Pathway, version: &Pathway) -> Vec<String> {
+    let rules = before.reminders.iter().zip(&version.reminders);
+    let changed = rules.filter(|(before, after)| before != after);
+    changed.map(|(_, after)| after.matter.label().to_owned()).collect()
+}
+
 impl Adopted {
     /// What it is, in words.
     pub(super) fn said(&self) -> String {
         let from = words::day(self.from);
-        match self.clocks.as_deref().unwrap_or_default() {
-            [] => format!("A version with the same clocks, from {from}"),
-            labels => format!("Another target for {}, from {from}", and(labels)),
+        match (self.clocks.as_deref().unwrap_or_default(), &*self.reminders) {
+            ([], []) => format!("A version with the same clocks, from {from}"),
+            ([], labels) => format!("Other reminders ({}), from {from}", and(labels)),
+            (labels, _) => format!("Another target for {}, from {from}", and(labels)),
         }
     }
 
@@ -99,6 +110,14 @@ impl Adopted {
             None => "The first version".to_owned(),
             Some([]) => "None".to_owned(),
             Some(labels) => and(labels),
+        }
+    }
+
+    fn reminders(&self) -> String {
+        match (&self.clocks, &*self.reminders) {
+            (None, _) => "The first version".to_owned(),
+            (Some(_), []) => "None".to_owned(),
+            (Some(_), labels) => and(labels),
         }
     }
 
@@ -120,6 +139,7 @@ pub(super) fn versions_shown(label: &str, versions: &[Adopted], today: NaiveDate
     let columns = [
         Column::Words("In force from"),
         Column::Words("Clocks that run otherwise"),
+        Column::Words("Other reminders that differ"),
         Column::Words("Adopted"),
         Column::Figures("Households under way that keep it"),
     ];
@@ -127,6 +147,7 @@ pub(super) fn versions_shown(label: &str, versions: &[Adopted], today: NaiveDate
         vec![
             html! { (words::day(it.from)) @if today < it.from { ", to come" } },
             html! { (it.clocks()) },
+            html! { (it.reminders()) },
             html! { (it.adopted(today)) },
             html! { (it.under_way) },
         ]

@@ -50,13 +50,13 @@ impl Sorting {
 #[derive(Clone, Debug)]
 pub(crate) struct Table<'a> {
     caption: &'a str,
-    size: Size,
+    // None where a heading just above says the same: it is only heard.
+    size: Option<Size>,
     columns: Vec<Column<'a>>,
     rows: Vec<Vec<Markup>>,
     is_headed_by_first: bool,
     is_small: bool,
     is_cards: bool,
-    is_headed_above: bool,
 }
 
 /// A table under a caption, which also names the place where it scrolls.
@@ -67,20 +67,19 @@ pub(crate) fn table<'a>(
 ) -> Table<'a> {
     Table {
         caption,
-        size: Size::Medium,
+        size: Some(Size::Medium),
         columns: columns.into_iter().collect(),
         rows: rows.into_iter().collect(),
         is_headed_by_first: false,
         is_small: false,
         is_cards: false,
-        is_headed_above: false,
     }
 }
 
 impl Table<'_> {
     /// Sets the caption in another size than medium.
     pub(crate) fn size(self, size: Size) -> Self {
-        Self { size, ..self }
+        Self { size: Some(size), ..self }
     }
 
     /// Makes the first cell of each row its heading.
@@ -100,17 +99,21 @@ impl Table<'_> {
 
     /// Leaves the caption to those who hear it, where a heading just above says the same.
     pub(crate) fn headed_above(self) -> Self {
-        Self { is_headed_above: true, ..self }
+        Self { size: None, ..self }
     }
 
     pub(super) fn bare(&self) -> Markup {
-        let size = self.size.letter().filter(|_| !self.is_headed_above);
-        let size = size.map_or(String::new(), |size| format!(" govuk-table__caption--{size}"));
-        let size = if self.is_headed_above { " govuk-visually-hidden".to_owned() } else { size };
+        let class = match self.size {
+            None => " govuk-visually-hidden".to_owned(),
+            Some(size) => {
+                let letter = size.letter();
+                letter.map_or(String::new(), |it| format!(" govuk-table__caption--{it}"))
+            }
+        };
         html! {
             table.govuk-table.govuk-table--small-text-until-tablet[self.is_small]
                 .waymark-cards[self.is_cards] role=[self.role("table")] {
-                caption class={ "govuk-table__caption" (size) } { (self.caption) }
+                caption class={ "govuk-table__caption" (class) } { (self.caption) }
                 thead.govuk-table__head role=[self.role("rowgroup")] {
                     tr.govuk-table__row role=[self.role("row")] {
                         @for column in &self.columns {

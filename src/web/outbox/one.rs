@@ -9,7 +9,7 @@ use domain::ids::CommandId;
 use domain::journey::{Channel, ContactOutcome, Direction, RecordContact, Reminder, Topic};
 use maud::{Markup, html};
 use projections::Answers;
-use projections::reminders::RULES;
+use projections::reminders::Reminders;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -200,11 +200,12 @@ struct Told {
 async fn lines(app: &App, mail: &Mail) -> Result<Vec<Told>, Problem> {
     let reminders = reminders(&app.database, mail.letter).await?;
     let answers = app.answers.read().await?;
+    let rules = Reminders::new(&answers, (app.source.now)());
     let mut lines: Vec<Told> = vec![];
     for reminder in &reminders {
         let Some(reference) = answers.reference(reminder.journey) else { continue };
-        let (what, rule) = told(&answers, reminder);
-        match lines.iter_mut().find(|line| line.what == what) {
+        let (what, rule) = told((&answers, &rules), reminder);
+        match lines.iter_mut().find(|line| (&line.what, &line.rule) == (&what, &rule)) {
             Some(line) => line.references.push(reference.to_string()),
             None => lines.push(Told { what, rule, references: vec![reference.to_string()] }),
         }
@@ -213,7 +214,7 @@ async fn lines(app: &App, mail: &Mail) -> Result<Vec<Told>, Problem> {
 }
 
 // What it is, and its rule.
-fn told(answers: &Answers, reminder: &Reminder) -> (String, String) {
+fn told((answers, rules): (&Answers, &Reminders<'_>), reminder: &Reminder) -> (String, String) {
     let (label, rule) = match &reminder.topic {
         Topic::Clock(name) => {
             let mut versions = answers.pathways().numbered();
@@ -224,8 +225,8 @@ fn told(answers: &Answers, reminder: &Reminder) -> (String, String) {
             (label, if source.is_empty() { String::new() } else { rule })
         }
         Topic::Matter(matter) => {
-            let rule = RULES.iter().find(|rule| rule.matter == Some(*matter));
-            (matter.label().to_owned(), rule.map_or_else(String::new, |rule| rule.says.to_owned()))
+            let rule = rules.said(reminder, *matter).unwrap_or_default();
+            (matter.label().to_owned(), rule)
         }
     };
     (format!("{label}, {}", reminder.step.in_words()), rule)

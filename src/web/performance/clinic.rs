@@ -24,6 +24,7 @@ use serde::Deserialize;
 
 use self::read::Shown;
 use super::part::navigation;
+use super::question::shares_work;
 use super::typed::Typed;
 use crate::report::words::day;
 use crate::store::Role;
@@ -67,7 +68,7 @@ pub(in crate::web) async fn list(
     let frame = frame.errors(&errors);
     let main = html! {
         h1.govuk-heading-l { "Performance clinic" }
-        (navigation(None, &Typed::default()))
+        (navigation(None, &Typed::default(), shares_work(who.role)))
         p.govuk-body {
             "One page for a fortnight's meeting: six measures beside what is usual, where households leave and \
              why, who is stuck, what was agreed last time, and what changed since it was shown."

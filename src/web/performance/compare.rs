@@ -193,7 +193,7 @@ fn told(
     now: chrono::DateTime<chrono::Utc>,
     role: Role,
 ) -> Result<serde_json::Result<String>, Errors> {
-    let question = allowed(read(typed, now)?, role)?;
+    let question = allowed(Part::Compare.report(), read(typed, now)?, role)?;
     let asking = Asking::new(Part::Compare, typed, answers, question);
     let asking = asking.map_err(|error| unanswerable(&error))?;
     let pair = Pair::read(typed, &asking.question, &asking.asked)?;

@@ -16,6 +16,7 @@ use maud::{Markup, html};
 use projections::clinics::{self, Figure};
 
 use super::part::{Part, navigation};
+use super::question::shares_work;
 use super::typed::Typed;
 use crate::report::words::{count, instant, spoken};
 use crate::store::workers;
@@ -49,7 +50,7 @@ pub(in crate::web) async fn list(app: Data<App>, who: SignedIn) -> Result<HttpRe
     let frame = app.frame_for(&who, Entry::Performance, "Figures kept").wide();
     let main = html! {
         h1.govuk-heading-l { "Figures kept" }
-        (navigation(None, &Typed::default()))
+        (navigation(None, &Typed::default(), shares_work(who.role)))
         p.govuk-body {
             "A figure that goes into a report of yours is kept here under an address of its own, with what was "
             "asked, so that anybody can look it up and work it out again. Keep one by the link at the foot of a "

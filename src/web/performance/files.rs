@@ -126,7 +126,7 @@ pub(in crate::web) async fn svg(
     }
     let (now, role) = ((app.source.now)(), who.role);
     let make = move |answers: &Answers| {
-        let question = allowed(read(&typed, now)?, role)?;
+        let question = allowed(part.report(), read(&typed, now)?, role)?;
         let asking = Asking::new(part, &typed, answers, question);
         Ok::<_, Errors>(asking.map_err(|error| unanswerable(&error))?.tell()?.chart)
     };
@@ -186,11 +186,11 @@ pub(in crate::web) async fn ask(
     name: ReportName,
     typed: &Typed,
 ) -> Result<Result<Report, Errors>, Problem> {
-    let question = match read(typed, (app.source.now)()).and_then(|it| allowed(it, role)) {
+    let question = match read(typed, (app.source.now)()).and_then(|it| allowed(name, it, role)) {
         Ok(question) => question,
         Err(errors) => return Ok(Err(errors)),
     };
-    let workers = workers_for(app, typed).await?;
+    let workers = workers_for(app, name, typed).await?;
     let ask = move |answers: &Answers| Report::ask(name, answers, &question, &workers);
     let asked = app.answers.once(ask).await?;
     Ok(asked.map_err(|error| unanswerable(&error)))

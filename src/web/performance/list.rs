@@ -33,7 +33,8 @@ use crate::web::{App, html_page, words};
 const MOST: usize = 100;
 
 /// What in an address says which number is looked behind.
-pub(super) const SPECIAL: [&str; 5] = ["clock", "figure", "group", "reason", "decided-by"];
+pub(super) const SPECIAL: [&str; 6] =
+    ["clock", "figure", "group", "reason", "decided-by", "worker"];
 
 /// What stands behind a number.
 pub(super) struct Listing {

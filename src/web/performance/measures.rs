@@ -9,6 +9,7 @@ use maud::{Markup, html};
 
 use self::told::{MEASURES, Told};
 use super::part::navigation;
+use super::question::shares_work;
 use super::typed::Typed;
 use crate::web::govuk::{summary_list, summary_row};
 use crate::web::layout::{Entry, page as framed};
@@ -24,7 +25,7 @@ pub(in crate::web) async fn list(app: Data<App>, who: SignedIn) -> HttpResponse 
     let frame = app.frame_for(&who, Entry::Performance, "How figures are counted").wide();
     let main = html! {
         h1.govuk-heading-l { "How figures are counted" }
-        (navigation(None, &Typed::default()))
+        (navigation(None, &Typed::default(), shares_work(who.role)))
         p.govuk-body {
             "Each figure counts household journeys. Those recorded in error or merged into others count nowhere; a "
             "page says how many these are. Every figure is as at a moment and as known at a moment, and can be kept "

@@ -22,6 +22,8 @@ pub(super) enum Part {
     Plan,
     Flow,
     Quality,
+    /// Who looks after how much, for those who share the work.
+    Workload,
     /// Two groups or two spans of days side by side.
     Compare,
     /// What Ofsted asks each year.
@@ -29,7 +31,7 @@ pub(super) enum Part {
 }
 
 impl Part {
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 12] = [
         Self::Overview,
         Self::Funnel,
         Self::Exits,
@@ -41,6 +43,7 @@ impl Part {
         Self::Compare,
         Self::Quality,
         Self::Return,
+        Self::Workload,
     ];
 
     pub(super) fn address(self) -> &'static str {
@@ -54,6 +57,7 @@ impl Part {
             Self::Plan => "/performance/plan",
             Self::Flow => "/performance/flow",
             Self::Quality => "/performance/data-quality",
+            Self::Workload => "/performance/workload",
             Self::Compare => "/performance/compare",
             Self::Return => "/performance/national-return",
         }
@@ -70,6 +74,7 @@ impl Part {
             Self::Plan => "Plan: what is likely to come",
             Self::Flow => "Process map: what follows what",
             Self::Quality => "Data quality: what the figures stand on",
+            Self::Workload => "Workload: what each worker looks after",
             Self::Compare => "Compare: two groups or two spans of days",
             Self::Return => "National return: what Ofsted asks each year",
         }
@@ -86,6 +91,7 @@ impl Part {
             Self::Plan => "Plan",
             Self::Flow => "Process map",
             Self::Quality => "Data quality",
+            Self::Workload => "Workload",
             Self::Compare => "Compare",
             Self::Return => "National return",
         }
@@ -103,6 +109,7 @@ impl Part {
             Self::Flow => ReportName::Flow,
             Self::Quality => ReportName::DataQuality,
             Self::Return => ReportName::NationalReturn,
+            Self::Workload => ReportName::Workload,
         }
     }
 
@@ -110,7 +117,7 @@ impl Part {
     pub(super) fn takes(self, name: &str) -> bool {
         match name {
             "basis" => matches!(self, Self::Funnel | Self::Exits | Self::Clocks),
-            "from" | "to" => !matches!(self, Self::Plan | Self::Return),
+            "from" | "to" => !matches!(self, Self::Plan | Self::Return | Self::Workload),
             "year" => self == Self::Return,
             "by" => !matches!(self, Self::Overview | Self::Trend | Self::Plan),
             "ordered" => self == Self::Funnel,
@@ -120,7 +127,7 @@ impl Part {
             "days" => matches!(self, Self::Funnel | Self::Exits | Self::Time | Self::Flow),
             "through" | "path" | "steps" | "activities" | "paths" => self == Self::Flow,
             // Pages show every count; files may hide small ones.
-            "public" | "figure" | "group" | "reason" | "decided-by" => false,
+            "public" | "figure" | "group" | "reason" | "decided-by" | "worker" => false,
             "this" | "that" | "that-from" | "that-to" => self == Self::Compare,
             name if FIELDS.contains(&name) => self == Self::Plan,
             _ => true,
@@ -135,6 +142,8 @@ impl Part {
             Self::Return => of_a_year(&question).unwrap_or(question),
             // All that is known goes into it.
             Self::Plan => Question { from: None, to: None, ..plain(question) },
+            // Whoever is open is looked after, whenever they asked.
+            Self::Workload => Question { from: None, to: None, basis: Basis::Cohort, ..question },
             _ => question,
         }
     }
@@ -153,14 +162,15 @@ impl Part {
     }
 
     /// Leads to the others with the same question.
-    pub(super) fn navigation(self, typed: &Typed) -> Markup {
-        navigation(Some(self), typed)
+    pub(super) fn navigation(self, typed: &Typed, shares_work: bool) -> Markup {
+        navigation(Some(self), typed, shares_work)
     }
 }
 
 /// Leads to the pages, and to the clinics, which are none of them.
-pub(super) fn navigation(current: Option<Part>, typed: &Typed) -> Markup {
-    let links = Part::ALL.map(|part| (part, part.asked_as(typed)));
+pub(super) fn navigation(current: Option<Part>, typed: &Typed, shares_work: bool) -> Markup {
+    let parts = Part::ALL.into_iter().filter(|part| shares_work || *part != Part::Workload);
+    let links: Vec<_> = parts.map(|part| (part, part.asked_as(typed))).collect();
     let mut links: Vec<_> = links
         .iter()
         .map(|(part, href)| Link { text: part.short(), href, is_current: Some(*part) == current })

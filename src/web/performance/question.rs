@@ -8,7 +8,7 @@ use projections::{Basis, By, Days, Dimension, Question, QuestionError, Steps};
 
 use super::plan::wanted;
 use super::typed::Typed;
-use crate::report::{NoMoment, by_then};
+use crate::report::{NoMoment, ReportName, by_then};
 use crate::store::Role;
 use crate::web::dates::read_day;
 use crate::web::govuk::Errors;
@@ -73,8 +73,13 @@ pub(super) fn some(text: &str) -> Result<usize, String> {
 }
 
 /// A question, if a role may ask it: how work fell to each worker is for those who share it.
-pub(super) fn allowed(question: Question, role: Role) -> Result<Question, Errors> {
-    if question.by == Some(By::Worker) && !shares_work(role) {
+pub(super) fn allowed(
+    report: ReportName,
+    question: Question,
+    role: Role,
+) -> Result<Question, Errors> {
+    let is_by_worker = question.by == Some(By::Worker) || report == ReportName::Workload;
+    if is_by_worker && !shares_work(role) {
         return Err(Errors::on(
             "by",
             "Figures by worker are for those who work with households: choose team, or something else",

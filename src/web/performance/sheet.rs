@@ -102,7 +102,7 @@ fn downloads(asking: &Asking<'_>, has_picture: bool) -> Markup {
 // Where the answer is kept under an address of its own. What is of workers is not.
 fn keeping(asking: &Asking<'_>) -> Option<String> {
     let is_kept = asking.question.by != Some(By::Worker)
-        && !matches!(asking.part, Part::Overview | Part::Compare);
+        && !matches!(asking.part, Part::Overview | Part::Compare | Part::Workload);
     let report = asking.part.address().strip_prefix("/performance/")?;
     is_kept.then(|| format!("{FIGURES}/new/{report}"))
 }

@@ -62,6 +62,12 @@ fn each_page_has_its_message() {
             "Of what happened 15 of 15 (100%) was recorded on the same day, nine in ten within 0.0 days.",
         ),
         (Part::Quality, "from=2030-01-01", "No enquiries in these days."),
+        (Part::Workload, "", "2 open households: nobody looks after any yet."),
+        (
+            Part::Workload,
+            "as-at=2026-03-01",
+            "No household is open, and none was closed in the last 28 days.",
+        ),
         (Part::Overview, "from=2030-01-01", "No enquiries in these days."),
     ] {
         assert_eq!(headline(part, query), message, "{part:?} {query}");

@@ -40,9 +40,19 @@ pub(in crate::web) const NAMES: [&str; 28] = [
     "assessment-shorter",
 ];
 
-/// What more may stand there: which clock, the number and group to look behind, and what is compared.
-const BESIDE: [&str; 9] =
-    ["clock", "figure", "group", "reason", "decided-by", "this", "that", "that-from", "that-to"];
+/// What more may stand there: which clock, the number, group and worker to look behind, and what is compared.
+const BESIDE: [&str; 10] = [
+    "clock",
+    "figure",
+    "group",
+    "reason",
+    "decided-by",
+    "worker",
+    "this",
+    "that",
+    "that-from",
+    "that-to",
+];
 
 /// What more may stand there on the page of the forecast, which alone reckons with it.
 const OF_PLAN: [&str; 3] = ["lose", "in-house", "agency"];

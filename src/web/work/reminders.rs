@@ -11,7 +11,7 @@ use actix_web::web::{Data, Query};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::calendar::london_day;
 use maud::{Markup, html};
-use projections::reminders::RULES;
+use projections::reminders::{Said, said_on};
 use serde::Deserialize;
 
 use self::choosing::{Form, asked};
@@ -123,6 +123,8 @@ struct Shown {
     mails: Vec<Mail>,
     has_diary: bool,
     coming: Coming,
+    // What each pathway in use has households reminded of that ask today, with its label.
+    rules: Vec<(String, Vec<Said>)>,
     today: NaiveDate,
 }
 
@@ -134,6 +136,7 @@ impl Shown {
             mails: mails_for(&app.database, who.worker, since).await?,
             has_diary: has_diary(&app.database, who.worker).await?,
             coming: Coming::of(app, who, now).await?,
+            rules: said_on(app.answers.read().await?.pathways(), london_day(now)),
             today: london_day(now),
         })
     }
@@ -158,7 +161,7 @@ impl Shown {
             }
             (asked(app, who, form, errors))
             (diary::asked(app, who, self.has_diary))
-            (rules())
+            (rules(&self.rules))
         };
         page(&frame, &main)
     }
@@ -195,16 +198,17 @@ impl Shown {
     }
 }
 
-fn rules() -> Markup {
+fn rules(rules: &[(String, Vec<Said>)]) -> Markup {
     let told = html! {
-        ul.govuk-list.govuk-list--bullet {
-            @for rule in &RULES {
-                li {
-                    @if let Some(matter) = rule.matter { strong { (matter.label()) ". " } }
-                    @else { strong { "A promise of the pathway. " } }
-                    (rule.says)
-                }
+        @for (pathway, said) in rules {
+            @if rules.len() > 1 { p.govuk-body { (pathway) ":" } }
+            ul.govuk-list.govuk-list--bullet {
+                @for it in said { li { strong { (it.label) ". " } (it.rule) } }
             }
+        }
+        p.govuk-body {
+            "So it is for households that ask today: the pathway file says when. One that asked before keeps \
+             the times of its day."
         }
         p.govuk-body {
             "A snooze puts off the next action, and nothing that the pathway promises. While a journey is \

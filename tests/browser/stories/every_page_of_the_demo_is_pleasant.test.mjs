@@ -80,6 +80,9 @@ story("every page of the demo is pleasant", async (scene) => {
   await manager.followsFirstBelow("/performance/exits/list");
   await manager.opens("/performance/time");
   await manager.opens("/performance/at-risk");
+  await manager.opens("/performance/workload");
+  await manager.opens("/performance/workload?by=team");
+  await manager.opens("/performance/workload/list?worker=nobody");
   await manager.opens("/performance/data-quality/list?figure=no-next-action");
   await manager.opens("/performance/national-return/list?figure=withdrawn-by-household");
   await manager.opens("/exports");

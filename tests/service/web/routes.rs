@@ -146,6 +146,9 @@ GET  /figures/{figure}                             recruiter manager marketing
 GET  /figures/{figure}/again                       recruiter manager marketing
 GET  /measures                                     recruiter manager marketing
 GET  /measures/{measure}                           recruiter manager marketing
+GET  /performance/workload                         recruiter manager
+GET  /performance/workload/list                    recruiter manager
+GET  /performance/workload/list.csv                recruiter manager
 GET  /performance/{name}.csv                       recruiter manager marketing
 GET  /performance/{name}.json                      recruiter manager marketing
 GET  /performance/{name}.xlsx                      recruiter manager marketing

@@ -22,7 +22,7 @@ pub(super) fn main(shown: &Shown, title: &str, role: Role) -> Markup {
     html! {
         .waymark-clinic {
             h1.govuk-heading-l { (title) }
-            .waymark-unprinted { (navigation(None, &Typed::default())) }
+            .waymark-unprinted { (navigation(None, &Typed::default(), shares_work(role))) }
             p.waymark-measure { (pack.strip()) }
             (state(shown, role))
             (section(pack.section("complete")))

@@ -91,7 +91,8 @@ pub(super) async fn before(
     clinic: NaiveDate,
 ) -> Result<Option<Box<Pack>>, Problem> {
     let earlier = clinics.iter().rev().filter(|it| it.day < clinic);
-    let last = earlier.filter_map(|it| Some((it.day, it.frozen.as_ref()?))).next();
+    let mut earlier = earlier.filter_map(|it| Some((it.day, it.frozen.as_ref()?)));
+    let last = earlier.next();
     let Some((day, frozen)) = last else { return Ok(None) };
     let text = opened(app, day, frozen.id, "pack", &frozen.pack).await?;
     Ok(text.and_then(|text| serde_json::from_str(&text).ok()))

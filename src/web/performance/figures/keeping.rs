@@ -81,7 +81,7 @@ async fn kept(
     part: Part,
     typed: &Typed,
 ) -> Result<Result<Kept, Errors>, Problem> {
-    if typed.get("by") == "worker" {
+    if typed.get("by") == "worker" || part == Part::Workload {
         let error = "Figures are not kept by worker: break them down by team";
         return Ok(Err(Errors::on("by", error)));
     }
@@ -97,7 +97,7 @@ fn told(
     typed: &Typed,
     (now, role): (DateTime<Utc>, Role),
 ) -> Result<Kept, Errors> {
-    let question = allowed(read(typed, now)?, role)?;
+    let question = allowed(part.report(), read(typed, now)?, role)?;
     let refused = |error: QuestionError| unanswerable(&error);
     let asking = Asking::new(part, typed, answers, question).map_err(refused)?;
     let says = asking.tell()?.headline;

@@ -21,7 +21,7 @@ pub(super) struct Told {
 const FIRST: &str = "One so far: as it stands here.";
 const NOBODY: &str = "Journeys recorded in error or merged into another.";
 
-pub(super) const MEASURES: [Told; 14] = [
+pub(super) const MEASURES: [Told; 16] = [
     Told {
         name: "funnel",
         title: "How far households get",
@@ -136,6 +136,30 @@ pub(super) const MEASURES: [Told; 14] = [
         source: "Reporting delay, as in surveillance statistics (reporting triangle).",
         versions: FIRST,
         page: "/performance/data-quality",
+    },
+    Told {
+        name: "workload",
+        title: "What each worker looks after",
+        words: "Households under way by who looks after them, with what is due, overdue and over a limit.",
+        formula: "Each open journey counts once, with the worker of its last assignment, or with nobody. All add up to \
+                  the open journeys.",
+        leaves_out: NOBODY,
+        example: "A household that is offered to another stays with who has it until it is accepted.",
+        source: "The assignments and next actions on the journeys. Households differ: it ranks nobody.",
+        versions: FIRST,
+        page: "/performance/workload",
+    },
+    Told {
+        name: "national-return",
+        title: "What Ofsted asks each year",
+        words: "Enquiries and applications of a year to 31 March, what became of them, and withdrawals by code.",
+        formula: "An application counts in the year in which it was received, and its outcome in the year in which it \
+                  was known. Statuses add up to applications, outcomes to what was completed.",
+        leaves_out: NOBODY,
+        example: "An application of February that is decided in May is in progress on 31 March.",
+        source: "The themes of Ofsted's annual fostering data collection. The template was not seen.",
+        versions: FIRST,
+        page: "/performance/national-return",
     },
     Told {
         name: "enquiries",
