@@ -35,6 +35,10 @@ pub struct Settings {
     pub mails_a_minute: Setting,
     /// How many requests of one token are answered in a minute.
     pub requests_a_minute: Setting,
+    /// What a child with the service's own carers costs in a week.
+    pub in_house_a_week: Setting,
+    /// What a child with an agency's costs in a week.
+    pub agency_a_week: Setting,
 }
 
 /// A setting, and where its value came from.
@@ -100,11 +104,21 @@ impl Settings {
                 "600",
                 "How many requests of one token the API answers in a minute.",
             ),
+            in_house_a_week: setting(
+                "WAYMARK_IN_HOUSE_A_WEEK",
+                "",
+                "Pounds that a child with your own carers costs in a week, for the saving that the plan tells.",
+            ),
+            agency_a_week: setting(
+                "WAYMARK_AGENCY_A_WEEK",
+                "",
+                "Pounds that a child with an agency's carers costs in a week.",
+            ),
         }
     }
 
     /// Every setting, to be shown.
-    pub fn all(&self) -> [&Setting; 15] {
+    pub fn all(&self) -> [&Setting; 17] {
         [
             &self.database_url,
             &self.keys_url,
@@ -121,6 +135,8 @@ impl Settings {
             &self.mails_a_day,
             &self.mails_a_minute,
             &self.requests_a_minute,
+            &self.in_house_a_week,
+            &self.agency_a_week,
         ]
     }
 }

@@ -40,6 +40,7 @@ mod work;
 mod workers;
 
 pub use app::{App, Place};
+pub use performance::MOST_A_WEEK;
 pub use routes::{Allowed, Entry, table};
 pub use server::serve;
 pub use text::{TextError, read_line};

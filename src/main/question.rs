@@ -72,6 +72,15 @@ pub(crate) struct QuestionArgs {
     /// The day by whose end they are wanted; a year on if left out
     #[arg(long, value_name = "DAY", value_parser = day, requires = "target")]
     pub(crate) target_by: Option<NaiveDate>,
+    /// What if every visit were held within so many days of the enquiry, for `plan`
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(0..=365))]
+    pub(crate) visit_within: Option<u32>,
+    /// What if so many of 100 who leave without a reply were replied to, for `plan`
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub(crate) no_reply_fewer: Option<u32>,
+    /// What if assessments took so many days less, for `plan`
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=365))]
+    pub(crate) assessment_shorter: Option<u32>,
     #[command(flatten)]
     pub(crate) seen: AsAtArgs,
 }
@@ -153,7 +162,11 @@ pub(crate) fn question(args: &QuestionArgs) -> anyhow::Result<Question> {
         stage: args.stage.as_deref().map(Into::into),
         plan: Wanted {
             target: args.target.map(|approvals| Target { approvals, by: args.target_by }),
-            levers: Levers::default(),
+            levers: Levers {
+                visit_within_days: args.visit_within,
+                fewer_without_reply: args.no_reply_fewer,
+                assessment_shorter_days: args.assessment_shorter,
+            },
         },
         ..seen(&args.seen)?
     })

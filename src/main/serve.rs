@@ -25,7 +25,7 @@ use waymark::store::{
     Checkpoints, Database, DatabaseError, Invited, Purpose, Viewings, Writer, a_sync_failed,
     agrees, draw_token, has_no_accounts, invite, take, token_hash,
 };
-use waymark::web::{self, App, Place};
+use waymark::web::{self, App, MOST_A_WEEK, Place};
 
 /// How long the first administrator's link is good.
 const FIRST_LINK: TimeDelta = TimeDelta::minutes(15);
@@ -138,6 +138,7 @@ pub(crate) async fn open(
     is_demo: bool,
 ) -> anyhow::Result<(App, Jobs)> {
     let requests_a_minute = requests_a_minute(settings)?;
+    let costs_a_week = [cost(&settings.in_house_a_week)?, cost(&settings.agency_a_week)?];
     let database = service::log(settings, Purpose::Create).await?;
     agrees(&database, Checkpoints::read(&settings.checkpoints.path())?.furthest()).await?;
     let keys = Arc::new(RwLock::new(service::keys(settings, &database).await?));
@@ -173,6 +174,7 @@ pub(crate) async fn open(
         writer,
         place,
         requests_a_minute,
+        costs_a_week,
         is_demo,
     };
     Ok((app, jobs))
@@ -182,6 +184,18 @@ fn requests_a_minute(settings: &Settings) -> anyhow::Result<u32> {
     let Setting { variable, value, .. } = &settings.requests_a_minute;
     let number = value.parse().ok().filter(|number| *number > 0);
     number.ok_or_else(|| anyhow!("{variable} is {value:?}: set it to a number from 1, as 600"))
+}
+
+fn cost(setting: &Setting) -> anyhow::Result<Option<u32>> {
+    let Setting { variable, value, .. } = setting;
+    if value.is_empty() {
+        return Ok(None);
+    }
+    let pounds = value.parse().ok().filter(|pounds| *pounds <= MOST_A_WEEK);
+    let pounds = pounds.ok_or_else(|| {
+        anyhow!("{variable} is {value:?}: set it to whole pounds from 0 to {MOST_A_WEEK}, as 600")
+    });
+    pounds.map(Some)
 }
 
 /// Takes the port, before anything else is touched.

@@ -40,6 +40,19 @@ impl Show for Plan {
                 page.say(&sentence);
             }
         }
+        if let Some(otherwise) = &self.otherwise {
+            page.leave_a_line();
+            page.say("If things were done otherwise, with the same luck:");
+            let columns =
+                [Words("Approvals within"), Figures("As it is"), Figures("Done otherwise")];
+            let rows = self.totals.iter().zip(&otherwise.totals);
+            page.table(
+                columns,
+                rows.map(|(as_is, other)| {
+                    [horizon(as_is), likely(as_is.spread), likely(other.spread)]
+                }),
+            );
+        }
         page.leave_a_line();
         page.say(&said::tested(self));
         draw_tests(self, page);

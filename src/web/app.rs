@@ -51,6 +51,9 @@ pub struct App {
     pub customs: Customs,
     /// How many requests of one token are answered in a minute.
     pub requests_a_minute: u32,
+    /// What a child costs in a week, in pounds, where that is set: with the service's own carers, and with
+    /// an agency's.
+    pub costs_a_week: [Option<u32>; 2],
     /// Whether all of it is made up.
     pub is_demo: bool,
 }

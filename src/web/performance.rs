@@ -54,6 +54,7 @@ pub(super) use compare::json as compared_as_json;
 pub(super) use files::{PUBLIC_FILES, as_json, ask, csv, json, svg, xlsx};
 pub(super) use flow::list as flow_list;
 use part::Part;
+pub use plan::MOST_A_WEEK;
 use question::{allowed, read, shares_work, unanswerable};
 use sheet::Sheet;
 pub(super) use typed::{NAMES, Typed};
@@ -134,6 +135,7 @@ async fn show(
     part: Part,
 ) -> Result<HttpResponse, Problem> {
     let now = (app.source.now)();
+    let typed = &part.with_costs(typed, app.costs_a_week);
     let (role, workers) = (who.role, workers_for(app, part.report(), typed).await?);
     // Their names are no part of the answers.
     let named: BTreeMap<_, _> = workers.iter().map(|(worker, name)| (worker.0, name)).collect();

@@ -103,6 +103,26 @@ fn a_forecast_says_what_the_contract_says_and_the_same_each_time() {
 }
 
 #[test]
+fn what_could_be_done_otherwise_is_asked_on_the_command_line_and_costs_are_set_once() {
+    let service = Service::of_the_council();
+    let otherwise = ["report", "plan", "--visit-within", "5", "--no-reply-fewer", "20"];
+    let printed = service.run(&[&otherwise, &AS_AT[..]].concat());
+    assert!(printed.out.contains("If things were done otherwise"), "{printed:?}");
+    assert_eq!(service.run(&["report", "plan", "--no-reply-fewer", "0"]).status, 2);
+
+    let costs = [("WAYMARK_IN_HOUSE_A_WEEK", "600"), ("WAYMARK_AGENCY_A_WEEK", "1100")];
+    let site = Site::with(&service, &[], &costs);
+    let manager = site.signed_in(&service, "manager");
+    let page = manager.get("/performance/plan?as-at=2026-09-30").body;
+    assert!(page.contains("value=\"600\"") && page.contains("value=\"1100\""), "{page}");
+    assert!(page.contains("a week, which is"), "what is saved: {page}");
+    drop(site);
+    let wrong = [("WAYMARK_AGENCY_A_WEEK", "dear"), ("WAYMARK_LISTEN", "127.0.0.1:0")];
+    let wrong = service.run_with(&["serve"], &wrong);
+    assert!(wrong.status == 1 && wrong.err.contains("whole pounds from 0 to 20000"), "{wrong:?}");
+}
+
+#[test]
 fn a_forecast_of_too_little_is_refused_and_so_is_what_is_not_of_it() {
     let service = Service::of_the_council();
     let refused = |more: &[&str]| {

@@ -172,7 +172,7 @@ pub(crate) fn tested(plan: &Plan) -> String {
     };
     format!(
         "Forecasts like this one were made for every 91st day in the past, {} of them, from what was \
-         known then, and held to what came. “Off by” is in households, on average, in a range that was \
+         known then and with fewer draws, and held to what came. “Off by” is in households, on average, in a range that was \
          to hold 80%. The simple ways beside it: as many approvals as in the last year; and last year’s \
          enquiries times the share of them approved by then.",
         count(most)

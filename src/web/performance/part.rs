@@ -161,6 +161,17 @@ impl Part {
         if is_met { typed.with("steps", "milestones") } else { typed }.link(self.address())
     }
 
+    /// What was typed, with what a child costs in a week where the service has set that and nobody typed
+    /// another.
+    pub(super) fn with_costs(self, typed: &Typed, costs: [Option<u32>; 2]) -> Typed {
+        let set = ["in-house", "agency"].into_iter().zip(costs);
+        let set = set.filter(|(name, _)| self == Self::Plan && !typed.has(name));
+        set.fold(typed.clone(), |typed, (name, pounds)| match pounds {
+            Some(pounds) => typed.with(name, &pounds.to_string()),
+            None => typed,
+        })
+    }
+
     /// Leads to the others with the same question.
     pub(super) fn navigation(self, typed: &Typed, shares_work: bool) -> Markup {
         navigation(Some(self), typed, shares_work)

@@ -14,6 +14,7 @@ use super::Asking;
 use super::chart::{Range, Told, ranges};
 use super::funnel::footnote;
 use super::sheet::Sheet;
+pub use asked::MOST_A_WEEK;
 pub(super) use asked::wanted;
 pub(super) use form::{FIELDS, shown as form};
 

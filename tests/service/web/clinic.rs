@@ -60,14 +60,10 @@ fn a_clinic_is_prepared_agreed_on_frozen_and_shown_alike_a_month_later() {
     let settled = manager.fill(&format!("{HERE}/actions/{action}"), &done);
     assert_eq!(settled.status, 303, "{settled:?}");
     let again = page(&manager, HERE);
-    let without_marks = |page: &str| {
-        let main = page.split_once("<h1").unwrap().1.split_once("</main>").unwrap().0;
-        main.replace("today", "31 March").to_owned()
-    };
     for id in ["measures", "leaving", "why", "stuck", "actions", "ahead", "changed", "narrative"] {
         assert_eq!(part(&again, id), part(&printed, id), "{id}");
     }
-    assert!(without_marks(&again).contains("Frozen "));
+    assert!(again.contains("Frozen "), "{again}");
     let checked = page(&manager, &format!("{HERE}/again"));
     assert!(checked.contains("<h1 class=\"govuk-heading-l\">Same answer"), "{checked}");
 

@@ -64,19 +64,16 @@ fn forms<'a>(
             "/imports/{import}/words" => (manager, &[("word-0", "open")][..]),
             "/imports/{import}/check" => (manager, &[("decision", "import"), ("version", "1")][..]),
             "/imports/{import}/undo" => (manager, &[("confirmed", "yes")][..]),
-            "/performance/clinic/{clinic}/narrative" => (manager, &[("narrative", "Forged")][..]),
-            "/performance/clinic/{clinic}/freezing" => (manager, &[("confirmed", "yes")][..]),
-            "/performance/clinic/{clinic}/actions/new" => (manager, &ACTION[..]),
-            "/performance/clinic/{clinic}/actions/{action}" => {
-                (recruiter, &[("state", "done")][..])
-            }
-            "/figures/new/{report}" => (recruiter, &[("confirmed", "yes")][..]),
             "/clocks/change" => (manager, &CLOCK[..]),
             "/admin/workers" => (administrator, &WORKER[..]),
             "/admin/tokens" => (administrator, &TOKEN[..]),
             "/admin/tokens/{token}" => (administrator, &[("change", "revoke")][..]),
             "/admin/workers/{worker}" => (administrator, &[("change", "disable")][..]),
-            address => (recruiter, known.unwrap_or_else(|| panic!("no form for {address}"))),
+            address => match of_clinics(address) {
+                Some((true, fields)) => (manager, fields),
+                Some((false, fields)) => (recruiter, fields),
+                None => (recruiter, known.unwrap_or_else(|| panic!("no form for {address}"))),
+            },
         };
         let mut fields = owned(fields);
         if let Some((_, worker)) = fields.iter_mut().find(|(name, _)| *name == "worker") {
@@ -88,6 +85,18 @@ fn forms<'a>(
         Form { address, who, fields }
     });
     forms.collect()
+}
+
+// Those of clinics and figures, and whether a manager fills them in.
+fn of_clinics(address: &str) -> Option<(bool, &'static [(&'static str, &'static str)])> {
+    match address {
+        "/performance/clinic/{clinic}/narrative" => Some((true, &[("narrative", "Forged")])),
+        "/performance/clinic/{clinic}/freezing" => Some((true, &[("confirmed", "yes")])),
+        "/performance/clinic/{clinic}/actions/new" => Some((true, &ACTION)),
+        "/performance/clinic/{clinic}/actions/{action}" => Some((false, &[("state", "done")])),
+        "/figures/new/{report}" => Some((false, &[("confirmed", "yes")])),
+        _ => None,
+    }
 }
 
 const ENQUIRY: [(&str, &str); 5] = [

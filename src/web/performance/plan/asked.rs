@@ -10,6 +10,9 @@ use crate::web::dates::read_coming_day;
 use crate::web::govuk::Errors;
 use crate::web::performance::typed::Typed;
 
+/// Pounds that a child costs in a week, at most.
+pub const MOST_A_WEEK: u32 = 20_000;
+
 /// Numbers that only the page reckons with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Beside {
@@ -50,8 +53,8 @@ pub(in crate::web::performance) fn wanted(
 pub(super) fn beside(typed: &Typed, errors: &mut Errors) -> Beside {
     Beside {
         lose: number(typed, "lose", 0..=1000, errors),
-        in_house: number(typed, "in-house", 0..=20_000, errors),
-        agency: number(typed, "agency", 0..=20_000, errors),
+        in_house: number(typed, "in-house", 0..=MOST_A_WEEK, errors),
+        agency: number(typed, "agency", 0..=MOST_A_WEEK, errors),
     }
 }
 
