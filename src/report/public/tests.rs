@@ -106,9 +106,13 @@ proptest! {
         let funnel = public(&answers, ReportName::Funnel, by);
         let groups = funnel["groups"].as_array().unwrap();
         for part in groups.iter().chain([&funnel]) {
-            for row in part["stages"].as_array().unwrap() {
+            let stages = part["stages"].as_array().unwrap();
+            for (place, row) in stages.iter().enumerate() {
                 let names = ["reached", "moved_on", "left", "still_in"];
-                prop_assert!(!gives_one_back(names.iter().map(|it| &row[*it])), "{row}");
+                // Who was approved is at no stage any more: the last one adds up to nothing.
+                let adds_up = place + 1 < stages.len();
+                let is_told = gives_one_back(names.iter().map(|it| &row[*it]));
+                prop_assert!(!(adds_up && is_told), "{row}");
                 for name in names {
                     prop_assert!(!(1..=4).contains(&row[name].as_u64().unwrap_or(0)), "{row}");
                 }
