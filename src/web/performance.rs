@@ -162,6 +162,7 @@ async fn show(
         }
         @if part == Part::Clocks && who.role != Role::Marketing {
             p.govuk-body {
+                "Limits are adopted from a day on. "
                 a.govuk-link href=(super::clocks::ADDRESS) { "See what each clock promises, and since when" }
             }
         }

@@ -14,9 +14,9 @@ story("a clinic is prepared and frozen", async (scene) => {
   await ruth.sees("Performance clinic of 31 March 2026");
   await ruth.sees("Nothing was written.");
 
-  await ruth.follows("Agree on an action");
+  await ruth.presses("Agree on an action");
   await ruth.presses("Save the action", { status: 422 });
-  await ruth.isToldOf("Enter what is to be done");
+  await ruth.isToldOf("Enter what is to be done", "Enter a day, for example 24/11/2026, 3 Nov or yesterday");
   await ruth.writes("What is to be done?", "Ring back on the same day");
   await ruth.chooses("Who sees to it?", "Ruth Adeyemi");
   await ruth.writes("By when?", "14/4/2035");
@@ -28,10 +28,10 @@ story("a clinic is prepared and frozen", async (scene) => {
   await ruth.sees("What was agreed to change it");
   await ruth.follows("Next: Initial visits held");
   await ruth.follows("Back to the clinic");
-  await ruth.follows("Write what the figures mean");
+  await ruth.presses("Write what the figures mean");
   await ruth.writes("What do the figures mean?", "Two of us were away, so we rang back late.");
   await ruth.presses("Save");
-  await ruth.follows("Freeze the page");
+  await ruth.presses("Freeze the page");
   await ruth.presses("Freeze the page");
   await ruth.sees("this is what was shown");
   await ruth.sees("Two of us were away, so we rang back late.");

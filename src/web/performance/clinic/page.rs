@@ -97,7 +97,7 @@ fn measures(shown: &Shown) -> Markup {
     });
     let told = Measure::ALL.into_iter().filter_map(|it| Some((it, benchmark(it)?)));
     html! {
-        section #measures aria-label="Six measures" {
+        section #measures {
             (table("Six measures", columns, rows).headed_by_first().small())
             ul.govuk-list.govuk-body-s {
                 @for (it, words) in told { li { (named(it)) ", elsewhere: " (words) "." } }
@@ -122,7 +122,7 @@ fn section(section: Option<&Section>) -> Markup {
         row.iter().enumerate().map(|(place, text)| cell(place, text)).collect::<Vec<_>>()
     });
     html! {
-        section id=(section.name) aria-label=(section.title) {
+        section id=(section.name) {
             h2.govuk-heading-m { (section.title) }
             @for sentence in &section.says { p.govuk-body { (sentence) } }
             @if !section.rows.is_empty() {
@@ -162,7 +162,7 @@ fn actions(shown: &Shown, role: Role) -> Markup {
         ]
     });
     html! {
-        section #actions aria-label="Actions" {
+        section #actions {
             h2.govuk-heading-m { "Actions" }
             @if shown.pack.actions.is_empty() {
                 p.govuk-body { "None is open, and none was agreed." }
@@ -188,7 +188,7 @@ fn became(line: &Line, shown: &Shown) -> String {
 
 fn narrative(shown: &Shown) -> Markup {
     html! {
-        section #narrative aria-label="What the figures mean" {
+        section #narrative {
             h2.govuk-heading-m { "What the figures mean" }
             @match &shown.pack.narrative {
                 Some(text) => {
