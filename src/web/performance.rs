@@ -156,8 +156,14 @@ async fn show(
         @if is_behind { (as_it_was(told.at)) }
         (told.main)
         @if part == Part::Overview {
-            p.govuk-body {
-                a.govuk-link href=(super::exports::ADDRESS) { "Take whole tables along, to Excel or Power BI" }
+            ul.govuk-list.govuk-list--spaced {
+                li { a.govuk-link href=(figures::ADDRESS) { "Figures that were kept to be cited" } }
+                li { a.govuk-link href=(measures::ADDRESS) { "How figures are counted" } }
+                li {
+                    a.govuk-link href=(super::exports::ADDRESS) {
+                        "Take whole tables along, to Excel or Power BI"
+                    }
+                }
             }
         }
         @if part == Part::Clocks && who.role != Role::Marketing {

@@ -121,9 +121,9 @@ fn provenance(asking: &Asking<'_>) -> Markup {
         p.waymark-provenance {
             "As at" (seen) ". " (asking.asked.provenance()) " "
             a.govuk-link href=(kept.link(asking.part.address())) { "Link that keeps these figures" }
-            " " a.govuk-link href={ (MEASURES) "/" (asking.asked.report.as_str()) } { "How it is counted" }
+            " · " a.govuk-link href={ (MEASURES) "/" (asking.asked.report.as_str()) } { "How it is counted" }
             @if let Some(keeping) = keeping(asking) {
-                " " a.govuk-link href=(kept.link(&keeping)) { "Keep as a figure to cite" }
+                " · " a.govuk-link href=(kept.link(&keeping)) { "Keep as a figure to cite" }
             }
         }
     }
