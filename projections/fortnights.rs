@@ -134,7 +134,7 @@ pub fn fortnights(
             count(Some(at), |it| &mut it.contacts);
             count(Some(at).filter(|_| is_kept), |it| &mut it.contacts_in_time);
         }
-        for (fortnight, end) in told.iter_mut().zip(&ends[1..]) {
+        for (fortnight, end) in told.iter_mut().zip(ends.iter().skip(1)) {
             let end = (*end).min(course.as_at);
             let is_over = is_open_at(course, end) && runs.iter().any(|run| is_over(run, end));
             fortnight.over_limit += usize::from(is_over);
@@ -327,6 +327,14 @@ mod tests {
         assert_eq!(found[0].from.to_string(), "2025-11-07");
         assert_eq!(found[0].enquiries, 1);
         assert_eq!(found.iter().map(|it| it.enquiries).sum::<usize>(), 4);
+    }
+
+    #[test]
+    fn before_the_first_of_all_days_there_are_no_fortnights() {
+        let answers = told();
+        let view = View::new(&answers, &asked()).unwrap();
+
+        assert_eq!(fortnights(&view, &asked(), NaiveDate::MIN, 3), Ok(vec![]));
     }
 
     #[test]

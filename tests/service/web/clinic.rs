@@ -108,6 +108,10 @@ fn what_cannot_be_agreed_or_frozen_is_told_beside_its_question() {
     assert!(silent.body.contains("Enter what the figures mean"), "{}", silent.body);
     let early = manager.fill("/performance/clinic/2026-04-14/freezing", &[("confirmed", "yes")]);
     assert!(early.body.contains("This clinic is on 14 April 2026"), "{}", early.body);
+    for far in ["-262143-01-01", "+262142-12-31", "1899-12-31"] {
+        assert_eq!(manager.get(&format!("/performance/clinic/{far}")).status, 404, "{far}");
+    }
+    assert_eq!(manager.get("/performance/clinic/1900-01-01").status, 200);
     let day = manager.get("/performance/clinic?day=soonish");
     assert!(day.status == 422 && day.body.contains("Enter a day"), "{day:?}");
     let opened = manager.get("/performance/clinic?day=14/4/2026");

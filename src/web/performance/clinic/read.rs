@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::clinic::{ActionState, stream};
 use domain::ids::{EventId, WorkerId};
 use domain::sealed::{Opened, Sealed};
@@ -32,9 +32,10 @@ pub(super) async fn clinics(app: &App) -> Result<Vec<Clinic>, Problem> {
     Ok(clinics::clinics(&*app.answers.read().await?))
 }
 
-/// The day of an address.
+/// The day of an address, within the years that a form takes.
 pub(super) fn day_of(text: &str) -> Result<NaiveDate, Problem> {
-    text.parse().map_err(|_| Problem::NotFound)
+    let day = text.parse().ok().filter(|day: &NaiveDate| (1900..=2100).contains(&day.year()));
+    day.ok_or(Problem::NotFound)
 }
 
 impl Shown {
