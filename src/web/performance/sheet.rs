@@ -1,7 +1,6 @@
 //! A page's answer: the message, the picture, the same in words, the figures, and where they come
 //! from.
 
-use chrono::SecondsFormat::AutoSi;
 use maud::{Markup, html};
 use projections::By;
 
@@ -108,15 +107,9 @@ fn keeping(asking: &Asking<'_>) -> Option<String> {
 }
 
 fn provenance(asking: &Asking<'_>) -> Markup {
-    let (question, seen) = (&asking.question, asking.asked.seen());
+    let seen = asking.asked.seen();
     let seen = seen.strip_prefix("as at").unwrap_or(&seen);
-    let [as_at, known_at] =
-        [question.as_at, question.known_at].map(|it| it.to_rfc3339_opts(AutoSi, true));
-    let mut kept = asking.typed.with("as-at", &as_at).with("known-at", &known_at);
-    for (name, day) in [("from", question.from), ("to", question.to)] {
-        // “Yesterday” is another day tomorrow.
-        kept = day.map_or(kept.clone(), |day| kept.with(name, &day.to_string()));
-    }
+    let kept = asking.typed.pinned(&asking.question);
     html! {
         p.waymark-provenance {
             "As at" (seen) ". " (asking.asked.provenance()) " "

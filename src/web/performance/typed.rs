@@ -4,6 +4,8 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
+use chrono::SecondsFormat::AutoSi;
+use projections::Question;
 
 use crate::web::govuk::Errors;
 use crate::web::problem::Problem;
@@ -106,6 +108,19 @@ impl Typed {
         typed.values.push((name, value.to_owned()));
         typed.values.sort_by_key(|(name, _)| known().position(|known| known == *name));
         typed
+    }
+
+    /// The same with the moments and the days of the question that was read of it, so that it asks the
+    /// same tomorrow.
+    pub(super) fn pinned(&self, question: &Question) -> Self {
+        let [as_at, known_at] =
+            [question.as_at, question.known_at].map(|it| it.to_rfc3339_opts(AutoSi, true));
+        let mut pinned = self.with("as-at", &as_at).with("known-at", &known_at);
+        for (name, day) in [("from", question.from), ("to", question.to)] {
+            // “Yesterday” is another day tomorrow.
+            pinned = day.map_or(pinned.clone(), |day| pinned.with(name, &day.to_string()));
+        }
+        pinned
     }
 
     /// The same without these.

@@ -2,11 +2,12 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
+use chrono::NaiveDate;
 use domain::clinic::WriteNarrative;
 use domain::ids::EventId;
 use serde::Deserialize;
 
-use super::read::{Shown, day_of};
+use super::read::{clinics, day_of, narrative};
 use super::sheet::{Sheet, finish, seal};
 use crate::web::App;
 use crate::web::govuk::{Errors, button, textarea};
@@ -26,10 +27,9 @@ pub(in crate::web) async fn ask(
     who: SignedIn,
     clinic: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let shown = Shown::whole(&app, day_of(&clinic)?).await?;
-    let narrative = shown.pack.narrative.clone().unwrap_or_default();
-    let errors = Errors::default();
-    Ok(sheet(&shown, &narrative, &errors).response(&app, &who, &errors))
+    let (clinic, errors) = (day_of(&clinic)?, Errors::default());
+    let narrative = narrative(&app, &clinics(&app).await?, clinic).await?.unwrap_or_default();
+    Ok(sheet(clinic, &narrative, &errors).response(&app, &who, &errors))
 }
 
 pub(in crate::web) async fn save(
@@ -39,9 +39,9 @@ pub(in crate::web) async fn save(
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let shown = Shown::whole(&app, day_of(&clinic)?).await?;
+    let clinic = day_of(&clinic)?;
     let again =
-        |errors: &Errors| sheet(&shown, &form.narrative, errors).response(&app, &who, errors);
+        |errors: &Errors| sheet(clinic, &form.narrative, errors).response(&app, &who, errors);
     let mut errors = Errors::default();
     let text = errors.take("narrative", read_note("What they mean", &form.narrative));
     let text = text.unwrap_or_default();
@@ -51,14 +51,14 @@ pub(in crate::web) async fn save(
         }
         return Ok(again(&errors));
     }
-    let (clinic, id) = (shown.pack.clinic, EventId((app.source.id)()));
+    let id = EventId((app.source.id)());
     let narrative = seal(&app, clinic, (id, "narrative"), &text).await?;
     let command = WriteNarrative { clinic, narrative };
     let done = finish(&app, &who, &stamp, (clinic, id), command).await?;
     Ok(done.unwrap_or_else(|errors| again(&errors)))
 }
 
-fn sheet<'a>(shown: &Shown, narrative: &'a str, errors: &'a Errors) -> Sheet<'a> {
+fn sheet<'a>(clinic: NaiveDate, narrative: &'a str, errors: &'a Errors) -> Sheet<'a> {
     let asked = textarea("narrative", "What do the figures mean?", narrative, errors)
         .hint(
             "What happened, why, so what, what next, who and by when. Say households by their references, \
@@ -67,7 +67,7 @@ fn sheet<'a>(shown: &Shown, narrative: &'a str, errors: &'a Errors) -> Sheet<'a>
         .rows(10)
         .up_to(LONGEST_NOTE);
     Sheet {
-        clinic: shown.pack.clinic,
+        clinic,
         title: "What the figures mean",
         questions: maud::html! { (asked) },
         button: button("Save"),

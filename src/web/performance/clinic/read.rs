@@ -68,9 +68,7 @@ impl Shown {
         let wanted = Wanted { clinic, now, workers: workers.clone(), before };
         let mut pack = made(app, wanted).await?;
         pack.actions = lines(app, &actions, &workers).await?;
-        if let Some((id, narrative)) = own.and_then(|it| it.narrative.as_ref()) {
-            pack.narrative = opened(app, clinic, *id, "narrative", narrative).await?;
-        }
+        pack.narrative = narrative(app, &clinics, clinic).await?;
         Ok(Self { pack, frozen: None, actions, now })
     }
 }
@@ -83,6 +81,19 @@ async fn made(app: &App, wanted: Wanted) -> Result<Pack, Problem> {
     let make = move |answers: &Answers| Pack::make(answers, &wanted);
     let (pack, _) = app.answers.remembered_lately(&name, now, make).await?;
     Ok(pack.as_ref().clone()?)
+}
+
+/// What was written last at the clinic of a day.
+pub(super) async fn narrative(
+    app: &App,
+    clinics: &[Clinic],
+    clinic: NaiveDate,
+) -> Result<Option<String>, Problem> {
+    let own = clinics.iter().find(|it| it.day == clinic);
+    match own.and_then(|it| it.narrative.as_ref()) {
+        Some((id, narrative)) => opened(app, clinic, *id, "narrative", narrative).await,
+        None => Ok(None),
+    }
 }
 
 /// What was frozen last before a day.

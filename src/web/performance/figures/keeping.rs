@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use domain::figure::{KeepFigure, Kept};
 use domain::ids::StreamId;
 use maud::html;
@@ -104,14 +104,7 @@ fn told(
     let (name, question) = (part.report(), &asking.question);
     let report = Report::ask(name, answers, question, &asking.workers).map_err(refused)?;
     let rows = report.to_csv().map_err(|error| Errors::on(PAGE, error))?;
-    let [as_at, known_at] = [question.as_at, question.known_at]
-        .map(|it| it.to_rfc3339_opts(SecondsFormat::AutoSi, true));
-    let mut asked = typed.without(&["public"]).with("as-at", &as_at).with("known-at", &known_at);
-    for (name, day) in [("from", question.from), ("to", question.to)] {
-        // “Yesterday” is another day tomorrow.
-        asked = day.map_or(asked.clone(), |day| asked.with(name, &day.to_string()));
-    }
-    let asked = asked.link("");
+    let asked = typed.without(&["public"]).pinned(question).link("");
     Ok(Kept {
         report: name.as_str().into(),
         asked: asked.trim_start_matches('?').into(),
