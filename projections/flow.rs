@@ -115,6 +115,7 @@ fn any_activity(event: &JourneyEvent) -> Option<&str> {
         | JourneyEvent::HandoverReturned { .. }
         | JourneyEvent::HouseholdCameBack { .. }
         | JourneyEvent::HouseholdsKeptApart { .. }
+        | JourneyEvent::TouchRecorded(_)
         | JourneyEvent::FactUndone { .. }
         | JourneyEvent::ReminderSent { .. }
         | JourneyEvent::ErasureOrdered { .. }

@@ -77,6 +77,7 @@ pub fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
         JourneyEvent::HouseholdsKeptApart { .. } => {
             "Not the same household as another that looks like it".to_owned()
         }
+        JourneyEvent::TouchRecorded(_) => "They met the service once more".to_owned(),
         JourneyEvent::PathwayChosen { pathway } => format!("On the pathway {pathway}"),
         JourneyEvent::FactUndone { .. } => "An earlier fact was undone".to_owned(),
         JourneyEvent::ReminderSent { clock, matter, step, .. } => {

@@ -255,6 +255,7 @@ fn any_fact() -> impl Strategy<Value = JourneyEvent> {
         1 => Just(JourneyEvent::JourneyMerged { into: journey(1) }),
         1 => Just(JourneyEvent::HouseholdCameBack { earlier: journey(1) }),
         1 => Just(JourneyEvent::HouseholdsKeptApart { from: journey(2) }),
+        1 => Just(JourneyEvent::TouchRecorded(Box::default())),
     ]
 }
 

@@ -106,6 +106,10 @@ names! {
     CheckName
     /// A campaign's code, as adverts and enquiries carry it.
     CampaignName
+    /// Where a campaign's code stands: a poster's place, a site, a stall.
+    PlacementName
+    /// What a service knows somebody by who recommends fostering to a friend, such as a staff number.
+    ReferrerCode
     /// A fostering service: a council or an agency.
     ServiceName
     /// A team of a service.

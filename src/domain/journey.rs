@@ -27,7 +27,7 @@ pub use enquiry::RecordEnquiry;
 pub use erasure::{CompleteErasure, Erased, OrderErasure, refuse_for_erased};
 pub use event::{
     Channel, ContactOutcome, DecidedBy, Direction, Enquiry, JourneyEvent, NoticeGiven, Person,
-    PrivacyNotice, UnknownWord,
+    PrivacyNotice, Touch, Tracked, TrackedBy, UnknownWord,
 };
 pub use handover::{AcceptHandover, OfferHandover, ReturnHandover};
 pub use imported::{RecordImported, UndoImported, judge_rows};
@@ -144,6 +144,7 @@ impl<'a> Journey<'a> {
             | JourneyEvent::JourneySnoozed { .. }
             | JourneyEvent::HouseholdCameBack { .. }
             | JourneyEvent::HouseholdsKeptApart { .. }
+            | JourneyEvent::TouchRecorded(_)
             | JourneyEvent::FactUndone { .. }
             | JourneyEvent::ReminderSent { .. }
             | JourneyEvent::ErasureOrdered { .. }

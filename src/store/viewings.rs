@@ -3,7 +3,7 @@
 //! The same look again within a quarter of an hour adds nothing, so that most pages write nothing;
 //! what several look at in one moment is written in one commit.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -44,7 +44,8 @@ type Look = [u8; 32];
 #[derive(Debug)]
 pub struct Viewings {
     database: Database,
-    waiting: Mutex<HashMap<Look, Viewing>>,
+    // In order: two processes that put the same rows down in another one would wait for each other.
+    waiting: Mutex<BTreeMap<Look, Viewing>>,
     lately: Mutex<HashMap<Look, DateTime<Utc>>>,
     pen: tokio::sync::Mutex<()>,
 }

@@ -113,6 +113,7 @@ fn command(journey: JourneyId, happened_at: DateTime<Utc>, event: JourneyEvent) 
             Box::new(KeepApart { happened_at, journey, from })
         }
         other @ (JourneyEvent::WordsCorrected { .. }
+        | JourneyEvent::TouchRecorded(_)
         | JourneyEvent::HandoverAccepted {}
         | JourneyEvent::HandoverReturned { .. }
         | JourneyEvent::ReminderSent { .. }

@@ -11,12 +11,14 @@ mod words;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-pub use self::words::{Channel, ContactOutcome, DecidedBy, Direction, NoticeGiven, UnknownWord};
+pub use self::words::{
+    Channel, ContactOutcome, DecidedBy, Direction, NoticeGiven, TrackedBy, UnknownWord,
+};
 use super::Matter;
 use crate::ids::{
     AreaName, CampaignName, CareName, CheckName, ClockName, CourseId, JourneyId, KeyId,
-    MilestoneName, OutcomeName, PathwayId, PersonId, ReasonName, ServiceName, SourceName, TeamName,
-    WorkerId,
+    MilestoneName, OutcomeName, PathwayId, PersonId, PlacementName, ReasonName, ReferrerCode,
+    ServiceName, SourceName, TeamName, WorkerId,
 };
 use crate::sealed::{Note, PersonDetails, Sealed};
 use crate::within::Step;
@@ -162,6 +164,8 @@ pub enum JourneyEvent {
     HouseholdsKeptApart {
         from: JourneyId,
     },
+    /// They met the service once more, by a campaign or a source. The first stays on the enquiry.
+    TouchRecorded(Box<Touch>),
     /// Says which pathway a journey is on whose enquiry is not recorded.
     PathwayChosen {
         pathway: PathwayId,
@@ -224,6 +228,12 @@ pub struct Enquiry {
     pub source: Option<SourceName>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub campaign: Option<CampaignName>,
+    /// The campaign's code that came along by itself, whatever they say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tracked: Option<Tracked>,
+    /// Who recommended it to them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub referrer: Option<ReferrerCode>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel: Option<Channel>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -242,6 +252,29 @@ pub struct Enquiry {
     pub privacy_notice: Option<PrivacyNotice>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<Person>,
+}
+
+/// A campaign's code that came along, with how and from where.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names are the documentation")]
+pub struct Tracked {
+    pub campaign: CampaignName,
+    pub by: TrackedBy,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub placement: Option<PlacementName>,
+}
+
+/// How a household met the service: what they say, and what came along by itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(missing_docs, reason = "the names are the documentation")]
+pub struct Touch {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<SourceName>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub campaign: Option<CampaignName>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tracked: Option<Tracked>,
 }
 
 /// Whether a household was told what becomes of what it tells.
@@ -264,7 +297,7 @@ pub struct Person {
 
 impl JourneyEvent {
     /// The names of these facts in the log and in files.
-    pub const TYPES: [&'static str; 29] = [
+    pub const TYPES: [&'static str; 30] = [
         "enquiry-received",
         "contact-recorded",
         "milestone-reached",
@@ -289,6 +322,7 @@ impl JourneyEvent {
         "journey-voided",
         "household-came-back",
         "households-kept-apart",
+        "touch-recorded",
         "pathway-chosen",
         "fact-undone",
         "reminder-sent",
@@ -323,6 +357,7 @@ impl JourneyEvent {
             Self::JourneyVoided {} => "journey-voided",
             Self::HouseholdCameBack { .. } => "household-came-back",
             Self::HouseholdsKeptApart { .. } => "households-kept-apart",
+            Self::TouchRecorded(_) => "touch-recorded",
             Self::PathwayChosen { .. } => "pathway-chosen",
             Self::FactUndone { .. } => "fact-undone",
             Self::ReminderSent { .. } => "reminder-sent",

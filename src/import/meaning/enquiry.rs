@@ -30,6 +30,8 @@ pub(super) fn enquiry(
         team: attributes.text("team").map(|it| it.as_str().into()),
         source: source.transpose()?,
         campaign: attributes.text("campaign").map(|it| it.as_str().into()),
+        tracked: None,
+        referrer: None,
         channel: attributes.channel()?,
         area: attributes.text("area").map(|it| it.as_str().into()),
         care: attributes.text("care").map(|it| it.as_str().into()),

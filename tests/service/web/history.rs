@@ -73,7 +73,7 @@ fn many_who_look_at_once_are_each_on_record_once() {
     let service = Service::new();
     let site = Site::at(&service, MONDAY);
     let (ann, bea) = (site.signed_in(&service, "recruiter"), site.signed_in(&service, "manager"));
-    let references: Vec<String> = ["One", "Two", "Three"]
+    let references: Vec<String> = ["One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight"]
         .iter()
         .map(|name| ann.enquiry(&format!("{name} Example")))
         .collect();
@@ -94,7 +94,7 @@ fn many_who_look_at_once_are_each_on_record_once() {
         }
     });
 
-    assert_eq!(service.count(LOOKS), 6);
+    assert_eq!(service.count(LOOKS), 16);
 }
 
 #[test]

@@ -53,6 +53,7 @@ impl JourneyEvent {
             Self::JourneyMerged { .. } => Self::JourneyMerged { into: NOBODY },
             Self::HouseholdCameBack { .. } => Self::HouseholdCameBack { earlier: NOBODY },
             Self::HouseholdsKeptApart { .. } => Self::HouseholdsKeptApart { from: NOBODY },
+            Self::TouchRecorded(_) => Self::TouchRecorded(Box::default()),
             Self::FactUndone { .. } => Self::FactUndone { version: 0, note: None },
             Self::ReminderSent { clock, matter, step, .. } => {
                 Self::ReminderSent { clock, matter, step, started_at: DateTime::UNIX_EPOCH }

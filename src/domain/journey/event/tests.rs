@@ -12,9 +12,11 @@ pub(super) fn written() -> Vec<Value> {
     let contact = json!({
         "channel": "phone", "direction": "inward", "outcome": "spoke", "note": sealed
     });
+    let tracked = json!({ "campaign": "spring", "by": "qr", "placement": "library" });
     let enquiry = json!({
         "pathway": "fostering-england", "reference": "H-17", "service": "Moray",
-        "team": "north", "source": "website", "campaign": "spring", "channel": "web-chat",
+        "team": "north", "source": "website", "campaign": "spring", "tracked": tracked,
+        "referrer": "R-17", "channel": "web-chat",
         "area": "IV30", "care": "short-breaks", "could_offer": ["siblings", "age-5-to-10"],
         "heard": sealed, "privacy_notice": { "given": "read-out", "version": "notice-3" },
         "people": [{ "id": ID, "details": sealed }]
@@ -53,6 +55,9 @@ pub(super) fn written() -> Vec<Value> {
         json!({ "journey-voided": {} }),
         json!({ "household-came-back": { "earlier": ID } }),
         json!({ "households-kept-apart": { "from": ID } }),
+        json!({ "touch-recorded": {
+            "source": "social", "campaign": "summer", "tracked": tracked
+        } }),
         json!({ "pathway-chosen": { "pathway": "kinship" } }),
         json!({ "fact-undone": { "version": 3, "note": sealed } }),
         json!({ "reminder-sent": {

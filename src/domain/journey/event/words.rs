@@ -99,6 +99,13 @@ words! {
         Sent = "sent",
         NotYet = "not-yet",
     }
+    /// How a campaign's code came along with an enquiry.
+    TrackedBy, "way that a campaign's code came along" {
+        Link = "link",
+        Qr = "qr",
+        Form = "form",
+        PhoneLine = "phone-line",
+    }
     /// Who decided that a journey ends.
     DecidedBy, "one who decides an ending" {
         Household = "household",
