@@ -21,6 +21,7 @@ pub mod acknowledging;
 pub mod assessment;
 pub mod board;
 pub mod bookings;
+pub mod bring;
 pub mod campaigns;
 pub mod checks;
 pub mod clinics;
@@ -47,6 +48,7 @@ pub mod timeline;
 pub mod training;
 pub mod trend;
 pub mod turns;
+pub mod weeks;
 pub mod work;
 pub mod workload;
 

@@ -13,16 +13,19 @@ pub(super) enum Page {
     Campaigns,
     /// What each source led to, and cost.
     Sources,
+    /// What money would bring.
+    Planner,
 }
 
 impl Page {
-    const ALL: [Self; 2] = [Self::Campaigns, Self::Sources];
+    const ALL: [Self; 3] = [Self::Campaigns, Self::Sources, Self::Planner];
 
     /// Where it is.
     pub(super) fn address(self) -> &'static str {
         match self {
             Self::Campaigns => "/marketing",
             Self::Sources => "/marketing/by-source",
+            Self::Planner => "/marketing/planner",
         }
     }
 
@@ -30,13 +33,14 @@ impl Page {
         match self {
             Self::Campaigns => "By campaign",
             Self::Sources => "By source",
+            Self::Planner => "Planner",
         }
     }
 
     // Those that name households are for who works with them.
     fn is_of_team(self) -> bool {
         match self {
-            Self::Campaigns | Self::Sources => false,
+            Self::Campaigns | Self::Sources | Self::Planner => false,
         }
     }
 }
