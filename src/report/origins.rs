@@ -281,3 +281,72 @@ pub(crate) fn label(row: &OriginRow, asked: &Asked) -> String {
         None => "Not recorded".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use projections::statistics::shares::{chance_better, newcombe};
+
+    use super::*;
+
+    const EACH: usize = 200;
+
+    // The chance of each count up to 80, of 200 enquiries: beyond it lies next to nothing.
+    fn chances(rate: f64) -> Vec<f64> {
+        let mut chance = (1.0 - rate).powi(200);
+        let mut chances = vec![];
+        for k in 0..=80_u32 {
+            chances.push(chance);
+            chance *= f64::from(200 - k) / f64::from(k + 1) * rate / (1.0 - rate);
+        }
+        chances
+    }
+
+    // How likely two campaigns of 200 enquiries each are called different: by the page's words, and by
+    // whether Newcombe's interval holds no 0. Exact, over all that may come.
+    fn called(rates: [f64; 2]) -> [f64; 2] {
+        let [one, other] = rates.map(chances);
+        let (mut by_words, mut by_interval) = (0.0, 0.0);
+        for (k, chance) in one.iter().enumerate() {
+            for (l, beside) in other.iter().enumerate() {
+                let (one, other) = ((k, EACH), (l, EACH));
+                let chance_better_than_rest = chance_better(one, other);
+                let row = OriginRow { chance_better_than_rest, ..OriginRow::default() };
+                let interval = newcombe(one, other).unwrap();
+                if verdict(&row) != "cannot be told apart" {
+                    by_words += chance * beside;
+                }
+                if interval.low > 0.0 || interval.high < 0.0 {
+                    by_interval += chance * beside;
+                }
+            }
+        }
+        [by_words, by_interval]
+    }
+
+    #[test]
+    fn campaigns_alike_are_seldom_called_different_and_one_twice_as_good_is_often_found() {
+        for rate in [0.05, 0.08, 0.16] {
+            let found = called([rate, rate]);
+            assert!(found.iter().all(|found| *found <= 0.05), "{rate}: {found:?}");
+        }
+        let found = called([0.08, 0.16]);
+        assert!(found.iter().all(|power| (power - 0.70).abs() < 0.02), "{found:?}");
+    }
+
+    #[test]
+    fn a_difference_that_no_service_bears_out_is_said_to_be_none_within_them() {
+        let row = |odds: Option<(f64, f64)>| OriginRow {
+            chance_better_than_rest: Some(0.99),
+            odds_low: odds.map(|it| it.0),
+            odds_high: odds.map(|it| it.1),
+            ..OriginRow::default()
+        };
+
+        assert_eq!(verdict(&row(None)), "more are approved");
+        assert_eq!(verdict(&row(Some((1.1, 3.0)))), "more are approved");
+        assert_eq!(verdict(&row(Some((0.8, 1.4)))), "more, but not within each service");
+        assert_eq!(verdict(&OriginRow::default()), "too early to judge");
+        let young = OriginRow { matured: Some(0), ..OriginRow::default() };
+        assert_eq!(verdict(&young), "none old enough to judge");
+    }
+}

@@ -131,6 +131,98 @@ fn what_each_worker_looks_after_is_for_those_who_share_the_work_and_no_ranking()
 }
 
 #[test]
+fn the_pages_of_marketing_say_what_the_command_line_says_of_each_campaign_and_source() {
+    let service = Service::of_the_council();
+    let site = Site::of(&service);
+    let marketing = site.signed_in(&service, "marketing");
+    for (report, page) in [("campaigns", "/marketing"), ("sources", "/marketing/by-source")] {
+        let asked = |address: &str| {
+            let answer = marketing.get(&format!("{address}?as-at=2026-03-31"));
+            assert_eq!(answer.status, 200, "{address}: {}", answer.body);
+            answer.body
+        };
+        let page = asked(page);
+        let told: Value = serde_json::from_str(&cli(&service, report, &[], "json")).unwrap();
+        assert_eq!(asked(&format!("/performance/{report}.csv")), cli(&service, report, &[], "csv"));
+
+        let funnel: Value = serde_json::from_str(&cli(&service, "funnel", &[], "json")).unwrap();
+        let rows = told["rows"].as_array().unwrap();
+        let sum = |of: &str| rows.iter().map(|row| row[of].as_u64().unwrap()).sum::<u64>();
+        assert_eq!(sum("enquiries"), funnel["enquiries"].as_u64().unwrap(), "{report}");
+        assert_eq!(sum("approvals"), funnel["approved"].as_u64().unwrap(), "{report}");
+        let still: u64 = funnel["stages"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it["still_in"].as_u64().unwrap())
+            .sum();
+        assert_eq!(sum("open"), still, "{report}");
+        let expected: f64 = rows
+            .iter()
+            .filter_map(|row| Some(row["expected_share"].as_f64()? * row["enquiries"].as_f64()?))
+            .sum();
+        let in_the_end =
+            funnel["expected_share"].as_f64().unwrap() * funnel["enquiries"].as_f64().unwrap();
+        assert!((expected - in_the_end).abs() < 1e-6, "{report}: {expected} {in_the_end}");
+        let matured = sum("matured");
+        assert!(0 < matured && matured < sum("enquiries"), "{report}: {matured}");
+        assert!(page.contains("Drawn together") && !page.contains("FH-"), "{report}");
+        assert!(!page.contains("/journeys?"), "marketing is led to no household");
+    }
+    let recruiter = site.signed_in(&service, "recruiter");
+    assert!(recruiter.get("/marketing").body.contains("/journeys?campaign=-"));
+    assert_eq!(recruiter.get("/journeys?campaign=-").status, 200);
+    assert_eq!(marketing.get("/").location.as_deref(), Some("/marketing"));
+}
+
+#[test]
+fn a_campaign_is_told_week_by_week_and_what_money_would_bring_as_a_range() {
+    let service = Service::of_the_council();
+    let site = Site::of(&service);
+    let marketing = site.signed_in(&service, "marketing");
+    let asked = |address: &str| {
+        let answer = marketing.get(address);
+        assert_eq!(answer.status, 200, "{address}: {}", answer.body);
+        answer.body
+    };
+    let told: Value = serde_json::from_str(&cli(&service, "campaigns", &[], "json")).unwrap();
+    let rows = told["rows"].as_array().unwrap();
+    let row = rows.iter().find(|row| row["key"].is_string()).unwrap();
+    let name = row["key"].as_str().unwrap();
+    let nothing = asked("/marketing/planner?spend=500");
+    assert!(nothing.contains("No campaign with a cost brought an enquiry"), "{nothing}");
+    let spent = format!(
+        "journey,event,happened_at,attributes\n{name},spend-recorded,2024-03-01T09:00:00Z,\
+         \"{{\"\"pounds\"\": 20000, \"\"campaign\"\": \"\"{name}\"\"}}\"\n"
+    );
+    let spent = service.write("spent.csv", spent);
+    let imported = service.run(&["import", "events", &spent]);
+    assert_eq!(imported.status, 0, "{imported:?}");
+
+    let page = asked(&format!("/marketing/campaign?campaign={name}&as-at=2026-03-31"));
+    let enquiries = said(&row["enquiries"]);
+    assert!(page.contains(&format!("{name} brought {enquiries} enquiries")), "{page}");
+    for words in
+        ["Week by week", "Compare it with another campaign", "role=\"img\"", "For each enquiry"]
+    {
+        assert!(page.contains(words), "{words}");
+    }
+    assert!(asked("/marketing/campaign").contains("No campaign is chosen."));
+    let unknown = marketing.get("/marketing/campaign?campaign=moonlight");
+    assert_eq!(unknown.status, 422, "{}", unknown.body);
+
+    let empty = asked("/marketing/planner");
+    assert!(empty.contains("Enter what you would spend") && empty.contains("name=\"spend\""));
+    let page = asked("/marketing/planner?spend=10,000&in-house=500&agency=1100");
+    assert!(page.contains("£10,000 would bring"), "{page}");
+    assert!(page.contains("with what is spent taken off"), "{page}");
+    let wrong = marketing.get("/marketing/planner?spend=much");
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.body.contains("Enter a whole number from 1 to 10000000"), "{}", wrong.body);
+    assert!(wrong.body.contains("value=\"much\""), "what was typed is kept");
+}
+
+#[test]
 fn a_map_leads_to_journeys_through_a_box_and_on_to_their_households() {
     let service = Service::of_the_council();
     let site = Site::of(&service);
