@@ -140,7 +140,7 @@ impl Count for Tally {
         let key = course.dimension(self.dimension).map(str::to_owned);
         let reached = |stage: usize| usize::from(course.entered[stage].is_some());
         let (visited, approved) = (self.visit.map(reached), self.approval.map(reached));
-        let applied = course.facts.iter().any(|fact| match course.kind(fact) {
+        let applied = course.facts().iter().any(|fact| match course.kind(fact) {
             JourneyEvent::MilestoneReached { milestone, .. } => *milestone == self.application,
             _ => false,
         });
@@ -150,6 +150,17 @@ impl Count for Tally {
         row.applications += usize::from(applied);
         row.approvals = row.approvals.zip(approved).map(|(sum, one)| sum + one);
         row.open += usize::from(matches!(course.outcome(), Outcome::Open(_)));
+    }
+
+    fn add(&mut self, next: Self) {
+        for (key, more) in next.rows {
+            let row = self.row(key);
+            row.enquiries += more.enquiries;
+            row.visits = row.visits.zip(more.visits).map(|(sum, more)| sum + more);
+            row.applications += more.applications;
+            row.approvals = row.approvals.zip(more.approvals).map(|(sum, more)| sum + more);
+            row.open += more.open;
+        }
     }
 }
 

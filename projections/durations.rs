@@ -285,6 +285,16 @@ impl Count for Spells {
         }
         self.times.push(spell);
     }
+
+    fn add(&mut self, next: Self) {
+        self.in_time += next.in_time;
+        self.judged += next.judged;
+        self.arrived.extend(next.arrived);
+        self.left += next.left;
+        self.still_open.extend(next.still_open);
+        self.passed_unrecorded += next.passed_unrecorded;
+        self.times.extend(next.times);
+    }
 }
 
 // What became of a journey on its way to a stage.

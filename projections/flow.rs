@@ -170,7 +170,7 @@ struct Gaps {
 
 impl Count for Tally {
     fn count(&mut self, course: &Course<'_>, _: &mut Footnote) {
-        let drawn = course.facts.iter();
+        let drawn = course.facts().iter();
         let drawn: Vec<(u16, Micros)> =
             drawn.filter_map(|fact| Some((self.of_kind[fact.kind]?, fact.happened_at))).collect();
         let (Some((first, _)), Some((last, _))) = (drawn.first(), drawn.last()) else { return };
@@ -190,6 +190,32 @@ impl Count for Tally {
         self.again.count(course);
         let sequence = drawn.into_iter().map(|(activity, _)| activity).collect();
         *self.sequences.entry(sequence).or_default() += 1;
+    }
+
+    fn add(&mut self, next: Self) {
+        for (pair, more) in next.gaps {
+            let gaps = self.gaps.entry(pair).or_default();
+            gaps.seconds.extend(more.seconds);
+            gaps.working_days.extend(more.working_days);
+            gaps.journeys += more.journeys;
+        }
+        for (counts, more) in [
+            (&mut self.starts, next.starts),
+            (&mut self.ends, next.ends),
+            (&mut self.open_ends, next.open_ends),
+            (&mut self.approved_ends, next.approved_ends),
+            (&mut self.activities, next.activities),
+        ] {
+            for (activity, count) in more {
+                *counts.entry(activity).or_default() += count;
+            }
+        }
+        for (sequence, count) in next.sequences {
+            *self.sequences.entry(sequence).or_default() += count;
+        }
+        self.again.add(next.again);
+        self.journeys += next.journeys;
+        self.events += next.events;
     }
 }
 

@@ -223,6 +223,19 @@ impl Count for Tally {
             self.open.push((stage, since));
         }
     }
+
+    fn add(&mut self, next: Self) {
+        self.enquiries += next.enquiries;
+        self.approved += next.approved;
+        for (stage, more) in self.stages.iter_mut().zip(next.stages) {
+            stage.reached += more.reached;
+            stage.moved_on += more.moved_on;
+            stage.left += more.left;
+            stage.still_in += more.still_in;
+            stage.days.extend(more.days);
+        }
+        self.open.extend(next.open);
+    }
 }
 
 /// How long journeys stay at each stage, and whether they then go on.
@@ -287,5 +300,10 @@ impl Count for Stays {
                 spells.push(spell);
             }
         }
+    }
+
+    fn add(&mut self, next: Self) {
+        self.first = self.first.into_iter().chain(next.first).min();
+        self.stages.iter_mut().zip(next.stages).for_each(|(all, more)| all.extend(more));
     }
 }

@@ -44,7 +44,7 @@ impl Again {
     pub(super) fn count(&mut self, course: &Course<'_>) {
         let mut booked: BTreeSet<&str> = BTreeSet::new();
         let mut here: BTreeMap<(ReworkKind, &str), usize> = BTreeMap::new();
-        for fact in course.facts {
+        for fact in course.facts() {
             let JourneyEvent::MilestoneReached { milestone, .. } = course.kind(fact) else {
                 continue;
             };
@@ -62,6 +62,13 @@ impl Again {
         for ((kind, what), times) in here {
             let found = self.found.entry((kind, what.to_owned())).or_default();
             *found = (found.0 + 1, found.1 + times);
+        }
+    }
+
+    pub(super) fn add(&mut self, next: Self) {
+        for (what, (journeys, times)) in next.found {
+            let found = self.found.entry(what).or_default();
+            *found = (found.0 + journeys, found.1 + times);
         }
     }
 
