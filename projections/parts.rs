@@ -36,12 +36,17 @@ pub(crate) fn in_parts<T: Send>(
     })
 }
 
-/// Does several things beside each other, what is first by itself, and tells them in order.
+/// Does several things, of so much in all, and tells them in order: what is first by itself, if they are
+/// long, and the others beside it.
 pub(crate) fn beside_each_other<A: Send, T: Send>(
+    many: usize,
     things: Vec<A>,
     work: impl Fn(A) -> T + Sync,
 ) -> Vec<T> {
     let mut things = things.into_iter();
+    if parts_of(many) == 1 {
+        return things.map(work).collect();
+    }
     let Some(first) = things.next() else { return vec![] };
     scope(|scope| {
         let others = scope.spawn(|| things.map(&work).collect::<Vec<T>>());

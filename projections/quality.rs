@@ -192,8 +192,9 @@ impl Tally {
         let completeness = LANDMARKS.map(complete).into();
         // The one that takes longest goes first, and the others beside it.
         let all = Lags::together(&self.by_kind);
+        let facts = all.facts();
         let rows = [(Kind::All, all)].into_iter().chain(Kind::EACH.into_iter().zip(self.by_kind));
-        let rows = beside_each_other(rows.collect(), |(kind, lags): (Kind, Lags)| lags.row(kind));
+        let rows = beside_each_other(facts, rows.collect(), |(kind, lags): (Kind, Lags)| lags.row(kind));
         Quality {
             completeness,
             recent: stages.map(|((stage, _), reached)| reached.report(stage.clone())).collect(),

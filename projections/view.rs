@@ -61,6 +61,8 @@ struct Members {
 pub(crate) struct Rules<'a> {
     pub(crate) pathway: &'a Pathway,
     pub(crate) meanings: Vec<Meaning>,
+    /// What each of them books.
+    pub(crate) books: Vec<Option<&'a str>>,
     /// For each of its stages, the place among the stages of all versions.
     pub(crate) places: Vec<usize>,
     /// For each of its clocks, the place among the clocks of all versions.
@@ -114,6 +116,7 @@ impl<'a> View<'a> {
             rules.push(Rules {
                 pathway: version,
                 meanings: answers.kinds.values().iter().map(|it| version.meaning(it)).collect(),
+                books: answers.kinds.values().iter().map(|it| booked(version, it)).collect(),
                 places: (version.stages.iter())
                     .filter_map(|stage| stages.iter().position(|(name, _)| *name == stage.name))
                     .collect(),
@@ -305,6 +308,15 @@ impl<'a> View<'a> {
                 _ => None,
             }
         })
+    }
+}
+
+fn booked<'a>(version: &'a Pathway, event: &JourneyEvent) -> Option<&'a str> {
+    match event {
+        JourneyEvent::MilestoneReached { milestone, .. } => {
+            version.milestone(milestone)?.books.as_deref()
+        }
+        _ => None,
     }
 }
 

@@ -96,9 +96,13 @@ impl Lags {
         all
     }
 
+    pub(super) fn facts(&self) -> usize {
+        self.days.len()
+    }
+
     pub(super) fn row(self, kind: Kind) -> LateRow {
         let [same_day, within_7_days, within_28_days, later] = self.bands;
-        let facts = self.days.len();
+        let facts = self.facts();
         let [p50_days, p90_days] = percentiles(self.days, [0.5, 0.9]);
         LateRow {
             kind,
