@@ -12,7 +12,7 @@ use domain::record::{Event, Recorded, When};
 use domain::reference::Reference;
 use domain::training::TrainingEvent;
 
-use crate::history::{Aside, History, Micros, Step, Telling};
+use crate::history::{Aside, History, Micros, Step, Telling, index};
 use crate::lately::Lately;
 use crate::names::{NameNo, Numbered};
 use crate::question::Dimension;
@@ -48,6 +48,8 @@ pub struct Answers {
     adults: HashMap<u32, Vec<PersonId>>,
     // The values that each dimension was ever told to have.
     values: [BTreeSet<NonZeroU16>; Dimension::COUNT],
+    // The kinds of facts of which one ever booked an instant.
+    pub(crate) booking: BTreeSet<usize>,
     lately: Lately,
     pub(crate) summaries: Summaries,
     unknown: Vec<Unknown>,
@@ -202,7 +204,9 @@ impl Answers {
         }
         let dimensions = self.dimensions(&event);
         let adult = event.person().and_then(|person| self.adult(number, person));
+        let books = matches!(aside(&event), Some(Aside::BookedFor(_)));
         let kind = self.kinds.number(&event.bare_of(adult));
+        self.booking.extend(kind.filter(|_| books).map(index));
         let steps = &mut self.journeys[number as usize].steps;
         let before = version.saturating_sub(1) as usize;
         // Versions that went by unknown leave a place, so that an undoing finds what it names.

@@ -150,8 +150,7 @@ fn run<'a>(course: &Course<'a>, bit: usize, place: usize, glance: &Glance) -> Op
     // What is not needed any more is owed by nobody, as after an ending.
     let ended = ended.into_iter().chain(not_needed_at(course, place)).min();
     let until = stop.map_or(as_at.min(ended.unwrap_or(as_at)), |stop| stop.happened_at);
-    let pauses =
-        if glance.was_paused { pauses(course, start.happened_at, until) } else { vec![] };
+    let pauses = if glance.was_paused { pauses(course, start.happened_at, until) } else { vec![] };
     let paused: Vec<_> =
         pauses.iter().filter_map(|(from, to)| Some((instant(*from)?, instant(*to)?))).collect();
     // What was moved is due before its new day.
@@ -244,6 +243,10 @@ fn outcome(
 impl Course<'_> {
     /// The day or hour that a fact booked.
     pub(crate) fn booked_for(&self, fact: &Fact) -> Option<DateTime<Utc>> {
+        // Few kinds ever did.
+        if !self.view.answers.booking.contains(&fact.kind) {
+            return None;
+        }
         match self.view.answers.aside(self.number, fact.version) {
             Some(Aside::BookedFor(at)) => Some(at),
             _ => None,

@@ -190,9 +190,7 @@ impl Count for Tally {
         let mut steps = std::mem::take(&mut self.steps);
         steps.clear();
         let drawn = course.facts().iter();
-        steps.extend(
-            drawn.filter_map(|it| Some((self.drawn.of_kind[it.kind]?, it.happened_at))),
-        );
+        steps.extend(drawn.filter_map(|it| Some((self.drawn.of_kind[it.kind]?, it.happened_at))));
         if let (Some((first, _)), Some((last, _))) = (steps.first(), steps.last()) {
             self.count_ends(usize::from(*first), usize::from(*last), course);
             self.count_gaps(&steps, course);
@@ -351,8 +349,9 @@ fn top(mut sequences: Vec<(Vec<u16>, usize)>, names: &[String]) -> Vec<Variant> 
         sequences.truncate(TOP);
     }
     sequences.sort_by(by_count);
-    let told = sequences.into_iter().map(|(sequence, count)| {
-        Variant { activities: sequence.iter().map(name).cloned().collect(), count }
+    let told = sequences.into_iter().map(|(sequence, count)| Variant {
+        activities: sequence.iter().map(name).cloned().collect(),
+        count,
     });
     told.collect()
 }

@@ -1,6 +1,7 @@
 //! One pass over the journeys a question means, counted as a whole and by group.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::num::NonZeroU16;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
@@ -48,6 +49,9 @@ pub(crate) trait Count: Clone + Send + Sync {
 
     /// Takes into account what was counted of the journeys that come next in the log.
     fn add(&mut self, next: Self);
+
+    /// What can be done once, when all journeys of a stretch are counted, beside the other stretches.
+    fn close(&mut self) {}
 }
 
 /// The instants of a span of London days: from the first on, and before the second.
@@ -86,22 +90,34 @@ pub(crate) fn count<C: Count>(
 ) -> Result<Counted<C>, QuestionError> {
     judge(question)?;
     let nothing = || (none.clone(), BTreeMap::new());
-    let (parts, footnote) =
-        chosen(view, question, nothing, |(whole, groups), course, begun_at, footnote| {
-            whole.count(course, footnote);
-            if let Some(by) = question.by {
-                let group = groups.entry(key(course, by, begun_at));
-                group.or_insert_with(|| none.clone()).count(course, &mut Footnote::default());
-            }
-        })?;
-    let (mut whole, mut groups) = (none.clone(), BTreeMap::new());
-    for (more, groups_more) in parts {
-        whole.add(more);
-        for (key, more) in groups_more {
-            let group: &mut C = groups.entry(key).or_insert_with(|| none.clone());
-            group.add(more);
+    let show = |(whole, groups): &mut (C, BTreeMap<Key, C>),
+                course: &Course<'_>,
+                begun_at,
+                footnote: &mut Footnote| {
+        whole.count(course, footnote);
+        if let Some(by) = question.by {
+            let group = groups.entry(key(course, by, begun_at));
+            group.or_insert_with(|| none.clone()).count(course, &mut Footnote::default());
         }
-    }
+    };
+    let close = |(whole, groups): &mut (C, BTreeMap<Key, C>)| {
+        whole.close();
+        groups.values_mut().for_each(C::close);
+    };
+    let (parts, footnote) = closed(view, question, nothing, show, close)?;
+    let together = |(mut whole, mut groups): (C, BTreeMap<Key, C>), next: (C, BTreeMap<Key, C>)| {
+        whole.add(next.0);
+        for (key, more) in next.1 {
+            match groups.entry(key) {
+                Entry::Vacant(place) => {
+                    place.insert(more);
+                }
+                Entry::Occupied(mut group) => group.get_mut().add(more),
+            }
+        }
+        (whole, groups)
+    };
+    let (whole, groups) = parts.into_iter().reduce(together).unwrap_or_else(nothing);
     let named = groups.into_iter().map(|(key, counted)| (key.named(view), counted));
     Ok((whole, named.collect(), footnote))
 }
@@ -162,13 +178,25 @@ pub(crate) fn chosen<T: Send>(
     none: impl Fn() -> T + Sync,
     show: impl Fn(&mut T, &Course<'_>, Micros, &mut Footnote) + Sync,
 ) -> Result<(Vec<T>, Footnote), QuestionError> {
+    closed(view, question, none, show, |_| {})
+}
+
+// The same, with something that is done to each stretch in the end.
+fn closed<T: Send>(
+    view: &View<'_>,
+    question: &Question,
+    none: impl Fn() -> T + Sync,
+    show: impl Fn(&mut T, &Course<'_>, Micros, &mut Footnote) + Sync,
+    close: impl Fn(&mut T) + Sync,
+) -> Result<(Vec<T>, Footnote), QuestionError> {
     let meant = Meant::by(view, question)?;
     let nothing = || (none(), Footnote::default());
-    let parts = view.each_told(nothing, |(told, footnote), course| {
+    let show = |(told, footnote): &mut (T, Footnote), course: &Course<'_>| {
         if let Some(begun_at) = meant.begun_at(course, footnote) {
             show(told, course, begun_at, footnote);
         }
-    });
+    };
+    let parts = view.each_told(nothing, show, |(told, _)| close(told));
     let mut footnote = Footnote::default();
     let parts = parts.into_iter().map(|(told, more)| {
         footnote += more;

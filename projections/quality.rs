@@ -194,7 +194,8 @@ impl Tally {
         let all = Lags::together(&self.by_kind);
         let facts = all.facts();
         let rows = [(Kind::All, all)].into_iter().chain(Kind::EACH.into_iter().zip(self.by_kind));
-        let rows = beside_each_other(facts, rows.collect(), |(kind, lags): (Kind, Lags)| lags.row(kind));
+        let rows =
+            beside_each_other(facts, rows.collect(), |(kind, lags): (Kind, Lags)| lags.row(kind));
         Quality {
             completeness,
             recent: stages.map(|((stage, _), reached)| reached.report(stage.clone())).collect(),

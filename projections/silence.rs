@@ -5,7 +5,7 @@ use domain::ids::{JourneyId, WorkerId};
 
 use crate::course::{Course, Outcome};
 use crate::durations::days;
-use crate::funnel::{Stretch, stretches};
+use crate::funnel::{Stretch, each_stretch};
 use crate::groups::{Within, chosen, listed};
 use crate::history::Micros;
 use crate::journeys::{next_action, worker};
@@ -45,10 +45,11 @@ pub fn usual(view: &View<'_>, question: &Question) -> Result<Vec<Option<f64>>, Q
     let (from, to, by, filters) = (None, None, None, vec![]);
     let all = Question { from, to, by, filters, basis: Basis::Cohort, ..question.clone() };
     let (parts, _) = chosen(view, &all, none, |longest, course, _, _| {
-        let moved_on = stretches(course).into_iter().filter(|it| it.end == End::Arrived);
-        for stretch in moved_on {
-            longest[stretch.stage].push(longest_silence(course, &stretch));
-        }
+        each_stretch(course, |stretch| {
+            if stretch.end == End::Arrived {
+                longest[stretch.stage].push(longest_silence(course, &stretch));
+            }
+        });
     })?;
     let usual = |silences: Vec<f64>| {
         if silences.len() < ENOUGH { None } else { percentile(&sorted(silences), 0.9) }

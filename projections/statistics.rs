@@ -10,6 +10,7 @@ pub mod quantiles;
 pub mod resampling;
 pub mod shares;
 pub mod small_numbers;
+pub mod steps;
 pub mod survival;
 #[cfg(test)]
 mod ten_spells;

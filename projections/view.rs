@@ -215,10 +215,12 @@ impl<'a> View<'a> {
         &self,
         none: impl Fn() -> T + Sync,
         show: impl Fn(&mut T, &Course<'_>) + Sync,
+        close: impl Fn(&mut T) + Sync,
     ) -> Vec<T> {
         in_parts(self.parts, self.many(), |part| {
             let mut told = none();
             self.stretch(part, &mut |course| show(&mut told, course));
+            close(&mut told);
             told
         })
     }

@@ -15,7 +15,8 @@ use crate::groups::{Count, chosen};
 use crate::history::Micros;
 use crate::question::{Question, QuestionError};
 use crate::statistics::chances::Chances;
-use crate::statistics::survival::{Curves, End, Spell};
+use crate::statistics::steps::Steps;
+use crate::statistics::survival::{End, Spell};
 use crate::view::View;
 
 /// Open households on which nothing was recorded for so many days are said beside a forecast.
@@ -41,7 +42,7 @@ pub(super) struct Past {
     /// Of those who left at the first stage: who gave no reply, and all.
     pub(super) left_first: (usize, usize),
     /// Time from the enquiry to approval.
-    pub(super) to_approval: Curves,
+    pub(super) to_approval: Steps,
     // Of each journey, when it began and whether it was approved.
     fates: Vec<(Micros, bool)>,
     pub(super) panel_booked: usize,
@@ -76,7 +77,7 @@ impl Past {
             past.add(next);
             to_approval.add(spells);
         }
-        past.to_approval = to_approval.curves();
+        past.to_approval = to_approval.steps();
         for stays in &mut past.stays {
             stays.sort_by(|(one, _), (other, _)| one.days.total_cmp(&other.days));
         }
@@ -93,7 +94,7 @@ impl Past {
             approved_of_the_year: 0,
             to_pass: in_force(view),
             left_first: (0, 0),
-            to_approval: Curves::of([]),
+            to_approval: Steps::of(vec![]),
             fates: vec![],
             panel_booked: 0,
             quiet: 0,
@@ -159,7 +160,7 @@ impl Past {
             });
             each.collect()
         });
-        Chances::of(&stages.collect::<Vec<Vec<Spell>>>())
+        Chances::of(stages.collect())
     }
 
     /// Stages that can be left.

@@ -104,16 +104,7 @@ impl Lags {
         let [same_day, within_7_days, within_28_days, later] = self.bands;
         let facts = self.facts();
         let [p50_days, p90_days] = percentiles(self.days, [0.5, 0.9]);
-        LateRow {
-            kind,
-            facts,
-            same_day,
-            within_7_days,
-            within_28_days,
-            later,
-            p50_days,
-            p90_days,
-        }
+        LateRow { kind, facts, same_day, within_7_days, within_28_days, later, p50_days, p90_days }
     }
 }
 
