@@ -56,7 +56,7 @@ fn promised(views: &[View<'_>], journey: JourneyId) -> Option<Promise> {
 
 fn of_course(course: &Course<'_>) -> Option<Promise> {
     course.pathway().milestone(&ACKNOWLEDGED.into())?;
-    let was_told = course.facts.iter().any(|fact| {
+    let was_told = course.facts().iter().any(|fact| {
         matches!(course.kind(fact), JourneyEvent::MilestoneReached { milestone, .. }
             if milestone.as_str() == ACKNOWLEDGED)
     });

@@ -12,10 +12,11 @@ use domain::record::{Event, Recorded, When};
 use domain::reference::Reference;
 use domain::training::TrainingEvent;
 
-use crate::history::{Aside, History, Micros, Step, Telling};
+use crate::history::{Aside, History, Micros, Step, Telling, index};
 use crate::lately::Lately;
 use crate::names::{NameNo, Numbered};
 use crate::question::Dimension;
+use crate::summary::Summaries;
 use crate::training::Told;
 
 /// Adults of a household that are told apart. More than any has, so that kinds stay few.
@@ -47,7 +48,10 @@ pub struct Answers {
     adults: HashMap<u32, Vec<PersonId>>,
     // The values that each dimension was ever told to have.
     values: [BTreeSet<NonZeroU16>; Dimension::COUNT],
+    // The kinds of facts of which one ever booked an instant.
+    pub(crate) booking: BTreeSet<usize>,
     lately: Lately,
+    pub(crate) summaries: Summaries,
     unknown: Vec<Unknown>,
 }
 
@@ -143,6 +147,7 @@ impl Answers {
                 if let Ok(pathway) = Pathway::check(*file) {
                     let _ = self.pathways.adopt(pathway);
                 }
+                self.summaries = Summaries::default();
                 self.lately.forget(fact.position, instant);
                 return;
             }
@@ -172,6 +177,7 @@ impl Answers {
 
     fn apply_to_journey(&mut self, id: JourneyId, version: u32, when: When, event: JourneyEvent) {
         let number = self.number(id);
+        self.summaries.told(number);
         if when.source_recorded_at.is_some() {
             let imported_at = &mut self.journeys[number as usize].imported_at;
             *imported_at = when.recorded_at.timestamp_micros().max(*imported_at);
@@ -198,7 +204,9 @@ impl Answers {
         }
         let dimensions = self.dimensions(&event);
         let adult = event.person().and_then(|person| self.adult(number, person));
+        let books = matches!(aside(&event), Some(Aside::BookedFor(_)));
         let kind = self.kinds.number(&event.bare_of(adult));
+        self.booking.extend(kind.filter(|_| books).map(index));
         let steps = &mut self.journeys[number as usize].steps;
         let before = version.saturating_sub(1) as usize;
         // Versions that went by unknown leave a place, so that an undoing finds what it names.
@@ -355,14 +363,16 @@ impl Answers {
             + table(self.adults.capacity(), size_of::<(u32, Vec<PersonId>)>())
             + self.adults.values().map(|it| it.capacity() * size_of::<PersonId>()).sum::<usize>()
             + self.retold.values().map(|it| it.capacity() * size_of::<Telling>()).sum::<usize>()
+            + self.summaries.bytes()
     }
 
-    /// Gives back the room that growing left over. Worth a call after the whole log was folded.
+    /// Gives back the room that growing left over, and sums up. Worth a call after the whole log was folded.
     pub fn settle(&mut self) {
         self.journeys.shrink_to_fit();
         for journey in &mut self.journeys {
             journey.steps.shrink_to_fit();
         }
+        self.sum_up();
     }
 }
 

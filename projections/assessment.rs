@@ -28,7 +28,7 @@ pub struct Assessment {
 /// How far it has come. None where nothing of an assessment is recorded.
 pub fn assessment(course: &Course<'_>) -> Option<Assessment> {
     let mut assessment = Assessment::default();
-    for fact in course.facts {
+    for fact in course.facts() {
         let JourneyEvent::MilestoneReached { milestone, .. } = course.kind(fact) else { continue };
         let at = DateTime::from_timestamp_micros(fact.happened_at);
         match milestone.as_str() {

@@ -25,7 +25,7 @@ pub struct Booking {
 /// What is booked on a journey, each as it was moved last, the first that was booked first.
 pub fn bookings(course: &Course<'_>) -> Vec<Booking> {
     let mut booked: Vec<Booking> = vec![];
-    for fact in course.facts {
+    for fact in course.facts() {
         let JourneyEvent::MilestoneReached { milestone, .. } = course.kind(fact) else { continue };
         let Some(milestone) = course.pathway().milestone(milestone) else { continue };
         if let Some(what) = &milestone.settles {
@@ -73,7 +73,7 @@ pub fn appointments(course: &Course<'_>) -> Vec<Appointment> {
     let Some(known_at) = steps.iter().filter_map(|step| instant(step.known_at)).max() else {
         return vec![];
     };
-    for fact in course.facts {
+    for fact in course.facts() {
         let event = course.kind(fact);
         let milestone = match event {
             JourneyEvent::MilestoneReached { milestone, .. } => {

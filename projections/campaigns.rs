@@ -121,7 +121,7 @@ fn origins(
     let is_whole = question.filters.is_empty();
     let costs =
         if is_whole { costs(view, Span::of(question)?, dimension) } else { BTreeMap::new() };
-    let outlook = Outlook::of(view, question)?;
+    let outlook = Outlook::of(view, question, true)?;
     let old_enough = outlook.judged_before(question).map(|day| start_of(day).timestamp_micros());
     let none = Tally::new(view, dimension, old_enough);
     let counted = count(view, question, &none)?;

@@ -53,7 +53,7 @@ impl Waiting {
 /// The checks of a journey, in the pathway's order.
 pub fn checks(course: &Course<'_>) -> Vec<Looked> {
     let mut found: Vec<((&CheckName, Option<PersonId>), CheckStanding)> = vec![];
-    for fact in course.facts {
+    for fact in course.facts() {
         let event = course.kind(fact);
         let Some((check, _, step)) = CheckStep::of(event) else { continue };
         let on = (check, course.view.answers.person(course.number, event));
@@ -85,7 +85,7 @@ pub fn waiting(view: &View<'_>) -> Vec<Waiting> {
     let is_check: Vec<bool> = kinds.iter().map(|kind| CheckStep::of(kind).is_some()).collect();
     let mut waiting = vec![];
     view.each_under_way(|course| {
-        if course.facts.iter().any(|fact| is_check[fact.kind]) {
+        if course.facts().iter().any(|fact| is_check[fact.kind]) {
             waiting.extend(waiting_on(course));
         }
     });

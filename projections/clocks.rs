@@ -57,6 +57,8 @@ pub struct Run<'a> {
     pub journey: JourneyId,
     /// The clock.
     pub clock: &'a Clock,
+    /// Its place among the clocks of all versions of the pathway.
+    pub(crate) place: usize,
     /// What started it.
     pub started_at: DateTime<Utc>,
     /// What stopped it.
@@ -90,39 +92,70 @@ pub struct Run<'a> {
 
 /// The clocks of one journey, each from its first start on.
 pub fn runs<'a>(course: &Course<'a>) -> Vec<Run<'a>> {
-    let clocks = course.rules.pathway.clocks.iter().enumerate();
-    clocks.filter_map(|(bit, clock)| run(course, bit, clock)).collect()
+    let glance = Glance::at(course);
+    glance.starts.iter().filter_map(|(bit, place)| run(course, *bit, *place, &glance)).collect()
 }
 
 /// Where the clock of this name stands on a journey, if it was started.
 pub(crate) fn outcome_of(course: &Course<'_>, name: &str) -> Option<ClockOutcome> {
-    let mut clocks = course.rules.pathway.clocks.iter().enumerate();
-    let (bit, clock) = clocks.find(|(_, clock)| clock.name.as_str() == name)?;
-    Some(run(course, bit, clock)?.outcome)
+    let asked = course.rules.pathway.clocks.iter().position(|clock| clock.name.as_str() == name)?;
+    let glance = Glance::at(course);
+    let (bit, place) = *glance.starts.iter().find(|(bit, _)| *bit == asked)?;
+    Some(run(course, bit, place, &glance)?.outcome)
 }
 
-fn run<'a>(course: &Course<'a>, bit: usize, clock: &'a Clock) -> Option<Run<'a>> {
+// What is asked of every clock of a journey, by one look at its facts.
+struct Glance {
+    // The clocks that were started, in the pathway's order, each with the place of its first start.
+    starts: Vec<(usize, usize)>,
+    // When it was over.
+    over: Option<Micros>,
+    was_paused: bool,
+}
+
+impl Glance {
+    fn at(course: &Course<'_>) -> Self {
+        let (mut starts, mut heard) = (vec![], 0);
+        let (mut over, mut was_paused) = (None, false);
+        for (place, fact) in course.facts().iter().enumerate() {
+            let mut new = course.meaning(fact).starts & !heard;
+            heard |= new;
+            while new != 0 {
+                starts.push((usize::try_from(new.trailing_zeros()).unwrap_or(0), place));
+                new &= new - 1;
+            }
+            let event = course.kind(fact);
+            was_paused |= matches!(event, JourneyEvent::JourneyPaused { .. });
+            if over.is_none() && event.takes_out_of_use() {
+                over = Some(fact.happened_at);
+            }
+        }
+        starts.sort_unstable();
+        Self { starts, over, was_paused }
+    }
+}
+
+fn run<'a>(course: &Course<'a>, bit: usize, place: usize, glance: &Glance) -> Option<Run<'a>> {
+    let clock = &course.rules.pathway.clocks[bit];
+    let start = &course.facts()[place];
     let hears = |bits: u64| bits >> bit & 1 == 1;
-    let (place, start) =
-        course.facts.iter().enumerate().find(|(_, it)| hears(course.meaning(it).starts))?;
     let stops = |fact: &&Fact| {
         hears(course.meaning(fact).stops) && course.may_be_about_one_adult(start, fact)
     };
     let live = Some(start).filter(stops);
-    let stop = live.or_else(|| course.facts[place + 1..].iter().find(stops));
+    let stop = live.or_else(|| course.facts()[place + 1..].iter().find(stops));
 
     let as_at = course.view.as_at;
-    let over = course.facts.iter().find(|it| course.kind(it).takes_out_of_use());
-    let ended = over.map(|over| over.happened_at.max(start.happened_at));
+    let ended = glance.over.map(|over| over.max(start.happened_at));
     // What is not needed any more is owed by nobody, as after an ending.
     let ended = ended.into_iter().chain(not_needed_at(course, place)).min();
     let until = stop.map_or(as_at.min(ended.unwrap_or(as_at)), |stop| stop.happened_at);
-    let pauses = pauses(course, start.happened_at, until);
+    let pauses = if glance.was_paused { pauses(course, start.happened_at, until) } else { vec![] };
     let paused: Vec<_> =
         pauses.iter().filter_map(|(from, to)| Some((instant(*from)?, instant(*to)?))).collect();
     // What was moved is due before its new day.
     let before = |it: &&Fact| stop.is_none_or(|stop| it.happened_at <= stop.happened_at);
-    let told = course.facts[place..].iter().filter(|it| hears(course.meaning(it).starts));
+    let told = course.facts()[place..].iter().filter(|it| hears(course.meaning(it).starts));
     let booked_for = told.filter(before).filter_map(|it| course.booked_for(it)).next_back();
     let started_at = instant(start.happened_at)?;
     let calendar = &course.rules.pathway.calendar;
@@ -135,6 +168,7 @@ fn run<'a>(course: &Course<'a>, bit: usize, clock: &'a Clock) -> Option<Run<'a>>
     Some(Run {
         journey: course.id(),
         clock,
+        place: course.rules.clock_places[bit],
         started_at,
         stopped_at: stop.and_then(|stop| instant(stop.happened_at)),
         due_at,
@@ -175,7 +209,7 @@ impl Run<'_> {
 
 // When the check whose request started a clock turned out not to be needed.
 fn not_needed_at(course: &Course<'_>, place: usize) -> Option<Micros> {
-    let (asked, person, CheckStep::Requested) = CheckStep::of(course.kind(&course.facts[place]))?
+    let (asked, person, CheckStep::Requested) = CheckStep::of(course.kind(&course.facts()[place]))?
     else {
         return None;
     };
@@ -183,7 +217,7 @@ fn not_needed_at(course: &Course<'_>, place: usize) -> Option<Micros> {
         let told = CheckStep::of(course.kind(fact));
         told.is_some_and(|told| told == (asked, person, CheckStep::NotNeeded))
     };
-    course.facts[place + 1..].iter().find(is_it).map(|fact| fact.happened_at)
+    course.facts()[place + 1..].iter().find(is_it).map(|fact| fact.happened_at)
 }
 
 fn outcome(
@@ -209,6 +243,10 @@ fn outcome(
 impl Course<'_> {
     /// The day or hour that a fact booked.
     pub(crate) fn booked_for(&self, fact: &Fact) -> Option<DateTime<Utc>> {
+        // Few kinds ever did.
+        if !self.view.answers.booking.contains(&fact.kind) {
+            return None;
+        }
         match self.view.answers.aside(self.number, fact.version) {
             Some(Aside::BookedFor(at)) => Some(at),
             _ => None,
@@ -230,7 +268,7 @@ impl Course<'_> {
             JourneyEvent::JourneyResumed {} => Some(false),
             _ => None,
         };
-        self.facts.iter().rev().find_map(pausing).unwrap_or(false)
+        self.facts().iter().rev().find_map(pausing).unwrap_or(false)
     }
 }
 
@@ -238,7 +276,7 @@ impl Course<'_> {
 fn pauses(course: &Course<'_>, from: Micros, until: Micros) -> Vec<(Micros, Micros)> {
     let mut pauses = vec![];
     let mut since = None;
-    for fact in course.facts {
+    for fact in course.facts() {
         match course.kind(fact) {
             JourneyEvent::JourneyPaused { .. } => since = since.or(Some(fact.happened_at)),
             JourneyEvent::JourneyResumed {} => {

@@ -94,7 +94,8 @@ pub fn compare(view: &View<'_>, asked: [&Question; 2]) -> Result<Comparison, Que
 fn side(view: &View<'_>, question: &Question) -> Result<(Side, Funnel), QuestionError> {
     let question = Question { by: None, ..question.clone() };
     // The same for both: which group is asked for is no reason to judge it sooner.
-    let outlook = Outlook::of(view, &Question { filters: vec![], ..question.clone() })?;
+    let all = Question { filters: vec![], ..question.clone() };
+    let outlook = Outlook::of(view, &all, true)?;
     let to = question.to.or_else(|| outlook.judged_before(&question));
     let is_empty = question.from.zip(to).is_some_and(|(from, to)| to <= from);
     let question = match question.to {

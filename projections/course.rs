@@ -1,13 +1,19 @@
 //! One journey read by its pathway: stages entered, outcome, where it stands.
 
+use std::cell::{OnceCell, RefCell};
+
 use domain::ids::JourneyId;
 use domain::journey::JourneyEvent;
 use domain::pathway::{Meaning, Pathway, StageNo};
 
-use crate::history::{History, Micros, index};
+use crate::history::{Micros, index};
 use crate::names::NameNo;
 use crate::question::Dimension;
+use crate::summary::{Entered, Summary};
 use crate::view::{Rules, View};
+
+/// So many facts are put in order soonest by putting in each where it belongs.
+const FEW: usize = 100;
 
 /// A journey, as far as it had come.
 #[derive(Debug)]
@@ -18,8 +24,9 @@ pub struct Course<'a> {
     pub(crate) rules: &'a Rules<'a>,
     /// Until when it is followed.
     pub(crate) as_at: Micros,
-    /// What happened, in the order in which it happened.
-    pub(crate) facts: &'a [Fact],
+    // How many of its facts are followed, and the room in which these are.
+    followed: usize,
+    scratch: &'a Scratch,
     /// When each stage was first entered, by the stages of all versions.
     pub(crate) entered: &'a [Option<Micros>],
     pub(crate) current: Option<usize>,
@@ -67,45 +74,101 @@ pub enum Outcome {
 /// Room that one journey after another is read into.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
-    facts: Vec<Fact>,
+    // Read when somebody asks for them: many figures need none.
+    facts: OnceCell<Vec<Fact>>,
+    spare: RefCell<Vec<Fact>>,
     entered: Vec<Option<Micros>>,
+}
+
+impl Scratch {
+    fn clear(&mut self) {
+        if let Some(facts) = self.facts.take() {
+            *self.spare.get_mut() = facts;
+        }
+        self.entered.clear();
+    }
+
+    fn facts(&self, view: &View<'_>, number: usize) -> &[Fact] {
+        self.facts.get_or_init(|| {
+            let mut facts = self.spare.take();
+            read_facts(view, number, &mut facts);
+            facts
+        })
+    }
 }
 
 impl<'a> Course<'a> {
     /// Reads a journey. None if it is on another pathway, or nothing of it is known.
     pub(crate) fn of(view: &'a View<'a>, number: usize, scratch: &'a mut Scratch) -> Option<Self> {
-        let history = &view.answers.journeys[number];
-        read_facts(view, number, history, &mut scratch.facts);
-        let dimensions = read_dimensions(view, number, &scratch.facts);
+        scratch.clear();
+        match view.summary(number) {
+            Some((summary, entered)) => Self::summed_up(view, number, summary, entered, scratch),
+            None => Self::read(view, number, scratch),
+        }
+    }
+
+    // As it was summed up before.
+    fn summed_up(
+        view: &'a View<'a>,
+        number: usize,
+        summary: &Summary,
+        entered: Entered<'_>,
+        scratch: &'a mut Scratch,
+    ) -> Option<Self> {
+        let rules = view.rules.get(usize::from(summary.version))?;
+        if Some(summary.pathway) != view.place {
+            return None;
+        }
+        scratch.entered.extend(entered.stages().take(view.stages.len()));
+        let scratch = &*scratch;
+        Some(Self {
+            view,
+            number,
+            dimensions: summary.dimensions,
+            rules,
+            as_at: view.as_at,
+            followed: usize::MAX,
+            scratch,
+            entered: &scratch.entered,
+            current: summary.current.map(usize::from),
+            ended: summary.ended(),
+            unused: summary.unused,
+        })
+    }
+
+    // Fact by fact.
+    fn read(view: &'a View<'a>, number: usize, scratch: &'a mut Scratch) -> Option<Self> {
+        let mut entered = std::mem::take(&mut scratch.entered);
+        let facts = scratch.facts(view, number);
+        let dimensions = read_dimensions(view, number, facts);
         if !view.has(&dimensions) {
             return None;
         }
         let kinds = view.answers.kinds.values();
         // What the service does by itself begins nothing.
-        let first = scratch.facts.iter().find(|fact| !kinds[fact.kind].is_own_doing())?;
+        let first = facts.iter().find(|fact| !kinds[fact.kind].is_own_doing())?;
         let enquired = |it: &&Fact| matches!(kinds[it.kind], JourneyEvent::EnquiryReceived(_));
-        let begun = scratch.facts.iter().find(enquired).unwrap_or(first);
+        let begun = facts.iter().find(enquired).unwrap_or(first);
         let rules = view.rules_at(begun.happened_at)?;
 
-        scratch.entered.clear();
-        scratch.entered.resize(view.stages.len(), None);
+        entered.resize(view.stages.len(), None);
         let (mut current, mut ended, mut unused) = (None, None, None);
-        let (mut as_at, mut seen) = (view.as_at, scratch.facts.len());
-        for (place, fact) in scratch.facts.iter().enumerate() {
+        let (mut as_at, mut followed) = (view.as_at, facts.len());
+        for (place, fact) in facts.iter().enumerate() {
             // What counts nowhere does so however soon it was found out.
             unused = unused.or(Unused::by(&kinds[fact.kind]));
             if fact.happened_at > as_at {
-                seen = seen.min(place);
+                followed = followed.min(place);
                 continue;
             }
             let meaning = rules.meanings[fact.kind];
             if let Some(stage) = meaning.enters {
                 let place = rules.places[stage.index()];
-                scratch.entered[place].get_or_insert(fact.happened_at);
+                entered[place].get_or_insert(fact.happened_at);
                 current = current.max(Some(place));
             }
             if let Some(window) = view.window
-                && let Some(begun) = rules.places.first().and_then(|it| scratch.entered[*it])
+                && let Some(begun) = rules.places.first().and_then(|it| entered[*it])
             {
                 as_at = view.as_at.min(begun.saturating_add(window));
             }
@@ -116,18 +179,27 @@ impl<'a> Course<'a> {
                 ended = ended.or(Some(*fact));
             }
         }
+        scratch.entered = entered;
+        let scratch = &*scratch;
         Some(Self {
             view,
             number,
             dimensions,
             rules,
             as_at,
-            facts: &scratch.facts[..seen],
+            followed,
+            scratch,
             entered: &scratch.entered,
             current,
             ended,
             unused,
         })
+    }
+
+    /// What happened, in the order in which it happened.
+    pub(crate) fn facts(&self) -> &'a [Fact] {
+        let facts = self.scratch.facts(self.view, self.number);
+        &facts[..self.followed.min(facts.len())]
     }
 
     /// Its id.
@@ -138,11 +210,6 @@ impl<'a> Course<'a> {
     /// The version of the pathway that governs it.
     pub fn pathway(&self) -> &'a Pathway {
         self.rules.pathway
-    }
-
-    /// The first day of that version, which tells versions apart.
-    pub(crate) fn version(&self) -> String {
-        self.rules.pathway.in_force_from.to_string()
     }
 
     /// When the enquiry was received, or the first stage otherwise entered.
@@ -188,15 +255,15 @@ impl<'a> Course<'a> {
     /// the pathway: a stage that this lacks is not missed.
     pub(crate) fn passed_in_order(&self) -> &'a [usize] {
         let mut passed = 0;
-        for fact in self.facts {
+        for fact in self.facts() {
             let enters = self.meaning(fact).enters.map(StageNo::index);
             passed += usize::from(enters == Some(passed));
         }
         &self.rules.places[..passed]
     }
 
-    pub(crate) fn meaning(&self, fact: &Fact) -> Meaning {
-        self.rules.meanings[fact.kind]
+    pub(crate) fn meaning(&self, fact: &Fact) -> &'a Meaning {
+        &self.rules.meanings[fact.kind]
     }
 
     pub(crate) fn kind(&self, fact: &Fact) -> &'a JourneyEvent {
@@ -205,43 +272,51 @@ impl<'a> Course<'a> {
 
     /// A value that is on the enquiry.
     pub fn dimension(&self, dimension: Dimension) -> Option<&'a str> {
-        self.named(self.dimensions[dimension as usize])
+        let name = self.dimensions[dimension as usize]?;
+        self.view.answers.names.get(name).map(|name| &**name)
     }
 
-    /// The same as it was at an instant, before the household was handed over.
-    pub(crate) fn dimension_at(&self, dimension: Dimension, at: Micros) -> Option<&'a str> {
+    /// The number of the same as it was at an instant, before the household was handed over.
+    pub(crate) fn name_at(&self, dimension: Dimension, at: Micros) -> NameNo {
         let is_later = |fact: &Fact| {
             let handed_over = matches!(self.kind(fact), JourneyEvent::JourneyHandedOver { .. });
             handed_over && at < fact.happened_at
         };
-        if !self.facts.iter().any(is_later) {
-            return self.dimension(dimension);
+        if !self.facts().iter().any(is_later) {
+            return self.dimensions[dimension as usize];
         }
-        let by_then: Vec<Fact> = self.facts.iter().filter(|it| !is_later(it)).copied().collect();
-        self.named(read_dimensions(self.view, self.number, &by_then)[dimension as usize])
-    }
-
-    fn named(&self, name: NameNo) -> Option<&'a str> {
-        self.view.answers.names.get(name?).map(|name| &**name)
+        let by_then: Vec<Fact> = self.facts().iter().filter(|it| !is_later(it)).copied().collect();
+        read_dimensions(self.view, self.number, &by_then)[dimension as usize]
     }
 }
 
-fn read_facts(view: &View<'_>, number: usize, history: &History, facts: &mut Vec<Fact>) {
+fn read_facts(view: &View<'_>, number: usize, facts: &mut Vec<Fact>) {
+    let steps = &view.answers.journeys[number].steps;
     facts.clear();
-    let struck = view.struck(number, &history.steps);
-    for (place, step) in history.steps.iter().enumerate() {
-        let taken_back = struck.as_ref().is_some_and(|struck| struck[place]);
-        if let Some(kind) = step.kind
-            && view.sees(*step)
-            && !taken_back
-        {
-            let (happened_at, known_at) = (step.happened_at, step.known_at);
-            facts.push(Fact { happened_at, known_at, kind: index(kind), version: place + 1 });
-        }
+    let mut undoes = false;
+    for (place, step) in steps.iter().enumerate() {
+        let Some(kind) = step.kind.filter(|_| view.sees(*step)) else { continue };
+        undoes |= view.undoes(step.kind);
+        let (happened_at, known_at) = (step.happened_at, step.known_at);
+        facts.push(Fact { happened_at, known_at, kind: index(kind), version: place + 1 });
     }
-    // Most are told in the order in which they happened; ties keep the order of the file.
-    if !facts.is_sorted_by_key(|fact| fact.happened_at) {
-        facts.sort_by_key(|fact| fact.happened_at);
+    if undoes {
+        let struck = view.struck(number, steps);
+        facts.retain(|fact| !struck[fact.version - 1]);
+    }
+    put_in_order(facts);
+}
+
+// By when they happened. Most are told in that order, and the others soon after; ties keep the order of
+// the file.
+fn put_in_order(facts: &mut [Fact]) {
+    if facts.len() > FEW {
+        return facts.sort_by_key(|fact| fact.happened_at);
+    }
+    for place in 1..facts.len() {
+        let at = facts[place].happened_at;
+        let later = facts[..place].iter().rev().take_while(|fact| fact.happened_at > at).count();
+        facts[place - later..=place].rotate_right(1);
     }
 }
 

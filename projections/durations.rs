@@ -15,7 +15,8 @@ use crate::statistics::draws::{Draws, RESAMPLES, RESAMPLES_OF_A_GROUP};
 use crate::statistics::quantiles::{mean, percentile, sorted};
 use crate::statistics::resampling::quantile_interval;
 use crate::statistics::shares::{share, wilson};
-use crate::statistics::survival::{Curves, End, Spell};
+use crate::statistics::steps::Steps;
+use crate::statistics::survival::{Curves, End, Spell, sort};
 use crate::view::View;
 
 const MICROS_A_DAY: f64 = 86_400_000_000.0;
@@ -111,7 +112,7 @@ pub fn durations(
     view: &View<'_>,
     question: &Question,
 ) -> Result<Grouped<Durations>, QuestionError> {
-    let counted = spells(view, question)?;
+    let counted = spells(view, question, true)?;
     let name = &view.stages[view.stage(question)?].0;
     Ok(grouped(counted, question.by, |spells, part| {
         let resamples = match part {
@@ -123,13 +124,17 @@ pub fn durations(
     }))
 }
 
-fn spells(view: &View<'_>, question: &Question) -> Result<Counted<Spells>, QuestionError> {
+fn spells(
+    view: &View<'_>,
+    question: &Question,
+    is_judged: bool,
+) -> Result<Counted<Spells>, QuestionError> {
     if question.basis == Basis::Period {
         return Err(QuestionError::NoPeriod);
     }
     question.without_window()?;
     let stage = view.stage(question)?;
-    count(view, question, &Spells { is_counted: true, ..Spells::to(stage) })
+    count(view, question, &Spells { is_counted: true, is_judged, ..Spells::to(stage) })
 }
 
 /// The days within which nine in ten of those who will arrive at the stage of the question do so.
@@ -137,8 +142,8 @@ pub(crate) fn usual_days(
     view: &View<'_>,
     question: &Question,
 ) -> Result<Option<f64>, QuestionError> {
-    let (whole, ..) = spells(view, &Question { by: None, ..question.clone() })?;
-    Ok(whole.curves().conditional_quantile(0.9))
+    let (whole, ..) = spells(view, &Question { by: None, ..question.clone() }, false)?;
+    Ok(whole.steps().conditional_quantile(0.9))
 }
 
 /// The open journeys that have taken longer to the stage of the question than nine in ten of those who
@@ -187,6 +192,8 @@ pub(crate) struct Spells {
     stage: usize,
     /// Whether the question's days count, or days of 24 hours whatever it asks.
     is_counted: bool,
+    /// Whether it is told how the standard was kept.
+    is_judged: bool,
     in_time: usize,
     judged: usize,
     arrived: Vec<f64>,
@@ -198,28 +205,28 @@ pub(crate) struct Spells {
 
 impl Spells {
     pub(crate) fn to(stage: usize) -> Self {
-        let (arrived, still_open, times) = (vec![], vec![], vec![]);
-        let (left, passed_unrecorded, in_time, judged) = (0, 0, 0, 0);
-        let is_counted = false;
         Self {
             stage,
-            is_counted,
-            in_time,
-            judged,
-            arrived,
-            left,
-            still_open,
-            passed_unrecorded,
-            times,
+            is_counted: false,
+            is_judged: false,
+            in_time: 0,
+            judged: 0,
+            arrived: vec![],
+            left: 0,
+            still_open: vec![],
+            passed_unrecorded: 0,
+            times: vec![],
         }
     }
 
-    pub(crate) fn curves(&self) -> Curves {
-        Curves::of(self.times.iter().copied())
+    /// What they say of how soon journeys arrive.
+    pub(crate) fn steps(self) -> Steps {
+        Steps::of(self.times)
     }
 
-    fn report(self, stage: &StageName, resamples: usize, draws: &mut Draws) -> Durations {
-        let curves = self.curves();
+    fn report(mut self, stage: &StageName, resamples: usize, draws: &mut Draws) -> Durations {
+        sort(&mut self.times);
+        let curves = Curves::of_sorted(&self.times);
         let likely = quantile_interval(&self.times, 0.5, resamples, draws);
         let usual = curves.conditional_quantile(0.9);
         let kept = wilson(self.in_time, self.judged);
@@ -265,7 +272,7 @@ impl Spells {
 impl Count for Spells {
     fn count(&mut self, course: &Course<'_>, footnote: &mut Footnote) {
         let Some((spell, fate)) = time_to(course, self.stage, self.is_counted) else { return };
-        if self.is_counted
+        if self.is_judged
             && let Some(outcome) = outcome_of(course, STANDARD)
         {
             let in_time = matches!(outcome, ClockOutcome::Met | ClockOutcome::MetRecordedLate);
@@ -284,6 +291,20 @@ impl Count for Spells {
             Fate::Open => self.still_open.push(spell.days),
         }
         self.times.push(spell);
+    }
+
+    fn add(&mut self, next: Self) {
+        self.in_time += next.in_time;
+        self.judged += next.judged;
+        self.arrived.extend(next.arrived);
+        self.left += next.left;
+        self.still_open.extend(next.still_open);
+        self.passed_unrecorded += next.passed_unrecorded;
+        self.times.extend(next.times);
+    }
+
+    fn close(&mut self) {
+        sort(&mut self.times);
     }
 }
 

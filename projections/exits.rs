@@ -11,7 +11,7 @@ use crate::course::{Course, Fact, Outcome};
 use crate::footnote::Footnote;
 use crate::groups::{Count, Grouped, Span, Within, count, grouped, listed};
 use crate::question::{Basis, Question, QuestionError};
-use crate::statistics::quantiles::{percentile, sorted};
+use crate::statistics::quantiles::percentiles;
 use crate::statistics::shares::share;
 use crate::turns::{Happening, Turns};
 use crate::view::View;
@@ -178,6 +178,20 @@ impl Count for Tally {
         row.stays.push(course.days(entered, fact.happened_at));
         row.turns += course.turns(entered, fact.happened_at);
     }
+
+    fn add(&mut self, next: Self) {
+        self.left += next.left;
+        for (key, more) in next.rows {
+            let row = self.rows.entry(key).or_default();
+            row.count += more.count;
+            row.mapped += more.mapped;
+            row.stays.extend(more.stays);
+            row.turns += more.turns;
+            for (what, count) in more.last {
+                *row.last.entry(what).or_default() += count;
+            }
+        }
+    }
 }
 
 impl Tally {
@@ -200,13 +214,14 @@ impl Row {
         let mut last_before: Vec<LastBefore> = last.collect();
         last_before.sort_by_key(|last| std::cmp::Reverse(last.count));
         let turns = self.turns;
+        let [median_days_in_stage] = percentiles(self.stays, [0.5]);
         ExitRow {
             stage: view.stages[stage].0.clone(),
             reason,
             decided_by,
             count: self.count,
             share: share(self.count, left),
-            median_days_in_stage: percentile(&sorted(self.stays), 0.5),
+            median_days_in_stage,
             mapped: self.mapped,
             usually_last: last_before.first().map(|last| last.what),
             usually_last_count: last_before.first().map_or(0, |last| last.count),

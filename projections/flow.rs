@@ -4,7 +4,8 @@ mod rework;
 mod steps;
 mod through;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use domain::journey::JourneyEvent;
 use serde::Serialize;
@@ -13,8 +14,9 @@ use crate::course::{Course, Outcome};
 use crate::footnote::Footnote;
 use crate::groups::{Count, Grouped, count, grouped};
 use crate::history::Micros;
+use crate::parts::beside_each_other;
 use crate::question::{Basis, Question, QuestionError, Steps};
-use crate::statistics::quantiles::{mean, percentile, sorted};
+use crate::statistics::quantiles::{mean, percentiles};
 use crate::view::View;
 use rework::Again;
 pub use rework::{Rework, ReworkKind};
@@ -89,9 +91,10 @@ pub fn flow(view: &View<'_>, question: &Question) -> Result<Grouped<Flow>, Quest
         return Err(QuestionError::NoPeriod);
     }
     question.without_window()?;
-    let names = Activities::of(view, question.steps);
-    let counted = count(view, question, &Tally { of_kind: names.of_kind, ..Tally::default() })?;
-    Ok(grouped(counted, question.by, |tally, _| tally.report(&names.names)))
+    let drawn = Arc::new(Drawn::of(view, question.steps));
+    let none = Tally::of(&drawn);
+    let counted = count(view, question, &none)?;
+    Ok(grouped(counted, question.by, |tally, _| tally.report()))
 }
 
 /// The name of what a fact does on a map of these steps, if it is drawn there: milestones by theirs.
@@ -124,103 +127,184 @@ fn any_activity(event: &JourneyEvent) -> Option<&str> {
     }
 }
 
-struct Activities {
-    names: Vec<String>,
+// What is drawn on a map.
+#[derive(Debug)]
+struct Drawn {
+    activities: Vec<String>,
+    // Which of them each kind of fact is.
     of_kind: Vec<Option<u16>>,
 }
 
-impl Activities {
+impl Drawn {
     fn of(view: &View<'_>, steps: Steps) -> Self {
-        let mut names: Vec<String> = vec![];
+        let mut activities: Vec<String> = vec![];
         let mut of_kind = vec![];
         for kind in view.answers.kinds.values() {
             of_kind.push(activity(kind, steps).and_then(|name| {
-                let place = names.iter().position(|known| known == name).unwrap_or_else(|| {
-                    names.push(name.to_owned());
-                    names.len() - 1
+                let place = activities.iter().position(|known| known == name);
+                let place = place.unwrap_or_else(|| {
+                    activities.push(name.to_owned());
+                    activities.len() - 1
                 });
                 u16::try_from(place).ok()
             }));
         }
-        Self { names, of_kind }
+        Self { activities, of_kind }
     }
 }
 
-#[derive(Clone, Debug, Default)]
+// Every list is by the place of an activity, that of the gaps by the places of two.
+#[derive(Clone, Debug)]
 struct Tally {
-    of_kind: Vec<Option<u16>>,
-    gaps: BTreeMap<(u16, u16), Gaps>,
-    starts: BTreeMap<u16, usize>,
-    ends: BTreeMap<u16, usize>,
-    open_ends: BTreeMap<u16, usize>,
-    approved_ends: BTreeMap<u16, usize>,
-    activities: BTreeMap<u16, usize>,
+    drawn: Arc<Drawn>,
+    gaps: Vec<Gaps>,
+    // One more than the place of a pair's gaps, 0 where it has none.
+    places: Vec<u32>,
+    starts: Vec<usize>,
+    ends: Vec<usize>,
+    open_ends: Vec<usize>,
+    approved_ends: Vec<usize>,
+    activities: Vec<usize>,
     sequences: HashMap<Vec<u16>, usize>,
     again: Again,
     journeys: usize,
     events: usize,
+    // Room for one journey.
+    steps: Vec<(u16, Micros)>,
+    sequence: Vec<u16>,
 }
 
 #[derive(Clone, Debug, Default)]
 struct Gaps {
+    from: u16,
+    to: u16,
     seconds: Vec<f64>,
     working_days: Vec<f64>,
     journeys: usize,
+    // The journey that was counted last.
+    last: Option<usize>,
 }
 
 impl Count for Tally {
     fn count(&mut self, course: &Course<'_>, _: &mut Footnote) {
-        let drawn = course.facts.iter();
-        let drawn: Vec<(u16, Micros)> =
-            drawn.filter_map(|fact| Some((self.of_kind[fact.kind]?, fact.happened_at))).collect();
-        let (Some((first, _)), Some((last, _))) = (drawn.first(), drawn.last()) else { return };
-        self.journeys += 1;
-        self.events += drawn.len();
-        *self.starts.entry(*first).or_default() += 1;
-        *self.ends.entry(*last).or_default() += 1;
-        match course.outcome() {
-            Outcome::Open(_) => *self.open_ends.entry(*last).or_default() += 1,
-            Outcome::Approved => *self.approved_ends.entry(*last).or_default() += 1,
-            Outcome::Left(_) => {}
+        let mut steps = std::mem::take(&mut self.steps);
+        steps.clear();
+        let drawn = course.facts().iter();
+        steps.extend(drawn.filter_map(|it| Some((self.drawn.of_kind[it.kind]?, it.happened_at))));
+        if let (Some((first, _)), Some((last, _))) = (steps.first(), steps.last()) {
+            self.count_ends(usize::from(*first), usize::from(*last), course);
+            self.count_gaps(&steps, course);
+            self.again.count(course);
+            self.count_sequence(&steps);
         }
-        for (activity, _) in &drawn {
-            *self.activities.entry(*activity).or_default() += 1;
+        self.steps = steps;
+    }
+
+    fn add(&mut self, next: Self) {
+        for more in next.gaps {
+            let gaps = self.gaps(more.from, more.to);
+            gaps.seconds.extend(more.seconds);
+            gaps.working_days.extend(more.working_days);
+            gaps.journeys += more.journeys;
         }
-        self.count_gaps(&drawn, course);
-        self.again.count(course);
-        let sequence = drawn.into_iter().map(|(activity, _)| activity).collect();
-        *self.sequences.entry(sequence).or_default() += 1;
+        for (counts, more) in [
+            (&mut self.starts, next.starts),
+            (&mut self.ends, next.ends),
+            (&mut self.open_ends, next.open_ends),
+            (&mut self.approved_ends, next.approved_ends),
+            (&mut self.activities, next.activities),
+        ] {
+            counts.iter_mut().zip(more).for_each(|(count, more)| *count += more);
+        }
+        for (sequence, count) in next.sequences {
+            *self.sequences.entry(sequence).or_default() += count;
+        }
+        self.again.add(next.again);
+        self.journeys += next.journeys;
+        self.events += next.events;
     }
 }
 
 impl Tally {
-    fn count_gaps(&mut self, drawn: &[(u16, Micros)], course: &Course<'_>) {
-        let mut met = BTreeSet::new();
-        for pair in drawn.windows(2) {
+    fn of(drawn: &Arc<Drawn>) -> Self {
+        let many = drawn.activities.len();
+        let none = vec![0; many];
+        Self {
+            drawn: Arc::clone(drawn),
+            gaps: vec![],
+            places: vec![0; many * many],
+            starts: none.clone(),
+            ends: none.clone(),
+            open_ends: none.clone(),
+            approved_ends: none.clone(),
+            activities: none,
+            sequences: HashMap::new(),
+            again: Again::default(),
+            journeys: 0,
+            events: 0,
+            steps: vec![],
+            sequence: vec![],
+        }
+    }
+
+    fn gaps(&mut self, from: u16, to: u16) -> &mut Gaps {
+        let pair = usize::from(from) * self.drawn.activities.len() + usize::from(to);
+        if self.places[pair] == 0 {
+            self.gaps.push(Gaps { from, to, ..Gaps::default() });
+            self.places[pair] = u32::try_from(self.gaps.len()).unwrap_or(u32::MAX);
+        }
+        &mut self.gaps[self.places[pair] as usize - 1]
+    }
+
+    fn count_ends(&mut self, first: usize, last: usize, course: &Course<'_>) {
+        self.journeys += 1;
+        self.starts[first] += 1;
+        self.ends[last] += 1;
+        match course.outcome() {
+            Outcome::Open(_) => self.open_ends[last] += 1,
+            Outcome::Approved => self.approved_ends[last] += 1,
+            Outcome::Left(_) => {}
+        }
+    }
+
+    fn count_gaps(&mut self, steps: &[(u16, Micros)], course: &Course<'_>) {
+        self.events += steps.len();
+        for (activity, _) in steps {
+            self.activities[usize::from(*activity)] += 1;
+        }
+        for pair in steps.windows(2) {
             let ((from, left), (to, came)) = (pair[0], pair[1]);
-            let gaps = self.gaps.entry((from, to)).or_default();
+            let gaps = self.gaps(from, to);
             gaps.seconds.push(seconds(left, came));
             if course.view.working_days {
                 gaps.working_days.push(course.days(left, came));
             }
-            gaps.journeys += usize::from(met.insert((from, to)));
+            gaps.journeys += usize::from(gaps.last.replace(course.number) != Some(course.number));
         }
     }
 
-    fn report(self, names: &[String]) -> Flow {
-        let name = |activity: u16| names[usize::from(activity)].clone();
-        let named = |counts: BTreeMap<u16, usize>| {
-            counts.into_iter().map(|(activity, count)| (name(activity), count)).collect()
+    fn count_sequence(&mut self, steps: &[(u16, Micros)]) {
+        self.sequence.clear();
+        self.sequence.extend(steps.iter().map(|(activity, _)| *activity));
+        match self.sequences.get_mut(&self.sequence) {
+            Some(count) => *count += 1,
+            None => {
+                self.sequences.insert(self.sequence.clone(), 1);
+            }
+        }
+    }
+
+    fn report(self) -> Flow {
+        let names = &self.drawn.activities;
+        let named = |counts: Vec<usize>| {
+            let counts = names.iter().cloned().zip(counts);
+            counts.filter(|(_, count)| *count > 0).collect()
         };
-        let edges =
-            self.gaps.into_iter().map(|((from, to), gaps)| edge(name(from), name(to), gaps));
-        let mut edges: Vec<Edge> = edges.collect();
-        edges.sort_by(|a, b| (b.count, &a.from, &a.to).cmp(&(a.count, &b.from, &b.to)));
-        let variants = self.sequences.len();
-        let sequences = self.sequences.into_iter().map(|(sequence, count)| Variant {
-            activities: sequence.into_iter().map(name).collect(),
-            count,
+        let mut edges = beside_each_other(self.events, self.gaps, |gaps| {
+            let [from, to] = [gaps.from, gaps.to].map(|it| names[usize::from(it)].clone());
+            edge(from, to, gaps)
         });
+        edges.sort_by(|a, b| (b.count, &a.from, &a.to).cmp(&(a.count, &b.from, &b.to)));
         Flow {
             edges,
             starts: named(self.starts),
@@ -230,8 +314,8 @@ impl Tally {
             activities: named(self.activities),
             journeys: self.journeys,
             events: self.events,
-            variants,
-            top_variants: top(sequences.collect()),
+            variants: self.sequences.len(),
+            top_variants: top(self.sequences.into_iter().collect(), names),
             rework: self.again.told(),
         }
     }
@@ -239,24 +323,37 @@ impl Tally {
 
 fn edge(from: String, to: String, gaps: Gaps) -> Edge {
     let [mean_seconds, mean_working_days] = [&gaps.seconds, &gaps.working_days].map(|it| mean(it));
-    let (seconds, working_days) = (sorted(gaps.seconds), sorted(gaps.working_days));
+    let count = gaps.seconds.len();
+    let [median_seconds] = percentiles(gaps.seconds, [0.5]);
+    let [median_working_days] = percentiles(gaps.working_days, [0.5]);
     Edge {
         from,
         to,
-        count: seconds.len(),
+        count,
         journeys: gaps.journeys,
-        median_seconds: percentile(&seconds, 0.5),
+        median_seconds,
         mean_seconds,
-        median_working_days: percentile(&working_days, 0.5),
+        median_working_days,
         mean_working_days,
     }
 }
 
 // The most frequent first, and then by their text.
-fn top(mut variants: Vec<Variant>) -> Vec<Variant> {
-    variants.sort_by(|a, b| (b.count, &a.activities).cmp(&(a.count, &b.activities)));
-    variants.truncate(TOP);
-    variants
+fn top(mut sequences: Vec<(Vec<u16>, usize)>, names: &[String]) -> Vec<Variant> {
+    let name = |activity: &u16| &names[usize::from(*activity)];
+    let by_count = |(one, count): &(Vec<u16>, usize), (other, than): &(Vec<u16>, usize)| {
+        than.cmp(count).then_with(|| one.iter().map(name).cmp(other.iter().map(name)))
+    };
+    if sequences.len() > TOP {
+        sequences.select_nth_unstable_by(TOP, by_count);
+        sequences.truncate(TOP);
+    }
+    sequences.sort_by(by_count);
+    let told = sequences.into_iter().map(|(sequence, count)| Variant {
+        activities: sequence.iter().map(name).cloned().collect(),
+        count,
+    });
+    told.collect()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "exact to the microsecond for 285 years")]

@@ -18,3 +18,22 @@ pub struct Footnote {
     /// Clocks whose journey ended before they were due.
     pub cancelled_clocks: usize,
 }
+
+impl std::ops::AddAssign for Footnote {
+    fn add_assign(&mut self, more: Self) {
+        let Self {
+            void,
+            merged,
+            no_enquiry_date,
+            negative_durations,
+            approved_out_of_order,
+            cancelled_clocks,
+        } = more;
+        self.void += void;
+        self.merged += merged;
+        self.no_enquiry_date += no_enquiry_date;
+        self.negative_durations += negative_durations;
+        self.approved_out_of_order += approved_out_of_order;
+        self.cancelled_clocks += cancelled_clocks;
+    }
+}

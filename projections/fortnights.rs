@@ -13,7 +13,6 @@ use serde::{Deserialize, Serialize};
 use crate::campaigns::{APPLICATION, VISIT};
 use crate::clocks::{ClockOutcome, Run, runs};
 use crate::course::{Course, Outcome};
-use crate::footnote::Footnote;
 use crate::groups::chosen;
 use crate::history::Micros;
 use crate::journeys::{next_action, worker};
@@ -75,6 +74,16 @@ impl Fortnight {
         })
     }
 
+    fn add(&mut self, more: &Self) {
+        self.enquiries += more.enquiries;
+        self.contacts_in_time += more.contacts_in_time;
+        self.contacts += more.contacts;
+        self.visits += more.visits;
+        self.applications += more.applications;
+        self.approvals += more.approvals;
+        self.over_limit += more.over_limit;
+    }
+
     /// A measure of it: how many, and of how many where it is a share.
     pub fn measure(&self, measure: Measure) -> (usize, Option<usize>) {
         match measure {
@@ -108,7 +117,7 @@ pub fn fortnights(
     question.is_plain()?;
     let back = |place: usize| u64::try_from(many - place).unwrap_or(0) * FORTNIGHT;
     let starts = (0..many).filter_map(|place| to.checked_sub_days(Days::new(back(place))));
-    let mut told: Vec<Fortnight> = starts.filter_map(Fortnight::starting).collect();
+    let told: Vec<Fortnight> = starts.filter_map(Fortnight::starting).collect();
     let days = told.iter().map(|it| it.from).chain(told.last().map(|it| it.to));
     let ends: Vec<Micros> = days.map(|day| start_of(day).timestamp_micros()).collect();
     // The fortnight of an instant, if it is one of these.
@@ -119,28 +128,36 @@ pub fn fortnights(
     let visit = view.stages.iter().position(|(stage, _)| stage.as_str() == VISIT);
     let (from, basis, by) = (None, Basis::Cohort, None);
     let all = Question { from, to: None, basis, by, ..question.clone() };
-    chosen(view, &all, &mut Footnote::default(), |course, begun_at, _| {
-        let mut count = |at: Option<Micros>, figure: fn(&mut Fortnight) -> &mut usize| {
-            if let Some(place) = at.and_then(place) {
-                *figure(&mut told[place]) += 1;
+    let (parts, _) = chosen(
+        view,
+        &all,
+        || told.clone(),
+        |told, course, begun_at, _| {
+            let mut count = |at: Option<Micros>, figure: fn(&mut Fortnight) -> &mut usize| {
+                if let Some(place) = at.and_then(place) {
+                    *figure(&mut told[place]) += 1;
+                }
+            };
+            count(Some(begun_at), |it| &mut it.enquiries);
+            count(visit.and_then(|stage| course.entered[stage]), |it| &mut it.visits);
+            count(applied_at(course), |it| &mut it.applications);
+            count(course.approved_at(), |it| &mut it.approvals);
+            let runs = runs(course);
+            if let Some((at, is_kept)) = runs.iter().find_map(first_contact) {
+                count(Some(at), |it| &mut it.contacts);
+                count(Some(at).filter(|_| is_kept), |it| &mut it.contacts_in_time);
             }
-        };
-        count(Some(begun_at), |it| &mut it.enquiries);
-        count(visit.and_then(|stage| course.entered[stage]), |it| &mut it.visits);
-        count(applied_at(course), |it| &mut it.applications);
-        count(course.approved_at(), |it| &mut it.approvals);
-        let runs = runs(course);
-        if let Some((at, is_kept)) = runs.iter().find_map(first_contact) {
-            count(Some(at), |it| &mut it.contacts);
-            count(Some(at).filter(|_| is_kept), |it| &mut it.contacts_in_time);
-        }
-        for (fortnight, end) in told.iter_mut().zip(ends.iter().skip(1)) {
-            let end = (*end).min(course.as_at);
-            let is_over = is_open_at(course, end) && runs.iter().any(|run| is_over(run, end));
-            fortnight.over_limit += usize::from(is_over);
-        }
-    })?;
-    Ok(told)
+            for (fortnight, end) in told.iter_mut().zip(ends.iter().skip(1)) {
+                let end = (*end).min(course.as_at);
+                let is_over = is_open_at(course, end) && runs.iter().any(|run| is_over(run, end));
+                fortnight.over_limit += usize::from(is_over);
+            }
+        },
+    )?;
+    Ok(parts.into_iter().fold(told, |mut told, part| {
+        told.iter_mut().zip(part).for_each(|(fortnight, more)| fortnight.add(&more));
+        told
+    }))
 }
 
 /// A measure of the last fortnights, beside what is usual of it.
@@ -156,7 +173,7 @@ pub fn series(fortnights: &[Fortnight], measure: Measure) -> Series {
 }
 
 fn applied_at(course: &Course<'_>) -> Option<Micros> {
-    let applied = course.facts.iter().find(|fact| match course.kind(fact) {
+    let applied = course.facts().iter().find(|fact| match course.kind(fact) {
         JourneyEvent::MilestoneReached { milestone, .. } => milestone.as_str() == APPLICATION,
         _ => false,
     });
@@ -193,9 +210,8 @@ fn is_over(run: &Run<'_>, at: Micros) -> bool {
 /// Households under way that have a clock over its limit, the longest over first: by how many hours, and
 /// which clock.
 pub fn over_limit(view: &View<'_>, question: &Question) -> Result<Vec<Over>, QuestionError> {
-    let mut over = vec![];
     let all = Question { from: None, to: None, by: None, ..question.clone() };
-    chosen(view, &all, &mut Footnote::default(), |course, _, _| {
+    let (parts, _) = chosen(view, &all, Vec::new, |over, course, _, _| {
         if !matches!(course.outcome(), Outcome::Open(_)) {
             return;
         }
@@ -209,6 +225,7 @@ pub fn over_limit(view: &View<'_>, question: &Question) -> Result<Vec<Over>, Que
             over.push(Over::of(course, run));
         }
     })?;
+    let mut over = parts.concat();
     over.sort_by(|one, other| other.hours.total_cmp(&one.hours));
     Ok(over)
 }

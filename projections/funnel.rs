@@ -16,11 +16,12 @@ use crate::durations::days;
 use crate::footnote::Footnote;
 use crate::groups::{Count, Grouped, Within, count, grouped, listed};
 use crate::history::Micros;
+use crate::parts::beside_each_other;
 use crate::question::{By, Question, QuestionError};
 use crate::statistics::draws::{Draws, expected};
-use crate::statistics::quantiles::{percentile, sorted};
+use crate::statistics::quantiles::percentiles;
 use crate::statistics::shares::{share, wilson};
-use crate::statistics::survival::{End, Spell};
+use crate::statistics::survival::{End, Spell, sort};
 use crate::view::View;
 
 /// How far the journeys of a cohort got.
@@ -76,7 +77,8 @@ pub struct FunnelRow {
 pub fn funnel(view: &View<'_>, question: &Question) -> Result<Grouped<Funnel>, QuestionError> {
     let none = Tally::new(view, question)?;
     let counted = count(view, question, &none)?;
-    let outlook = Outlook::of(view, question)?;
+    let is_judged = question.to.is_some() || question.by == Some(By::Month);
+    let outlook = Outlook::of(view, question, is_judged)?;
     Ok(grouped(counted, question.by, |tally, part| {
         let to = match (question.by, part) {
             (Some(By::Month), Within::Group(Some(month))) => first_of_next(month),
@@ -158,12 +160,15 @@ impl Tally {
         let least = share(self.approved, enquiries).unwrap_or(0.0);
         let most = share(self.approved + self.open.len(), enquiries).unwrap_or(1.0);
         let mut previous = None;
-        let rows = self.stages.into_iter().zip(&view.stages).map(|(stage, (name, _))| {
+        let mut stages = self.stages;
+        let taken = stages.iter_mut().map(|stage| std::mem::take(&mut stage.days)).collect();
+        let taken = beside_each_other(enquiries, taken, |days| percentiles(days, [0.5, 0.75]));
+        let stages = stages.into_iter().zip(taken).zip(&view.stages);
+        let rows = stages.map(|((stage, [median_days, p75_days]), (name, _))| {
             let interval = wilson(stage.reached, enquiries).filter(|_| cohort);
             let share_of_previous =
                 previous.filter(|_| cohort).and_then(|before| share(stage.reached, before));
             previous = Some(stage.reached);
-            let days = sorted(stage.days);
             FunnelRow {
                 stage: name.clone(),
                 reached: stage.reached,
@@ -174,8 +179,8 @@ impl Tally {
                 low: interval.map(|interval| interval.low),
                 high: interval.map(|interval| interval.high),
                 share_of_previous,
-                median_days: percentile(&days, 0.5),
-                p75_days: percentile(&days, 0.75),
+                median_days,
+                p75_days,
             }
         });
         Funnel {
@@ -219,9 +224,23 @@ impl Count for Tally {
             stage.take_days(taken(*entered), footnote);
         }
         if let Outcome::Open(stage) = course.outcome() {
-            let since = Stays::of(course).last().map_or(0.0, |(_, spell)| spell.days);
+            let mut since = 0.0;
+            each_stretch(course, |stretch| since = stretch.spell().days);
             self.open.push((stage, since));
         }
+    }
+
+    fn add(&mut self, next: Self) {
+        self.enquiries += next.enquiries;
+        self.approved += next.approved;
+        for (stage, more) in self.stages.iter_mut().zip(next.stages) {
+            stage.reached += more.reached;
+            stage.moved_on += more.moved_on;
+            stage.left += more.left;
+            stage.still_in += more.still_in;
+            stage.days.extend(more.days);
+        }
+        self.open.extend(next.open);
     }
 }
 
@@ -239,9 +258,9 @@ impl Stays {
 
     /// The stays of one journey.
     pub(crate) fn of(course: &Course<'_>) -> Vec<(usize, Spell)> {
-        let stays = stretches(course).into_iter();
-        let spell = |from, until, end| Spell { days: days(from, until).max(0.0), end };
-        stays.map(|it| (it.stage, spell(it.from, it.until, it.end))).collect()
+        let mut stays = vec![];
+        each_stretch(course, |stretch| stays.push((stretch.stage, stretch.spell())));
+        stays
     }
 }
 
@@ -254,38 +273,53 @@ pub(crate) struct Stretch {
     pub(crate) end: End,
 }
 
-/// A journey's time, stage by stage. The stages it reached are put in the order in which it did, so that
-/// none is negative; a stage that it skipped has none.
-pub(crate) fn stretches(course: &Course<'_>) -> Vec<Stretch> {
+impl Stretch {
+    fn spell(&self) -> Spell {
+        Spell { days: days(self.from, self.until).max(0.0), end: self.end }
+    }
+}
+
+/// Shows a journey's time, stage by stage. The stages it reached are put in the order in which it did, so
+/// that none is negative; a stage that it skipped has none.
+pub(crate) fn each_stretch(course: &Course<'_>, mut show: impl FnMut(Stretch)) {
     let last = course.last();
     let entered = course.entered.iter().enumerate();
-    let reached: Vec<(usize, Micros)> =
-        entered.filter_map(|(stage, at)| Some((stage, (*at)?))).collect();
-    let mut times: Vec<Micros> = reached.iter().map(|(_, at)| *at).collect();
-    times.sort_unstable();
-    let (ended, end) = match (course.outcome(), course.ended) {
-        (Outcome::Left(_), Some(ended)) => (ended.happened_at, End::Left),
-        _ => (course.as_at, End::Open),
-    };
-    let mut stretches = vec![];
-    for (place, (stage, _)) in reached.iter().enumerate().filter(|(_, it)| it.0 != last) {
-        let (until, end) = match times.get(place + 1) {
-            Some(next) => (*next, End::Arrived),
-            None => (ended, end),
+    let reached = entered.filter_map(|(stage, at)| Some(((*at)?, stage)));
+    // Of the few times that there are, the next after one.
+    let after = |time: Option<(Micros, usize)>| reached.clone().filter(|it| Some(*it) > time).min();
+    let mut from = after(None);
+    for (_, stage) in reached.clone() {
+        let next = after(from);
+        let Some((begun, _)) = std::mem::replace(&mut from, next) else { return };
+        if stage == last {
+            continue;
+        }
+        let (until, end) = match (next, course.outcome(), course.ended) {
+            (Some((next, _)), _, _) => (next, End::Arrived),
+            (None, Outcome::Left(_), Some(ended)) => (ended.happened_at, End::Left),
+            (None, _, _) => (course.as_at, End::Open),
         };
-        stretches.push(Stretch { stage: *stage, from: times[place], until, end });
+        show(Stretch { stage, from: begun, until, end });
     }
-    stretches
 }
 
 impl Count for Stays {
     fn count(&mut self, course: &Course<'_>, _: &mut Footnote) {
         let begun = course.begun_at();
         self.first = self.first.into_iter().chain(begun).min();
-        for (stage, spell) in Self::of(course) {
-            if let Some(spells) = self.stages.get_mut(stage) {
-                spells.push(spell);
+        each_stretch(course, |stretch| {
+            if let Some(spells) = self.stages.get_mut(stretch.stage) {
+                spells.push(stretch.spell());
             }
-        }
+        });
+    }
+
+    fn add(&mut self, next: Self) {
+        self.first = self.first.into_iter().chain(next.first).min();
+        self.stages.iter_mut().zip(next.stages).for_each(|(all, more)| all.extend(more));
+    }
+
+    fn close(&mut self) {
+        self.stages.iter_mut().for_each(|spells| sort(spells));
     }
 }

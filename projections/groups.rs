@@ -1,14 +1,18 @@
 //! One pass over the journeys a question means, counted as a whole and by group.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::num::NonZeroU16;
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::calendar::{london_day, start_of};
+use domain::ids::WorkerId;
 use serde::Serialize;
 
 use crate::course::{Course, Unused};
 use crate::footnote::Footnote;
 use crate::history::Micros;
+use crate::names::NameNo;
 use crate::question::{Basis, By, Dimension, Question, QuestionError};
 use crate::view::View;
 
@@ -39,9 +43,15 @@ pub struct Group<R> {
 }
 
 /// Something that journeys are counted into, one at a time.
-pub(crate) trait Count: Clone {
+pub(crate) trait Count: Clone + Send + Sync {
     /// Takes a journey into account.
     fn count(&mut self, course: &Course<'_>, footnote: &mut Footnote);
+
+    /// Takes into account what was counted of the journeys that come next in the log.
+    fn add(&mut self, next: Self);
+
+    /// What can be done once, when all journeys of a stretch are counted, beside the other stretches.
+    fn close(&mut self) {}
 }
 
 /// The instants of a span of London days: from the first on, and before the second.
@@ -79,47 +89,75 @@ pub(crate) fn count<C: Count>(
     none: &C,
 ) -> Result<Counted<C>, QuestionError> {
     judge(question)?;
-    let (mut whole, mut groups) = (none.clone(), BTreeMap::new());
-    let mut footnote = Footnote::default();
-    chosen(view, question, &mut footnote, |course, begun_at, footnote| {
+    let nothing = || (none.clone(), BTreeMap::new());
+    let show = |(whole, groups): &mut (C, BTreeMap<Key, C>),
+                course: &Course<'_>,
+                begun_at,
+                footnote: &mut Footnote| {
         whole.count(course, footnote);
         if let Some(by) = question.by {
             let group = groups.entry(key(course, by, begun_at));
             group.or_insert_with(|| none.clone()).count(course, &mut Footnote::default());
         }
-    })?;
-    Ok((whole, groups, footnote))
+    };
+    let close = |(whole, groups): &mut (C, BTreeMap<Key, C>)| {
+        whole.close();
+        groups.values_mut().for_each(C::close);
+    };
+    let (parts, footnote) = closed(view, question, nothing, show, close)?;
+    let together = |(mut whole, mut groups): (C, BTreeMap<Key, C>), next: (C, BTreeMap<Key, C>)| {
+        whole.add(next.0);
+        for (key, more) in next.1 {
+            match groups.entry(key) {
+                Entry::Vacant(place) => {
+                    place.insert(more);
+                }
+                Entry::Occupied(mut group) => group.get_mut().add(more),
+            }
+        }
+        (whole, groups)
+    };
+    let (whole, groups) = parts.into_iter().reduce(together).unwrap_or_else(nothing);
+    let named = groups.into_iter().map(|(key, counted)| (key.named(view), counted));
+    Ok((whole, named.collect(), footnote))
 }
 
-/// Shows each journey that a question means.
+/// Shows each journey that a question means, in the log's order.
 pub fn each_meant(
     view: &View<'_>,
     question: &Question,
     mut show: impl FnMut(&Course<'_>),
 ) -> Result<(), QuestionError> {
-    chosen(view, question, &mut Footnote::default(), |course, _, _| show(course))
+    let meant = Meant::by(view, question)?;
+    view.each(|course| {
+        if meant.begun_at(course, &mut Footnote::default()).is_some() {
+            show(course);
+        }
+    });
+    Ok(())
 }
 
-/// What is kept of the journeys that a question means, of all or of one group.
-pub(crate) fn listed<T>(
+/// What is kept of the journeys that a question means, of all or of one group, in the log's order.
+pub(crate) fn listed<T: Send>(
     view: &View<'_>,
     question: &Question,
     within: Within<'_>,
-    mut keep: impl FnMut(&Course<'_>) -> Option<T>,
+    keep: impl Fn(&Course<'_>) -> Option<T> + Sync,
 ) -> Result<Vec<T>, QuestionError> {
     judge(question)?;
-    let mut kept = vec![];
-    chosen(view, question, &mut Footnote::default(), |course, begun_at, _| {
+    let (kept, _) = chosen(view, question, Vec::new, |kept, course, begun_at, _| {
         let is_asked = match (within, question.by) {
             (Within::Whole, _) => true,
-            (Within::Group(asked), Some(by)) => key(course, by, begun_at).as_deref() == asked,
+            (Within::Group(asked), Some(by)) => {
+                key(course, by, begun_at).named(view).as_deref() == asked
+            }
             (Within::Group(_), None) => false,
         };
         if is_asked {
             kept.extend(keep(course));
         }
     })?;
-    Ok(kept)
+    Ok(kept.into_iter().flatten().collect())
 }
 
 // What no count of journeys can answer.
@@ -132,67 +170,154 @@ fn judge(question: &Question) -> Result<(), QuestionError> {
     }
 }
 
-/// Shows each journey that a question means, with when it began. What is left out is counted.
-pub(crate) fn chosen(
+/// Shows each journey that a question means, with when it began, to what a stretch of journeys comes to:
+/// of each stretch one, in the log's order. What is left out is counted.
+pub(crate) fn chosen<T: Send>(
     view: &View<'_>,
     question: &Question,
-    footnote: &mut Footnote,
-    mut show: impl FnMut(&Course<'_>, Micros, &mut Footnote),
-) -> Result<(), QuestionError> {
-    let span = Span::of(question)?;
-    let filters = filters(view, question)?;
-    question.through.iter().try_for_each(|it| it.check(view, question.steps))?;
-    view.each(|course| {
-        if !filters.iter().all(|(dimension, value)| course.dimension(*dimension) == *value)
+    none: impl Fn() -> T + Sync,
+    show: impl Fn(&mut T, &Course<'_>, Micros, &mut Footnote) + Sync,
+) -> Result<(Vec<T>, Footnote), QuestionError> {
+    closed(view, question, none, show, |_| {})
+}
+
+// The same, with something that is done to each stretch in the end.
+fn closed<T: Send>(
+    view: &View<'_>,
+    question: &Question,
+    none: impl Fn() -> T + Sync,
+    show: impl Fn(&mut T, &Course<'_>, Micros, &mut Footnote) + Sync,
+    close: impl Fn(&mut T) + Sync,
+) -> Result<(Vec<T>, Footnote), QuestionError> {
+    let meant = Meant::by(view, question)?;
+    let nothing = || (none(), Footnote::default());
+    let show = |(told, footnote): &mut (T, Footnote), course: &Course<'_>| {
+        if let Some(begun_at) = meant.begun_at(course, footnote) {
+            show(told, course, begun_at, footnote);
+        }
+    };
+    let parts = view.each_told(nothing, show, |(told, _)| close(told));
+    let mut footnote = Footnote::default();
+    let parts = parts.into_iter().map(|(told, more)| {
+        footnote += more;
+        told
+    });
+    Ok((parts.collect(), footnote))
+}
+
+// Which journeys a question means.
+struct Meant<'q> {
+    question: &'q Question,
+    span: Span,
+    filters: Vec<(Dimension, NameNo)>,
+}
+
+impl<'q> Meant<'q> {
+    fn by(view: &View<'_>, question: &'q Question) -> Result<Self, QuestionError> {
+        let span = Span::of(question)?;
+        let filters = filters(view, question)?;
+        question.through.iter().try_for_each(|it| it.check(view, question.steps))?;
+        Ok(Self { question, span, filters })
+    }
+
+    // When a journey began, if it is meant. What is left out is counted.
+    fn begun_at(&self, course: &Course<'_>, footnote: &mut Footnote) -> Option<Micros> {
+        let question = self.question;
+        let has = |(dimension, value): &(Dimension, NameNo)| {
+            course.dimensions[*dimension as usize] == *value
+        };
+        if !self.filters.iter().all(has)
             || !question.through.iter().all(|it| it.has(course, question.steps))
         {
-            return;
+            return None;
         }
         let Some(begun_at) = course.begun_at() else {
             footnote.no_enquiry_date += 1;
-            return;
+            return None;
         };
-        if question.basis == Basis::Cohort && !span.has(begun_at) {
-            return;
+        if question.basis == Basis::Cohort && !self.span.has(begun_at) {
+            return None;
         }
         match course.unused {
             Some(Unused::Void) => footnote.void += 1,
             Some(Unused::Merged) => footnote.merged += 1,
-            None => show(course, begun_at, footnote),
+            None => return Some(begun_at),
         }
-    });
-    Ok(())
+        None
+    }
 }
 
 // A value that no enquiry has is most likely a slip of the pen.
-fn filters<'q>(
+fn filters(
     view: &View<'_>,
-    question: &'q Question,
-) -> Result<Vec<(Dimension, Option<&'q str>)>, QuestionError> {
-    for (dimension, value) in &question.filters {
-        let Some(value) = value else { continue };
+    question: &Question,
+) -> Result<Vec<(Dimension, NameNo)>, QuestionError> {
+    let number = |(dimension, value): &(Dimension, Option<String>)| {
+        let Some(value) = value else { return Ok((*dimension, None)) };
         let values = view.values(*dimension);
-        if !values.contains(&&**value) {
-            let known = values.into_iter().map(str::to_owned).collect();
-            return Err(QuestionError::UnknownValue(dimension.as_str(), value.clone(), known));
+        if values.contains(&&**value) {
+            return Ok((*dimension, view.answers.names.known(&value.as_str().into())));
         }
-    }
-    Ok(question.filters.iter().map(|(dimension, value)| (*dimension, value.as_deref())).collect())
+        let known = values.into_iter().map(str::to_owned).collect();
+        Err(QuestionError::UnknownValue(dimension.as_str(), value.clone(), known))
+    };
+    question.filters.iter().map(number).collect()
 }
 
-fn key(course: &Course<'_>, by: By, begun_at: Micros) -> Option<String> {
+/// What those of a group have in common.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Key {
+    Nothing,
+    Name(NonZeroU16),
+    /// By its first day.
+    Month(NaiveDate),
+    Version(NaiveDate),
+    Worker(WorkerId),
+}
+
+fn key(course: &Course<'_>, by: By, begun_at: Micros) -> Key {
     match by {
-        By::Dimension(dimension) => course.dimension(dimension).map(str::to_owned),
-        By::Month => DateTime::from_timestamp_micros(begun_at).map(month_of),
-        By::Version => Some(course.version()),
+        By::Dimension(dimension) => Key::of_name(course.dimensions[dimension as usize]),
+        By::Month => Key::of_month(begun_at),
+        By::Version => Key::Version(course.pathway().in_force_from),
         // Which is asked of clocks alone.
-        By::Worker => None,
+        By::Worker => Key::Nothing,
     }
+}
+
+impl Key {
+    pub(crate) fn of_name(name: NameNo) -> Self {
+        name.map_or(Self::Nothing, Self::Name)
+    }
+
+    pub(crate) fn of_month(at: Micros) -> Self {
+        first_of_month(at).map_or(Self::Nothing, Self::Month)
+    }
+
+    /// The key in words. None where they have nothing in common.
+    pub(crate) fn named(self, view: &View<'_>) -> Option<String> {
+        match self {
+            Self::Nothing => None,
+            Self::Name(name) => view.answers.names.get(name).map(ToString::to_string),
+            Self::Month(first) => Some(month(first)),
+            Self::Version(from) => Some(from.to_string()),
+            Self::Worker(worker) => Some(worker.to_string()),
+        }
+    }
+}
+
+/// The first day of the London month of an instant.
+pub(crate) fn first_of_month(at: Micros) -> Option<NaiveDate> {
+    DateTime::from_timestamp_micros(at).and_then(|at| london_day(at).with_day(1))
 }
 
 /// The London month of an instant, as `2026-04`.
 pub(crate) fn month_of(instant: DateTime<Utc>) -> String {
-    let day = london_day(instant);
+    month(london_day(instant))
+}
+
+/// The month of a day, as `2026-04`.
+pub(crate) fn month(day: NaiveDate) -> String {
     format!("{:04}-{:02}", day.year(), day.month())
 }
 

@@ -28,7 +28,7 @@ impl Others {
 /// What a journey's facts say of others, without what was taken back.
 pub fn others(course: &Course<'_>) -> Others {
     let mut others = Others::default();
-    for fact in course.facts {
+    for fact in course.facts() {
         let named = course.view.answers.names_journey(course.number, fact.version);
         let Some(named) = named else { continue };
         match course.kind(fact) {

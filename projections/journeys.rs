@@ -116,14 +116,14 @@ pub fn standing(course: &Course<'_>) -> Standing {
         snoozed_until: snoozed(course).map(|(_, until)| until),
         offered_to: offered_to(course),
         last_two_way_contact: last_two_way(course).and_then(|fact| instant(fact.happened_at)),
-        facts: course.facts.iter().filter(|it| !course.kind(it).is_own_doing()).count(),
+        facts: course.facts().iter().filter(|it| !course.kind(it).is_own_doing()).count(),
     }
 }
 
 /// What they said at the enquiry that they could offer.
 pub(crate) fn offers<'a>(course: &Course<'a>) -> &'a [NonZeroU16] {
     let enquired = |it: &&Fact| matches!(course.kind(it), JourneyEvent::EnquiryReceived(_));
-    let enquiry = course.facts.iter().rev().find(enquired);
+    let enquiry = course.facts().iter().rev().find(enquired);
     enquiry.map_or(&[], |fact| course.view.answers.offers(course.number, fact.version))
 }
 
@@ -145,7 +145,7 @@ pub(crate) fn status(course: &Course<'_>) -> Status {
 
 /// The last time that they spoke or replied.
 pub(crate) fn last_two_way<'a>(course: &Course<'a>) -> Option<&'a Fact> {
-    course.facts.iter().rev().find(|fact| course.kind(fact).is_two_way_contact())
+    course.facts().iter().rev().find(|fact| course.kind(fact).is_two_way_contact())
 }
 
 /// Who looks after it.
@@ -155,7 +155,7 @@ pub(crate) fn worker(course: &Course<'_>) -> Option<WorkerId> {
 
 /// Who looked after it at an instant.
 pub(crate) fn worker_at(course: &Course<'_>, at: Micros) -> Option<WorkerId> {
-    let mut by_then = course.facts.iter().rev().skip_while(|fact| fact.happened_at > at);
+    let mut by_then = course.facts().iter().rev().skip_while(|fact| fact.happened_at > at);
     by_then.find_map(|fact| match course.kind(fact) {
         JourneyEvent::WorkerAssigned { worker } => Some(*worker),
         _ => None,
@@ -164,7 +164,7 @@ pub(crate) fn worker_at(course: &Course<'_>, at: Micros) -> Option<WorkerId> {
 
 /// Who was asked to look after it, while they have not said yes.
 pub(crate) fn offered_to(course: &Course<'_>) -> Option<WorkerId> {
-    let last = course.facts.iter().rev().find_map(|fact| match course.kind(fact) {
+    let last = course.facts().iter().rev().find_map(|fact| match course.kind(fact) {
         JourneyEvent::HandoverOffered { to, .. } => Some(Some(*to)),
         JourneyEvent::HandoverAccepted {}
         | JourneyEvent::HandoverReturned { .. }
@@ -176,7 +176,7 @@ pub(crate) fn offered_to(course: &Course<'_>) -> Option<WorkerId> {
 
 /// The next action that is agreed, and the day by which it is to be done.
 pub(crate) fn next_action<'a>(course: &Course<'a>) -> Option<(&'a Fact, NaiveDate)> {
-    let last = course.facts.iter().rev().find_map(|fact| match course.kind(fact) {
+    let last = course.facts().iter().rev().find_map(|fact| match course.kind(fact) {
         JourneyEvent::NextActionSet { .. } => Some(Some(fact)),
         JourneyEvent::NextActionDone {} => Some(None),
         _ => None,
@@ -186,7 +186,7 @@ pub(crate) fn next_action<'a>(course: &Course<'a>) -> Option<(&'a Fact, NaiveDat
 
 /// The day until which what is agreed can wait, unless something else was agreed since.
 pub(crate) fn snoozed<'a>(course: &Course<'a>) -> Option<(&'a Fact, NaiveDate)> {
-    let last = course.facts.iter().rev().find_map(|fact| match course.kind(fact) {
+    let last = course.facts().iter().rev().find_map(|fact| match course.kind(fact) {
         JourneyEvent::JourneySnoozed { .. } => Some(Some(fact)),
         JourneyEvent::NextActionSet { .. } | JourneyEvent::NextActionDone {} => Some(None),
         _ => None,
@@ -211,7 +211,7 @@ pub(crate) fn review<'a>(course: &Course<'a>) -> Option<(&'a Fact, NaiveDate)> {
 /// The pause that was set last.
 pub(crate) fn pause<'a>(course: &Course<'a>) -> Option<&'a Fact> {
     let pausing = |fact: &&Fact| matches!(course.kind(fact), JourneyEvent::JourneyPaused { .. });
-    course.facts.iter().rev().find(pausing)
+    course.facts().iter().rev().find(pausing)
 }
 
 fn with_day<'a>(course: &Course<'a>, fact: &'a Fact) -> Option<(&'a Fact, NaiveDate)> {

@@ -14,7 +14,9 @@ mod groups;
 mod history;
 mod lately;
 mod names;
+mod parts;
 mod question;
+mod summary;
 mod view;
 
 pub mod acknowledging;

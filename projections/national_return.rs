@@ -183,7 +183,7 @@ fn applied_at(course: &Course<'_>) -> Option<Micros> {
 }
 
 fn reached<'c>(course: &'c Course<'_>, names: &[&str]) -> Option<&'c Fact> {
-    course.facts.iter().find(|fact| match course.kind(fact) {
+    course.facts().iter().find(|fact| match course.kind(fact) {
         JourneyEvent::MilestoneReached { milestone, .. } => names.contains(&milestone.as_str()),
         _ => false,
     })
@@ -245,6 +245,14 @@ impl Count for Tally {
             (None, Some(approved)) if year.span.has(approved) => self.unapplied += 1,
             _ => {}
         }
+    }
+
+    fn add(&mut self, next: Self) {
+        for (row, more) in self.counts.iter_mut().zip(next.counts) {
+            row.iter_mut().zip(more).for_each(|(count, more)| *count += more);
+        }
+        self.days.extend(next.days);
+        self.unapplied += next.unapplied;
     }
 }
 

@@ -28,7 +28,7 @@ pub struct Occasion {
 /// The occasions of one journey, in the order in which they were first told of.
 pub fn occasions(course: &Course<'_>) -> Vec<Occasion> {
     let mut all: Vec<Occasion> = vec![];
-    for fact in course.facts {
+    for fact in course.facts() {
         let JourneyEvent::MilestoneReached { milestone, outcome, .. } = course.kind(fact) else {
             continue;
         };

@@ -182,6 +182,17 @@ impl Count for Tally {
             self.reminders(course, run);
         }
     }
+
+    fn add(&mut self, next: Self) {
+        for (kept, more) in self.kept.iter_mut().zip(next.kept) {
+            kept.met += more.met;
+            kept.missed += more.missed;
+            kept.open += more.open;
+            kept.to_workers += more.to_workers;
+            kept.to_managers += more.to_managers;
+        }
+        self.latest.extend(next.latest);
+    }
 }
 
 impl Tally {

@@ -1,6 +1,7 @@
 //! What holds for every log: however it is read, taken back or asked, the figures agree.
 
 mod behind;
+mod cores;
 mod fortnights;
 pub(crate) mod histories;
 mod listing;

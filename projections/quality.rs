@@ -16,6 +16,7 @@ use crate::course::{Course, Fact};
 use crate::durations::days;
 use crate::footnote::Footnote;
 use crate::groups::{Count, Grouped, Within, count, grouped, listed};
+use crate::parts::beside_each_other;
 use crate::question::{Basis, Question, QuestionError};
 use crate::statistics::shares::share;
 use crate::view::View;
@@ -113,7 +114,7 @@ struct Reached {
 
 impl Count for Tally {
     fn count(&mut self, course: &Course<'_>, footnote: &mut Footnote) {
-        let told = course.facts.iter().filter(|fact| !course.kind(fact).is_own_doing());
+        let told = course.facts().iter().filter(|fact| !course.kind(fact).is_own_doing());
         for fact in told {
             let kind = Kind::of(course.kind(fact));
             if self.by_kind[kind as usize].take(fact) {
@@ -128,6 +129,16 @@ impl Count for Tally {
         for gap in Gap::ALL {
             self.gaps[gap as usize].take(gap.is_in(course));
         }
+    }
+
+    fn add(&mut self, next: Self) {
+        self.by_kind.iter_mut().zip(next.by_kind).for_each(|(lags, more)| lags.add(&more));
+        self.of_old.extend(next.of_old);
+        for (reached, more) in self.reached.iter_mut().zip(next.reached) {
+            reached.of_old.extend(more.of_old);
+            reached.ages.extend(more.ages);
+        }
+        self.gaps.iter_mut().zip(next.gaps).for_each(|(found, more)| found.add(more));
     }
 }
 
@@ -144,7 +155,7 @@ impl Reached {
             let entered = course.meaning(fact).enters;
             entered.is_some_and(|it| course.rules.places[it.index()] == stage)
         };
-        let Some(fact) = course.facts.iter().find(enters) else { return };
+        let Some(fact) = course.facts().iter().find(enters) else { return };
         let view = course.view;
         self.of_old.extend(of_old(view, fact).filter(|days| *days >= 0.0));
         if days(fact.happened_at, view.as_at) < RECENT {
@@ -178,14 +189,17 @@ impl Tally {
             Complete { within_days, facts, recorded, share: share(recorded, facts) }
         };
         let stages = view.stages.iter().zip(&self.reached);
-        let all = self.by_kind.iter().fold(Lags::default(), Lags::with);
-        let by_kind = Kind::EACH.into_iter().zip(&self.by_kind);
+        let completeness = LANDMARKS.map(complete).into();
+        // The one that takes longest goes first, and the others beside it.
+        let all = Lags::together(&self.by_kind);
+        let facts = all.facts();
+        let rows = [(Kind::All, all)].into_iter().chain(Kind::EACH.into_iter().zip(self.by_kind));
+        let rows =
+            beside_each_other(facts, rows.collect(), |(kind, lags): (Kind, Lags)| lags.row(kind));
         Quality {
-            completeness: LANDMARKS.map(complete).into(),
+            completeness,
             recent: stages.map(|((stage, _), reached)| reached.report(stage.clone())).collect(),
-            rows: std::iter::once(all.row(Kind::All))
-                .chain(by_kind.map(|(kind, lags)| lags.row(kind)))
-                .collect(),
+            rows,
             gaps: Gap::ALL.into_iter().map(|gap| self.gaps[gap as usize].row(gap)).collect(),
         }
     }

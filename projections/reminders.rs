@@ -319,7 +319,7 @@ fn goes_now(
 }
 
 fn sent(course: &Course<'_>) -> HashSet<Reminder> {
-    let told = course.facts.iter().filter_map(|fact| {
+    let told = course.facts().iter().filter_map(|fact| {
         let JourneyEvent::ReminderSent { clock, matter, step, .. } = course.kind(fact) else {
             return None;
         };

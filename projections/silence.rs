@@ -5,8 +5,7 @@ use domain::ids::{JourneyId, WorkerId};
 
 use crate::course::{Course, Outcome};
 use crate::durations::days;
-use crate::footnote::Footnote;
-use crate::funnel::{Stretch, stretches};
+use crate::funnel::{Stretch, each_stretch};
 use crate::groups::{Within, chosen, listed};
 use crate::history::Micros;
 use crate::journeys::{next_action, worker};
@@ -42,18 +41,23 @@ pub struct Silent {
 ///
 /// The longest silence of each counts, of all journeys known, whatever the question asks for.
 pub fn usual(view: &View<'_>, question: &Question) -> Result<Vec<Option<f64>>, QuestionError> {
-    let mut longest = vec![vec![]; view.stages.len()];
+    let none = || vec![vec![]; view.stages.len()];
     let (from, to, by, filters) = (None, None, None, vec![]);
     let all = Question { from, to, by, filters, basis: Basis::Cohort, ..question.clone() };
-    chosen(view, &all, &mut Footnote::default(), |course, _, _| {
-        let moved_on = stretches(course).into_iter().filter(|it| it.end == End::Arrived);
-        for stretch in moved_on {
-            longest[stretch.stage].push(longest_silence(course, &stretch));
-        }
+    let (parts, _) = chosen(view, &all, none, |longest, course, _, _| {
+        each_stretch(course, |stretch| {
+            if stretch.end == End::Arrived {
+                longest[stretch.stage].push(longest_silence(course, &stretch));
+            }
+        });
     })?;
     let usual = |silences: Vec<f64>| {
         if silences.len() < ENOUGH { None } else { percentile(&sorted(silences), 0.9) }
     };
+    let longest = parts.into_iter().fold(none(), |mut longest, part| {
+        longest.iter_mut().zip(part).for_each(|(all, more)| all.extend(more));
+        longest
+    });
     Ok(longest.into_iter().map(usual).collect())
 }
 
@@ -86,7 +90,7 @@ pub fn at_risk(view: &View<'_>, question: &Question) -> Result<Vec<Silent>, Ques
 pub(crate) fn activities<'a>(
     course: &'a Course<'_>,
 ) -> impl DoubleEndedIterator<Item = Micros> + 'a {
-    let told = course.facts.iter().filter(|fact| !course.kind(fact).is_own_doing());
+    let told = course.facts().iter().filter(|fact| !course.kind(fact).is_own_doing());
     told.map(|fact| fact.happened_at)
 }
 

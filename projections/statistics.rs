@@ -11,6 +11,7 @@ pub mod resampling;
 pub mod shares;
 pub mod shrinkage;
 pub mod small_numbers;
+pub mod steps;
 pub mod strata;
 pub mod survival;
 #[cfg(test)]

@@ -28,7 +28,7 @@ pub fn timeline(course: &Course<'_>) -> Vec<Line> {
         known_at: DateTime::from_timestamp_micros(fact.known_at),
         words: words(course.rules.pathway, course.kind(fact)),
     };
-    course.facts.iter().map(line).collect()
+    course.facts().iter().map(line).collect()
 }
 
 /// What a fact says, in words.

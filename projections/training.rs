@@ -123,7 +123,7 @@ fn places(course: &Course<'_>) -> Vec<(CourseId, Attendance)> {
 /// What became of a household's training.
 pub fn training(course: &Course<'_>) -> Training {
     let mut training = Training::default();
-    for fact in course.facts {
+    for fact in course.facts() {
         if let JourneyEvent::MilestoneReached { milestone, .. } = course.kind(fact) {
             training.take(milestone.as_str(), course.on_course(fact));
         }
@@ -141,7 +141,8 @@ pub fn rebooking(course: &Course<'_>) -> Option<Rebooking> {
         JourneyEvent::MilestoneReached { milestone, .. } => milestone.as_str(),
         _ => "",
     };
-    let last = course.facts.iter().rev().find(|it| [MISSED, CANCELLED].contains(&milestone(it)))?;
+    let last =
+        course.facts().iter().rev().find(|it| [MISSED, CANCELLED].contains(&milestone(it)))?;
     Some(Rebooking {
         journey: course.id(),
         worker: worker(course),
@@ -163,7 +164,7 @@ pub fn rebookings(answers: &Answers, question: &Question) -> Result<Vec<Rebookin
     for id in answers.pathways().ids() {
         let view = View::new(answers, &Question { pathway: Some(id.clone()), ..question.clone() })?;
         view.each_under_way(|course| {
-            if course.facts.iter().any(|fact| settling[fact.kind]) {
+            if course.facts().iter().any(|fact| settling[fact.kind]) {
                 found.extend(rebooking(course));
             }
         });

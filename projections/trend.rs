@@ -14,8 +14,7 @@ use serde::Serialize;
 use crate::answers::Spend;
 use crate::course::Course;
 use crate::durations::{days, usual_days};
-use crate::footnote::Footnote;
-use crate::groups::{Grouped, chosen, month_of};
+use crate::groups::{Grouped, chosen, first_of_month, month, month_of};
 use crate::question::{Basis, Question, QuestionError};
 use crate::statistics::quantiles::{percentile, sorted};
 use crate::statistics::shares::share;
@@ -105,17 +104,24 @@ pub fn trend(view: &View<'_>, question: &Question) -> Result<Grouped<Trend>, Que
     let stage = view.stage(question)?;
     let ever = Question { from: None, to: None, basis: Basis::Cohort, ..question.clone() };
     let within = usual_days(view, &ever)?;
-    let mut footnote = Footnote::default();
-    let mut months: BTreeMap<String, Told> = BTreeMap::new();
-    chosen(view, question, &mut footnote, |course, begun_at, footnote| {
-        let Some(month) = DateTime::from_timestamp_micros(begun_at).map(month_of) else { return };
+    let (parts, footnote) =
+        chosen(view, question, BTreeMap::new, |months, course, begun_at, footnote| {
+            let Some(month) = first_of_month(begun_at) else { return };
+            let told: &mut Told = months.entry(month).or_default();
+            told.enquiries += 1;
+            match taken(course, stage) {
+                Some(negative) if negative < 0.0 => footnote.negative_durations += 1,
+                taken => {
+                    told.days.extend(taken.filter(|it| within.is_some_and(|most| *it <= most)))
+                }
+            }
+        })?;
+    let mut months: BTreeMap<NaiveDate, Told> = BTreeMap::new();
+    for (month, more) in parts.into_iter().flatten() {
         let told = months.entry(month).or_default();
-        told.enquiries += 1;
-        match taken(course, stage) {
-            Some(negative) if negative < 0.0 => footnote.negative_durations += 1,
-            taken => told.days.extend(taken.filter(|it| within.is_some_and(|most| *it <= most))),
-        }
-    })?;
+        told.enquiries += more.enquiries;
+        told.days.extend(more.days);
+    }
     let name = view.stages[stage].0.clone();
     let mut whole = of(name, months, within, question.as_at);
     whole.changes = changes(view, &whole.months);
@@ -169,13 +175,14 @@ fn taken(course: &Course<'_>, stage: usize) -> Option<f64> {
 
 fn of(
     stage: StageName,
-    told: BTreeMap<String, Told>,
+    told: BTreeMap<NaiveDate, Told>,
     within_days: Option<f64>,
     as_at: DateTime<Utc>,
 ) -> Trend {
     let (mut months, mut young) = (vec![], vec![]);
-    for (month, told) in told {
-        let is_old = within_days.is_some_and(|within| is_as_old(&month, within, as_at));
+    for (first, told) in told {
+        let is_old = within_days.is_some_and(|within| is_as_old(first, within, as_at));
+        let month = month(first);
         match share(told.days.len(), told.enquiries).filter(|_| is_old) {
             Some(share) => months.push(Month {
                 month,
@@ -205,9 +212,8 @@ fn of(
 }
 
 // The latest enquiry of a month may have come in its last moment.
-fn is_as_old(month: &str, days: f64, as_at: DateTime<Utc>) -> bool {
-    let first = format!("{month}-01").parse::<NaiveDate>().ok();
-    let next = first.and_then(|first| first.checked_add_months(chrono::Months::new(1)));
+fn is_as_old(first: NaiveDate, days: f64, as_at: DateTime<Utc>) -> bool {
+    let next = first.checked_add_months(chrono::Months::new(1));
     next.is_some_and(|next| {
         self::days(start_of(next).timestamp_micros(), as_at.timestamp_micros()) >= days
     })

@@ -107,14 +107,14 @@ impl Course<'_> {
     /// What happened last before a fact.
     pub(crate) fn last_before(&self, fact: &Fact) -> Option<Happening> {
         let mut before =
-            self.facts.iter().rev().skip_while(|other| other.version != fact.version).skip(1);
+            self.facts().iter().rev().skip_while(|other| other.version != fact.version).skip(1);
         before.find_map(|other| Happening::of(self.kind(other)))
     }
 
     /// Whose turn it was between two instants, and for how long.
     pub(crate) fn turns(&self, from: Micros, until: Micros) -> Turns {
         let (mut turns, mut state, mut since) = (Turns::default(), State::default(), from);
-        for fact in self.facts {
+        for fact in self.facts() {
             let at = fact.happened_at.clamp(from, until);
             state.spend(&mut turns, at - since);
             since = since.max(at);

@@ -1,9 +1,10 @@
 //! The log as it stood: what had happened by one instant, as known by another.
 
 use std::num::NonZeroU16;
+use std::ops::Range;
 
 use chrono::{DateTime, Utc};
-use domain::ids::{JourneyId, PathwayId, StageName};
+use domain::ids::{ClockName, JourneyId, PathwayId, StageName};
 use domain::journey::JourneyEvent;
 use domain::pathway::{Meaning, Pathway};
 use domain::reference::Reference;
@@ -12,7 +13,9 @@ use crate::answers::Answers;
 use crate::course::{Course, Scratch};
 use crate::history::{Aside, Micros, Step, index, struck};
 use crate::names::NameNo;
+use crate::parts::{in_parts, parts_of};
 use crate::question::{Days, Dimension, Question, QuestionError};
+use crate::summary::{Entered, Summary};
 
 const MICROS_A_DAY: Micros = 86_400_000_000;
 
@@ -30,10 +33,17 @@ pub struct View<'a> {
     pub pathway: PathwayId,
     /// The stages of all its versions, first to last, with their labels.
     pub stages: Vec<(StageName, String)>,
+    /// The clocks of all its versions, those of the newest first.
+    pub(crate) clocks: Vec<ClockName>,
     pub(crate) rules: Vec<Rules<'a>>,
     governing: Vec<Governing>,
     members: Members,
     undoing: NameNo,
+    /// The place of the pathway among those in use. None where summaries of journeys are of no use: under a
+    /// version that never was, or within a window.
+    pub(crate) place: Option<u16>,
+    // In how many parts passes are made.
+    parts: usize,
     // The numbers of the journeys that it is asked of; all, where nothing is said.
     among: Option<Vec<usize>>,
 }
@@ -51,8 +61,12 @@ struct Members {
 pub(crate) struct Rules<'a> {
     pub(crate) pathway: &'a Pathway,
     pub(crate) meanings: Vec<Meaning>,
+    /// What each of them books.
+    pub(crate) books: Vec<Option<&'a str>>,
     /// For each of its stages, the place among the stages of all versions.
     pub(crate) places: Vec<usize>,
+    /// For each of its clocks, the place among the clocks of all versions.
+    pub(crate) clock_places: Vec<usize>,
 }
 
 // A version, by the first instant at which journeys begin under it.
@@ -69,7 +83,10 @@ impl<'a> View<'a> {
         let versions = answers.pathways.numbered().map(|(_, version)| version);
         let versions: Vec<&Pathway> = versions.filter(|it| it.id == pathway).collect();
         let stages = answers.pathways.stages(&pathway);
-        Ok(Self::by(answers, question, &versions, (pathway.clone(), stages)))
+        let place = answers.pathways.ids().iter().position(|id| **id == pathway);
+        let place = place.filter(|_| question.within.is_none());
+        let view = Self::by(answers, question, &versions, (pathway, stages));
+        Ok(Self { place: place.and_then(|place| u16::try_from(place).ok()), ..view })
     }
 
     /// The same as if one version of a pathway in use had governed every journey on it.
@@ -92,14 +109,19 @@ impl<'a> View<'a> {
     ) -> Self {
         let mut rules = vec![];
         let mut governing = vec![];
+        let clocks = clock_names(versions);
         for version in versions {
             let from = domain::calendar::start_of(version.in_force_from).timestamp_micros();
             governing.push(Governing { from, rules: rules.len() });
             rules.push(Rules {
                 pathway: version,
                 meanings: answers.kinds.values().iter().map(|it| version.meaning(it)).collect(),
+                books: answers.kinds.values().iter().map(|it| booked(version, it)).collect(),
                 places: (version.stages.iter())
                     .filter_map(|stage| stages.iter().position(|(name, _)| *name == stage.name))
+                    .collect(),
+                clock_places: (version.clocks.iter())
+                    .filter_map(|clock| clocks.iter().position(|name| *name == clock.name))
                     .collect(),
             });
         }
@@ -114,9 +136,12 @@ impl<'a> View<'a> {
             members: Members::of(answers, &pathway),
             pathway,
             stages,
+            clocks,
             rules,
             governing,
             undoing,
+            place: None,
+            parts: parts_of(answers.journeys.len()),
             among: None,
         }
     }
@@ -125,7 +150,12 @@ impl<'a> View<'a> {
     /// after the other.
     #[must_use]
     pub fn among(self, numbers: Vec<usize>) -> Self {
-        Self { among: Some(numbers), ..self }
+        Self { parts: parts_of(numbers.len()), among: Some(numbers), ..self }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn in_parts(self, parts: usize) -> Self {
+        Self { parts, ..self }
     }
 
     /// The numbers of journeys, in the log's order. What is no journey has none.
@@ -177,15 +207,35 @@ impl<'a> View<'a> {
 
     /// Shows each journey of the pathway of which anything is known, in the log's order.
     pub fn each(&self, mut show: impl FnMut(&Course<'_>)) {
+        self.stretch(0..self.many(), &mut show);
+    }
+
+    /// The same on all cores: what each stretch of journeys came to, in the log's order.
+    pub(crate) fn each_told<T: Send>(
+        &self,
+        none: impl Fn() -> T + Sync,
+        show: impl Fn(&mut T, &Course<'_>) + Sync,
+        close: impl Fn(&mut T) + Sync,
+    ) -> Vec<T> {
+        in_parts(self.parts, self.many(), |part| {
+            let mut told = none();
+            self.stretch(part, &mut |course| show(&mut told, course));
+            close(&mut told);
+            told
+        })
+    }
+
+    fn many(&self) -> usize {
+        self.among.as_ref().map_or(self.answers.journeys.len(), Vec::len)
+    }
+
+    fn stretch(&self, places: Range<usize>, show: &mut impl FnMut(&Course<'_>)) {
         let mut scratch = Scratch::default();
-        let mut look = |number: usize| {
+        for place in places {
+            let number = self.among.as_ref().map_or(place, |numbers| numbers[place]);
             if let Some(course) = Course::of(self, number, &mut scratch) {
                 show(&course);
             }
-        };
-        match &self.among {
-            Some(numbers) => numbers.iter().copied().for_each(look),
-            None => (0..self.answers.journeys.len()).for_each(&mut look),
         }
     }
 
@@ -239,21 +289,49 @@ impl<'a> View<'a> {
         step.happened_at <= self.as_at && step.known_at <= self.known_at
     }
 
-    // None where nothing is taken back, as in most journeys.
-    pub(crate) fn struck(&self, number: usize, steps: &[Step]) -> Option<Vec<bool>> {
-        let undoing = self.undoing?;
-        if !steps.iter().any(|step| step.kind == Some(undoing)) {
-            return None;
-        }
-        Some(struck(steps, |place| {
+    /// What a journey has come to, where that was summed up and all of it is seen.
+    pub(crate) fn summary(&self, number: usize) -> Option<(&'a Summary, Entered<'a>)> {
+        self.place?;
+        self.answers.summaries.of(number, self.as_at.min(self.known_at))
+    }
+
+    /// Whether facts of a kind take another back, as few do.
+    pub(crate) fn undoes(&self, kind: NameNo) -> bool {
+        kind.is_some() && kind == self.undoing
+    }
+
+    /// Which steps are taken back by what the view lets through.
+    pub(crate) fn struck(&self, number: usize, steps: &[Step]) -> Vec<bool> {
+        struck(steps, |place| {
             let step = steps[place];
-            let undoes = step.kind == Some(undoing) && self.sees(step);
+            let undoes = self.undoes(step.kind) && self.sees(step);
             match self.answers.aside(number, place + 1) {
                 Some(Aside::Undoes(version)) if undoes => Some(version),
                 _ => None,
             }
-        }))
+        })
     }
+}
+
+fn booked<'a>(version: &'a Pathway, event: &JourneyEvent) -> Option<&'a str> {
+    match event {
+        JourneyEvent::MilestoneReached { milestone, .. } => {
+            version.milestone(milestone)?.books.as_deref()
+        }
+        _ => None,
+    }
+}
+
+fn clock_names(versions: &[&Pathway]) -> Vec<ClockName> {
+    let mut newest_first = versions.to_vec();
+    newest_first.sort_by_key(|version| std::cmp::Reverse(version.in_force_from));
+    let mut names: Vec<ClockName> = vec![];
+    for clock in newest_first.iter().flat_map(|version| &version.clocks) {
+        if !names.contains(&clock.name) {
+            names.push(clock.name.clone());
+        }
+    }
+    names
 }
 
 // The pathway asked for. Without one the default, or the only one that journeys are on.

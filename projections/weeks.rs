@@ -6,8 +6,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDate};
 use domain::calendar::london_day;
 use serde::Serialize;
 
-use crate::footnote::Footnote;
-use crate::groups::chosen;
+use crate::groups::each_meant;
 use crate::question::{Dimension, Question, QuestionError};
 use crate::statistics::quantiles::{percentile, sorted};
 use crate::view::View;
@@ -59,8 +58,9 @@ pub fn weeks(
     all.filters.retain(|(dimension, _)| *dimension != Dimension::Campaign);
     let mut counted: BTreeMap<NaiveDate, (usize, usize)> = BTreeMap::new();
     let mut own: Option<(NaiveDate, NaiveDate)> = None;
-    chosen(view, &all, &mut Footnote::default(), |course, begun_at, _| {
-        let Some(day) = DateTime::from_timestamp_micros(begun_at).map(london_day) else { return };
+    each_meant(view, &all, |course| {
+        let begun_at = course.begun_at().and_then(DateTime::from_timestamp_micros);
+        let Some(day) = begun_at.map(london_day) else { return };
         let is_its = course.dimension(Dimension::Campaign) == Some(campaign);
         let week = counted.entry(monday(day)).or_default();
         week.0 += 1;

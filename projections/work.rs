@@ -203,7 +203,7 @@ fn is_open(course: &Course<'_>) -> bool {
 
 // The last that was heard of them has not been turned to yet.
 fn has_come_back(course: &Course<'_>) -> bool {
-    let last = course.facts.iter().rev().find_map(|fact| match course.kind(fact) {
+    let last = course.facts().iter().rev().find_map(|fact| match course.kind(fact) {
         event @ (JourneyEvent::HouseholdCameBack { .. } | JourneyEvent::ContactRecorded { .. }) => {
             Some(event.awaits_us())
         }

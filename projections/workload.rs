@@ -247,7 +247,7 @@ fn marks(course: &Course<'_>) -> BTreeSet<(Whose, Figure)> {
         mark(worker_at(course, at), Figure::Closed);
     }
     let mut before = None;
-    for fact in course.facts {
+    for fact in course.facts() {
         let JourneyEvent::WorkerAssigned { worker } = course.kind(fact) else { continue };
         let from = before.replace(*worker);
         if from != Some(*worker) && is_recent(fact.happened_at) {
@@ -326,6 +326,18 @@ impl Count for Tally {
                 row.longest_wait_days = Some(longest);
             }
         }
+    }
+
+    fn add(&mut self, next: Self) {
+        for (key, mut more) in next.loads {
+            let row = self.loads.entry(key).or_default();
+            for figure in Figure::ALL {
+                *row.figure_mut(figure) += *more.figure_mut(figure);
+            }
+            let longest = row.longest_wait_days.into_iter().chain(more.longest_wait_days);
+            row.longest_wait_days = longest.reduce(f64::max);
+        }
+        self.unallocated.extend(next.unallocated);
     }
 }
 

@@ -86,7 +86,7 @@ fn counted(key: Option<String>, row: &Row, pence: Option<i64>) -> OriginRow {
         cost_per_enquiry: per(row.enquiries),
         cost_per_application: per(row.applications),
         cost_per_approval: row.approvals.and_then(per),
-        median_days: row.to_approval.as_ref().and_then(|it| it.curves().conditional_quantile(0.5)),
+        median_days: row.to_approval.clone().and_then(|it| it.steps().conditional_quantile(0.5)),
         ..OriginRow::default()
     }
 }

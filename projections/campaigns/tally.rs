@@ -76,7 +76,7 @@ impl Count for Tally {
         let key = course.dimension(self.dimension).map(str::to_owned);
         let reached = |stage: usize| usize::from(course.entered[stage].is_some());
         let (visited, approved) = (self.visit.map(reached), self.approval.map(reached));
-        let applied = course.facts.iter().any(|fact| match course.kind(fact) {
+        let applied = course.facts().iter().any(|fact| match course.kind(fact) {
             JourneyEvent::MilestoneReached { milestone, .. } => *milestone == self.application,
             _ => false,
         });
@@ -103,9 +103,31 @@ impl Count for Tally {
             *n += 1;
         }
     }
+
+    fn add(&mut self, next: Self) {
+        for (key, more) in next.rows {
+            self.row(key).add(more);
+        }
+    }
 }
 
 impl Row {
+    fn add(&mut self, more: Self) {
+        self.enquiries += more.enquiries;
+        self.visits = self.visits.zip(more.visits).map(|(sum, more)| sum + more);
+        self.applications += more.applications;
+        self.approvals = self.approvals.zip(more.approvals).map(|(sum, more)| sum + more);
+        self.open.extend(more.open);
+        for (service, (k, n)) in more.judged {
+            let sum = self.judged.entry(service).or_default();
+            *sum = (sum.0 + k, sum.1 + n);
+        }
+        self.last_begun = self.last_begun.max(more.last_begun);
+        if let Some((spells, more)) = self.to_approval.as_mut().zip(more.to_approval) {
+            spells.add(more);
+        }
+    }
+
     /// Of those old enough to judge: approvals, and all.
     pub(super) fn judged(&self) -> (usize, usize) {
         self.judged.values().fold((0, 0), |sum, it| (sum.0 + it.0, sum.1 + it.1))

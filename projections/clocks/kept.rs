@@ -9,10 +9,10 @@ use serde::Serialize;
 use super::{ClockOutcome, Run, runs};
 use crate::course::Course;
 use crate::footnote::Footnote;
-use crate::groups::{Grouped, Span, Within, chosen, grouped, month_of};
+use crate::groups::{Grouped, Key, Span, Within, chosen, grouped};
 use crate::journeys::{worker, worker_at};
 use crate::question::{Basis, By, Question, QuestionError};
-use crate::statistics::quantiles::{percentile, sorted};
+use crate::statistics::quantiles::percentiles;
 use crate::view::View;
 
 /// Hours by which what is missed a little, and a little more, is late at most.
@@ -159,18 +159,27 @@ pub struct Listed {
 /// that of the clock's start. Service, team and worker are those that the household was with when the
 /// run was settled: a promise counts with whoever could keep it.
 pub fn clocks(view: &View<'_>, question: &Question) -> Result<Grouped<Clocks>, QuestionError> {
-    let none = Tally { names: clock_names(view), rows: vec![] };
+    let names = &view.clocks;
+    let none = Tally { rows: vec![Row::default(); names.len()] };
+    let nothing = || (none.clone(), BTreeMap::new());
+    let (parts, mut footnote) =
+        each_run(view, question, nothing, |(whole, groups), _, run, of| {
+            whole.take(run);
+            if question.by.is_some() {
+                groups.entry(of).or_insert_with(|| none.clone()).take(run);
+            }
+        })?;
     let (mut whole, mut groups) = (none.clone(), BTreeMap::new());
-    let mut cancelled = 0;
-    let mut footnote = each_run(view, question, |_, run, group| {
-        whole.take(run);
-        cancelled += usize::from(Figure::Cancelled.counts(run));
-        if question.by.is_some() {
-            groups.entry(group).or_insert_with(|| none.clone()).take(run);
+    for (more, groups_more) in parts {
+        whole.add(more);
+        for (key, more) in groups_more {
+            let group: &mut Tally = groups.entry(key).or_insert_with(|| none.clone());
+            group.add(more);
         }
-    })?;
-    footnote.cancelled_clocks = cancelled;
-    Ok(grouped((whole, groups, footnote), question.by, |tally, _| tally.report()))
+    }
+    footnote.cancelled_clocks = whole.rows.iter().map(|row| row.counts.cancelled).sum();
+    let groups = groups.into_iter().map(|(key, tally)| (key.named(view), tally)).collect();
+    Ok(grouped((whole, groups, footnote), question.by, |tally, _| tally.report(names)))
 }
 
 /// The runs behind a number of a clock, of all or of one group: what is latest first, and then what
@@ -182,19 +191,22 @@ pub fn listed(
     figure: Figure,
     within: Within<'_>,
 ) -> Result<Vec<Listed>, QuestionError> {
-    let names = clock_names(view);
+    let names = &view.clocks;
     if !names.contains(clock) {
         let known: Vec<&str> = names.iter().map(ClockName::as_str).collect();
         let pathway = view.pathway.clone();
         return Err(QuestionError::UnknownClock(pathway, clock.clone(), known.join(", ")));
     }
-    let mut listed = vec![];
-    each_run(view, question, |course, run, of| {
-        let is_asked = [Within::Whole, Within::Group(of.as_deref())].contains(&within);
+    let (parts, _) = each_run(view, question, Vec::new, |listed, course, run, of| {
+        let is_asked = match within {
+            Within::Whole => true,
+            Within::Group(asked) => of.named(view).as_deref() == asked,
+        };
         if is_asked && run.clock.name == *clock && figure.counts(run) {
             listed.push(Listed::of(course, run));
         }
     })?;
+    let mut listed = parts.concat();
     let by_lateness = |one: &Listed, other: &Listed| {
         let late = |it: &Listed| it.hours_late.unwrap_or(0.0);
         late(other).total_cmp(&late(one)).then(one.started_at.cmp(&other.started_at))
@@ -220,59 +232,47 @@ impl Listed {
 }
 
 // Each run that a question means, with the group that it counts in.
-fn each_run(
+fn each_run<T: Send>(
     view: &View<'_>,
     question: &Question,
-    mut show: impl FnMut(&Course<'_>, &Run<'_>, Option<String>),
-) -> Result<Footnote, QuestionError> {
+    none: impl Fn() -> T + Sync,
+    show: impl Fn(&mut T, &Course<'_>, &Run<'_>, Key) + Sync,
+) -> Result<(Vec<T>, Footnote), QuestionError> {
     question.is_plain()?;
     let period = match question.basis {
         Basis::Period => Some(Span::of(question)?),
         Basis::Cohort => None,
     };
-    let mut footnote = Footnote::default();
-    chosen(view, question, &mut footnote, |course, _, _| {
+    chosen(view, question, none, |told, course, _, _| {
         for run in runs(course) {
             if period.is_none_or(|span| span.has(run.started_at.timestamp_micros())) {
-                let group = question.by.and_then(|by| group(by, course, &run));
-                show(course, &run, group);
+                let group = question.by.map_or(Key::Nothing, |by| group(by, course, &run));
+                show(told, course, &run, group);
             }
         }
-    })?;
-    Ok(footnote)
+    })
 }
 
-fn group(by: By, course: &Course<'_>, run: &Run<'_>) -> Option<String> {
+fn group(by: By, course: &Course<'_>, run: &Run<'_>) -> Key {
     let settled_at = run.settled_at.timestamp_micros();
     match by {
-        By::Month => Some(month_of(run.started_at)),
-        By::Version => Some(course.version()),
-        By::Worker => worker_at(course, settled_at).map(|worker| worker.to_string()),
-        By::Dimension(dimension) => course.dimension_at(dimension, settled_at).map(str::to_owned),
+        By::Month => Key::of_month(run.started_at.timestamp_micros()),
+        By::Version => Key::Version(course.pathway().in_force_from),
+        By::Worker => worker_at(course, settled_at).map_or(Key::Nothing, Key::Worker),
+        By::Dimension(dimension) => Key::of_name(course.name_at(dimension, settled_at)),
     }
-}
-
-fn clock_names(view: &View<'_>) -> Vec<ClockName> {
-    let mut versions: Vec<_> = view.rules.iter().map(|rules| rules.pathway).collect();
-    versions.sort_by_key(|version| std::cmp::Reverse(version.in_force_from));
-    let mut names: Vec<ClockName> = vec![];
-    for clock in versions.iter().flat_map(|version| &version.clocks) {
-        if !names.contains(&clock.name) {
-            names.push(clock.name.clone());
-        }
-    }
-    names
 }
 
 #[derive(Clone, Debug)]
 struct Tally {
-    names: Vec<ClockName>,
-    rows: Vec<(ClockRow, Times)>,
+    // One a clock of the view.
+    rows: Vec<Row>,
 }
 
-// Hours that clocks took, and hours by which they were late.
+// Counts of a clock, with the hours that it took, and those by which it was late.
 #[derive(Clone, Debug, Default)]
-struct Times {
+struct Row {
+    counts: ClockRow,
     taken: Vec<f64>,
     late: Vec<f64>,
 }
@@ -295,53 +295,87 @@ impl ClockRow {
         }
     }
 
-    fn take(&mut self, run: &Run<'_>, times: &mut Times) {
-        for (count, figure) in [
-            (&mut self.met, Figure::Met),
-            (&mut self.met_recorded_late, Figure::MetRecordedLate),
-            (&mut self.missed, Figure::Missed),
-            (&mut self.late_by_a_day, Figure::LateByADay),
-            (&mut self.late_by_a_week, Figure::LateByAWeek),
-            (&mut self.late_by_more, Figure::LateByMore),
-            (&mut self.still_running, Figure::StillOverdue),
-            (&mut self.running, Figure::Running),
-            (&mut self.paused, Figure::Paused),
-            (&mut self.cancelled, Figure::Cancelled),
-        ] {
-            *count += usize::from(figure.counts(run));
+    fn count_mut(&mut self, outcome: ClockOutcome) -> &mut usize {
+        match outcome {
+            ClockOutcome::Met => &mut self.met,
+            ClockOutcome::MetRecordedLate => &mut self.met_recorded_late,
+            ClockOutcome::Missed | ClockOutcome::Overdue => &mut self.missed,
+            ClockOutcome::Running => &mut self.running,
+            ClockOutcome::Paused => &mut self.paused,
+            ClockOutcome::Cancelled => &mut self.cancelled,
+        }
+    }
+
+    fn late_mut(&mut self, hours: f64) -> &mut usize {
+        match hours {
+            ..=DAY => &mut self.late_by_a_day,
+            ..=WEEK => &mut self.late_by_a_week,
+            _ => &mut self.late_by_more,
+        }
+    }
+}
+
+impl Row {
+    fn take(&mut self, run: &Run<'_>) {
+        *self.counts.count_mut(run.outcome) += 1;
+        self.counts.still_running += usize::from(run.outcome == ClockOutcome::Overdue);
+        if let Some(late) = run.hours_late {
+            *self.counts.late_mut(late) += 1;
+            self.late.push(late);
         }
         if run.outcome == ClockOutcome::Cancelled {
             return;
         }
         if run.stopped_at.is_some() {
-            times.taken.push(run.hours);
+            self.taken.push(run.hours);
         }
-        times.late.extend(run.hours_late);
-        self.worst_hours = Some(self.worst_hours.map_or(run.hours, |worst| worst.max(run.hours)));
+        let worst = self.counts.worst_hours.into_iter().chain([run.hours]);
+        self.counts.worst_hours = worst.reduce(f64::max);
+    }
+
+    fn add(&mut self, next: Self) {
+        let Self { counts: more, taken, late } = next;
+        let counts = &mut self.counts;
+        counts.met += more.met;
+        counts.met_recorded_late += more.met_recorded_late;
+        counts.missed += more.missed;
+        counts.still_running += more.still_running;
+        counts.late_by_a_day += more.late_by_a_day;
+        counts.late_by_a_week += more.late_by_a_week;
+        counts.late_by_more += more.late_by_more;
+        counts.running += more.running;
+        counts.paused += more.paused;
+        counts.cancelled += more.cancelled;
+        let worst = counts.worst_hours.into_iter().chain(more.worst_hours);
+        counts.worst_hours = worst.reduce(f64::max);
+        self.taken.extend(taken);
+        self.late.extend(late);
+    }
+
+    fn report(self, clock: &ClockName) -> ClockRow {
+        let [median_hours] = percentiles(self.taken, [0.5]);
+        let [median_hours_late, worst_hours_late] = percentiles(self.late, [0.5, 1.0]);
+        ClockRow {
+            clock: Some(clock.clone()),
+            median_hours,
+            median_hours_late,
+            worst_hours_late,
+            ..self.counts
+        }
     }
 }
 
 impl Tally {
     fn take(&mut self, run: &Run<'_>) {
-        self.rows.resize(self.names.len(), Default::default());
-        if let Some(place) = self.names.iter().position(|name| *name == run.clock.name) {
-            let (row, times) = &mut self.rows[place];
-            row.take(run, times);
-        }
+        self.rows[run.place].take(run);
     }
 
-    fn report(mut self) -> Clocks {
-        self.rows.resize(self.names.len(), Default::default());
-        let rows = self.names.into_iter().zip(self.rows).map(|(name, (row, times))| {
-            let late = sorted(times.late);
-            ClockRow {
-                clock: Some(name),
-                median_hours: percentile(&sorted(times.taken), 0.5),
-                median_hours_late: percentile(&late, 0.5),
-                worst_hours_late: late.last().copied(),
-                ..row
-            }
-        });
-        Clocks { rows: rows.collect() }
+    fn add(&mut self, next: Self) {
+        self.rows.iter_mut().zip(next.rows).for_each(|(row, more)| row.add(more));
+    }
+
+    fn report(self, names: &[ClockName]) -> Clocks {
+        let rows = names.iter().zip(self.rows);
+        Clocks { rows: rows.map(|(clock, row)| row.report(clock)).collect() }
     }
 }

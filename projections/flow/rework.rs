@@ -1,6 +1,6 @@
 //! What had to be done again: visits booked anew, panels deferred, training missed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use domain::journey::JourneyEvent;
 use domain::training::MISSED;
@@ -42,26 +42,37 @@ pub(super) struct Again {
 
 impl Again {
     pub(super) fn count(&mut self, course: &Course<'_>) {
-        let mut booked: BTreeSet<&str> = BTreeSet::new();
-        let mut here: BTreeMap<(ReworkKind, &str), usize> = BTreeMap::new();
-        for fact in course.facts {
+        // Of one journey, which has few of them.
+        let mut booked: Vec<&str> = vec![];
+        let mut here: Vec<((ReworkKind, &str), usize)> = vec![];
+        for fact in course.facts() {
             let JourneyEvent::MilestoneReached { milestone, .. } = course.kind(fact) else {
                 continue;
             };
-            let books = course.pathway().milestone(milestone).and_then(|it| it.books.as_deref());
+            let books = course.rules.books[fact.kind];
             let again = match (books, milestone.as_str()) {
-                (Some(what), _) if !booked.insert(what) => Some((ReworkKind::BookedAgain, what)),
+                (Some(what), _) if booked.contains(&what) => Some((ReworkKind::BookedAgain, what)),
                 (_, DEFERRED) => Some((ReworkKind::Deferred, DEFERRED)),
                 (_, MISSED) => Some((ReworkKind::Missed, MISSED)),
                 _ => None,
             };
-            if let Some(again) = again {
-                *here.entry(again).or_default() += 1;
+            booked.extend(books);
+            let Some(again) = again else { continue };
+            match here.iter_mut().find(|(known, _)| *known == again) {
+                Some((_, times)) => *times += 1,
+                None => here.push((again, 1)),
             }
         }
         for ((kind, what), times) in here {
             let found = self.found.entry((kind, what.to_owned())).or_default();
             *found = (found.0 + 1, found.1 + times);
+        }
+    }
+
+    pub(super) fn add(&mut self, next: Self) {
+        for (what, (journeys, times)) in next.found {
+            let found = self.found.entry(what).or_default();
+            *found = (found.0 + journeys, found.1 + times);
         }
     }
 

@@ -7,8 +7,7 @@ use domain::journey::JourneyEvent;
 
 use super::activity;
 use crate::course::{Course, Outcome};
-use crate::footnote::Footnote;
-use crate::groups::chosen;
+use crate::groups::each_meant;
 use crate::question::{Question, QuestionError};
 use crate::view::View;
 
@@ -47,8 +46,8 @@ pub fn each_way<'a>(
     mut show: impl FnMut(&Course<'_>, &Way<'a>),
 ) -> Result<(), QuestionError> {
     let kinds = view.answers.kinds.values();
-    chosen(view, question, &mut Footnote::default(), |course, _, _| {
-        let steps = course.facts.iter().filter_map(|fact| {
+    each_meant(view, question, |course| {
+        let steps = course.facts().iter().filter_map(|fact| {
             let event = &kinds[fact.kind];
             Some(WayStep {
                 activity: activity(event, question.steps)?,

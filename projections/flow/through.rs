@@ -31,7 +31,7 @@ impl FromStr for Through {
 impl Through {
     /// Whether a journey did, by these steps.
     pub(crate) fn has(&self, course: &Course<'_>, steps: Steps) -> bool {
-        let mut drawn = course.facts.iter().filter_map(|fact| activity(course.kind(fact), steps));
+        let mut drawn = course.facts().iter().filter_map(|fact| activity(course.kind(fact), steps));
         match self {
             Self::Activity(name) => drawn.any(|it| it == name),
             Self::Path(from, to) => {

@@ -6,6 +6,7 @@ use domain::calendar::{london_day, start_of};
 use super::Stays;
 use crate::durations::{Spells, days};
 use crate::groups::count;
+use crate::parts::{in_parts, parts_of};
 use crate::question::{Basis, Question, QuestionError};
 use crate::statistics::chances::Chances;
 use crate::statistics::float;
@@ -20,21 +21,30 @@ pub(crate) struct Outlook {
 }
 
 impl Outlook {
-    /// From all journeys known, whenever their enquiry was, under the same filters.
-    pub(crate) fn of(view: &View<'_>, question: &Question) -> Result<Self, QuestionError> {
+    /// From all journeys known, whenever their enquiry was, under the same filters. From when on a cohort
+    /// can be judged is only known where that is asked.
+    pub(crate) fn of(
+        view: &View<'_>,
+        question: &Question,
+        is_judged: bool,
+    ) -> Result<Self, QuestionError> {
         let all = Question { from: None, to: None, by: None, ..question.clone() };
         let all = Question { basis: Basis::Cohort, ..all };
         let last = view.stages.len().saturating_sub(1);
         let whole = Question { filters: vec![], ..all.clone() };
         let (stays, _, _) = count(view, &whole, &Stays::new(last))?;
-        let (approvals, _, _) = count(view, &all, &Spells::to(last))?;
         let age = |begun| days(begun, view.as_at);
-        Ok(Self {
+        let mut outlook = Self {
             has_a_year: stays.first.is_some_and(|first| age(first) >= 365.0),
-            chances: Chances::of(&stays.stages),
+            chances: Chances::of(stays.stages),
             window: question.within,
-            p90_days: approvals.curves().conditional_quantile(0.9),
-        })
+            p90_days: None,
+        };
+        if is_judged {
+            let (approvals, _, _) = count(view, &all, &Spells::to(last))?;
+            outlook.p90_days = approvals.steps().conditional_quantile(0.9);
+        }
+        Ok(outlook)
     }
 
     /// The share that will be approved, of open journeys by their stage and the days spent there.
@@ -44,9 +54,14 @@ impl Outlook {
         enquiries: usize,
         open: &[(usize, f64)],
     ) -> Option<f64> {
+        let chances = in_parts(parts_of(open.len()), open.len(), |part| {
+            let each =
+                open[part].iter().map(|(stage, days)| self.chances.of_arriving(*stage, *days));
+            each.collect::<Vec<Option<f64>>>()
+        });
         let mut expected = float(approved);
-        for (stage, days) in open {
-            expected += self.chances.of_arriving(*stage, *days)?;
+        for chance in chances.into_iter().flatten() {
+            expected += chance?;
         }
         (enquiries > 0).then(|| expected / float(enquiries))
     }

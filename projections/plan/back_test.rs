@@ -13,6 +13,7 @@ use super::past::{Past, YEAR};
 use super::spread::{Spread, average};
 use crate::durations::days;
 use crate::footnote::Footnote;
+use crate::parts::{in_parts, parts_of};
 use crate::question::{Question, QuestionError};
 use crate::statistics::float;
 use crate::view::View;
@@ -64,20 +65,36 @@ pub(super) fn back_test(
     question: &Question,
     past: &Past,
 ) -> Result<Vec<TestRow>, QuestionError> {
+    let many = usize::try_from(MOST).unwrap_or(0);
+    let told = in_parts(parts_of(past.begun.len()), many, |part| {
+        part.filter_map(|place| trials_at(view, question, past, place)).collect::<Vec<_>>()
+    });
     let mut trials = HORIZONS.map(|_| vec![]);
-    for step in 1..=MOST {
-        let ago = TimeDelta::days(EVERY) * step;
-        let Some(origin) = question.as_at.checked_sub_signed(ago) else { break };
-        let told = at(view, question, origin)?;
-        let Some((then, futures)) = told else { continue };
-        for (trials, horizon) in trials.iter_mut().zip(HORIZONS) {
-            if i64::from(horizon) <= EVERY * i64::from(step) {
-                trials.push(trial(&then, &futures, f64::from(horizon), past));
-            }
+    for told in told.into_iter().flatten() {
+        for (trials, trial) in trials.iter_mut().zip(told?) {
+            trials.extend(trial);
         }
     }
     let rows = HORIZONS.iter().zip(&trials);
     Ok(rows.map(|(days, trials)| judged(*days, trials)).collect())
+}
+
+// The trials of one origin, of the horizons whose days have passed. None of an origin without.
+fn trials_at(
+    view: &View<'_>,
+    question: &Question,
+    past: &Past,
+    place: usize,
+) -> Option<Result<[Option<Trial>; HORIZONS.len()], QuestionError>> {
+    let step = i32::try_from(place).ok()? + 1;
+    let origin = question.as_at.checked_sub_signed(TimeDelta::days(EVERY) * step)?;
+    let told = at(view, question, origin).transpose()?;
+    Some(told.map(|(then, futures)| {
+        let has_passed = |horizon: u32| i64::from(horizon) <= EVERY * i64::from(step);
+        HORIZONS.map(|horizon| {
+            has_passed(horizon).then(|| trial(&then, &futures, f64::from(horizon), past))
+        })
+    }))
 }
 
 // What was known at an origin, and the futures drawn of that. None where it was too little.

@@ -11,6 +11,9 @@ use crate::statistics::chances::Chances;
 /// Journeys drawn in all, about: a service with many needs fewer futures to know as much.
 const WORK: usize = 2_000_000;
 
+/// The past is drawn anew as often at least: fewer do not say what one future in ten has.
+const LEAST: usize = 20;
+
 /// How often the past is drawn anew, and how many futures are drawn of each.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Size {
@@ -30,8 +33,9 @@ pub(super) struct Future {
 impl Size {
     /// What suits so many journeys in each future.
     pub(super) fn suiting(samples: usize, most_each: usize, journeys: usize) -> Self {
-        let each = WORK / (samples * journeys).max(1);
-        Self { samples, each: each.clamp(1, most_each) }
+        let futures = WORK / journeys.max(1);
+        let samples = futures.clamp(LEAST.min(samples), samples);
+        Self { samples, each: (futures / samples).clamp(1, most_each) }
     }
 }
 

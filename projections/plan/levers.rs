@@ -72,10 +72,10 @@ impl Pulled {
         (stage, age): (usize, f64),
         luck: impl Fn(For) -> f64,
     ) -> Option<f64> {
-        let curves = chances.curves(stage)?;
-        let mut exit = curves.exit_after(age, luck(For::Stage(stage)))?;
+        let steps = chances.steps(stage)?;
+        let mut exit = steps.exit_after(age, luck(For::Stage(stage)))?;
         if stage == 0 && exit.end == End::Left && luck(For::Spared) < self.spared() {
-            exit = curves.exit_after(age, luck(For::Again))?;
+            exit = steps.exit_after(age, luck(For::Again))?;
         }
         (exit.end == End::Arrived).then(|| self.shortened(stage, exit, age))
     }
@@ -106,7 +106,7 @@ mod tests {
     fn chances() -> Chances {
         let spell = |days, end| Spell { days, end };
         let enquiry = vec![spell(20.0, End::Arrived), spell(40.0, End::Left)];
-        Chances::of(&[enquiry, vec![spell(200.0, End::Arrived)]])
+        Chances::of(vec![enquiry, vec![spell(200.0, End::Arrived)]])
     }
 
     fn taken(age: f64, luck: f64, levers: Levers) -> Option<f64> {

@@ -15,7 +15,8 @@ use crate::groups::{Count, chosen};
 use crate::history::Micros;
 use crate::question::{Question, QuestionError};
 use crate::statistics::chances::Chances;
-use crate::statistics::survival::{Curves, End, Spell};
+use crate::statistics::steps::Steps;
+use crate::statistics::survival::{End, Spell};
 use crate::view::View;
 
 /// Open households on which nothing was recorded for so many days are said beside a forecast.
@@ -41,7 +42,7 @@ pub(super) struct Past {
     /// Of those who left at the first stage: who gave no reply, and all.
     pub(super) left_first: (usize, usize),
     /// Time from the enquiry to approval.
-    pub(super) to_approval: Curves,
+    pub(super) to_approval: Steps,
     // Of each journey, when it began and whether it was approved.
     fates: Vec<(Micros, bool)>,
     pub(super) panel_booked: usize,
@@ -64,7 +65,27 @@ impl Past {
         footnote: &mut Footnote,
     ) -> Result<Self, QuestionError> {
         let last = view.stages.len().saturating_sub(1);
-        let mut past = Self {
+        let none = || (Self::none(view, last), Spells::to(last));
+        let (parts, left_out) =
+            chosen(view, question, none, |(past, to_approval), course, begun, footnote| {
+                to_approval.count(course, footnote);
+                past.take(course, begun);
+            })?;
+        *footnote += left_out;
+        let (mut past, mut to_approval) = none();
+        for (next, spells) in parts {
+            past.add(next);
+            to_approval.add(spells);
+        }
+        past.to_approval = to_approval.steps();
+        for stays in &mut past.stays {
+            stays.sort_by(|(one, _), (other, _)| one.days.total_cmp(&other.days));
+        }
+        Ok(past)
+    }
+
+    fn none(view: &View<'_>, last: usize) -> Self {
+        Self {
             as_at: view.as_at,
             begun: vec![],
             stays: vec![vec![]; last],
@@ -73,21 +94,29 @@ impl Past {
             approved_of_the_year: 0,
             to_pass: in_force(view),
             left_first: (0, 0),
-            to_approval: Curves::of([]),
+            to_approval: Steps::of(vec![]),
             fates: vec![],
             panel_booked: 0,
             quiet: 0,
-        };
-        let mut to_approval = Spells::to(last);
-        chosen(view, question, footnote, |course, begun, footnote| {
-            to_approval.count(course, footnote);
-            past.take(course, begun);
-        })?;
-        past.to_approval = to_approval.curves();
-        for stays in &mut past.stays {
-            stays.sort_by(|(one, _), (other, _)| one.days.total_cmp(&other.days));
         }
-        Ok(past)
+    }
+
+    // With the journeys that come next in the log.
+    fn add(&mut self, next: Self) {
+        let before = self.begun.len();
+        for (stays, more) in self.stays.iter_mut().zip(next.stays) {
+            stays.extend(more.into_iter().map(|(spell, journey)| (spell, before + journey)));
+        }
+        self.begun.extend(next.begun);
+        self.open.extend(next.open);
+        self.approved.extend(next.approved);
+        self.approved_of_the_year += next.approved_of_the_year;
+        self.to_pass.extend(next.to_pass);
+        self.left_first.0 += next.left_first.0;
+        self.left_first.1 += next.left_first.1;
+        self.fates.extend(next.fates);
+        self.panel_booked += next.panel_booked;
+        self.quiet += next.quiet;
     }
 
     fn take(&mut self, course: &Course<'_>, begun: Micros) {
@@ -131,7 +160,7 @@ impl Past {
             });
             each.collect()
         });
-        Chances::of(&stages.collect::<Vec<Vec<Spell>>>())
+        Chances::of(stages.collect())
     }
 
     /// Stages that can be left.
@@ -199,7 +228,7 @@ fn has_panel_booked(course: &Course<'_>) -> bool {
 
 fn is_quiet(course: &Course<'_>) -> bool {
     let long_ago = course.view.as_at - TimeDelta::days(QUIET_DAYS).num_microseconds().unwrap_or(0);
-    let done = course.facts.iter().rev().find(|fact| !course.kind(fact).is_own_doing());
+    let done = course.facts().iter().rev().find(|fact| !course.kind(fact).is_own_doing());
     done.is_none_or(|fact| fact.happened_at < long_ago)
 }
 

@@ -137,6 +137,11 @@ impl Found {
         self.count += usize::from(is_in == Some(true));
     }
 
+    pub(super) fn add(&mut self, more: Self) {
+        self.count += more.count;
+        self.of += more.of;
+    }
+
     pub(super) fn row(self, gap: Gap) -> GapRow {
         GapRow { gap, count: self.count, of: self.of }
     }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::course::Fact;
 use crate::durations::days;
 use crate::history::Micros;
-use crate::statistics::quantiles::{percentile, sorted};
+use crate::statistics::quantiles::percentiles;
 
 /// A kind of fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -80,28 +80,31 @@ impl Lags {
         band.is_some()
     }
 
-    /// These and others.
-    pub(super) fn with(mut self, others: &Self) -> Self {
-        self.days.extend(&others.days);
+    /// With others.
+    pub(super) fn add(&mut self, others: &Self) {
+        self.days.extend_from_slice(&others.days);
         for (band, more) in self.bands.iter_mut().zip(others.bands) {
             *band += more;
         }
-        self
     }
 
-    pub(super) fn row(&self, kind: Kind) -> LateRow {
+    /// All of these.
+    pub(super) fn together(each: &[Self]) -> Self {
+        let mut all = Self::default();
+        all.days.reserve_exact(each.iter().map(|lags| lags.days.len()).sum());
+        each.iter().for_each(|lags| all.add(lags));
+        all
+    }
+
+    pub(super) fn facts(&self) -> usize {
+        self.days.len()
+    }
+
+    pub(super) fn row(self, kind: Kind) -> LateRow {
         let [same_day, within_7_days, within_28_days, later] = self.bands;
-        let days = sorted(self.days.clone());
-        LateRow {
-            kind,
-            facts: days.len(),
-            same_day,
-            within_7_days,
-            within_28_days,
-            later,
-            p50_days: percentile(&days, 0.5),
-            p90_days: percentile(&days, 0.9),
-        }
+        let facts = self.facts();
+        let [p50_days, p90_days] = percentiles(self.days, [0.5, 0.9]);
+        LateRow { kind, facts, same_day, within_7_days, within_28_days, later, p50_days, p90_days }
     }
 }
 

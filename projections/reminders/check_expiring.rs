@@ -21,7 +21,7 @@ fn says(_: &ReminderRule) -> String {
 
 fn open<'a>(course: &Course<'_>, rule: &'a ReminderRule) -> Vec<Open<'a>> {
     let is_check = |fact| CheckStep::of(course.kind(fact)).is_some();
-    if !course.facts.iter().any(is_check) {
+    if !course.facts().iter().any(is_check) {
         return vec![];
     }
     // Those of one day are one reminder.
@@ -33,7 +33,7 @@ fn open<'a>(course: &Course<'_>, rule: &'a ReminderRule) -> Vec<Open<'a>> {
         }
     }
     let open = expiring.into_iter().filter_map(|(day, checks)| {
-        let told = course.facts.iter().rev().find(|fact| {
+        let told = course.facts().iter().rev().find(|fact| {
             let event = course.kind(fact);
             let Some((check, _, CheckStep::Returned { .. })) = CheckStep::of(event) else {
                 return false;

@@ -18,7 +18,7 @@ fn says(rule: &ReminderRule) -> String {
 fn open<'a>(course: &Course<'_>, rule: &'a ReminderRule) -> Vec<Open<'a>> {
     let Some(to) = offered_to(course) else { return vec![] };
     let offering = |fact: &&_| matches!(course.kind(fact), JourneyEvent::HandoverOffered { .. });
-    let offer = course.facts.iter().rev().find(offering);
+    let offer = course.facts().iter().rev().find(offering);
     let open =
         offer.and_then(|offer| Open::since(course, rule, offer, |at| due_after(course, rule, at)));
     open.map(|open| open.of_worker(to)).into_iter().collect()

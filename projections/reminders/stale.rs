@@ -27,7 +27,7 @@ fn open<'a>(course: &Course<'_>, rule: &'a ReminderRule) -> Vec<Open<'a>> {
 
 /// A household, so long after the last that happened, was booked or agreed.
 pub(super) fn quiet<'a>(course: &Course<'_>, rule: &'a ReminderRule) -> Option<Open<'a>> {
-    let told = || course.facts.iter().filter(|fact| !course.kind(fact).is_own_doing());
+    let told = || course.facts().iter().filter(|fact| !course.kind(fact).is_own_doing());
     let last = told().next_back()?;
     let booked = bookings(course).into_iter().filter_map(|booking| booking.booked_for);
     let agreed = agreed(course).map(|(_, day)| end_of(day));

@@ -3,27 +3,36 @@
 //! It is learnt from spells in each stage: *arrived* means moved on to the next stage reached.
 
 use super::SLACK;
-use super::survival::{Curves, Spell};
+use super::steps::Steps;
+use super::survival::Spell;
+use crate::parts::beside_each_other;
 
-/// For each stage that can be left, the curves of moving on and of leaving (Aalen & Johansen 1978).
-#[derive(Clone, Debug, PartialEq)]
-pub struct Chances(Vec<Curves>);
+/// For each stage that can be left, the chances of moving on and of leaving (Aalen & Johansen 1978).
+#[derive(Clone, Debug)]
+pub struct Chances {
+    stages: Vec<Steps>,
+    // The chance of ever moving on from each.
+    ever_on: Vec<Option<f64>>,
+}
 
 impl Chances {
     /// The tables of these spells, a list for each stage in pathway order. The final stage, which
     /// nothing follows, is not among them.
-    pub fn of(stages: &[Vec<Spell>]) -> Self {
-        Self(stages.iter().map(|spells| Curves::of(spells.iter().copied())).collect())
+    pub fn of(stages: Vec<Vec<Spell>>) -> Self {
+        let many = stages.iter().map(Vec::len).sum();
+        let stages = beside_each_other(many, stages, Steps::of);
+        let ever = |steps| on_from(steps, f64::NEG_INFINITY);
+        Self { ever_on: stages.iter().map(ever).collect(), stages }
     }
 
     /// How many stages can be left.
     pub fn stages(&self) -> usize {
-        self.0.len()
+        self.stages.len()
     }
 
-    /// The curves of one stage; its points are the jumps to draw from.
-    pub fn curves(&self, stage: usize) -> Option<&Curves> {
-        self.0.get(stage)
+    /// The steps of one stage: the jumps to draw from.
+    pub fn steps(&self, stage: usize) -> Option<&Steps> {
+        self.stages.get(stage)
     }
 
     /// p(a), the chance of moving on from this stage after this age there, in days.
@@ -31,19 +40,22 @@ impl Chances {
     /// The mass beyond a that was never seen to end is shared out as the rest. Older than any that
     /// ended counts as leaving; a stage no spell ended in has no chance to tell.
     pub fn on_from(&self, stage: usize, age: f64) -> Option<f64> {
-        let curves = self.curves(stage)?;
-        let (last, by_now) = (curves.points().last()?, curves.at(age));
-        let next = last.arrived.chance - by_now.arrived;
-        let left = last.left.chance - by_now.left;
-        Some(if next + left > SLACK { next / (next + left) } else { 0.0 })
+        on_from(self.steps(stage)?, age)
     }
 
     /// The chance of arriving from this stage after this age there, in days: p(a) of this stage
     /// times that of ever moving on from each later one. None where any of them is.
     pub fn of_arriving(&self, stage: usize, age: f64) -> Option<f64> {
-        let later = (stage + 1..self.0.len()).map(|later| self.on_from(later, f64::NEG_INFINITY));
+        let later = self.ever_on.iter().skip(stage + 1).copied();
         [self.on_from(stage, age)].into_iter().chain(later).product()
     }
+}
+
+fn on_from(steps: &Steps, age: f64) -> Option<f64> {
+    let (last, by_now) = (steps.last()?, steps.at(age));
+    let next = last.arrived - by_now.arrived;
+    let left = last.left - by_now.left;
+    Some(if next + left > SLACK { next / (next + left) } else { 0.0 })
 }
 
 #[cfg(test)]
@@ -62,7 +74,7 @@ mod tests {
     }
 
     fn ten_households() -> Chances {
-        Chances::of(&[
+        Chances::of(vec![
             spells(&[
                 (14.0, Arrived),
                 (7.0, Left),
@@ -142,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_stage_nobody_ended_in_has_no_chance_and_nor_have_those_before_it() {
-        let chances = Chances::of(&[spells(&[(5.0, Arrived)]), spells(&[(3.0, Open)]), vec![]]);
+        let chances = Chances::of(vec![spells(&[(5.0, Arrived)]), spells(&[(3.0, Open)]), vec![]]);
 
         assert_eq!(chances.on_from(0, 0.0), Some(1.0));
         assert_eq!(chances.on_from(1, 0.0), None);
@@ -161,7 +173,7 @@ mod tests {
         ) {
             let spells: Vec<_> =
                 ends.into_iter().map(|(days, end)| Spell { days: days.into(), end }).collect();
-            let chances = Chances::of(&[spells.clone(), spells]);
+            let chances = Chances::of(vec![spells.clone(), spells]);
 
             for chance in [chances.on_from(0, age), chances.of_arriving(0, age)].into_iter().flatten() {
                 prop_assert!((0.0..=1.0).contains(&chance));

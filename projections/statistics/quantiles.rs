@@ -20,6 +20,16 @@ pub fn percentile(sorted: &[f64], p: f64) -> Option<f64> {
     Some(low + (high - low) * place.fract())
 }
 
+/// Several percentiles of values in any order, which puts only these in their places.
+pub fn percentiles<const N: usize>(mut values: Vec<f64>, parts: [f64; N]) -> [Option<f64>; N] {
+    parts.map(|p| {
+        let place = float(values.len().checked_sub(1)?) * p.clamp(0.0, 1.0);
+        let (_, low, after) = values.select_nth_unstable_by(whole(place), f64::total_cmp);
+        let high = after.iter().copied().min_by(f64::total_cmp).unwrap_or(*low);
+        Some(*low + (high - *low) * place.fract())
+    })
+}
+
 /// The arithmetic mean, in the values' own unit.
 pub fn mean(values: &[f64]) -> Option<f64> {
     (!values.is_empty()).then(|| values.iter().sum::<f64>() / float(values.len()))
@@ -91,6 +101,17 @@ mod tests {
             let values = sorted(values);
             let found = percentile(&values, p).unwrap();
             prop_assert!(values[0] <= found && found <= values[values.len() - 1]);
+        }
+
+        #[test]
+        fn percentiles_of_values_in_any_order_are_those_of_the_sorted(
+            values in prop::collection::vec(-10..10_i32, 0..50),
+            parts in prop::array::uniform3(0.0..=1.0_f64),
+        ) {
+            let values: Vec<f64> = values.into_iter().map(f64::from).collect();
+            let sorted = sorted(values.clone());
+
+            prop_assert_eq!(percentiles(values, parts), parts.map(|p| percentile(&sorted, p)));
         }
     }
 }

@@ -73,12 +73,21 @@ pub struct Standing {
     pub left: f64,
 }
 
+/// Puts the shorter first. What is in order already, or in parts, takes less.
+pub fn sort(spells: &mut [Spell]) {
+    spells.sort_by(|one, other| one.days.total_cmp(&other.days));
+}
+
 impl Curves {
     /// The curves of these spells, in any order.
     pub fn of(spells: impl IntoIterator<Item = Spell>) -> Self {
         let mut spells: Vec<Spell> = spells.into_iter().collect();
-        spells.sort_unstable_by(|one, other| one.days.total_cmp(&other.days));
+        sort(&mut spells);
+        Self::of_sorted(&spells)
+    }
 
+    /// The curves of spells of which the shorter come first.
+    pub fn of_sorted(spells: &[Spell]) -> Self {
         let mut walk = Walk::from_start(spells.len());
         let tied = spells.chunk_by(|one, other| one.days.total_cmp(&other.days).is_eq());
         let points = tied.filter_map(|tied| walk.pass(tied)).collect();
@@ -100,26 +109,6 @@ impl Curves {
         };
         let start = Standing { open: 1.0, arrived: 0.0, left: 0.0 };
         self.points[..passed].last().map_or(start, standing)
-    }
-
-    /// The exit that comes after an age, in days, for a luck from 0 up to 1: each later one as often as
-    /// the curves have it. None where nobody was seen to exit after that age.
-    pub fn exit_after(&self, age: f64, luck: f64) -> Option<Spell> {
-        let gone = |point: &Point| point.arrived.chance + point.left.chance;
-        let passed = self.points.partition_point(|point| point.days <= age);
-        let before = passed.checked_sub(1).map_or(0.0, |last| gone(&self.points[last]));
-        let mass = gone(self.points.last()?) - before;
-        if mass <= SLACK {
-            return None;
-        }
-        let reach = before + luck * mass;
-        let place = self.points.partition_point(|point| gone(point) <= reach);
-        let place = place.clamp(passed, self.points.len() - 1);
-        let (point, earlier) =
-            (&self.points[place], place.checked_sub(1).map(|it| &self.points[it]));
-        let arrived = point.arrived.chance - earlier.map_or(0.0, |it| it.arrived.chance);
-        let arrives = point.departures == 0 || reach - earlier.map_or(0.0, gone) < arrived;
-        Some(Spell { days: point.days, end: if arrives { End::Arrived } else { End::Left } })
     }
 
     /// The first time, in days, by which no more than half are still open.
@@ -420,29 +409,6 @@ mod tests {
         prop::collection::vec((0_u32..40, end), 0..80).prop_map(|spells| {
             Curves::of(spells.into_iter().map(|(days, end)| Spell { days: days.into(), end }))
         })
-    }
-
-    #[test]
-    fn exits_are_drawn_as_often_as_the_curves_have_them_and_only_later_ones() {
-        let found = ten_households();
-        let drawn =
-            |age: f64, luck: f64| found.exit_after(age, luck).map(|spell| (spell.days, spell.end));
-
-        // Of 0.85 in all, 0.1 left at 7, 0.225 at 28, 0.1125 at 39; the rest arrived.
-        assert_eq!(drawn(f64::NEG_INFINITY, 0.0), Some((7.0, Left)));
-        assert_eq!(drawn(f64::NEG_INFINITY, 0.12), Some((28.0, Left)));
-        assert_eq!(drawn(f64::NEG_INFINITY, 0.52), Some((119.0, Arrived)));
-        assert_eq!(drawn(f64::NEG_INFINITY, 0.999_999_999), Some((140.0, Arrived)));
-        assert_eq!(drawn(39.0, 0.0), Some((119.0, Arrived)));
-        assert_eq!(drawn(140.0, 0.5), None);
-    }
-
-    #[test]
-    fn who_arrives_and_who_leaves_at_one_time_is_drawn_by_their_numbers() {
-        let found = curves(&[(5.0, Arrived), (5.0, Left), (5.0, Left), (5.0, Left)]);
-        let end = |luck: f64| found.exit_after(0.0, luck).map(|spell| spell.end);
-
-        assert_eq!([0.0, 0.24, 0.26, 0.99].map(end), [Arrived, Arrived, Left, Left].map(Some));
     }
 
     proptest! {

@@ -8,12 +8,28 @@ mod duty_hours;
 
 use std::collections::BTreeSet;
 use std::ops::Bound::{Excluded, Included};
+use std::ops::RangeInclusive;
+use std::sync::LazyLock;
 
 use chrono::{DateTime, Datelike, Days, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime};
-use chrono::{Offset, TimeDelta, TimeZone, Utc};
+use chrono::{Offset, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::{Europe::London, GapInfo};
 
 use bank_holidays::{is_bank_holiday, is_weekend};
+
+// The years in which London's clocks go as they do today.
+const TODAYS_YEARS: RangeInclusive<i32> = 1972..=2079;
+
+// When the days start that are asked about all the time, worked out once: a fold asks millions of times.
+const FIRST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(2000, 1, 1) {
+    Some(day) => day,
+    None => NaiveDate::MIN,
+};
+const USUAL_DAYS: usize = 80 * 365;
+static STARTS: LazyLock<Vec<DateTime<Utc>>> = LazyLock::new(|| {
+    let days = FIRST_DAY.iter_days().take(USUAL_DAYS);
+    days.map(|day| at_london(day, NaiveTime::MIN)).collect()
+});
 
 /// When a service works.
 ///
@@ -69,6 +85,11 @@ impl Default for Calendar {
 
 /// The day it is in London at an instant.
 pub fn london_day(instant: DateTime<Utc>) -> NaiveDate {
+    let utc = instant.naive_utc();
+    // Today's London is never behind UTC, and ahead of it by no more than an hour.
+    if TODAYS_YEARS.contains(&utc.year()) && utc.hour() < 23 {
+        return utc.date();
+    }
     london_time(instant).date()
 }
 
@@ -81,7 +102,9 @@ pub fn london_time(instant: DateTime<Utc>) -> NaiveDateTime {
 
 /// When a London day starts.
 pub fn start_of(day: NaiveDate) -> DateTime<Utc> {
-    at_london(day, NaiveTime::MIN)
+    let place = usize::try_from(day.num_days_from_ce() - FIRST_DAY.num_days_from_ce());
+    let known = place.ok().and_then(|place| STARTS.get(place));
+    known.copied().unwrap_or_else(|| at_london(day, NaiveTime::MIN))
 }
 
 /// The last microsecond of a London day.
@@ -335,6 +358,17 @@ pub(crate) mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_day_and_its_start_are_those_of_the_time_zone(
+            seconds in prop_oneof![-70_000_000_000..70_000_000_000_i64, 0..4_000_000_000_i64],
+        ) {
+            let instant = DateTime::from_timestamp(seconds, 0).unwrap();
+            let day = london_day(instant);
+
+            prop_assert_eq!(day, london_time(instant).date());
+            prop_assert_eq!(start_of(day), at_london(day, NaiveTime::MIN));
+        }
+
         #[test]
         fn adding_working_days_and_counting_them_are_inverse(
             (day, calendar) in any_calendar(),

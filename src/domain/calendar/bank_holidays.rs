@@ -42,6 +42,17 @@ const USUAL_YEARS: RangeInclusive<i32> = 1980..=2079;
 static USUAL_DAYS: LazyLock<Vec<NaiveDate>> =
     LazyLock::new(|| USUAL_YEARS.flat_map(england_and_wales).map(|(day, _)| day).collect());
 
+// How many of these come up to each day of a year, 366 to a year.
+static COUNTS: LazyLock<Vec<u16>> = LazyLock::new(|| {
+    let each_day = |year| (1..=366).map(move |ordinal| NaiveDate::from_yo_opt(year, ordinal));
+    let days = USUAL_YEARS.flat_map(each_day);
+    let counted = days.scan(0, |count, day| {
+        *count += u16::from(day.is_some_and(|day| USUAL_DAYS.binary_search(&day).is_ok()));
+        Some(*count)
+    });
+    counted.collect()
+});
+
 type Named = (NaiveDate, &'static str);
 
 /// The bank holidays of a year, by date, with their names.
@@ -68,8 +79,9 @@ pub fn is_bank_holiday(day: NaiveDate) -> bool {
 pub(super) fn up_to(day: NaiveDate) -> i64 {
     let year = day.year();
     if USUAL_YEARS.contains(&year) {
-        let since = USUAL_DAYS.partition_point(|holiday| *holiday <= day);
-        return before(*USUAL_YEARS.start()) + i64::try_from(since).unwrap_or(i64::MAX);
+        let place = (year - USUAL_YEARS.start()) * 366 + day.ordinal0().cast_signed();
+        let since = usize::try_from(place).ok().and_then(|place| COUNTS.get(place));
+        return before(*USUAL_YEARS.start()) + since.copied().map_or(0, i64::from);
     }
     let this_year = usual(year).into_iter().flatten().chain(added(year));
     before(year) + this_year.filter(|(holiday, _)| *holiday <= day).map(|_| 1).sum::<i64>()

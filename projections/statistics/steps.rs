@@ -1,0 +1,191 @@
+//! The curves of [`survival`](super::survival) without how sure they are: what is drawn from, and looked
+//! up, for every journey.
+
+use std::sync::OnceLock;
+
+use super::survival::{End, Spell, sort};
+use super::{SLACK, float};
+
+/// So many steps lie between two marks of the guide, about.
+const BETWEEN: usize = 16;
+
+/// The chances of having arrived and of having left, by days since the start (Aalen & Johansen 1978).
+#[derive(Clone, Debug)]
+pub struct Steps {
+    steps: Vec<Step>,
+    // Of the chance to be gone, cut in even parts, how many steps lie before each: exits are drawn from so
+    // many that each is looked up near its place (Chen & Asau 1974). Made when the first is drawn.
+    guide: OnceLock<Vec<usize>>,
+}
+
+/// What the chances step to at one time of exit, and hold until the next.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Step {
+    /// The time, in days.
+    pub days: f64,
+    /// The chance of having arrived by now.
+    pub arrived: f64,
+    /// The chance of having left by now.
+    pub left: f64,
+}
+
+impl Steps {
+    /// The chances of these spells, in any order: what is in order already takes less.
+    pub fn of(mut spells: Vec<Spell>) -> Self {
+        sort(&mut spells);
+        let (mut at_risk, mut open) = (spells.len(), 1.0);
+        let (mut steps, mut now) = (vec![], Step::default());
+        for tied in spells.chunk_by(|one, other| one.days.total_cmp(&other.days).is_eq()) {
+            let count = |end| tied.iter().filter(|spell| spell.end == end).count();
+            let (arrivals, departures) = (count(End::Arrived), count(End::Left));
+            let (n, stay) = (float(at_risk), float(at_risk - arrivals - departures));
+            at_risk -= tied.len();
+            if arrivals + departures > 0 {
+                now.days = tied[0].days;
+                now.arrived += open * float(arrivals) / n;
+                now.left += open * float(departures) / n;
+                open *= stay / n;
+                steps.push(now);
+            }
+        }
+        Self { steps, guide: OnceLock::new() }
+    }
+
+    /// What exits at or before these days have made of the chances.
+    pub fn at(&self, days: f64) -> Step {
+        let passed = self.steps.partition_point(|step| step.days <= days);
+        self.steps[..passed].last().copied().unwrap_or_default()
+    }
+
+    /// The last of them, if anybody exited.
+    pub fn last(&self) -> Option<Step> {
+        self.steps.last().copied()
+    }
+
+    /// The first time, in days, by which the part p, above 0 up to 1, of those who will arrive has
+    /// arrived. Always a time somebody arrived at; none where nobody has.
+    pub fn conditional_quantile(&self, p: f64) -> Option<f64> {
+        let enough = p * self.last()?.arrived - SLACK;
+        let mut before = 0.0;
+        let is_it = |step: &&Step| {
+            let arrives = before < step.arrived;
+            before = step.arrived;
+            arrives && step.arrived >= enough
+        };
+        self.steps.iter().find(is_it).map(|step| step.days)
+    }
+
+    /// The exit that comes after an age, in days, for a luck from 0 up to 1: each later one as often as
+    /// the curves have it. None where nobody was seen to exit after that age.
+    pub fn exit_after(&self, age: f64, luck: f64) -> Option<Spell> {
+        let passed = self.steps.partition_point(|step| step.days <= age);
+        let before = passed.checked_sub(1).map_or(0.0, |last| self.steps[last].gone());
+        let mass = self.steps.last()?.gone() - before;
+        if mass <= SLACK {
+            return None;
+        }
+        let reach = before + luck * mass;
+        let place = self.first_beyond(reach);
+        let place = place.clamp(passed, self.steps.len() - 1);
+        let earlier = place.checked_sub(1).map_or(Step::default(), |it| self.steps[it]);
+        let step = &self.steps[place];
+        let nobody_left = step.left <= earlier.left;
+        let arrives = nobody_left || reach - earlier.gone() < step.arrived - earlier.arrived;
+        Some(Spell { days: step.days, end: if arrives { End::Arrived } else { End::Left } })
+    }
+
+    // The place of the first step by which more than so many are gone.
+    fn first_beyond(&self, reach: f64) -> usize {
+        let guide = self.guide.get_or_init(|| {
+            let mut guide = vec![0; self.steps.len() / BETWEEN + 2];
+            for step in &self.steps {
+                guide[self.part(step.gone()) + 1] += 1;
+            }
+            guide
+                .iter()
+                .scan(0, |sum, many| {
+                    *sum += many;
+                    Some(*sum)
+                })
+                .collect()
+        });
+        let part = self.part(reach);
+        let (from, to) = (guide[part], guide[part + 1]);
+        from + self.steps[from..to].partition_point(|step| step.gone() <= reach)
+    }
+
+    // The even part that a chance to be gone lies in: of two chances never a later one for the smaller.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a place in a list, never negative"
+    )]
+    fn part(&self, gone: f64) -> usize {
+        let last = self.steps.len() / BETWEEN;
+        let all = self.last().map_or(1.0, |last| last.gone());
+        ((gone / all * float(last + 1)) as usize).min(last)
+    }
+}
+
+impl Step {
+    fn gone(&self) -> f64 {
+        self.arrived + self.left
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::survival::Curves;
+    use super::super::survival::End::{Arrived, Left, Open};
+    use super::super::ten_spells::ten_spells;
+    use super::*;
+
+    #[test]
+    fn exits_are_drawn_as_often_as_the_curves_have_them_and_only_later_ones() {
+        let found = Steps::of(ten_spells().to_vec());
+        let drawn =
+            |age: f64, luck: f64| found.exit_after(age, luck).map(|spell| (spell.days, spell.end));
+
+        // Of 0.85 in all, 0.1 left at 7, 0.225 at 28, 0.1125 at 39; the rest arrived.
+        assert_eq!(drawn(f64::NEG_INFINITY, 0.0), Some((7.0, Left)));
+        assert_eq!(drawn(f64::NEG_INFINITY, 0.12), Some((28.0, Left)));
+        assert_eq!(drawn(f64::NEG_INFINITY, 0.52), Some((119.0, Arrived)));
+        assert_eq!(drawn(f64::NEG_INFINITY, 0.999_999_999), Some((140.0, Arrived)));
+        assert_eq!(drawn(39.0, 0.0), Some((119.0, Arrived)));
+        assert_eq!(drawn(140.0, 0.5), None);
+    }
+
+    #[test]
+    fn who_arrives_and_who_leaves_at_one_time_is_drawn_by_their_numbers() {
+        let spell = |end| Spell { days: 5.0, end };
+        let found = Steps::of([Arrived, Left, Left, Left].map(spell).to_vec());
+        let end = |luck: f64| found.exit_after(0.0, luck).map(|spell| spell.end);
+
+        assert_eq!([0.0, 0.24, 0.26, 0.99].map(end), [Arrived, Arrived, Left, Left].map(Some));
+    }
+
+    proptest! {
+        #[test]
+        fn the_steps_are_the_points_of_the_curves(
+            spells in prop::collection::vec((0_u32..40, prop_oneof![
+                Just(Arrived), Just(Left), Just(Open),
+            ]), 0..80),
+            p in 0.01..=1.0_f64,
+        ) {
+            let spells = spells.into_iter().map(|(days, end)| Spell { days: days.into(), end });
+            let spells: Vec<Spell> = spells.collect();
+            let curves = Curves::of(spells.iter().copied());
+            let steps = Steps::of(spells);
+
+            let points = curves.points().iter().map(|point| Step {
+                days: point.days,
+                arrived: point.arrived.chance,
+                left: point.left.chance,
+            });
+            prop_assert_eq!(&steps.steps, &points.collect::<Vec<Step>>());
+            prop_assert_eq!(steps.conditional_quantile(p), curves.conditional_quantile(p));
+        }
+    }
+}
