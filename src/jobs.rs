@@ -27,7 +27,7 @@ use crate::mail::{MailSettingError, Mailer};
 use crate::people::People;
 use crate::reminding::{Customs, CustomsError};
 use crate::settings::Settings;
-use crate::store::{Database, DatabaseError, KeyError, Source, Writer};
+use crate::store::{Database, DatabaseError, KeyError, Source, Writer, forget_counts};
 use deliver_outbox::Delivered;
 
 /// How many mails a process sends at once. A server that hangs over one keeps it for minutes.
@@ -190,6 +190,9 @@ impl Jobs {
         }
         if let Err(error) = forget_uploads::forget_uploads(self, self.clock()).await {
             tracing::warn!(%error, "a spreadsheet that is done with is not destroyed yet");
+        }
+        if let Err(error) = forget_counts(&self.database, self.clock()).await {
+            tracing::warn!(%error, "what was counted of the public form is not forgotten yet");
         }
     }
 

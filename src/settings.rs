@@ -1,6 +1,10 @@
 //! Settings: read from the environment into one struct, and explained.
 
+mod form;
+
 use std::path::PathBuf;
+
+pub use self::form::FormSettings;
 
 /// Everything that can be set.
 #[derive(Clone, Debug)]
@@ -35,6 +39,8 @@ pub struct Settings {
     pub mails_a_minute: Setting,
     /// How many requests of one token are answered in a minute.
     pub requests_a_minute: Setting,
+    /// The public enquiry form.
+    pub form: FormSettings,
     /// What a child with the service's own carers costs in a week.
     pub in_house_a_week: Setting,
     /// What a child with an agency's costs in a week.
@@ -65,6 +71,7 @@ impl Settings {
         let [keys_url, master_key_file, master_key] = of_keys(&setting);
         let [url, smtp_url, mail_from, mail_folder, digest_hour, mails_a_day, mails_a_minute] =
             of_mail(&setting);
+        let [in_house_a_week, agency_a_week] = of_costs(&setting);
         Self {
             database_url: setting(
                 "WAYMARK_DATABASE_URL",
@@ -104,22 +111,15 @@ impl Settings {
                 "600",
                 "How many requests of one token the API answers in a minute.",
             ),
-            in_house_a_week: setting(
-                "WAYMARK_IN_HOUSE_A_WEEK",
-                "",
-                "Pounds that a child with your own carers costs in a week, for the saving that the plan tells.",
-            ),
-            agency_a_week: setting(
-                "WAYMARK_AGENCY_A_WEEK",
-                "",
-                "Pounds that a child with an agency's carers costs in a week.",
-            ),
+            form: FormSettings::read(&setting),
+            in_house_a_week,
+            agency_a_week,
         }
     }
 
     /// Every setting, to be shown.
-    pub fn all(&self) -> [&Setting; 17] {
-        [
+    pub fn all(&self) -> Vec<&Setting> {
+        let of_service = [
             &self.database_url,
             &self.keys_url,
             &self.master_key_file,
@@ -135,9 +135,9 @@ impl Settings {
             &self.mails_a_day,
             &self.mails_a_minute,
             &self.requests_a_minute,
-            &self.in_house_a_week,
-            &self.agency_a_week,
-        ]
+        ];
+        let of_costs = [&self.in_house_a_week, &self.agency_a_week];
+        of_service.into_iter().chain(self.form.all()).chain(of_costs).collect()
     }
 }
 
@@ -158,6 +158,22 @@ fn of_keys(setting: &impl Fn(&'static str, &str, &'static str) -> Setting) -> [S
             "WAYMARK_MASTER_KEY",
             "",
             "The master key itself, 64 hexadecimal digits, instead of a file.",
+        ),
+    ]
+}
+
+// Those about what a child costs.
+fn of_costs(setting: &impl Fn(&'static str, &str, &'static str) -> Setting) -> [Setting; 2] {
+    [
+        setting(
+            "WAYMARK_IN_HOUSE_A_WEEK",
+            "",
+            "Pounds that a child with your own carers costs in a week, for the saving that the plan tells.",
+        ),
+        setting(
+            "WAYMARK_AGENCY_A_WEEK",
+            "",
+            "Pounds that a child with an agency's carers costs in a week.",
         ),
     ]
 }

@@ -11,6 +11,7 @@ mod clocks;
 mod dates;
 mod diary;
 mod drafts;
+mod enquire;
 mod exports;
 mod gate;
 mod govuk;
@@ -41,6 +42,7 @@ mod work;
 mod workers;
 
 pub use app::{App, Place};
+pub use enquire::EnquiryForm;
 pub use performance::MOST_A_WEEK;
 pub use routes::{Allowed, Entry, table};
 pub use server::serve;

@@ -101,8 +101,8 @@ fn filled(text: &str, promise: &Promise) -> String {
         .replace(REFERENCE, &promise.reference.to_string())
 }
 
-// Read on some other day than it was written: no "tomorrow".
-fn moment(at: DateTime<Utc>) -> String {
+/// A moment, for who may read of it on some other day than it was written: no "tomorrow".
+pub fn moment(at: DateTime<Utc>) -> String {
     if at == end_of(london_day(at)) {
         return format!("the end of {}", day(at));
     }

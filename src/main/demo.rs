@@ -100,6 +100,11 @@ fn settings_in(folder: &Path) -> Settings {
         "WAYMARK_CHECKPOINTS" => Some(place("waymark.checkpoints")),
         "WAYMARK_ERASURES" => Some(place("waymark.erasures")),
         "WAYMARK_MAIL_FOLDER" => Some(place("mail")),
+        "WAYMARK_ENQUIRY_FORM" => Some("on".to_owned()),
+        "WAYMARK_SERVICE_NAME" => Some(format!("Fostering in {SERVICE}")),
+        "WAYMARK_SERVICE_COLOUR" => Some("#7b2d6b".to_owned()),
+        "WAYMARK_SERVICE_CONTACT" => Some("01632 960000".to_owned()),
+        "WAYMARK_PRIVACY_NOTICE" => Some("https://wexmere.example/privacy".to_owned()),
         _ => None,
     })
 }
@@ -123,11 +128,13 @@ fn welcome(council: &Council, recorded: &Recording, app: &App, folder: &Path) ->
     format!(
         "{SERVICE} is a made-up council: {} facts of {} households. Its clock starts at {}.\n\n\
          Open {} and sign in with the password  {PASSWORD}  as one of\n{sign_ins}\n\
+         Whoever asks about fostering does so at {}\n\n\
          Its log is in {} until you delete that folder. Ctrl-C stops the service.\n",
         count(recorded.facts),
         count(recorded.journeys),
         london_time((SOURCE.now)()).format("%A %-d %B %Y, %H:%M"),
         app.place.link("/"),
+        app.place.link("/enquire"),
         folder.display(),
     )
 }

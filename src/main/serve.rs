@@ -25,7 +25,7 @@ use waymark::store::{
     Checkpoints, Database, DatabaseError, Invited, Purpose, Viewings, Writer, a_sync_failed,
     agrees, draw_token, has_no_accounts, invite, take, token_hash,
 };
-use waymark::web::{self, App, MOST_A_WEEK, Place};
+use waymark::web::{self, App, EnquiryForm, MOST_A_WEEK, Place};
 
 /// How long the first administrator's link is good.
 const FIRST_LINK: TimeDelta = TimeDelta::minutes(15);
@@ -139,9 +139,11 @@ pub(crate) async fn open(
 ) -> anyhow::Result<(App, Jobs)> {
     let requests_a_minute = requests_a_minute(settings)?;
     let costs_a_week = [cost(&settings.in_house_a_week)?, cost(&settings.agency_a_week)?];
+    let form = EnquiryForm::read(&settings.form).map_err(|sentence| anyhow!(sentence))?;
     let database = service::log(settings, Purpose::Create).await?;
     agrees(&database, Checkpoints::read(&settings.checkpoints.path())?.furthest()).await?;
     let keys = Arc::new(RwLock::new(service::keys(settings, &database).await?));
+    let derived = keys.read().await.derived().clone();
     let answers = service::answers(&database).await?.serving(MANY).await;
     let answers = Arc::new(answers);
     let writer = Writer::start(database.clone(), service::embedded()?, SOURCE);
@@ -175,6 +177,8 @@ pub(crate) async fn open(
         place,
         requests_a_minute,
         costs_a_week,
+        derived,
+        form,
         is_demo,
     };
     Ok((app, jobs))

@@ -13,6 +13,8 @@ use super::{Database, DatabaseError, with_pool};
 pub enum Door {
     /// A form of a page.
     Page,
+    /// The public enquiry form.
+    Form,
     /// A program asked, and showed this token.
     Api(Uuid),
     /// A row of a file.
@@ -39,6 +41,7 @@ impl Door {
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Page => "page",
+            Self::Form => "form",
             Self::Api(_) => "api",
             Self::Import => "import",
             Self::CommandLine => "command-line",
@@ -50,7 +53,7 @@ impl Door {
     pub(super) fn token(self) -> Option<Uuid> {
         match self {
             Self::Api(token) => Some(token),
-            Self::Page | Self::Import | Self::CommandLine | Self::Service => None,
+            Self::Page | Self::Form | Self::Import | Self::CommandLine | Self::Service => None,
         }
     }
 }
@@ -71,6 +74,7 @@ impl Row {
     fn door(&self) -> Option<Door> {
         Some(match (&*self.door, self.token) {
             ("page", None) => Door::Page,
+            ("form", None) => Door::Form,
             ("api", Some(token)) => Door::Api(token),
             ("import", None) => Door::Import,
             ("command-line", None) => Door::CommandLine,

@@ -29,6 +29,8 @@ pub enum Scope {
     Write,
     /// Ask for figures, which name no household.
     Figures,
+    /// Bring enquiries, and be told nothing of anybody.
+    Enquire,
 }
 
 /// A word that is no scope.
@@ -129,7 +131,7 @@ const REVOKE: &str = "UPDATE api_token SET revoked_at = $2 WHERE id = $1 AND rev
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 3] = [Self::Read, Self::Write, Self::Figures];
+    pub const ALL: [Self; 4] = [Self::Read, Self::Write, Self::Figures, Self::Enquire];
 
     /// Its word.
     pub fn as_str(self) -> &'static str {
@@ -137,13 +139,14 @@ impl Scope {
             Self::Read => "read",
             Self::Write => "write",
             Self::Figures => "figures",
+            Self::Enquire => "enquire",
         }
     }
 
     /// Whether somebody with this role may do so at all.
     pub fn is_of(self, role: Role) -> bool {
         match self {
-            Self::Read | Self::Write => role.works_with_households(),
+            Self::Read | Self::Write | Self::Enquire => role.works_with_households(),
             Self::Figures => role != Role::Administrator,
         }
     }

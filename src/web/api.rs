@@ -4,6 +4,8 @@
 //! address what it takes and gives, and both the `OpenAPI` document and the page that explains the API
 //! are made of that.
 
+mod brought;
+mod came_by;
 mod checks;
 mod contacts;
 mod corrections;

@@ -10,6 +10,7 @@ use domain::together::Together;
 use maud::{Markup, html};
 use tokio::sync::RwLock;
 
+use super::enquire::EnquiryForm;
 use super::govuk::hidden;
 use super::layout::{self, Entry, Frame};
 use super::posted::Stamp;
@@ -21,8 +22,8 @@ use crate::passwords::Hashing;
 use crate::people::{Details, People};
 use crate::reminding::Customs;
 use crate::store::{
-    CarryOutError, Database, Door, FreePlace, KeyError, Keys, Receipt, Request, Role, Source,
-    Subject, Viewings, Writer,
+    CarryOutError, Database, Derived, Door, FreePlace, KeyError, Keys, Receipt, Request, Role,
+    Source, Subject, Viewings, Writer,
 };
 
 /// The service, as its pages see it.
@@ -54,6 +55,10 @@ pub struct App {
     /// What a child costs in a week, in pounds, where that is set: with the service's own carers, and with
     /// an agency's.
     pub costs_a_week: [Option<u32>; 2],
+    /// What marks the public form as ours.
+    pub derived: Derived,
+    /// The public enquiry form, where the service has one.
+    pub form: Option<EnquiryForm>,
     /// Whether all of it is made up.
     pub is_demo: bool,
 }
@@ -156,6 +161,26 @@ impl App {
         command: impl Decide + Send + Sync + 'static,
         place: Option<FreePlace>,
     ) -> Result<Receipt, CarryOutError> {
+        self.hand_in((Some(worker), door), stamp, history, (Box::new(command), place)).await
+    }
+
+    /// The same for somebody who is not of the team: nobody's name stands with it.
+    pub(crate) async fn carry_out_for_nobody(
+        &self,
+        stamp: &Stamp,
+        history: impl Into<StreamId>,
+        command: impl Decide + Send + Sync + 'static,
+    ) -> Result<Receipt, CarryOutError> {
+        self.hand_in((None, Door::Form), stamp, history, (Box::new(command), None)).await
+    }
+
+    async fn hand_in(
+        &self,
+        (worker, door): (Option<WorkerId>, Door),
+        stamp: &Stamp,
+        history: impl Into<StreamId>,
+        (command, place): (Box<dyn Decide + Send + Sync>, Option<FreePlace>),
+    ) -> Result<Receipt, CarryOutError> {
         let fingerprint = self.keys.read().await.fingerprint(&stamp.told());
         let request = Request {
             key: stamp.key,
@@ -163,9 +188,9 @@ impl App {
             stream: history.into(),
             seen: stamp.seen,
             place,
-            worker: Some(worker),
+            worker,
             door,
-            command: Box::new(command),
+            command,
         };
         self.writer.carry_out(request).await
     }

@@ -16,8 +16,8 @@ use super::journeys::{
 use super::performance::{clinic, figures, households, measures};
 use super::training::{attendance, cancelling, planning};
 use super::{
-    api, assets, clocks, diary, drafts, exports, gate, health, outbox, passwords, performance,
-    sign_in, tokens, training, unsubscribe, work, workers,
+    api, assets, clocks, diary, drafts, enquire, exports, gate, health, outbox, passwords,
+    performance, sign_in, tokens, training, unsubscribe, work, workers,
 };
 use crate::store::{Role, Scope};
 
@@ -67,6 +67,10 @@ pub fn table() -> Vec<Entry> {
         post("/sign-out", EVERYBODY, sign_in::leave),
         get("/password", Anyone, passwords::ask),
         post("/password", Anyone, passwords::save),
+        // The public's, where the service has such a form.
+        get("/enquire", Anyone, enquire::ask),
+        post("/enquire", Anyone, enquire::save),
+        get("/enquire.css", Anyone, enquire::styles),
         get("/journeys", TEAM, list::show),
         get("/journeys.csv", TEAM, list::files::csv),
         get("/journeys.xlsx", TEAM, list::files::xlsx),

@@ -37,6 +37,15 @@ const HEADERS: [(HeaderName, &str); 7] = [
     (header::CROSS_ORIGIN_OPENER_POLICY, "same-origin"),
     (header::CROSS_ORIGIN_RESOURCE_POLICY, "same-origin"),
 ];
+/// The same, for a page that some sites may show within theirs.
+pub(super) fn policy_framed_by(sites: &[String]) -> String {
+    if sites.is_empty() {
+        return CONTENT_SECURITY_POLICY.to_owned();
+    }
+    let sites = format!("frame-ancestors {}", sites.join(" "));
+    CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", &sites)
+}
+
 const STRICT_TRANSPORT: &str = "max-age=31536000; includeSubDomains";
 
 /// Answers browsers until it is told to stop; then it finishes what it has begun.

@@ -158,16 +158,19 @@ fn counted_account(email: &str) -> (String, u32) {
     (format!("account/{}", email.trim().to_lowercase()), 5)
 }
 
-// A proxy on this machine says whom it speaks for, last in its list.
 fn counted_address(request: &HttpRequest) -> (String, u32) {
+    (format!("address/{}", address_of(request)), 50)
+}
+
+/// From where somebody asks. A proxy on this machine says whom it speaks for, last in its list.
+pub(super) fn address_of(request: &HttpRequest) -> String {
     let peer = request.peer_addr().map(|peer| peer.ip());
     let told = request.headers().get("x-forwarded-for").and_then(|it| it.to_str().ok());
     let last = told.and_then(|told| told.rsplit(',').next()).map(str::trim);
-    let address = match (peer, last) {
+    match (peer, last) {
         (Some(peer), Some(last)) if peer.is_loopback() => last.to_owned(),
         (peer, _) => peer.map_or(String::new(), |peer| peer.to_string()),
-    };
-    (format!("address/{address}"), 50)
+    }
 }
 
 fn too_many(left: TimeDelta) -> String {

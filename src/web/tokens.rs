@@ -28,10 +28,11 @@ use crate::store::{
 const ADDRESS: &str = "/admin/tokens";
 
 /// Each scope, and what it opens.
-const SCOPES: [(Scope, &str, &str); 3] = [
+const SCOPES: [(Scope, &str, &str); 4] = [
     (Scope::Read, "Look at households", "With their names and notes"),
     (Scope::Write, "Record what happens", "In the name of the worker"),
     (Scope::Figures, "Ask for figures", "They name no household"),
+    (Scope::Enquire, "Bring enquiries", "From a website’s own form. It reads nothing"),
 ];
 
 /// For how many days a token can be good.

@@ -1,9 +1,10 @@
 //! How fast pages come: every one of them, under 32 clients, at a council's size and at fifty times
-//! that; and beside people who guess passwords, and a mail server that never answers.
+//! that; and beside people who guess passwords, a flood of enquiries, and a mail server that never
+//! answers.
 //!
 //! `cargo bench --bench pages` does all of it. After `--`, `--journeys 1400000` measures the pages
 //! of a log of that size alone, `--page N` only those whose name begins so, `--folder F` keeps the log
-//! there for the next time, `--beside mail` or `--beside guesses` measures only what must not slow them,
+//! there for the next time, `--beside mail`, `guesses` or `enquire` measures only what must not slow them,
 //! and `--program P` another build. The time at the server is its own, told in the header `Server-Timing`;
 //! ratios are the median of pairs taken in turn, so that both meet the same weather.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a bench prints, or has failed")]
@@ -56,6 +57,7 @@ fn main() {
             let councils = SIZES.map(|journeys| Council::of(journeys, folder));
             councils.iter().for_each(pages);
             beside(&councils[0], "guesses");
+            beside(&councils[0], "enquire");
             beside(&councils[0], "mail");
         }
     }
@@ -65,8 +67,9 @@ fn main() {
 fn beside(council: &Council, what: &str) {
     match what {
         "guesses" => beside::people_who_guess(council),
+        "enquire" => beside::enquiries_in_a_flood(council),
         "mail" => beside::mail_that_hangs(council),
-        other => panic!("--beside takes `guesses` or `mail`, not {other:?}"),
+        other => panic!("--beside takes `guesses`, `enquire` or `mail`, not {other:?}"),
     }
 }
 

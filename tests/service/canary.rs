@@ -13,8 +13,9 @@ use std::path::Path;
 
 use crate::support::{Printed, Service};
 use crate::web::api::Program;
+use crate::web::enquire::ON;
 use crate::web_support::{Browser, Site, encoded, with};
-use forms::{OTHER, hand_over, tell_all, tell_by_program};
+use forms::{OTHER, enquire, hand_over, tell_all, tell_by_program};
 use search::Canaries;
 use waymark::web::table;
 
@@ -249,5 +250,26 @@ fn what_is_told_of_people_is_written_down_nowhere_and_once_erased_is_shown_nowhe
     assert!(shown.contains("[erased]"), "{shown}");
     assert_eq!(canaries.found_in(shown.as_bytes()), [""; 0], "on a page");
     assert!(later.stop());
+    assert_written_nowhere(&service, &canaries);
+}
+
+#[test]
+fn what_the_public_tells_is_written_down_nowhere() {
+    let service = Service::new();
+    let [temporary] = settings(&service).map(|(name, value)| (name, value));
+    let settings = [&ON[..], &[(temporary.0, &*temporary.1)]].concat();
+    let at = |now| Site::with(&service, &["--no-jobs", "--now", now], &settings);
+    let form = at(MONDAY).stranger().get("/enquire?c=spring");
+    let mut canaries = Canaries::default();
+    let site = at("2026-03-02T09:10:00Z");
+
+    enquire(&site, &form, &mut canaries);
+
+    let recruiter = site.signed_in(&service, "recruiter");
+    let shown = recruiter.get("/journeys/FH-1-R").body + &recruiter.get("/enquire").body;
+    assert_eq!(canaries.missing_in(shown.as_bytes()), [""; 0], "each is on the page");
+    let reminded = run(&service, &["remind", "--now", FRIDAY]);
+    assert!(reminded.out.starts_with("Sent "), "{reminded:?}");
+    assert!(site.stop());
     assert_written_nowhere(&service, &canaries);
 }

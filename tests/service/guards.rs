@@ -117,6 +117,7 @@ async fn the_rights_of_the_service_are_these_and_no_others() {
         "command_done: INSERT SELECT",
         "draft: DELETE INSERT SELECT UPDATE",
         "event_log: INSERT SELECT",
+        "form_count: DELETE INSERT SELECT UPDATE",
         "import_map: DELETE INSERT SELECT UPDATE",
         "invitation: DELETE INSERT SELECT UPDATE",
         "job_run: INSERT SELECT UPDATE",

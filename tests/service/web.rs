@@ -14,6 +14,7 @@ mod dates;
 mod drafts;
 mod duplicates;
 mod endings;
+pub(crate) mod enquire;
 mod enquiry_pages;
 mod exports;
 mod forgery;

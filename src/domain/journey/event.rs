@@ -250,6 +250,9 @@ pub struct Enquiry {
     /// Left out where nobody said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub privacy_notice: Option<PrivacyNotice>,
+    /// Whether they agreed to be contacted, where they were asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_agreed: Option<bool>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<Person>,
 }

@@ -37,6 +37,7 @@ pub(super) fn enquiry(
         care: attributes.text("care").map(|it| it.as_str().into()),
         could_offer: could_offer(pathway, attributes)?,
         privacy_notice: privacy_notice(attributes)?,
+        contact_agreed: None,
         heard: None,
         people: vec![],
     })))

@@ -20,13 +20,22 @@ impl From<&Zeroizing<[u8; 32]>> for Derived {
 
 impl Derived {
     /// A fingerprint of these parts.
-    pub(super) fn fingerprint(&self, parts: &[&[u8]]) -> [u8; 32] {
+    pub fn fingerprint(&self, parts: &[&[u8]]) -> [u8; 32] {
+        self.fed(parts).finalize().into_bytes().into()
+    }
+
+    /// Whether this is the fingerprint of these parts.
+    pub fn is_of(&self, fingerprint: &[u8], parts: &[&[u8]]) -> bool {
+        self.fed(parts).verify_slice(fingerprint).is_ok()
+    }
+
+    fn fed(&self, parts: &[&[u8]]) -> Hmac<Sha256> {
         let mut mac = self.0.clone();
         for part in parts {
             mac.update(&(part.len() as u64).to_be_bytes());
             mac.update(part);
         }
-        mac.finalize().into_bytes().into()
+        mac
     }
 
     /// An id that the same parts always get, and that tells nobody what they are.

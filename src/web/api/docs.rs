@@ -15,10 +15,11 @@ use crate::web::layout::page;
 use crate::web::{App, Place, html_page};
 
 /// What each scope opens.
-const SCOPES: [(Scope, &str); 3] = [
+const SCOPES: [(Scope, &str); 4] = [
     (Scope::Read, "Look at households, with their names and notes"),
     (Scope::Write, "Record what happens, in the name of the token’s worker"),
     (Scope::Figures, "Ask for reports, which name no household"),
+    (Scope::Enquire, "Bring enquiries from a site’s own form, and learn nothing by it"),
 ];
 
 pub(in crate::web) async fn show(app: Data<App>) -> HttpResponse {

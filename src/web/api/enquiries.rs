@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::came_by::{Tracked, referrer};
 use super::fault::{Fault, Kind};
 use super::gate::Caller;
 use super::reading::{self, moment};
@@ -77,6 +78,13 @@ pub(in crate::web) struct Enquiry {
     /// The campaign, by its code.
     #[serde(default)]
     campaign: String,
+    /// A campaign's code that came along by itself. It counts as the campaign where none is told.
+    #[serde(default)]
+    tracked: Option<Tracked>,
+    /// Who recommended fostering to them, by their code.
+    #[serde(default)]
+    #[schemars(length(max = 60))]
+    referrer: String,
     /// The team.
     #[serde(default)]
     team: String,
@@ -154,13 +162,16 @@ pub(super) async fn record(
     let now = (app.source.now)();
     let mut errors = Errors::default();
     let happened_at = moment(body.happened_at, now, &mut errors);
+    let tracked = body.tracked.as_ref().and_then(|tracked| tracked.read(&mut errors));
+    let referrer = referrer(&body.referrer, &mut errors);
     let form = body.form();
     let (happened_at, mut enquiry) = match (happened_at, form.parse(&choices)) {
-        (Some(happened_at), Ok(enquiry)) => (happened_at, enquiry),
-        (None, _) => return Err(unfit(&errors, &stamp)),
+        (Some(happened_at), Ok(enquiry)) if errors.is_empty() => (happened_at, enquiry),
+        (_, Ok(_)) | (None, _) => return Err(unfit(&errors, &stamp)),
         (_, Err(errors)) => return Err(unfit(&errors, &stamp)),
     };
     enquiry.happened_at = happened_at;
+    enquiry.came_by(tracked, referrer);
     // The key stands for the journey, so that what is sent twice begins one.
     let journey = JourneyId(stamp.key.0);
     let is_sent_again = app.answers.read().await?.reference(journey).is_some();

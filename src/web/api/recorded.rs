@@ -124,6 +124,7 @@ fn pointer(field: &str, path: &str) -> String {
         "next_on" => "due",
         "next_what" => "what",
         "note" if path.ends_with("/next-action") => "what",
+        "agreed" => "contact_agreed",
         "message" => "may_leave_message",
         "later_from" => "may_contact_from",
         field => field,

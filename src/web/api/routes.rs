@@ -1,9 +1,9 @@
 //! Every address of the API, with the scope that it needs.
 
 use super::{
-    checks, contacts, corrections, docs, duplicates, endings, enquiries, handover, journey,
-    journeys, milestones, next_action, notes, openapi, pathways, pauses, reports, snooze, tables,
-    timeline, training, void, work, workers,
+    brought, checks, contacts, corrections, docs, duplicates, endings, enquiries, handover,
+    journey, journeys, milestones, next_action, notes, openapi, pathways, pauses, reports, snooze,
+    tables, timeline, training, void, work, workers,
 };
 use crate::store::Scope;
 use crate::web::routes::Allowed::{self, Anyone};
@@ -11,6 +11,8 @@ use crate::web::routes::{Entry, get, post};
 
 const READ: Allowed = Allowed::Token(&[Scope::Read]);
 const WRITE: Allowed = Allowed::Token(&[Scope::Write]);
+/// For a site that has a form of its own, and must learn nothing by it.
+const ENQUIRE: Allowed = Allowed::Token(&[Scope::Enquire]);
 const FIGURES: Allowed = Allowed::Token(&[Scope::Figures]);
 /// Rows for who may look at households, and figures for who may not.
 const EITHER: Allowed = Allowed::Token(&[Scope::Read, Scope::Figures]);
@@ -20,6 +22,7 @@ pub(in crate::web) fn below_the_api() -> Vec<Entry> {
     vec![
         get("/api/docs", Anyone, docs::show),
         get("/api/v1/openapi.json", Anyone, openapi::show),
+        post("/api/v1/enquiries", ENQUIRE, brought::record),
         get("/api/v1/journeys", READ, journeys::list),
         post("/api/v1/journeys", WRITE, enquiries::record),
         get("/api/v1/journeys/{reference}", READ, journey::show),

@@ -78,6 +78,10 @@ impl<'a> Enquired<'a> {
             },
         ));
         rows.push(summary_row("Privacy notice", self.notice(found)));
+        if let Some(agreed) = self.enquiry.contact_agreed {
+            let agreed = if agreed { "They agreed to it" } else { "They did not agree to it" };
+            rows.push(summary_row("Being contacted", agreed.to_owned()));
+        }
         rows
     }
 

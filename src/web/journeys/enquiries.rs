@@ -3,7 +3,7 @@
 
 mod asked;
 mod check;
-mod form;
+pub(in crate::web) mod form;
 pub(in crate::web) mod matches;
 pub(in crate::web) mod questions;
 

@@ -1,4 +1,4 @@
-//! Pages beside what must not slow them: guesses at passwords, and mail that hangs.
+//! Pages beside what must not slow them: guesses at passwords, a flood of enquiries, and mail that hangs.
 
 use std::io::Read as _;
 use std::net::TcpListener;
@@ -15,6 +15,17 @@ const PAIRS: usize = 6;
 /// Mails that wait for a server that is dead.
 const WAITING: u32 = 5_000;
 const GUESSES_A_SECOND: u64 = 20;
+const ENQUIRIES_A_SECOND: u64 = 100;
+/// Connections by which they come.
+const FLOODERS: u64 = 10;
+/// Forms that were opened before.
+const FORMS: usize = 1_000;
+const FORM: [(&str, &str); 4] = [
+    ("WAYMARK_ENQUIRY_FORM", "on"),
+    ("WAYMARK_SERVICE_NAME", "Fostering"),
+    ("WAYMARK_SERVICE_CONTACT", "01632 960000"),
+    ("WAYMARK_PRIVACY_NOTICE", "https://council.example/privacy"),
+];
 
 /// Wrong passwords, from many places, for accounts that there are not.
 pub(crate) fn people_who_guess(council: &Council) {
@@ -58,6 +69,69 @@ fn guess(site: &Site, stop: &AtomicBool, guesses: &AtomicUsize, busy: &AtomicUsi
                 busy.fetch_add(usize::from(answer.status != 422), Ordering::Relaxed);
             });
             std::thread::sleep(Duration::from_millis(1000 / GUESSES_A_SECOND));
+        }
+    });
+}
+
+/// A flood of enquiries by the public form, from many places: the first of an hour are taken, the others
+/// are told that there are too many.
+pub(crate) fn enquiries_in_a_flood(council: &Council) {
+    let site = Site::start(council, &FORM);
+    let browser = site.signed_in(council.manager());
+    let pages = asked(&browser, council);
+    let tokens: Vec<String> =
+        (0..FORMS).map(|_| site.stranger().get("/enquire").field("form").to_owned()).collect();
+    let before = site.most_memory();
+    let (sent, taken) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let pairs = pairs(
+        || ask(&browser, &pages, READING),
+        || {
+            let stop = AtomicBool::new(false);
+            std::thread::scope(|scope| {
+                scope.spawn(|| flood(&site, &tokens, &stop, &sent, &taken));
+                let taken = ask(&browser, &pages, READING);
+                stop.store(true, Ordering::Relaxed);
+                taken
+            })
+        },
+    );
+    told(&format!("enquiries by the public form, {ENQUIRIES_A_SECOND} a second"), &pairs);
+    println!(
+        "  {} sent, of which {} were taken, and the others told so; most memory {} MB, before {} MB",
+        sent.into_inner(),
+        taken.into_inner(),
+        site.most_memory() / 1024,
+        before / 1024
+    );
+}
+
+fn flood(
+    site: &Site,
+    tokens: &[String],
+    stop: &AtomicBool,
+    sent: &AtomicUsize,
+    taken: &AtomicUsize,
+) {
+    std::thread::scope(|scope| {
+        for _ in 0..FLOODERS {
+            let stranger = site.stranger();
+            scope.spawn(move || {
+                while !stop.load(Ordering::Relaxed) {
+                    let number = sent.fetch_add(1, Ordering::Relaxed);
+                    let from = format!("10.{}.{}.1", number >> 8 & 255, number & 255);
+                    let phone = format!("01632 {:06}", number % 1_000_000);
+                    let fields = [
+                        ("form", &*tokens[number % tokens.len()]),
+                        ("name", "Flo Example"),
+                        ("phone", &phone),
+                        ("agreed", "yes"),
+                    ];
+                    let answer = stranger.post_as(&from, "/enquire", &fields);
+                    assert!([200, 422, 429].contains(&answer.status), "{}", answer.body);
+                    taken.fetch_add(usize::from(answer.status == 200), Ordering::Relaxed);
+                    std::thread::sleep(Duration::from_millis(1000 * FLOODERS / ENQUIRIES_A_SECOND));
+                }
+            });
         }
     });
 }

@@ -43,6 +43,7 @@ story("every page of the demo is pleasant", async (scene) => {
   const team = await scene.visitsTheDemoAt("2025-11-24T09:00:00Z");
   const { recruiter, manager, marketing, administrator } = team;
 
+  await recruiter.opens("/enquire?c=spring");
   await recruiter.opens("/sign-in");
   await recruiter.signsIn();
   await recruiter.keepsPictureForReadme();

@@ -1,5 +1,6 @@
 // A story: told once on each database, with a service, people and a mail server of its own.
 import { writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, test } from "node:test";
 
@@ -44,10 +45,23 @@ class Scene {
   }
 
   /** A service in which nothing has happened yet, and a mail server that it sends to. */
-  async opensAt(now) {
+  async opensAt(now, settings = {}) {
     this.postbox = await Postbox.opens(this.#story);
-    this.waymark = await Waymark.in(this.#story, this.#database, { WAYMARK_SMTP_URL: this.postbox.url });
+    const environment = { WAYMARK_SMTP_URL: this.postbox.url, ...settings };
+    this.waymark = await Waymark.in(this.#story, this.#database, environment);
     await this.waymark.startsAt(now);
+  }
+
+  /** Another site, which shows a page within its own. Returns its address. */
+  async hasASiteThatShows(address) {
+    const site = createServer((_, answer) => {
+      answer.setHeader("content-type", "text/html; charset=utf-8");
+      const frame = `<iframe title="Ask about fostering" width="360" height="900" src="${address()}"></iframe>`;
+      answer.end(`<!DOCTYPE html><html lang="en"><title>A council</title><main>${frame}</main></html>`);
+    });
+    await new Promise((isListening) => { site.listen(0, "127.0.0.1", isListening); });
+    this.#story.after(() => { site.closeAllConnections(); site.close(); });
+    return `http://127.0.0.1:${site.address().port}`;
   }
 
   /** A service that nobody can sign in to yet. Returns the link that it prints. */

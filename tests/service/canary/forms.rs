@@ -37,6 +37,8 @@ const NOTHING_TOLD: &[&str] = &[
     "/sign-in",
     "/sign-out",
     "/password",
+    // The public's, of which another test tells.
+    "/enquire",
     "/outbox/{mail}",
     "/admin/workers",
     "/admin/workers/{worker}",
@@ -280,6 +282,30 @@ pub(super) fn hand_over(recruiter: &Browser<'_>, other: &Browser<'_>, canaries: 
     let answer = [("answer", "return"), ("note", &*why)];
     let returned = other.fill(&format!("{address}/answer"), &answer);
     assert_eq!(returned.status, 303, "{returned:?}");
+}
+
+/// Sends the public form: wrongly, too late, and as it should be.
+pub(super) fn enquire(site: &Site, form: &Answer, canaries: &mut Canaries) {
+    let pattern = "/enquire";
+    let told: Vec<(String, String)> = text_fields(form)
+        .into_iter()
+        .filter(|field| field != "website" && is_personal(pattern, field))
+        .map(|field| {
+            let word = canaries.draw(&format!("{pattern} {field}"));
+            let told = if field == "phone" { format!("01632 960001 {word}") } else { word };
+            (field, told)
+        })
+        .collect();
+    let told: Vec<(&str, &str)> = told.iter().map(|(name, it)| (&**name, &**it)).collect();
+    let token = form.field("form").unwrap();
+    let agreed = [("agreed", "yes")];
+    for (token, agreed, status) in
+        [(&*token, &[][..], 422), ("forged", &agreed[..], 422), (&token, &agreed, 200)]
+    {
+        let fields = [&[("form", token)], &told[..], agreed].concat();
+        let answer = site.stranger().send(pattern, &fields);
+        assert_eq!(answer.status, status, "{answer:?}");
+    }
 }
 
 // The last fact of the household that can be undone.

@@ -17,6 +17,9 @@ POST /sign-in                                      anyone
 POST /sign-out                                     recruiter manager marketing administrator
 GET  /password                                     anyone
 POST /password                                     anyone
+GET  /enquire                                      anyone
+POST /enquire                                      anyone
+GET  /enquire.css                                  anyone
 GET  /work                                         recruiter manager
 GET  /work/absences                                recruiter manager
 POST /work/absences                                recruiter manager
@@ -188,6 +191,7 @@ POST /admin/tokens                                 administrator
 POST /admin/tokens/{token}                         administrator
 GET  /api/docs                                     anyone
 GET  /api/v1/openapi.json                          anyone
+POST /api/v1/enquiries                             token:enquire
 GET  /api/v1/journeys                              token:read
 POST /api/v1/journeys                              token:write
 GET  /api/v1/journeys/{reference}                  token:read
@@ -235,6 +239,7 @@ fn token(scope: Scope) -> &'static str {
         Scope::Read => "token:read",
         Scope::Write => "token:write",
         Scope::Figures => "token:figures",
+        Scope::Enquire => "token:enquire",
     }
 }
 

@@ -19,6 +19,7 @@ pub(super) fn written() -> Vec<Value> {
         "referrer": "R-17", "channel": "web-chat",
         "area": "IV30", "care": "short-breaks", "could_offer": ["siblings", "age-5-to-10"],
         "heard": sealed, "privacy_notice": { "given": "read-out", "version": "notice-3" },
+        "contact_agreed": true,
         "people": [{ "id": ID, "details": sealed }]
     });
     let ending = json!({

@@ -7,8 +7,8 @@ use super::{Operation, schema};
 use crate::store::Scope;
 use crate::web::api::recorded::Recorded;
 use crate::web::api::{
-    checks, contacts, duplicates, endings, enquiries, handover, milestones, next_action, notes,
-    pauses, snooze, training, workers,
+    brought, checks, contacts, duplicates, endings, enquiries, handover, milestones, next_action,
+    notes, pauses, snooze, training, workers,
 };
 
 impl Operation {
@@ -46,12 +46,28 @@ pub(super) fn recording() -> Vec<Operation> {
          nothing is recorded. Send it again with all of them in `shown`, and in `same` the one that it \
          is, or `none`.",
     );
-    std::iter::once(enquiry)
+    [enquiry, brought()]
+        .into_iter()
         .chain(happenings())
         .chain(arrangements())
         .chain(handing_over())
         .chain(mistakes())
         .collect()
+}
+
+fn brought() -> Operation {
+    let brought = Operation::post::<brought::Brought>(
+        "/api/v1/enquiries",
+        "bringEnquiry",
+        "Bring an enquiry from a form of your own",
+        r#"{"name": "Jo Bloggs", "phone": "01632 960123", "contact_agreed": true, "tracked": {"campaign": "spring", "by": "link"}}"#,
+    );
+    let brought = brought.more(
+        "For a website that keeps its own form. The answer is the same whether or not somebody is known, \
+         and says nothing of anybody: give the site a token with this scope alone. Who looks like a \
+         household that is here already comes up among the possible duplicates.",
+    );
+    Operation { scopes: &[Scope::Enquire], answer: schema::<brought::Received>, ..brought }
 }
 
 fn happenings() -> Vec<Operation> {

@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Datelike as _, Utc};
 use domain::calendar::london_day;
-use domain::ids::{EventId, JourneyId, PathwayId, WorkerId};
+use domain::ids::{EventId, JourneyId, PathwayId, ReferrerCode, WorkerId};
 use domain::journey::{
     AddNote, AssignWorker, Channel, Enquiry, NoticeGiven, Person, PrivacyNotice, RecordEnquiry,
+    Tracked,
 };
 use domain::pathway::Pathway;
 use domain::together::Together;
@@ -232,6 +233,17 @@ impl Told {
         self.enquiry.channel.unwrap_or(Channel::Other)
     }
 
+    /// What came along by itself. A code counts as the campaign where they name none.
+    pub(in crate::web) fn came_by(
+        &mut self,
+        tracked: Option<Tracked>,
+        referrer: Option<ReferrerCode>,
+    ) {
+        let code = tracked.as_ref().map(|it| it.campaign.clone());
+        self.enquiry.campaign = self.enquiry.campaign.take().or(code);
+        (self.enquiry.tracked, self.enquiry.referrer) = (tracked, referrer);
+    }
+
     pub(in crate::web) async fn command(
         self,
         app: &App,
@@ -266,7 +278,7 @@ fn told(text: &str) -> Option<&str> {
 }
 
 /// The first half of a postcode, which tells the area and not the house.
-fn outward(postcode: &str) -> Option<String> {
+pub(in crate::web) fn outward(postcode: &str) -> Option<String> {
     let letters: String =
         postcode.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase();
     let half = letters.len().checked_sub(3).filter(|length| (2..=4).contains(length))?;

@@ -89,6 +89,7 @@ impl Trail<'_> {
     fn by_way_of(&self, fact: &Recorded) -> String {
         match self.doors.get(&fact.command) {
             Some(Door::Page) => "A page".to_owned(),
+            Some(Door::Form) => "The public form".to_owned(),
             Some(Door::Api(token)) => {
                 let program = self.program(*token);
                 let mut letters = program.chars();

@@ -103,3 +103,75 @@ fn what_an_enquiry_lacks_is_told_field_by_field() {
     }
     assert_eq!(site.position(), position, "nothing was recorded");
 }
+
+#[test]
+fn a_sites_own_form_brings_enquiries_and_learns_nothing_by_it() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let program = Program::new(&service, &site);
+    let form = Program::of(&service, &site, "pat@council.example", &["enquire"]);
+    let enquiry = json!({
+        "name": "Ann Example", "phone": "01632 960001", "contact_agreed": true,
+        "tracked": { "campaign": "spring", "by": "form", "placement": "home page" },
+        "referrer": "R-17", "note": "We have a spare room"
+    });
+    let key = new_key();
+
+    let taken = form.send_under(&key, "/enquiries", &[], &enquiry);
+
+    assert_eq!(taken.status, 201, "{taken:?}");
+    let told = taken.json();
+    assert!(told["reply_by"].as_str().unwrap().starts_with("2026-03-05T09:0"), "{told}");
+    assert_eq!(told.as_object().unwrap().len(), 1, "{told}");
+    assert_eq!(form.send_under(&key, "/enquiries", &[], &enquiry).body, taken.body);
+    let known = form.send("/enquiries", &enquiry);
+    assert_eq!((known.status, known.json().as_object().unwrap().len()), (201, 1));
+    assert_eq!(program.read("/journeys")["total"], 2, "it is among the possible duplicates");
+    let exported = service.run(&["export", "events"]).out;
+    for said in [
+        r#"""campaign"":""spring"",""by"":""form"",""placement"":""home page"""#,
+        r#"""referrer"":""R-17"""#,
+        r#"""given"":""linked"",""version"":""2026-01"""#,
+    ] {
+        assert!(exported.contains(said), "{said}: {exported}");
+    }
+    for address in ["/journeys", "/journeys/FH-1-R", "/work", "/workers", "/tables", "/pathways"] {
+        assert_eq!(fault(&form.get(address)).1, "not-allowed", "{address}");
+    }
+    assert_eq!(fault(&form.send("/journeys", &an_enquiry("Bo"))).1, "not-allowed");
+    assert_eq!(fault(&program.send("/enquiries", &enquiry)).1, "not-allowed");
+    for (field, value, pointer) in [
+        ("contact_agreed", json!(false), "/contact_agreed"),
+        ("phone", json!(""), "/phone"),
+        ("email", json!("x"), "/email"),
+        ("source", json!("pigeon"), "/source"),
+        ("tracked", json!({ "campaign": " ", "by": "qr" }), "/tracked/campaign"),
+        ("referrer", json!("x".repeat(61)), "/referrer"),
+        ("worker", json!("x"), "/worker"),
+    ] {
+        let mut wrong = enquiry.clone();
+        wrong[field] = value;
+        let refused = fault(&form.send("/enquiries", &wrong));
+        assert_eq!((refused.0, &*refused.2), (422, pointer));
+    }
+}
+
+#[test]
+fn a_campaigns_code_that_came_along_is_kept_and_counts_where_none_is_named() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let program = Program::new(&service, &site);
+    let mut enquiry = an_enquiry("Ann Example");
+    enquiry["tracked"] = json!({ "campaign": "spring", "by": "phone-line" });
+    enquiry["referrer"] = json!("R-17");
+
+    let taken = program.send("/journeys", &enquiry);
+
+    assert_eq!(taken.status, 201, "{taken:?}");
+    let details = &taken.json()["facts"][0]["details"];
+    assert_eq!(details["campaign"], "spring", "{details}");
+    assert_eq!(details["tracked"], json!({ "campaign": "spring", "by": "phone-line" }));
+    assert_eq!(details["referrer"], "R-17");
+    enquiry["tracked"]["by"] = json!("pigeon");
+    assert_eq!(fault(&program.send("/journeys", &enquiry)).2, "/tracked/by");
+}

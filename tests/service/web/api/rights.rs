@@ -17,7 +17,7 @@ fn every_address_is_shut_to_whoever_has_no_good_token_for_it() {
     let email = "recruiter@council.example";
     invite(&service, "Bea", "bea@council.example", "manager");
     invite(&service, "Cyd", "cyd@council.example", "marketing");
-    let all = ["read", "write", "figures"];
+    let all = ["read", "write", "figures", "enquire"];
     let disabled = Program::of(&service, &site, "bea@council.example", &all);
     let expired = Program::of(&service, &site, email, &all);
     service.sql("UPDATE api_token SET expires_at = 1 WHERE label = 'a program' AND expires_at = (SELECT MAX(expires_at) FROM api_token)").unwrap();
