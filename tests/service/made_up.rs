@@ -9,8 +9,8 @@ use domain::ids::JourneyId;
 use domain::journey::{
     AddNote, AssignWorker, CheckStep, CompleteNextAction, EndJourney, JourneyEvent, KeepApart,
     MergeJourney, OfferHandover, PauseJourney, Person, RecordCheck, RecordComingBack,
-    RecordContact, RecordEnquiry, RecordMilestone, ResumeJourney, SetNextAction, SnoozeJourney,
-    UndoFact, VoidJourney, judge_rows,
+    RecordContact, RecordEnquiry, RecordMilestone, RecordTouch, ResumeJourney, SetNextAction,
+    SnoozeJourney, UndoFact, VoidJourney, WithdrawRecontact, judge_rows,
 };
 use domain::pathway::Pathways;
 use domain::record::{Decide, Event, NewFact, Past, Recorded};
@@ -102,6 +102,8 @@ fn command(journey: JourneyId, happened_at: DateTime<Utc>, event: JourneyEvent) 
             Box::new(MergeJourney { happened_at, journey, into })
         }
         JourneyEvent::JourneyVoided {} => Box::new(VoidJourney { happened_at }),
+        JourneyEvent::TouchRecorded(touch) => Box::new(RecordTouch { happened_at, touch: *touch }),
+        JourneyEvent::RecontactWithdrawn {} => Box::new(WithdrawRecontact { happened_at }),
         JourneyEvent::FactUndone { version, note } => {
             Box::new(UndoFact { version, note, by_manager: true })
         }
@@ -113,7 +115,8 @@ fn command(journey: JourneyId, happened_at: DateTime<Utc>, event: JourneyEvent) 
             Box::new(KeepApart { happened_at, journey, from })
         }
         other @ (JourneyEvent::WordsCorrected { .. }
-        | JourneyEvent::TouchRecorded(_)
+        | JourneyEvent::RewardPaid { .. }
+        | JourneyEvent::RecontactAgreed { .. }
         | JourneyEvent::HandoverAccepted {}
         | JourneyEvent::HandoverReturned { .. }
         | JourneyEvent::ReminderSent { .. }

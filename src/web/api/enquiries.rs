@@ -77,6 +77,21 @@ pub(in crate::web) struct Enquiry {
     /// The campaign, by its code.
     #[serde(default)]
     campaign: String,
+    /// A campaign's code that came along by itself, as in a link.
+    #[serde(default)]
+    #[schemars(length(max = 60))]
+    tracked: String,
+    /// How that code came along: `link`, `qr`, `form` or `phone-line`.
+    #[serde(default)]
+    tracked_by: String,
+    /// Where it stood, by a code.
+    #[serde(default)]
+    #[schemars(length(max = 60))]
+    placement: String,
+    /// Who recommended fostering to them, by a code and never by name.
+    #[serde(default)]
+    #[schemars(length(max = 60))]
+    referrer: String,
     /// The team.
     #[serde(default)]
     team: String,
@@ -133,6 +148,10 @@ impl Enquiry {
             could_offer: self.could_offer,
             notice: self.privacy_notice,
             campaign: self.campaign,
+            tracked: self.tracked,
+            tracked_by: self.tracked_by,
+            placement: self.placement,
+            referrer: self.referrer,
             team: self.team,
             care: self.care,
             note: self.note,

@@ -55,6 +55,14 @@ GET  /journeys/{reference}/checks/{check}          recruiter manager
 POST /journeys/{reference}/checks/{check}          recruiter manager
 GET  /journeys/{reference}/next-action             recruiter manager
 POST /journeys/{reference}/next-action             recruiter manager
+GET  /journeys/{reference}/touches/new             recruiter manager
+POST /journeys/{reference}/touches/new             recruiter manager
+GET  /journeys/{reference}/recontact               recruiter manager
+POST /journeys/{reference}/recontact               recruiter manager
+GET  /journeys/{reference}/recontact/withdrawal    recruiter manager
+POST /journeys/{reference}/recontact/withdrawal    recruiter manager
+GET  /journeys/{reference}/reward                  manager
+POST /journeys/{reference}/reward                  manager
 GET  /journeys/{reference}/notes/new               recruiter manager
 POST /journeys/{reference}/notes/new               recruiter manager
 GET  /journeys/{reference}/worker                  recruiter manager
@@ -108,6 +116,14 @@ GET  /performance/compare                          recruiter manager marketing
 GET  /performance/compare.json                     recruiter manager marketing
 GET  /marketing                                    recruiter manager marketing
 GET  /marketing/by-source                          recruiter manager marketing
+GET  /marketing/sources                            recruiter manager marketing
+GET  /marketing/referrals                          recruiter manager marketing
+GET  /marketing/referrals/list                     recruiter manager
+GET  /marketing/referrals/list.csv                 recruiter manager
+GET  /marketing/recontact                          recruiter manager
+GET  /marketing/recontact.csv                      manager
+GET  /marketing/recontact/never-answered           recruiter manager
+GET  /marketing/recontact/never-answered.csv       recruiter manager
 GET  /performance/funnel/list                      recruiter manager
 GET  /performance/funnel/list.csv                  recruiter manager
 GET  /performance/exits/list                       recruiter manager
@@ -200,6 +216,7 @@ POST /api/v1/journeys/{reference}/handover         token:write
 POST /api/v1/journeys/{reference}/handover/acceptance token:write
 POST /api/v1/journeys/{reference}/handover/return  token:write
 POST /api/v1/journeys/{reference}/snooze           token:write
+POST /api/v1/journeys/{reference}/touches          token:write
 POST /api/v1/journeys/{reference}/training         token:write
 POST /api/v1/journeys/{reference}/pause            token:write
 POST /api/v1/journeys/{reference}/resumption       token:write
