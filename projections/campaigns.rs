@@ -1,17 +1,20 @@
 //! Which campaign, and which source, led to approvals, and what each cost.
 
+mod league;
+mod tally;
+
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+use domain::calendar::start_of;
 use domain::campaign::SpentOn;
-use domain::ids::MilestoneName;
-use domain::journey::JourneyEvent;
 use serde::Serialize;
 
-use crate::course::{Course, Outcome};
-use crate::footnote::Footnote;
-use crate::groups::{Count, Grouped, Span, Within, count, grouped};
+use self::league::{League, origins_of};
+use self::tally::Tally;
+use crate::funnel::Outlook;
+use crate::groups::{Grouped, Span, Within, count, grouped};
 use crate::question::{Basis, By, Dimension, Question, QuestionError};
-use crate::statistics::shares::{share, wilson};
 use crate::view::View;
 
 /// The stage that a first visit enters.
@@ -25,10 +28,12 @@ pub struct Origins {
     /// One row for each campaign or source, most enquiries first. Enquiries without one have a row
     /// of their own.
     pub rows: Vec<OriginRow>,
+    /// Whether the shrunk rates are all one: they differ no more than chance makes them. None without a league.
+    pub are_alike: Option<bool>,
 }
 
 /// A campaign or a source.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct OriginRow {
     /// Its name; none where none was recorded.
     pub key: Option<String>,
@@ -56,6 +61,41 @@ pub struct OriginRow {
     pub cost_per_application: Option<f64>,
     /// Pounds.
     pub cost_per_approval: Option<f64>,
+    /// Enquiries older than nine in ten approvals take. None where nothing says how old that is.
+    pub matured: Option<usize>,
+    /// Of these, approvals.
+    pub matured_approvals: Option<usize>,
+    /// The day on which all are old enough, if no more come.
+    pub judged_on: Option<NaiveDate>,
+    /// The share that will be approved in the end, those under way included.
+    pub expected_share: Option<f64>,
+    /// Its 95% interval, by resampling, as far as those under way can still change it.
+    pub expected_low: Option<f64>,
+    /// Its 95% interval, by resampling.
+    pub expected_high: Option<f64>,
+    /// Pounds, for each approval so far or to come.
+    pub cost_per_expected_approval: Option<f64>,
+    /// Its 95% interval: what it costs if as many are approved as can be expected.
+    pub cost_per_expected_approval_low: Option<f64>,
+    /// Its 95% interval: what it costs if as few are.
+    pub cost_per_expected_approval_high: Option<f64>,
+    /// The rate of approval of those old enough, drawn towards that of all that have a name.
+    pub shrunk: Option<f64>,
+    /// Where that lies in 80 of 100 cases.
+    pub shrunk_low: Option<f64>,
+    /// Where that lies in 80 of 100 cases.
+    pub shrunk_high: Option<f64>,
+    /// The chance that its rate is higher than that of all others together, of those old enough.
+    pub chance_better_than_rest: Option<f64>,
+    /// Its odds of approval against all others', compared within each service, of those old enough. None
+    /// where there are not several services.
+    pub odds_within_services: Option<f64>,
+    /// Its 95% interval.
+    pub odds_low: Option<f64>,
+    /// Its 95% interval.
+    pub odds_high: Option<f64>,
+    /// Days from the enquiry to approval, of half of those who will be.
+    pub median_days: Option<f64>,
 }
 
 /// By campaign: the one on the enquiry, which never moves.
@@ -81,22 +121,21 @@ fn origins(
     let is_whole = question.filters.is_empty();
     let costs =
         if is_whole { costs(view, Span::of(question)?, dimension) } else { BTreeMap::new() };
-    let place = |name: &str| view.stages.iter().position(|(stage, _)| stage.as_str() == name);
-    let none = Tally {
-        dimension,
-        visit: place(VISIT),
-        approval: place("approved"),
-        application: APPLICATION.into(),
-        rows: BTreeMap::new(),
-    };
+    let outlook = Outlook::of(view, question)?;
+    let old_enough = outlook.judged_before(question).map(|day| start_of(day).timestamp_micros());
+    let none = Tally::new(view, dimension, old_enough);
     let counted = count(view, question, &none)?;
-    Ok(grouped(counted, question.by, |tally, part| match (part, question.by) {
-        (Within::Whole, _) => tally.report(&costs),
-        (Within::Group(Some(key)), Some(By::Dimension(by))) if by == dimension => {
-            let own = costs.iter().filter(|(name, _)| *name == key);
-            tally.report(&own.map(|(name, pence)| (name.clone(), *pence)).collect())
-        }
-        (Within::Group(_), _) => tally.report(&BTreeMap::new()),
+    let league = League { view, question, outlook: &outlook, dimension };
+    Ok(grouped(counted, question.by, |tally, part| {
+        let costs = match (part, question.by) {
+            (Within::Whole, _) => costs.clone(),
+            (Within::Group(Some(key)), Some(By::Dimension(by))) if by == dimension => {
+                let own = costs.iter().filter(|(name, _)| *name == key);
+                own.map(|(name, pence)| (name.clone(), *pence)).collect()
+            }
+            (Within::Group(_), _) => BTreeMap::new(),
+        };
+        origins_of(tally, &league, &costs, part)
     }))
 }
 
@@ -115,90 +154,4 @@ fn costs(view: &View<'_>, span: Span, dimension: Dimension) -> BTreeMap<String, 
         *cost = cost.saturating_add(spend.pence);
     }
     costs
-}
-
-#[derive(Clone, Debug)]
-struct Tally {
-    dimension: Dimension,
-    visit: Option<usize>,
-    approval: Option<usize>,
-    application: MilestoneName,
-    rows: BTreeMap<Option<String>, Row>,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Row {
-    enquiries: usize,
-    visits: Option<usize>,
-    applications: usize,
-    approvals: Option<usize>,
-    open: usize,
-}
-
-impl Count for Tally {
-    fn count(&mut self, course: &Course<'_>, _: &mut Footnote) {
-        let key = course.dimension(self.dimension).map(str::to_owned);
-        let reached = |stage: usize| usize::from(course.entered[stage].is_some());
-        let (visited, approved) = (self.visit.map(reached), self.approval.map(reached));
-        let applied = course.facts.iter().any(|fact| match course.kind(fact) {
-            JourneyEvent::MilestoneReached { milestone, .. } => *milestone == self.application,
-            _ => false,
-        });
-        let row = self.row(key);
-        row.enquiries += 1;
-        row.visits = row.visits.zip(visited).map(|(sum, one)| sum + one);
-        row.applications += usize::from(applied);
-        row.approvals = row.approvals.zip(approved).map(|(sum, one)| sum + one);
-        row.open += usize::from(matches!(course.outcome(), Outcome::Open(_)));
-    }
-}
-
-impl Tally {
-    // Nobody, where the pathway has the stage, is a 0.
-    fn row(&mut self, key: Option<String>) -> &mut Row {
-        let none = |stage: Option<usize>| stage.map(|_| 0);
-        let (visits, approvals) = (none(self.visit), none(self.approval));
-        self.rows.entry(key).or_insert_with(|| Row { visits, approvals, ..Row::default() })
-    }
-
-    fn report(mut self, costs: &BTreeMap<String, i64>) -> Origins {
-        // Money that brought nobody is the most telling of all.
-        for name in costs.keys() {
-            self.row(Some(name.clone()));
-        }
-        let mut rows: Vec<OriginRow> = self
-            .rows
-            .into_iter()
-            .map(|(key, row)| {
-                let pence = key.as_ref().and_then(|key| costs.get(key)).copied();
-                row.report(key, pence)
-            })
-            .collect();
-        rows.sort_by_key(|row| std::cmp::Reverse(row.enquiries));
-        Origins { rows }
-    }
-}
-
-impl Row {
-    #[expect(clippy::cast_precision_loss, reason = "money and counts are far below 2^52")]
-    fn report(self, key: Option<String>, pence: Option<i64>) -> OriginRow {
-        let cost = pence.map(|pence| pence as f64 / 100.0);
-        let per = |count: usize| cost.filter(|_| count > 0).map(|cost| cost / count as f64);
-        let interval = self.approvals.and_then(|approvals| wilson(approvals, self.enquiries));
-        OriginRow {
-            key,
-            enquiries: self.enquiries,
-            visits: self.visits,
-            applications: self.applications,
-            approvals: self.approvals,
-            open: self.open,
-            share: self.approvals.and_then(|approvals| share(approvals, self.enquiries)),
-            low: interval.map(|interval| interval.low),
-            high: interval.map(|interval| interval.high),
-            cost,
-            cost_per_enquiry: per(self.enquiries),
-            cost_per_application: per(self.applications),
-            cost_per_approval: self.approvals.and_then(per),
-        }
-    }
 }

@@ -23,6 +23,7 @@ pub mod assessment;
 pub mod attribution;
 pub mod board;
 pub mod bookings;
+pub mod bring;
 pub mod campaigns;
 pub mod checks;
 pub mod clinics;
@@ -51,6 +52,7 @@ pub mod timeline;
 pub mod training;
 pub mod trend;
 pub mod turns;
+pub mod weeks;
 pub mod work;
 pub mod workload;
 

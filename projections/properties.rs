@@ -19,6 +19,7 @@ use serde_json::{Value, json, to_value};
 
 use self::histories::{Log, PATHWAYS, any_log, cases, now, pathways};
 use crate::answers::Answers;
+use crate::campaigns::OriginRow;
 use crate::question::{Basis, By, Dimension, Question};
 use crate::view::View;
 use crate::{
@@ -75,10 +76,19 @@ fn reports(view: &View<'_>, asked: &Question, mut tell: impl FnMut(&str, Value))
     tell("clocks", to_value(clocks::clocks(view, asked).ok()).unwrap());
     tell("campaigns", to_value(campaigns::campaigns(view, asked).ok()).unwrap());
     tell("sources", to_value(campaigns::sources(view, asked).ok()).unwrap());
+    let so_far = [campaigns::campaigns(view, asked), campaigns::sources(view, asked)];
+    let so_far = so_far.map(|it| it.map(|it| it.whole.rows.iter().map(so_far_of).collect()));
+    tell("origins", to_value(so_far.map(Result::<Vec<_>, _>::ok)).unwrap());
     tell("flow", to_value(flow::flow(view, asked).ok()).unwrap());
     // What is still to come is told by when it is asked.
     let quality = quality::quality(view, asked).map(|it| (it.whole.rows, it.whole.gaps));
     tell("quality", to_value(quality.ok()).unwrap());
+}
+
+// What does not go on with time.
+fn so_far_of(row: &OriginRow) -> Value {
+    let counts = [Some(row.enquiries), row.visits, Some(row.applications), row.approvals];
+    json!([row.key, counts, row.open, row.share, row.cost, row.cost_per_approval])
 }
 
 fn households(view: &View<'_>, mut tell: impl FnMut(&str, Value)) {
@@ -217,7 +227,10 @@ proptest! {
             let asked = Question { as_at, ..asked() };
             let mut told = everything(&answers, &asked);
             // Clocks go on, and chances with them.
-            let goes_on = ["funnel", "time to", "time by", "time of", "time in", "clocks", "work"];
+            let goes_on = [
+                "funnel", "time to", "time by", "time of", "time in", "clocks", "work", "campaigns",
+                "sources",
+            ];
             told.retain(|(name, _)| !goes_on.iter().any(|it| name.contains(it)));
             told
         };

@@ -11,7 +11,7 @@ pub(crate) mod funnel;
 mod moment;
 pub(crate) mod names;
 pub(crate) mod national_return;
-mod origins;
+pub(crate) mod origins;
 mod page;
 pub(crate) mod plan;
 pub mod policy;

@@ -38,7 +38,7 @@ impl Outlook {
     }
 
     /// The share that will be approved, of open journeys by their stage and the days spent there.
-    pub(super) fn expected_share(
+    pub(crate) fn expected_share(
         &self,
         approved: usize,
         enquiries: usize,

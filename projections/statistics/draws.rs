@@ -2,7 +2,7 @@
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
-use rand_distr::{Binomial, Distribution as _};
+use rand_distr::{Beta, Binomial, Distribution as _, Gamma, Poisson};
 
 use super::float;
 use super::quantiles::{percentile, sorted};
@@ -44,6 +44,26 @@ impl Draws {
     /// How many of so many happen, each with this chance.
     pub fn hits(&mut self, of: u64, chance: f64) -> u64 {
         Binomial::new(of, chance.clamp(0.0, 1.0)).map_or(0, |it| it.sample(&mut self.0))
+    }
+
+    /// A rate from a gamma distribution.
+    pub fn gamma(&mut self, shape: f64, scale: f64) -> f64 {
+        Gamma::new(shape, scale).map_or(0.0, |it| it.sample(&mut self.0))
+    }
+
+    /// A share from a beta distribution.
+    pub fn beta(&mut self, hits: f64, misses: f64) -> f64 {
+        Beta::new(hits, misses).map_or(0.0, |it| it.sample(&mut self.0))
+    }
+
+    /// How many come where so many come on average.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "counts are never negative, and too many to hold are as many as can be held"
+    )]
+    pub fn poisson(&mut self, mean: f64) -> u64 {
+        Poisson::new(mean).map_or(0, |it| it.sample(&mut self.0) as u64)
     }
 
     /// How often each of several kinds is drawn when all that there are of them are drawn with putting

@@ -51,6 +51,11 @@ impl Asked {
         }
     }
 
+    /// The day as at which it is asked.
+    pub(crate) fn as_at(&self) -> NaiveDate {
+        london_day(self.as_at)
+    }
+
     pub(crate) fn is_period(&self) -> bool {
         self.question.basis == Basis::Period
     }

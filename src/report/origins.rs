@@ -9,7 +9,10 @@ use super::names::Kind;
 use super::page::Column::{Figures, Words};
 use super::page::Page;
 use super::show::Show;
-use super::words::{count, plain, pounds, range, some_of};
+use super::words::{count, day, percent, plain, pounds, range, some_of};
+
+/// The chance from which on a difference is told as one.
+const SURE: f64 = 0.975;
 
 impl Show for Origins {
     type Row = OriginRow;
@@ -28,6 +31,23 @@ impl Show for Origins {
         "cost_per_enquiry",
         "cost_per_application",
         "cost_per_approval",
+        "matured",
+        "matured_approvals",
+        "judged_on",
+        "expected_share",
+        "expected_low",
+        "expected_high",
+        "cost_per_expected_approval",
+        "cost_per_expected_approval_low",
+        "cost_per_expected_approval_high",
+        "shrunk",
+        "shrunk_low",
+        "shrunk_high",
+        "chance_better_than_rest",
+        "odds_within_services",
+        "odds_low",
+        "odds_high",
+        "median_days",
     ];
 
     fn rows(&self) -> &[OriginRow] {
@@ -44,6 +64,7 @@ impl Show for Origins {
             return;
         }
         draw_results(self, asked, page);
+        draw_likely(self, asked, page);
         if self.rows.iter().any(|row| row.cost.is_some()) {
             draw_costs(self, asked, page);
         }
@@ -83,6 +104,100 @@ fn draw_results(origins: &Origins, asked: &Asked, page: &mut Page) {
     page.table(columns, origins.rows.iter().map(row));
 }
 
+fn draw_likely(origins: &Origins, asked: &Asked, page: &mut Page) {
+    let row = |row: &OriginRow| {
+        [
+            label(row, asked),
+            matured(row),
+            drawn(row),
+            row.expected_share.map_or(String::new(), percent),
+            range(row.expected_low, row.expected_high),
+            verdict(row).to_owned(),
+        ]
+    };
+    let columns = [
+        Words(head(asked)),
+        Figures("Approved of those old enough"),
+        Figures("Drawn together"),
+        Figures("In the end"),
+        Figures("Likely between"),
+        Words("Beside all others"),
+    ];
+    page.table(columns, origins.rows.iter().map(row));
+}
+
+/// Approvals that can be expected in the end, of all. None where that is not known of one.
+pub(crate) fn expected_in_all(origins: &Origins) -> Option<f64> {
+    let some = |row: &&OriginRow| row.enquiries > 0;
+    let of = |row: &OriginRow| row.expected_share.map(|share| share * float(row.enquiries));
+    origins.rows.iter().filter(some).map(of).sum()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of enquiries are far below 2^52")]
+fn float(count: usize) -> f64 {
+    count as f64
+}
+
+/// How much is still open, and from when on it can be judged.
+pub(crate) fn maturity(row: &OriginRow, asked: &Asked) -> String {
+    let open = share(row.open, row.enquiries).filter(|_| row.open > 0);
+    let open = open.map(|share| format!("{} ({})", count(row.open), percent(share)));
+    let judged_on = row.judged_on.filter(|on| *on > asked.as_at());
+    let until = judged_on.map(|on| format!("judge from {}", day(on)));
+    open.into_iter().chain(until).collect::<Vec<_>>().join("; ")
+}
+
+/// Approvals of those old enough to judge.
+pub(crate) fn matured(row: &OriginRow) -> String {
+    let both = row.matured_approvals.zip(row.matured);
+    both.filter(|(_, n)| *n > 0).map_or(String::new(), |(k, n)| some_of(k, n, share(k, n)))
+}
+
+/// The rate of approval, drawn towards that of all, with its range of 80%.
+pub(crate) fn drawn(row: &OriginRow) -> String {
+    let range = range(row.shrunk_low, row.shrunk_high);
+    row.shrunk.map_or(String::new(), |rate| format!("{} ({range})", percent(rate)))
+}
+
+/// What can be said of a row beside all others together, by the chance that its rate is higher. Where there
+/// are several services, it must hold within them too.
+pub(crate) fn verdict(row: &OriginRow) -> &'static str {
+    let Some(chance) = row.chance_better_than_rest else {
+        return if row.matured.is_some() {
+            "none old enough to judge"
+        } else {
+            "too early to judge"
+        };
+    };
+    let within = |is_higher: bool| match (row.odds_low, row.odds_high) {
+        (Some(low), Some(high)) => {
+            if is_higher {
+                low > 1.0
+            } else {
+                high < 1.0
+            }
+        }
+        _ => true,
+    };
+    match chance {
+        high if high >= SURE => {
+            if within(true) {
+                "more are approved"
+            } else {
+                "more, but not within each service"
+            }
+        }
+        low if low <= 1.0 - SURE => {
+            if within(false) {
+                "fewer are approved"
+            } else {
+                "fewer, but not within each service"
+            }
+        }
+        _ => "cannot be told apart",
+    }
+}
+
 fn draw_costs(origins: &Origins, asked: &Asked, page: &mut Page) {
     let row = |row: &OriginRow| {
         [
@@ -91,6 +206,8 @@ fn draw_costs(origins: &Origins, asked: &Asked, page: &mut Page) {
             pounds(row.cost_per_enquiry),
             pounds(row.cost_per_application),
             pounds(row.cost_per_approval),
+            pounds(row.cost_per_expected_approval),
+            between(row.cost_per_expected_approval_low, row.cost_per_expected_approval_high),
         ]
     };
     let columns = [
@@ -99,8 +216,19 @@ fn draw_costs(origins: &Origins, asked: &Asked, page: &mut Page) {
         Figures("For each enquiry"),
         Figures("For each application"),
         Figures("For each approval"),
+        Figures("Expected in the end"),
+        Figures("Likely between"),
     ];
     page.table(columns, origins.rows.iter().filter(|row| row.cost.is_some()).map(row));
+}
+
+/// From so many pounds to so many.
+pub(crate) fn between(low: Option<f64>, high: Option<f64>) -> String {
+    match (low, high) {
+        (Some(_), Some(_)) => format!("{} to {}", pounds(low), pounds(high)),
+        (Some(_), None) => format!("{} or more", pounds(low)),
+        _ => String::new(),
+    }
 }
 
 // What keeps a reader from ranking chance.
@@ -116,19 +244,37 @@ fn caution(origins: &Origins, asked: &Asked) -> String {
     if origins.rows.len() > 1 {
         let what = "cannot be ranked: chance alone may set them apart.";
         told.push(format!("A {word} whose likely range overlaps another's {what}"));
+        told.push(how_drawn(origins).to_owned());
     }
     told.join(" ")
+}
+
+/// How rates were drawn together.
+pub(crate) fn how_drawn(origins: &Origins) -> &'static str {
+    match origins.are_alike {
+        Some(true) => {
+            "Those old enough to judge differ no more than chance makes them, so the rate of all together \
+             stands beside each."
+        }
+        Some(false) => {
+            "Drawn together: a rate of few is moved towards that of all, for it is mostly chance; its range \
+             holds in 80 of 100 cases."
+        }
+        None => "",
+    }
 }
 
 fn is_campaigns(asked: &Asked) -> bool {
     asked.report == ReportName::Campaigns
 }
 
-fn head(asked: &Asked) -> &'static str {
+/// What rows are.
+pub(crate) fn head(asked: &Asked) -> &'static str {
     if is_campaigns(asked) { "Campaign" } else { "Source" }
 }
 
-fn label(row: &OriginRow, asked: &Asked) -> String {
+/// What a row is called.
+pub(crate) fn label(row: &OriginRow, asked: &Asked) -> String {
     match &row.key {
         Some(key) if is_campaigns(asked) => plain(key),
         Some(key) => asked.names.say(Kind::Source, key),

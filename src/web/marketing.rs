@@ -21,6 +21,10 @@ pub(super) enum Page {
     Campaigns,
     /// What each source led to, and cost.
     Sources,
+    /// What they say beside what came along.
+    Attribution,
+    /// What money would bring.
+    Planner,
     /// Which sources there are to choose from.
     CodeList,
     /// Who recommended fostering, by codes.
@@ -30,14 +34,23 @@ pub(super) enum Page {
 }
 
 impl Page {
-    const ALL: [Self; 5] =
-        [Self::Campaigns, Self::Sources, Self::CodeList, Self::Referrals, Self::Recontact];
+    const ALL: [Self; 7] = [
+        Self::Campaigns,
+        Self::Sources,
+        Self::Attribution,
+        Self::Planner,
+        Self::CodeList,
+        Self::Referrals,
+        Self::Recontact,
+    ];
 
     /// Where it is.
     pub(super) fn address(self) -> &'static str {
         match self {
             Self::Campaigns => "/marketing",
             Self::Sources => "/marketing/by-source",
+            Self::Attribution => "/marketing/attribution",
+            Self::Planner => "/marketing/planner",
             Self::CodeList => "/marketing/sources",
             Self::Referrals => "/marketing/referrals",
             Self::Recontact => recontact::ADDRESS,
@@ -48,6 +61,8 @@ impl Page {
         match self {
             Self::Campaigns => "By campaign",
             Self::Sources => "By source",
+            Self::Attribution => "Attribution",
+            Self::Planner => "Planner",
             Self::CodeList => "Code list",
             Self::Referrals => "Recommended",
             Self::Recontact => "Contact again",
@@ -58,7 +73,12 @@ impl Page {
     fn is_of_team(self) -> bool {
         match self {
             Self::Recontact => true,
-            Self::Campaigns | Self::Sources | Self::CodeList | Self::Referrals => false,
+            Self::Campaigns
+            | Self::Sources
+            | Self::Attribution
+            | Self::Planner
+            | Self::CodeList
+            | Self::Referrals => false,
         }
     }
 }

@@ -2,6 +2,7 @@
 //! table and as files. Figures only, but for the lists behind the numbers and along the process map, which
 //! are for those who work with households: nothing else here leads to one.
 
+mod campaign;
 mod chart;
 pub(super) mod clinic;
 mod clocks;
@@ -22,6 +23,7 @@ mod origins;
 mod overview;
 mod part;
 mod plan;
+mod planner;
 mod quality;
 mod question;
 mod sheet;
@@ -101,7 +103,9 @@ pages! {
     of_ofsted Return,
     workload Workload,
     campaigns Campaigns,
-    sources Sources
+    sources Sources,
+    campaign Campaign,
+    planner Planner
 }
 
 /// What is said on a page that shows every count.
@@ -204,6 +208,7 @@ fn tell(
         @match &sheet {
             Some(sheet) => (sheet.shown(&asking)),
             None if part == Part::Plan => (plan::form(&asking, &errors)),
+            None if part == Part::Planner => (planner::form(&asking, &errors)),
             None => {},
         }
     };
@@ -246,6 +251,8 @@ impl<'a> Asking<'a> {
             Part::Return => national_return::tell(self),
             Part::Workload => workload::tell(self),
             Part::Campaigns | Part::Sources => origins::tell(self),
+            Part::Campaign => campaign::tell(self),
+            Part::Planner => planner::tell(self),
             Part::Compare => {
                 let pair = Pair::read(self.typed, &self.question, &self.asked)?;
                 compare::tell(self, pair.as_ref())

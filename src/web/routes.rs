@@ -152,6 +152,8 @@ fn of_performance() -> Vec<Entry> {
         get("/performance/workload/list", TEAM, performance::workload_list::show),
         get("/performance/workload/list.csv", TEAM, performance::workload_list::csv),
         get("/marketing", FIGURES, performance::campaigns),
+        get("/marketing/campaign", FIGURES, performance::campaign),
+        get("/marketing/planner", FIGURES, performance::planner),
         get("/marketing/by-source", FIGURES, performance::sources),
         get("/performance/{name}.csv", FIGURES, performance::csv),
         get("/performance/{name}.json", FIGURES, performance::json),

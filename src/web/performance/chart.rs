@@ -6,6 +6,7 @@
 //! colour alone: it reads in black and white and in a reader's own colours.
 
 mod bars;
+mod columns;
 mod curves;
 pub(super) mod map;
 mod ranges;
@@ -15,6 +16,7 @@ mod spark;
 use maud::{Markup, html};
 
 pub(super) use bars::{Bar, bars};
+pub(super) use columns::{Column, columns};
 pub(super) use curves::{Mark, Panel, curves};
 pub(super) use ranges::{Range, ranges};
 pub(super) use series::{Happened, Point, Shape, Usual, series};

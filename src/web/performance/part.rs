@@ -34,10 +34,14 @@ pub(super) enum Part {
     Campaigns,
     /// What each source led to, and cost.
     Sources,
+    /// What one campaign brought, week by week.
+    Campaign,
+    /// What money spent on campaigns would bring.
+    Planner,
 }
 
 impl Part {
-    pub(super) const ALL: [Self; 14] = [
+    pub(super) const ALL: [Self; 16] = [
         Self::Overview,
         Self::Funnel,
         Self::Exits,
@@ -52,6 +56,8 @@ impl Part {
         Self::Workload,
         Self::Campaigns,
         Self::Sources,
+        Self::Campaign,
+        Self::Planner,
     ];
 
     pub(super) fn address(self) -> &'static str {
@@ -70,6 +76,8 @@ impl Part {
             Self::Return => "/performance/national-return",
             Self::Campaigns => Page::Campaigns.address(),
             Self::Sources => Page::Sources.address(),
+            Self::Campaign => "/marketing/campaign",
+            Self::Planner => Page::Planner.address(),
         }
     }
 
@@ -89,6 +97,8 @@ impl Part {
             Self::Return => "National return: what Ofsted asks each year",
             Self::Campaigns => "Campaigns: which led to approvals",
             Self::Sources => "Sources: which led to approvals",
+            Self::Campaign => "Campaign: what it brought, week by week",
+            Self::Planner => "Planner: what money would bring",
         }
     }
 
@@ -108,6 +118,8 @@ impl Part {
             Self::Return => "National return",
             Self::Campaigns => "By campaign",
             Self::Sources => "By source",
+            Self::Campaign => "One campaign",
+            Self::Planner => "Planner",
         }
     }
 
@@ -124,7 +136,7 @@ impl Part {
             Self::Quality => ReportName::DataQuality,
             Self::Return => ReportName::NationalReturn,
             Self::Workload => ReportName::Workload,
-            Self::Campaigns => ReportName::Campaigns,
+            Self::Campaigns | Self::Campaign | Self::Planner => ReportName::Campaigns,
             Self::Sources => ReportName::Sources,
         }
     }
@@ -135,7 +147,14 @@ impl Part {
             "basis" => matches!(self, Self::Funnel | Self::Exits | Self::Clocks),
             "from" | "to" => !matches!(self, Self::Plan | Self::Return | Self::Workload),
             "year" => self == Self::Return,
-            "by" => !matches!(self, Self::Overview | Self::Trend | Self::Plan),
+            "by" => {
+                let is_whole =
+                    [Self::Overview, Self::Trend, Self::Plan, Self::Campaign, Self::Planner];
+                !is_whole.contains(&self)
+            }
+            "spend" => self == Self::Planner,
+            "in-house" | "agency" => matches!(self, Self::Plan | Self::Planner),
+            "campaign" => self != Self::Campaigns,
             "ordered" => self == Self::Funnel,
             "within" => matches!(self, Self::Funnel | Self::Exits | Self::Compare),
             "stage" => matches!(self, Self::Time | Self::Trend),
@@ -153,7 +172,7 @@ impl Part {
     /// A question without what a page has no room for.
     pub(super) fn narrowed(self, question: Question) -> Question {
         match self {
-            Self::Overview => plain(question),
+            Self::Overview | Self::Campaign | Self::Planner => plain(question),
             // What no year has is said where it is asked.
             Self::Return => of_a_year(&question).unwrap_or(question),
             // All that is known goes into it.
@@ -181,7 +200,7 @@ impl Part {
     /// another.
     pub(super) fn with_costs(self, typed: &Typed, costs: [Option<u32>; 2]) -> Typed {
         let set = ["in-house", "agency"].into_iter().zip(costs);
-        let set = set.filter(|(name, _)| self == Self::Plan && !typed.has(name));
+        let set = set.filter(|(name, _)| self.takes(name) && !typed.has(name));
         set.fold(typed.clone(), |typed, (name, pounds)| match pounds {
             Some(pounds) => typed.with(name, &pounds.to_string()),
             None => typed,
@@ -193,7 +212,8 @@ impl Part {
         let Some(page) = self.of_marketing() else {
             return navigation(Some(self), typed, shares_work);
         };
-        let asked = [Self::Campaigns, Self::Sources].map(|part| (part, part.asked_as(typed)));
+        let asked = [Self::Campaigns, Self::Sources, Self::Planner]
+            .map(|part| (part, part.asked_as(typed)));
         let asked =
             asked.into_iter().filter_map(|(part, asked)| Some((part.of_marketing()?, asked)));
         marketing::navigation(page, shares_work, &asked.collect::<Vec<_>>())
@@ -202,8 +222,9 @@ impl Part {
     /// Which page of marketing's it is, if it is one.
     pub(super) fn of_marketing(self) -> Option<Page> {
         match self {
-            Self::Campaigns => Some(Page::Campaigns),
+            Self::Campaigns | Self::Campaign => Some(Page::Campaigns),
             Self::Sources => Some(Page::Sources),
+            Self::Planner => Some(Page::Planner),
             _ => None,
         }
     }
@@ -213,9 +234,14 @@ impl Part {
         self.of_marketing().map_or(Entry::Performance, |_| Entry::Marketing)
     }
 
+    /// Whether it shows a report as it is, which files have too.
+    pub(super) fn is_report(self) -> bool {
+        !matches!(self, Self::Overview | Self::Compare | Self::Campaign | Self::Planner)
+    }
+
     /// Whether its answer may be kept to be cited: what is of workers is not, and the others are no report.
     pub(super) fn is_kept(self) -> bool {
-        !matches!(self, Self::Overview | Self::Compare | Self::Workload)
+        self.is_report() && self != Self::Workload
     }
 
     /// Where its figures are taken along from: this, with the kind of file.

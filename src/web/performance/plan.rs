@@ -15,7 +15,7 @@ use super::chart::{Range, Told, ranges};
 use super::funnel::footnote;
 use super::sheet::Sheet;
 pub use asked::MOST_A_WEEK;
-pub(super) use asked::wanted;
+pub(super) use asked::{beside, wanted, whole_number};
 pub(super) use form::{FIELDS, shown as form};
 
 use crate::report::plan::month_name;

@@ -7,6 +7,7 @@ use projections::national_return::days_of;
 use projections::{Basis, By, Days, Dimension, Question, QuestionError, Steps};
 
 use super::plan::wanted;
+use super::planner::spend;
 use super::typed::Typed;
 use crate::report::{NoMoment, ReportName, by_then};
 use crate::store::Role;
@@ -34,6 +35,7 @@ pub(super) const DIMENSIONS: [Dimension; 7] = [
 pub(super) fn read(typed: &Typed, now: DateTime<Utc>) -> Result<Question, Errors> {
     let mut errors = typed.errors();
     let plan = wanted(typed, now, &mut errors);
+    spend(typed, &mut errors);
     let day = |text: &str| read_day(text, london_day(now));
     let year = errors.take("year", optional(typed.get("year"), year)).flatten();
     if year.is_some() && (typed.has("from") || typed.has("to")) {

@@ -45,7 +45,7 @@ impl Sheet {
     // The overview is no report, and a comparison is one once there is something to compare.
     fn is_taken_along(&self, part: Part) -> bool {
         match part {
-            Part::Overview => false,
+            Part::Overview | Part::Planner => false,
             Part::Compare => !self.words.is_empty(),
             // What is refused here is refused there.
             Part::Plan => self.chart.is_some(),
@@ -73,8 +73,11 @@ impl Sheet {
 
 fn downloads(asking: &Asking<'_>, has_picture: bool) -> Markup {
     let files = asking.part.files();
-    let file = |kind| asking.typed.link(&format!("{files}.{kind}"));
-    let public = asking.typed.with("public", "yes").link(&format!("{files}.csv"));
+    // Of one campaign the costs of all are taken along.
+    let is_one = asking.part == Part::Campaign;
+    let typed = if is_one { asking.typed.without(&["campaign"]) } else { asking.typed.clone() };
+    let file = |kind| typed.link(&format!("{files}.{kind}"));
+    let public = typed.with("public", "yes").link(&format!("{files}.csv"));
     html! {
         p.govuk-body {
             "Take these figures with you: "
@@ -82,7 +85,7 @@ fn downloads(asking: &Asking<'_>, has_picture: bool) -> Markup {
                 a.govuk-link href=(file("xlsx")) { "as a workbook (XLSX)" }
                 ", "
                 a.govuk-link href=(file("csv")) { "as CSV, for a spreadsheet" }
-                @if has_picture {
+                @if has_picture && !is_one {
                     ", " a.govuk-link href=(file("svg")) { "the picture alone (SVG)" }
                 }
                 " or "

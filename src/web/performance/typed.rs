@@ -42,8 +42,10 @@ pub(in crate::web) const NAMES: [&str; 28] = [
     "assessment-shorter",
 ];
 
-/// What more may stand there: which clock, the number, group and worker to look behind, and what is compared.
-const BESIDE: [&str; 10] = [
+/// What more may stand there: what is to be spent, which clock, the number, group and worker to look behind, and
+/// what is compared.
+const BESIDE: [&str; 11] = [
+    "spend",
     "clock",
     "figure",
     "group",
@@ -56,7 +58,7 @@ const BESIDE: [&str; 10] = [
     "that-to",
 ];
 
-/// What more may stand there on the page of the forecast, which alone reckons with it.
+/// What more may stand there where money and growth are reckoned with.
 const OF_PLAN: [&str; 3] = ["lose", "in-house", "agency"];
 
 /// What more may stand there on the process map: how much of it is drawn.

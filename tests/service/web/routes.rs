@@ -115,6 +115,8 @@ GET  /performance/plan                             recruiter manager marketing
 GET  /performance/compare                          recruiter manager marketing
 GET  /performance/compare.json                     recruiter manager marketing
 GET  /marketing                                    recruiter manager marketing
+GET  /marketing/campaign                           recruiter manager marketing
+GET  /marketing/planner                            recruiter manager marketing
 GET  /marketing/by-source                          recruiter manager marketing
 GET  /marketing/sources                            recruiter manager marketing
 GET  /marketing/referrals                          recruiter manager marketing

@@ -15,13 +15,13 @@ pub const MOST_A_WEEK: u32 = 20_000;
 
 /// Numbers that only the page reckons with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Beside {
+pub(in crate::web::performance) struct Beside {
     /// Carers that are expected to be lost in a year.
-    pub(super) lose: Option<u32>,
+    pub(in crate::web::performance) lose: Option<u32>,
     /// Pounds a week for a child with the service's own carers.
-    pub(super) in_house: Option<u32>,
+    pub(in crate::web::performance) in_house: Option<u32>,
     /// Pounds a week for a child with an agency's.
-    pub(super) agency: Option<u32>,
+    pub(in crate::web::performance) agency: Option<u32>,
 }
 
 /// Reads what is asked of the forecast, with what is wrong in it.
@@ -34,7 +34,7 @@ pub(in crate::web::performance) fn wanted(
         "" => None,
         text => errors.take("target-by", read_coming_day(text, london_day(now))),
     };
-    let target = number(typed, "target", 1..=1000, errors);
+    let target = whole_number(typed, "target", 1..=1000, errors);
     if target.is_none() && by.is_some() && errors.of("target").is_none() {
         errors.add("target", "Enter how many approvals are wanted by that day");
     }
@@ -42,23 +42,24 @@ pub(in crate::web::performance) fn wanted(
     Wanted {
         target: target.map(|approvals| Target { approvals, by }),
         levers: Levers {
-            visit_within_days: number(typed, "visit-within", 0..=365, errors),
-            fewer_without_reply: number(typed, "no-reply-fewer", 1..=100, errors),
-            assessment_shorter_days: number(typed, "assessment-shorter", 1..=365, errors),
+            visit_within_days: whole_number(typed, "visit-within", 0..=365, errors),
+            fewer_without_reply: whole_number(typed, "no-reply-fewer", 1..=100, errors),
+            assessment_shorter_days: whole_number(typed, "assessment-shorter", 1..=365, errors),
         },
     }
 }
 
 /// Reads the numbers that only the page reckons with.
-pub(super) fn beside(typed: &Typed, errors: &mut Errors) -> Beside {
+pub(in crate::web::performance) fn beside(typed: &Typed, errors: &mut Errors) -> Beside {
     Beside {
-        lose: number(typed, "lose", 0..=1000, errors),
-        in_house: number(typed, "in-house", 0..=MOST_A_WEEK, errors),
-        agency: number(typed, "agency", 0..=MOST_A_WEEK, errors),
+        lose: whole_number(typed, "lose", 0..=1000, errors),
+        in_house: whole_number(typed, "in-house", 0..=MOST_A_WEEK, errors),
+        agency: whole_number(typed, "agency", 0..=MOST_A_WEEK, errors),
     }
 }
 
-fn number(
+/// Reads a whole number within bounds, or what is wrong with it.
+pub(in crate::web::performance) fn whole_number(
     typed: &Typed,
     name: &str,
     within: RangeInclusive<u32>,

@@ -1,0 +1,113 @@
+//! What is counted of the enquiries of each campaign or source.
+
+use std::collections::BTreeMap;
+
+use domain::ids::MilestoneName;
+use domain::journey::JourneyEvent;
+
+use super::{APPLICATION, VISIT};
+use crate::course::{Course, Outcome};
+use crate::durations::Spells;
+use crate::footnote::Footnote;
+use crate::funnel::Stays;
+use crate::groups::Count;
+use crate::history::Micros;
+use crate::question::Dimension;
+use crate::view::View;
+
+/// The counts of all.
+#[derive(Clone, Debug)]
+pub(super) struct Tally {
+    dimension: Dimension,
+    visit: Option<usize>,
+    approval: Option<usize>,
+    application: MilestoneName,
+    old_enough: Option<Micros>,
+    pub(super) rows: BTreeMap<Option<String>, Row>,
+}
+
+/// The counts of one.
+#[derive(Clone, Debug)]
+pub(super) struct Row {
+    pub(super) enquiries: usize,
+    pub(super) visits: Option<usize>,
+    pub(super) applications: usize,
+    pub(super) approvals: Option<usize>,
+    /// Those under way: stage, and days spent there.
+    pub(super) open: Vec<(usize, f64)>,
+    /// Those old enough to judge by service: approvals, and all.
+    pub(super) judged: BTreeMap<Option<String>, (usize, usize)>,
+    pub(super) last_begun: Option<Micros>,
+    pub(super) to_approval: Option<Spells>,
+}
+
+impl Tally {
+    /// Enquiries before an instant are old enough to judge.
+    pub(super) fn new(view: &View<'_>, dimension: Dimension, old_enough: Option<Micros>) -> Self {
+        let place = |name: &str| view.stages.iter().position(|(stage, _)| stage.as_str() == name);
+        Self {
+            dimension,
+            visit: place(VISIT),
+            approval: place("approved"),
+            application: APPLICATION.into(),
+            old_enough,
+            rows: BTreeMap::new(),
+        }
+    }
+
+    /// Nobody, where the pathway has the stage, is a 0.
+    pub(super) fn row(&mut self, key: Option<String>) -> &mut Row {
+        let (visit, approval) = (self.visit, self.approval);
+        self.rows.entry(key).or_insert_with(|| Row {
+            enquiries: 0,
+            visits: visit.map(|_| 0),
+            applications: 0,
+            approvals: approval.map(|_| 0),
+            open: vec![],
+            judged: BTreeMap::new(),
+            last_begun: None,
+            to_approval: approval.map(Spells::to),
+        })
+    }
+}
+
+impl Count for Tally {
+    fn count(&mut self, course: &Course<'_>, _: &mut Footnote) {
+        let key = course.dimension(self.dimension).map(str::to_owned);
+        let reached = |stage: usize| usize::from(course.entered[stage].is_some());
+        let (visited, approved) = (self.visit.map(reached), self.approval.map(reached));
+        let applied = course.facts.iter().any(|fact| match course.kind(fact) {
+            JourneyEvent::MilestoneReached { milestone, .. } => *milestone == self.application,
+            _ => false,
+        });
+        let begun_at = course.begun_at();
+        let is_judged = begun_at.zip(self.old_enough).is_some_and(|(at, before)| at < before);
+        let row = self.row(key);
+        row.enquiries += 1;
+        row.visits = row.visits.zip(visited).map(|(sum, one)| sum + one);
+        row.applications += usize::from(applied);
+        row.approvals = row.approvals.zip(approved).map(|(sum, one)| sum + one);
+        row.last_begun = row.last_begun.max(begun_at);
+        if let Outcome::Open(stage) = course.outcome() {
+            let since = Stays::of(course).last().map_or(0.0, |(_, spell)| spell.days);
+            row.open.push((stage, since));
+        }
+        if let Some(spells) = &mut row.to_approval {
+            // What is set aside there is told by the reports of time.
+            spells.count(course, &mut Footnote::default());
+        }
+        if is_judged {
+            let service = course.dimension(Dimension::Service).map(str::to_owned);
+            let (k, n) = row.judged.entry(service).or_default();
+            *k += approved.unwrap_or(0);
+            *n += 1;
+        }
+    }
+}
+
+impl Row {
+    /// Of those old enough to judge: approvals, and all.
+    pub(super) fn judged(&self) -> (usize, usize) {
+        self.judged.values().fold((0, 0), |sum, it| (sum.0 + it.0, sum.1 + it.1))
+    }
+}
