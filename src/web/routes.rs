@@ -164,6 +164,9 @@ fn of_performance() -> Vec<Entry> {
 
 fn of_marketing() -> Vec<Entry> {
     vec![
+        get("/marketing/attribution", FIGURES, performance::attributed),
+        get("/marketing/attribution/list", TEAM, performance::attribution_list::show),
+        get("/marketing/attribution/list.csv", TEAM, performance::attribution_list::csv),
         get("/marketing/sources", FIGURES, code_list::show),
         get("/marketing/referrals", FIGURES, referrals::show),
         get("/marketing/referrals/list", TEAM, referrals::list::show),

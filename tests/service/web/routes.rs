@@ -118,6 +118,9 @@ GET  /marketing                                    recruiter manager marketing
 GET  /marketing/campaign                           recruiter manager marketing
 GET  /marketing/planner                            recruiter manager marketing
 GET  /marketing/by-source                          recruiter manager marketing
+GET  /marketing/attribution                        recruiter manager marketing
+GET  /marketing/attribution/list                   recruiter manager
+GET  /marketing/attribution/list.csv               recruiter manager
 GET  /marketing/sources                            recruiter manager marketing
 GET  /marketing/referrals                          recruiter manager marketing
 GET  /marketing/referrals/list                     recruiter manager
