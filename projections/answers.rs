@@ -12,6 +12,7 @@ use domain::record::{Event, Recorded, When};
 use domain::reference::Reference;
 use domain::training::TrainingEvent;
 
+use crate::came::Came;
 use crate::history::{Aside, History, Micros, Step, Telling, index};
 use crate::lately::Lately;
 use crate::names::{NameNo, Numbered};
@@ -41,6 +42,7 @@ pub struct Answers {
     named_by: HashMap<JourneyId, Vec<u32>>,
     // The training courses that a few milestones are about.
     on_course: HashMap<(u32, u32), CourseId>,
+    pub(crate) came: Came,
     // What enquiries say that households could offer, where they say so.
     offers: HashMap<(u32, u32), Box<[NonZeroU16]>>,
     retold: HashMap<u32, Vec<Telling>>,
@@ -188,12 +190,14 @@ impl Answers {
         if let JourneyEvent::MilestoneReached { course: Some(course), .. } = &event {
             self.on_course.insert((number, version), *course);
         }
-        if let JourneyEvent::EnquiryReceived(enquiry) = &event
-            && !enquiry.could_offer.is_empty()
-        {
+        if let JourneyEvent::EnquiryReceived(enquiry) = &event {
+            self.came.take((number, version), enquiry);
             let cares = enquiry.could_offer.iter();
             let numbers = cares.filter_map(|care| self.names.number(&care.as_str().into()));
-            self.offers.insert((number, version), numbers.collect());
+            let numbers: Box<[_]> = numbers.collect();
+            if !numbers.is_empty() {
+                self.offers.insert((number, version), numbers);
+            }
         }
         if let Some(named) = event.names_journey() {
             self.names_journey.insert((number, version), named);
@@ -359,6 +363,7 @@ impl Answers {
             + table(self.on_course.capacity(), size_of::<((u32, u32), CourseId)>())
             + table(self.offers.capacity(), size_of::<((u32, u32), Box<[NonZeroU16]>)>())
             + self.offers.values().map(|it| size_of_val(&**it)).sum::<usize>()
+            + self.came.bytes()
             + table(self.retold.capacity(), size_of::<(u32, Vec<Telling>)>())
             + table(self.adults.capacity(), size_of::<(u32, Vec<PersonId>)>())
             + self.adults.values().map(|it| it.capacity() * size_of::<PersonId>()).sum::<usize>()
@@ -384,6 +389,9 @@ fn aside(event: &JourneyEvent) -> Option<Aside> {
     match event {
         JourneyEvent::FactUndone { version, .. } => Some(Aside::Undoes(*version)),
         JourneyEvent::NextActionSet { due, .. } => Some(Aside::Due(*due)),
+        JourneyEvent::JourneyEnded { may_contact_from, .. } => may_contact_from.map(Aside::Due),
+        JourneyEvent::RewardPaid { pence } => pence.map(Aside::Pence),
+        JourneyEvent::RecontactAgreed { from } => Some(Aside::Due(*from)),
         JourneyEvent::JourneySnoozed { until, .. } => Some(Aside::Due(*until)),
         JourneyEvent::JourneyPaused { review_on, .. } => review_on.map(Aside::Due),
         JourneyEvent::CheckReturned { expires_on, .. } => expires_on.map(Aside::Due),

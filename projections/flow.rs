@@ -119,6 +119,9 @@ fn any_activity(event: &JourneyEvent) -> Option<&str> {
         | JourneyEvent::HouseholdCameBack { .. }
         | JourneyEvent::HouseholdsKeptApart { .. }
         | JourneyEvent::TouchRecorded(_)
+        | JourneyEvent::RewardPaid { .. }
+        | JourneyEvent::RecontactAgreed { .. }
+        | JourneyEvent::RecontactWithdrawn {}
         | JourneyEvent::FactUndone { .. }
         | JourneyEvent::ReminderSent { .. }
         | JourneyEvent::ErasureOrdered { .. }

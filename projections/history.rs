@@ -61,6 +61,8 @@ pub(crate) enum Aside {
     Due(NaiveDate),
     /// The instant that it booked.
     BookedFor(DateTime<Utc>),
+    /// The money that was paid.
+    Pence(i64),
     /// When the clock started that it reminds of.
     StartedAt(DateTime<Utc>),
 }

@@ -8,6 +8,7 @@
 //! Nothing here fails on what the log holds, reads a file or asks for the time.
 
 mod answers;
+mod came;
 mod course;
 mod footnote;
 mod groups;
@@ -21,6 +22,7 @@ mod view;
 
 pub mod acknowledging;
 pub mod assessment;
+pub mod attribution;
 pub mod board;
 pub mod bookings;
 pub mod bring;
@@ -42,6 +44,8 @@ pub mod occasions;
 pub mod plan;
 pub mod policy;
 pub mod quality;
+pub mod recontact;
+pub mod referrals;
 pub mod reminders;
 pub mod silence;
 pub mod since;
@@ -55,6 +59,7 @@ pub mod work;
 pub mod workload;
 
 pub use answers::{Answers, Unknown};
+pub use came::CameAlong;
 pub use course::{Course, Outcome};
 pub use footnote::Footnote;
 pub use groups::{Group, Grouped, Within, each_meant};

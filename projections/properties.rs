@@ -8,6 +8,7 @@ mod listing;
 mod reminding;
 mod sums;
 mod time_used;
+mod touches;
 mod yearly;
 
 use chrono::TimeDelta;

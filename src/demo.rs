@@ -29,6 +29,7 @@ mod record;
 mod story;
 mod team;
 mod told;
+mod touched;
 mod training;
 mod visit;
 mod wishes;

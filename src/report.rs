@@ -1,6 +1,7 @@
 //! Reports as they leave the program: JSON for programs, CSV for spreadsheets, a table for people.
 
 pub(crate) mod asked;
+pub(crate) mod attribution;
 pub(crate) mod clinic;
 pub(crate) mod clocks;
 pub(crate) mod comparison;
@@ -30,6 +31,7 @@ pub(crate) mod example;
 use std::collections::HashMap;
 
 use domain::ids::WorkerId;
+use projections::attribution::{Attribution, attribution};
 use projections::campaigns::{Origins, campaigns, sources};
 use projections::clocks::{Clocks, clocks};
 use projections::durations::{Durations, durations};
@@ -67,6 +69,8 @@ pub enum ReportName {
     Campaigns,
     /// What each source led to.
     Sources,
+    /// What came along by itself beside what they say.
+    Attribution,
     /// What follows what.
     Flow,
     /// Whether it is getting better.
@@ -91,13 +95,14 @@ pub struct UnknownReport(String);
 
 impl ReportName {
     /// Every report.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Funnel,
         Self::Time,
         Self::Exits,
         Self::Clocks,
         Self::Campaigns,
         Self::Sources,
+        Self::Attribution,
         Self::Flow,
         Self::Trend,
         Self::Plan,
@@ -115,6 +120,7 @@ impl ReportName {
             Self::Clocks => "clocks",
             Self::Campaigns => "campaigns",
             Self::Sources => "sources",
+            Self::Attribution => "attribution",
             Self::Flow => "flow",
             Self::Trend => "trend",
             Self::Plan => "plan",
@@ -151,6 +157,7 @@ enum Answer {
     Exits(Grouped<Exits>),
     Clocks(Grouped<Clocks>),
     Origins(Grouped<Origins>),
+    Attribution(Grouped<Attribution>),
     Flow(Grouped<Flow>),
     Trend(Grouped<Trend>),
     Plan(Box<Grouped<Plan>>),
@@ -182,6 +189,7 @@ impl Report {
             }
             ReportName::Campaigns => Answer::Origins(campaigns(&view, question)?),
             ReportName::Sources => Answer::Origins(sources(&view, question)?),
+            ReportName::Attribution => Answer::Attribution(attribution(&view, question)?),
             ReportName::Flow => Answer::Flow(flow(&view, question)?),
             ReportName::Trend => Answer::Trend(trend(&view, question)?),
             ReportName::Plan => Answer::Plan(Box::new(plan(&view, question)?)),
@@ -226,6 +234,7 @@ impl Report {
             Answer::Exits(answer) => show::csv(answer),
             Answer::Clocks(answer) => show::csv(answer),
             Answer::Origins(answer) => show::csv(answer),
+            Answer::Attribution(answer) => show::csv(answer),
             Answer::Flow(answer) => show::csv(answer),
             Answer::Trend(answer) => show::csv(answer),
             Answer::Plan(answer) => show::csv(answer),
@@ -243,6 +252,7 @@ impl Report {
             Answer::Exits(answer) => show::page(answer, &self.asked),
             Answer::Clocks(answer) => show::page(answer, &self.asked),
             Answer::Origins(answer) => show::page(answer, &self.asked),
+            Answer::Attribution(answer) => show::page(answer, &self.asked),
             Answer::Flow(answer) => show::page(answer, &self.asked),
             Answer::Trend(answer) => show::page(answer, &self.asked),
             Answer::Plan(answer) => show::page(answer, &self.asked),

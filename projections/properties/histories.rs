@@ -5,7 +5,9 @@ use std::fmt;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::campaign::{CampaignEvent, SpentOn};
 use domain::ids::{CommandId, EventId, PersonId, StreamId};
-use domain::journey::{Channel, ContactOutcome, DecidedBy, Enquiry, JourneyEvent};
+use domain::journey::{
+    Channel, ContactOutcome, DecidedBy, Enquiry, JourneyEvent, Tracked, TrackedBy,
+};
 use domain::pathway::{ClockFile, File, MilestoneFile, Pathway, PathwayEvent, Pathways};
 use domain::record::{Event, Recorded, When};
 use domain::testing::{
@@ -182,13 +184,19 @@ fn any_enquiry() -> impl Strategy<Value = JourneyEvent> {
         name(&["spring", "autumn"]),
         weighted(0.3, select(&["small", "kinship", "adoption"][..])),
         weighted(0.5, select(&[Channel::Phone, Channel::Web][..])),
+        weighted(0.3, (select(&["spring", "autumn"][..]), select(TrackedBy::ALL))),
     )
-        .prop_map(|(source, campaign, pathway, channel)| {
+        .prop_map(|(source, campaign, pathway, channel, tracked)| {
             JourneyEvent::EnquiryReceived(Box::new(Enquiry {
                 source: source.map(Into::into),
                 campaign: campaign.map(Into::into),
                 pathway: pathway.map(Into::into),
                 channel,
+                tracked: tracked.map(|(campaign, by)| Tracked {
+                    campaign: campaign.into(),
+                    by,
+                    placement: None,
+                }),
                 ..Enquiry::default()
             }))
         })
@@ -256,6 +264,9 @@ fn any_fact() -> impl Strategy<Value = JourneyEvent> {
         1 => Just(JourneyEvent::HouseholdCameBack { earlier: journey(1) }),
         1 => Just(JourneyEvent::HouseholdsKeptApart { from: journey(2) }),
         1 => Just(JourneyEvent::TouchRecorded(Box::default())),
+        1 => Just(JourneyEvent::RewardPaid { pence: None }),
+        1 => (0_i64..100).prop_map(move |days| JourneyEvent::RecontactAgreed { from: due(days) }),
+        1 => Just(JourneyEvent::RecontactWithdrawn {}),
     ]
 }
 

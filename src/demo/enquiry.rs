@@ -13,6 +13,7 @@ use super::leaving::{AT_ENQUIRY, FORGOTTEN, OUTSIDE, QUIET, leave};
 use super::people::People;
 use super::story::{By, Soon, Story};
 use super::team::SOUTH;
+use super::touched::CameAlong;
 use super::words;
 
 const CARE: [(Option<&str>, f64); 7] = [
@@ -36,7 +37,7 @@ pub(super) fn enquiry(
     people: &People,
     recruiter: WorkerId,
 ) -> ControlFlow<()> {
-    let asked = receive(story, arrival, people);
+    let (asked, came) = receive(story, arrival, people);
     if let Some(first) = arrival.twin_of {
         return merge(story, first);
     }
@@ -48,6 +49,7 @@ pub(super) fn enquiry(
     }
     let has_pack = begin(story, recruiter);
     asked.catch_up(story);
+    came.go_on(story);
     reach(story, arrival, people)?;
     if !people.is_local {
         return leave(story, OUTSIDE);
@@ -71,14 +73,17 @@ pub(super) fn enquiry(
     leave(story, if is_quiet { QUIET } else { AT_ENQUIRY })
 }
 
-fn receive(story: &mut Story<'_>, arrival: &Arrival, people: &People) -> Asked {
+fn receive(story: &mut Story<'_>, arrival: &Arrival, people: &People) -> (Asked, CameAlong) {
     let mut asked = Asked::by(story, arrival.channel);
+    let came = CameAlong::with(story, arrival);
     let chance = &mut story.chance;
     let enquiry = Enquiry {
         service: Some(SERVICE.into()),
         team: Some(people.team.into()),
         source: arrival.origin.source.map(Into::into),
         campaign: arrival.origin.campaign.clone(),
+        tracked: came.tracked.clone(),
+        referrer: came.referrer.clone(),
         channel: Some(arrival.channel),
         area: (!chance.is(0.05)).then(|| people.area.clone()),
         care: chance.weigh(&CARE).map(Into::into),
@@ -118,7 +123,7 @@ fn receive(story: &mut Story<'_>, arrival: &Arrival, people: &People) -> Asked {
         story.after_days(0);
         story.reach(By::Administrator, "acknowledgement-sent");
     }
-    asked
+    (asked, came)
 }
 
 // The same household has asked in another way before.

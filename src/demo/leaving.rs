@@ -6,6 +6,7 @@ use chrono::{Days, Months, NaiveDate};
 use domain::journey::{DecidedBy, Direction, JourneyEvent};
 
 use super::story::{By, Soon, Story, moment};
+use super::touched::withdraw;
 use super::words;
 use DecidedBy::{Both, Household, NoReply, Service};
 
@@ -135,6 +136,9 @@ fn end(story: &mut Story<'_>, reason: &str, decided_by: DecidedBy) -> ControlFlo
         story.undo(by, ending);
         story.speak(Direction::Inward, &words::CHANGED_MIND);
         return ControlFlow::Continue(());
+    }
+    if may_contact_from.is_some() {
+        withdraw(story);
     }
     if is_for_now && story.chance.is(0.15) {
         story.comes_back = may_contact_from.and_then(|day| some_time_after(story, day));

@@ -7,6 +7,7 @@ use domain::calendar::bank_holidays::is_bank_holiday;
 
 use super::leaving::{BEFORE_DECISION, REFUSED, leave};
 use super::story::{By, Story};
+use super::touched::reward;
 
 /// From booking a panel until the decision.
 pub(super) fn panel(story: &mut Story<'_>) -> ControlFlow<()> {
@@ -34,6 +35,7 @@ pub(super) fn panel(story: &mut Story<'_>) -> ControlFlow<()> {
         return refuse(story);
     }
     story.reach(By::Manager, "approved");
+    reward(story);
     tell_them(story);
     ControlFlow::Break(())
 }

@@ -23,6 +23,8 @@ pub(super) struct Story<'a> {
     pub(super) worker: Option<WorkerId>,
     /// When the household asks again, if it does.
     pub(super) comes_back: Option<DateTime<Utc>>,
+    /// Whether somebody recommended fostering to it.
+    pub(super) is_recommended: bool,
     calendar: &'a Calendar,
     drafts: Drafts,
 }
@@ -53,7 +55,16 @@ impl<'a> Story<'a> {
         calendar: &'a Calendar,
     ) -> Self {
         let drafts = Drafts::new();
-        Self { chance, at, desk, worker: None, comes_back: None, calendar, drafts }
+        Self {
+            chance,
+            at,
+            desk,
+            worker: None,
+            comes_back: None,
+            is_recommended: false,
+            calendar,
+            drafts,
+        }
     }
 
     /// The London day that the telling has got to.

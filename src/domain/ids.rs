@@ -119,3 +119,12 @@ names! {
     /// A kind of care that a household asks about or could offer, such as short breaks.
     CareName
 }
+
+/// The longest code.
+const LONGEST_CODE: usize = 60;
+
+/// Whether a text can be a code that stands in the log as it is written: a word, and nobody's name.
+pub fn is_code(text: &str) -> bool {
+    let is_letter = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+    (1..=LONGEST_CODE).contains(&text.len()) && text.chars().all(is_letter)
+}

@@ -14,9 +14,12 @@ mod milestone;
 mod next_action;
 mod note;
 mod pause;
+mod recontact;
 mod refusal;
 mod reminder;
+mod reward;
 mod snooze;
+mod touch;
 mod undo;
 
 pub use assignment::AssignWorker;
@@ -36,9 +39,12 @@ pub use milestone::RecordMilestone;
 pub use next_action::{CompleteNextAction, SetNextAction};
 pub use note::AddNote;
 pub use pause::{PauseJourney, ResumeJourney};
+pub use recontact::{AgreeRecontact, WithdrawRecontact};
 pub use refusal::Refusal;
 pub use reminder::{Matter, RecordReminder, Reminder, Topic};
+pub use reward::PayReward;
 pub use snooze::SnoozeJourney;
+pub use touch::RecordTouch;
 pub use undo::{UndoFact, managers_decision};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -60,6 +66,10 @@ pub struct Journey<'a> {
     reached: Vec<(DateTime<Utc>, &'a MilestoneName)>,
     worker: Option<WorkerId>,
     offered: Option<(WorkerId, Move<'a>)>,
+    is_recommended: bool,
+    rewarded: bool,
+    // What was last said of contacting them again, and when that was.
+    recontact: Option<(DateTime<Utc>, bool)>,
     has_next_action: bool,
     paused: bool,
     unused: bool,
@@ -85,6 +95,9 @@ impl<'a> Journey<'a> {
             reached: vec![],
             worker: None,
             offered: None,
+            is_recommended: false,
+            rewarded: false,
+            recontact: None,
             has_next_action: false,
             paused: false,
             unused: false,
@@ -110,6 +123,7 @@ impl<'a> Journey<'a> {
                 self.begun_at = Some(happened_at);
                 self.pathway = enquiry.pathway.as_ref();
                 self.people = &enquiry.people;
+                self.is_recommended = enquiry.referrer.is_some();
             }
             JourneyEvent::PathwayChosen { pathway } => self.pathway = Some(pathway),
             JourneyEvent::WorkerAssigned { worker } => {
@@ -129,7 +143,15 @@ impl<'a> Journey<'a> {
             JourneyEvent::NextActionDone {} => self.has_next_action = false,
             JourneyEvent::JourneyPaused { .. } => self.paused = true,
             JourneyEvent::JourneyResumed {} => self.paused = false,
-            JourneyEvent::JourneyEnded { .. } => self.ended_at = Some(happened_at),
+            JourneyEvent::JourneyEnded { may_contact_from, .. } => {
+                self.ended_at = Some(happened_at);
+                if may_contact_from.is_some() {
+                    self.say_of_recontact(happened_at, true);
+                }
+            }
+            JourneyEvent::RecontactAgreed { .. } => self.say_of_recontact(happened_at, true),
+            JourneyEvent::RecontactWithdrawn {} => self.say_of_recontact(happened_at, false),
+            JourneyEvent::RewardPaid { .. } => self.rewarded = true,
             JourneyEvent::JourneyMerged { .. } | JourneyEvent::JourneyVoided {} => {
                 self.unused = true;
             }
@@ -157,6 +179,23 @@ impl<'a> Journey<'a> {
         let began = self.begun_at.or(self.first_at)?;
         let number = self.past.pathways.number(self.pathway, london_day(began))?;
         self.past.pathways.get(number)
+    }
+
+    // What was last said of contacting them again is what counts.
+    fn say_of_recontact(&mut self, happened_at: DateTime<Utc>, may: bool) {
+        if self.recontact.is_none_or(|(at, _)| at <= happened_at) {
+            self.recontact = Some((happened_at, may));
+        }
+    }
+
+    // Whether it was approved by then, no ending having come before.
+    fn was_approved_by(&self, pathway: &Pathway, instant: DateTime<Utc>) -> bool {
+        let approves = |milestone: &MilestoneName| {
+            let enters = pathway.milestone(milestone).and_then(|it| it.enters);
+            enters.is_some_and(|stage| stage.index() + 1 == pathway.stages.len())
+        };
+        let mut approvals = self.reached.iter().filter(|(_, milestone)| approves(milestone));
+        approvals.any(|(at, _)| *at <= instant && self.ended_at.is_none_or(|ended| *at <= ended))
     }
 
     // The checks that every command on a journey under way shares.

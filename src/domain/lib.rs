@@ -26,6 +26,9 @@
 //! - **care**: the kind that a household asked about, by which figures are broken down; it **could
 //!   offer** several. **Privacy notice**: what it is told of what becomes of its details, by version.
 //! - **campaign**, **source**: dated activity with a cost; how the household heard.
+//! - **touch**: how a household met the service: what it says itself, and what came along, **tracked** by
+//!   a campaign's code. The first stays on the enquiry. A **referrer** recommended fostering to them.
+//! - **recontact**: getting in touch again with who said "later", as long as they agree to it.
 //! - **reminder**: a prompt to a worker that a clock or a next action comes due; its **step** says
 //!   when, and the managers hear of an **escalation**. A **digest** holds those of a worker's morning.
 //! - **clinic**: the managers' fortnightly meeting over the figures, known by its day. It looks at six

@@ -11,7 +11,7 @@ use domain::record::Event;
 use serde_json::{Map, Value};
 
 use self::attributes::{Attributes, missing};
-use self::enquiry::enquiry;
+use self::enquiry::{enquiry, touch};
 use super::row::{Row, day, instant};
 
 /// What a row becomes. Texts are still plain: they are sealed just before they are recorded.
@@ -124,6 +124,7 @@ fn fact(
         "households-kept-apart" => {
             JourneyEvent::HouseholdsKeptApart { from: other(row, "from", attributes, ids)? }
         }
+        "touch-recorded" => JourneyEvent::TouchRecorded(Box::new(touch(pathway, attributes)?)),
         "journey-voided" => JourneyEvent::JourneyVoided {},
         "pathway-chosen" => {
             JourneyEvent::PathwayChosen { pathway: (&*attributes.needed("pathway")?).into() }
@@ -133,7 +134,24 @@ fn fact(
         // Of another log's keys: here it orders nothing, and keeps its place in the history.
         "erasure-ordered" => ErasureOrdered { people: vec![], notes: false },
         "erasure-completed" => ErasureCompleted { order: 0, keys: vec![], fields: 0, failed: 0 },
+        "reward-paid" | "recontact-agreed" | "recontact-withdrawn" => later(name, attributes)?,
         other => return whose(other, attributes, ids),
+    })
+}
+
+// What comes of an enquiry that was recommended, or is over for now.
+fn later(name: &str, attributes: &mut Attributes) -> Result<JourneyEvent, String> {
+    Ok(match name {
+        "reward-paid" => {
+            let pence = attributes.text("pence").map(|pence| {
+                pence.parse().map_err(|_| format!("pence {pence:?} is no whole number of pence"))
+            });
+            JourneyEvent::RewardPaid { pence: pence.transpose()? }
+        }
+        "recontact-agreed" => {
+            JourneyEvent::RecontactAgreed { from: day(&attributes.needed("from")?, "from")? }
+        }
+        _ => JourneyEvent::RecontactWithdrawn {},
     })
 }
 
@@ -270,7 +288,8 @@ fn ending(pathway: &Pathway, attributes: &mut Attributes) -> Result<JourneyEvent
         ([first, ..], None) => *first,
         ([], None) => return Err(missing("decided_by")),
     };
-    let (also, may_contact_from, note) = (vec![], None, None);
+    let later = attributes.text("may_contact_from").map(|text| day(&text, "may_contact_from"));
+    let (also, may_contact_from, note) = (vec![], later.transpose()?, None);
     Ok(JourneyEvent::JourneyEnded { decided_by, reason, also, may_contact_from, note })
 }
 

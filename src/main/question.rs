@@ -13,7 +13,7 @@ use waymark::report::{ReportName, by_then};
 
 #[derive(Debug, Arguments)]
 pub(crate) struct ReportArgs {
-    /// funnel, time, exits, clocks, trend, campaigns, sources, flow, plan, data-quality, national-return or
+    /// funnel, time, exits, clocks, trend, campaigns, sources, attribution, flow, plan, data-quality, national-return or
     /// workload
     pub(crate) name: ReportName,
     #[command(flatten)]
@@ -21,7 +21,7 @@ pub(crate) struct ReportArgs {
     /// How to print it
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,
-    /// Hide small numbers, to publish it: of funnel, exits, clocks, campaigns, sources and national-return
+    /// Hide small numbers, to publish it: of funnel, exits, clocks, campaigns, sources, attribution and national-return
     #[arg(long)]
     pub(crate) public: bool,
 }

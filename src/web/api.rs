@@ -35,6 +35,7 @@ mod snooze;
 pub(super) mod tables;
 mod timeline;
 mod told;
+mod touches;
 mod training;
 mod void;
 mod work;

@@ -41,7 +41,7 @@ const FORM: (&str, &str) = ("form", "Form");
 const RECORDING: (&str, &str) = ("recording", "Answer to what was recorded");
 
 /// Addresses that name many households, by how they begin. The first that fits says the word.
-const MANY: [(&str, &str); 28] = [
+const MANY: [(&str, &str); 33] = [
     ("/journeys.", "list-file"),
     ("/performance/clocks/list", "clock-list"),
     ("/performance/funnel/list", "funnel-list"),
@@ -55,6 +55,11 @@ const MANY: [(&str, &str); 28] = [
     ("/performance/flow/list", "flow-list"),
     ("/performance/national-return/list", "return-list"),
     ("/performance/workload/list", "workload-list"),
+    ("/marketing/attribution/list", "attribution-list"),
+    ("/marketing/recontact.", "recontact-file"),
+    ("/marketing/recontact/never-answered", "unanswered-list"),
+    ("/marketing/recontact", "recontact-list"),
+    ("/marketing/referrals/list", "referrals-list"),
     ("/journeys/new", "enquiry"),
     ("/journeys", "list"),
     ("/work/absences", ""),

@@ -2,9 +2,17 @@
 //!
 //! The figures are asked as those of performance are, and lie there; what is planned lies here.
 
+pub(super) mod code_list;
+pub(super) mod recontact;
+pub(super) mod referrals;
+
+use actix_web::HttpResponse;
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use maud::Markup;
 
 use super::govuk::{Link, sub_navigation};
+use super::looked::TakenAlong;
+use crate::report::words::count;
 
 /// One of the pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,19 +21,39 @@ pub(super) enum Page {
     Campaigns,
     /// What each source led to, and cost.
     Sources,
+    /// What they say beside what came along.
+    Attribution,
     /// What money would bring.
     Planner,
+    /// Which sources there are to choose from.
+    CodeList,
+    /// Who recommended fostering, by codes.
+    Referrals,
+    /// Who may be contacted again.
+    Recontact,
 }
 
 impl Page {
-    const ALL: [Self; 3] = [Self::Campaigns, Self::Sources, Self::Planner];
+    const ALL: [Self; 7] = [
+        Self::Campaigns,
+        Self::Sources,
+        Self::Attribution,
+        Self::Planner,
+        Self::CodeList,
+        Self::Referrals,
+        Self::Recontact,
+    ];
 
     /// Where it is.
     pub(super) fn address(self) -> &'static str {
         match self {
             Self::Campaigns => "/marketing",
             Self::Sources => "/marketing/by-source",
+            Self::Attribution => "/marketing/attribution",
             Self::Planner => "/marketing/planner",
+            Self::CodeList => "/marketing/sources",
+            Self::Referrals => "/marketing/referrals",
+            Self::Recontact => recontact::ADDRESS,
         }
     }
 
@@ -33,14 +61,24 @@ impl Page {
         match self {
             Self::Campaigns => "By campaign",
             Self::Sources => "By source",
+            Self::Attribution => "Attribution",
             Self::Planner => "Planner",
+            Self::CodeList => "Code list",
+            Self::Referrals => "Recommended",
+            Self::Recontact => "Contact again",
         }
     }
 
     // Those that name households are for who works with them.
     fn is_of_team(self) -> bool {
         match self {
-            Self::Campaigns | Self::Sources | Self::Planner => false,
+            Self::Recontact => true,
+            Self::Campaigns
+            | Self::Sources
+            | Self::Attribution
+            | Self::Planner
+            | Self::CodeList
+            | Self::Referrals => false,
         }
     }
 }
@@ -56,4 +94,20 @@ pub(super) fn navigation(current: Page, shares_work: bool, asked: &[(Page, Strin
         })
         .collect();
     sub_navigation("Marketing", &links)
+}
+
+/// A number for who sees no household: 1 to 4 could single somebody out.
+fn few(n: usize) -> String {
+    if (1..5).contains(&n) { "1 to 4".to_owned() } else { count(n) }
+}
+
+/// A file of so many households, which goes on record before it leaves.
+fn file(name: &str, text: String, households: usize) -> HttpResponse {
+    let named = format!("attachment; filename=\"waymark-{name}.csv\"");
+    let mut file = HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
+        .insert_header((CONTENT_DISPOSITION, named))
+        .body(text);
+    file.extensions_mut().insert(TakenAlong(households));
+    file
 }

@@ -2,6 +2,7 @@
 //! table and as files. Figures only, but for the lists behind the numbers and along the process map, which
 //! are for those who work with households: nothing else here leads to one.
 
+mod attribution;
 mod campaign;
 mod chart;
 pub(super) mod clinic;
@@ -51,6 +52,7 @@ use super::{App, html_page, words};
 use crate::report::ReportName;
 use crate::report::asked::Asked;
 use crate::store::{Role, workers};
+pub(super) use attribution::list as attribution_list;
 pub(super) use clocks::list as clocks_list;
 use compare::Pair;
 pub(super) use compare::json as compared_as_json;
@@ -104,6 +106,7 @@ pages! {
     workload Workload,
     campaigns Campaigns,
     sources Sources,
+    attributed Attribution,
     campaign Campaign,
     planner Planner
 }
@@ -253,6 +256,7 @@ impl<'a> Asking<'a> {
             Part::Campaigns | Part::Sources => origins::tell(self),
             Part::Campaign => campaign::tell(self),
             Part::Planner => planner::tell(self),
+            Part::Attribution => attribution::tell(self),
             Part::Compare => {
                 let pair = Pair::read(self.typed, &self.question, &self.asked)?;
                 compare::tell(self, pair.as_ref())

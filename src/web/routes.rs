@@ -10,9 +10,10 @@ use self::Allowed::{Anyone, Roles, Token};
 use super::imports::{self, begin, check, mapping, undo};
 use super::journeys::{
     assignment, checks, confirmation, contacts, corrections, dates, duplicates, endings, enquiries,
-    handover, history, list, milestones, next_action, notes, pause, show, snooze,
-    training as booking, views, void,
+    handover, history, list, milestones, next_action, notes, pause, recontact, rewards, show,
+    snooze, touches, training as booking, views, void,
 };
+use super::marketing::{code_list, recontact as again, referrals};
 use super::performance::{clinic, figures, households, measures};
 use super::training::{attendance, cancelling, planning};
 use super::{
@@ -112,6 +113,7 @@ pub fn table() -> Vec<Entry> {
     ];
     table.extend(of_clinics());
     table.extend(of_performance());
+    table.extend(of_marketing());
     table.extend(of_work());
     table.extend(of_training());
     table.extend(below_a_journey());
@@ -161,6 +163,22 @@ fn of_performance() -> Vec<Entry> {
         get("/performance/{name}.json", FIGURES, performance::json),
         get("/performance/{name}.xlsx", FIGURES, performance::xlsx),
         get("/performance/{name}.svg", FIGURES, performance::svg),
+    ]
+}
+
+fn of_marketing() -> Vec<Entry> {
+    vec![
+        get("/marketing/attribution", FIGURES, performance::attributed),
+        get("/marketing/attribution/list", TEAM, performance::attribution_list::show),
+        get("/marketing/attribution/list.csv", TEAM, performance::attribution_list::csv),
+        get("/marketing/sources", FIGURES, code_list::show),
+        get("/marketing/referrals", FIGURES, referrals::show),
+        get("/marketing/referrals/list", TEAM, referrals::list::show),
+        get("/marketing/referrals/list.csv", TEAM, referrals::list::csv),
+        get("/marketing/recontact", TEAM, again::show),
+        get("/marketing/recontact.csv", MANAGER, again::letters),
+        get("/marketing/recontact/never-answered", TEAM, again::unanswered),
+        get("/marketing/recontact/never-answered.csv", TEAM, again::unanswered_as_csv),
     ]
 }
 
@@ -252,6 +270,14 @@ fn below_a_journey() -> Vec<Entry> {
         post("/journeys/{reference}/next-action", TEAM, next_action::save),
         get("/journeys/{reference}/snooze", TEAM, snooze::ask),
         post("/journeys/{reference}/snooze", TEAM, snooze::save),
+        get("/journeys/{reference}/touches/new", TEAM, touches::ask),
+        post("/journeys/{reference}/touches/new", TEAM, touches::save),
+        get("/journeys/{reference}/recontact", TEAM, recontact::ask),
+        post("/journeys/{reference}/recontact", TEAM, recontact::save),
+        get("/journeys/{reference}/recontact/withdrawal", TEAM, recontact::ask_to_withdraw),
+        post("/journeys/{reference}/recontact/withdrawal", TEAM, recontact::withdraw),
+        get("/journeys/{reference}/reward", MANAGER, rewards::ask),
+        post("/journeys/{reference}/reward", MANAGER, rewards::save),
         get("/journeys/{reference}/notes/new", TEAM, notes::ask),
         post("/journeys/{reference}/notes/new", TEAM, notes::save),
         get("/journeys/{reference}/worker", TEAM, assignment::ask),

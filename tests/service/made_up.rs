@@ -7,10 +7,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::calendar::london_day;
 use domain::ids::JourneyId;
 use domain::journey::{
-    AddNote, AssignWorker, CheckStep, CompleteNextAction, EndJourney, JourneyEvent, KeepApart,
-    MergeJourney, OfferHandover, PauseJourney, Person, RecordCheck, RecordComingBack,
-    RecordContact, RecordEnquiry, RecordMilestone, ResumeJourney, SetNextAction, SnoozeJourney,
-    UndoFact, VoidJourney, judge_rows,
+    AddNote, AgreeRecontact, AssignWorker, CheckStep, CompleteNextAction, EndJourney, JourneyEvent,
+    KeepApart, MergeJourney, OfferHandover, PauseJourney, PayReward, Person, RecordCheck,
+    RecordComingBack, RecordContact, RecordEnquiry, RecordMilestone, RecordTouch, ResumeJourney,
+    SetNextAction, SnoozeJourney, UndoFact, VoidJourney, WithdrawRecontact, judge_rows,
 };
 use domain::pathway::Pathways;
 use domain::record::{Decide, Event, NewFact, Past, Recorded};
@@ -102,6 +102,10 @@ fn command(journey: JourneyId, happened_at: DateTime<Utc>, event: JourneyEvent) 
             Box::new(MergeJourney { happened_at, journey, into })
         }
         JourneyEvent::JourneyVoided {} => Box::new(VoidJourney { happened_at }),
+        JourneyEvent::TouchRecorded(touch) => Box::new(RecordTouch { happened_at, touch: *touch }),
+        JourneyEvent::RewardPaid { pence } => Box::new(PayReward { happened_at, pence }),
+        JourneyEvent::RecontactAgreed { from } => Box::new(AgreeRecontact { happened_at, from }),
+        JourneyEvent::RecontactWithdrawn {} => Box::new(WithdrawRecontact { happened_at }),
         JourneyEvent::FactUndone { version, note } => {
             Box::new(UndoFact { version, note, by_manager: true })
         }
@@ -113,7 +117,6 @@ fn command(journey: JourneyId, happened_at: DateTime<Utc>, event: JourneyEvent) 
             Box::new(KeepApart { happened_at, journey, from })
         }
         other @ (JourneyEvent::WordsCorrected { .. }
-        | JourneyEvent::TouchRecorded(_)
         | JourneyEvent::HandoverAccepted {}
         | JourneyEvent::HandoverReturned { .. }
         | JourneyEvent::ReminderSent { .. }

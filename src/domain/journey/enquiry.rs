@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Enquiry, Journey, JourneyEvent, Refusal, fact};
+use super::touch::code;
+use super::{Enquiry, Journey, JourneyEvent, Refusal, Touch, fact};
 use crate::calendar::london_day;
 use crate::ids::CareName;
 use crate::record::{Decide, NewFact, Past};
@@ -27,10 +28,11 @@ impl Decide for RecordEnquiry {
         let day = london_day(self.happened_at);
         let number = past.pathways.number(self.enquiry.pathway.as_ref(), day);
         let pathway = number.and_then(|number| past.pathways.get(number));
-        if let (Some(pathway), Some(source)) = (pathway, &self.enquiry.source)
-            && !pathway.accepts_source(source)
-        {
-            return Err(Refusal::UnknownSource(source.clone()));
+        if let Some(pathway) = pathway {
+            Touch::first(&self.enquiry).check(pathway)?;
+        }
+        if let Some(referrer) = &self.enquiry.referrer {
+            code(referrer.as_str())?;
         }
         let is_unknown = |care: &&CareName| pathway.is_some_and(|it| !it.accepts_care(care));
         if let Some(care) = self.enquiry.could_offer.iter().find(is_unknown) {
@@ -43,6 +45,7 @@ impl Decide for RecordEnquiry {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::journey::{Tracked, TrackedBy};
     use crate::record::Event;
     use crate::testing::{enquired, log, nine_on, on, pathways};
 
@@ -77,6 +80,26 @@ mod tests {
         let refused = command.decide(on(&pathways(), &[], "2026-03-03"));
 
         assert_eq!(refused, Err(Refusal::UnknownSource("billboards".into())));
+    }
+
+    #[test]
+    fn what_came_along_and_who_recommended_it_are_told_by_codes() {
+        let tracked = |placement: &str| {
+            let placement = Some(placement.into());
+            Some(Tracked { campaign: "spring".into(), by: TrackedBy::Link, placement })
+        };
+        let mut command = enquiry("2026-03-02");
+        command.enquiry.tracked = tracked("library");
+        command.enquiry.referrer = Some("R-17".into());
+        let pathways = pathways();
+        let past = on(&pathways, &[], "2026-03-03");
+
+        assert!(command.decide(past).is_ok());
+        command.enquiry.referrer = Some("Ann Day".into());
+        assert_eq!(command.decide(past), Err(Refusal::NoCode("Ann Day".into())));
+        command.enquiry.referrer = None;
+        command.enquiry.tracked = tracked("by the door");
+        assert_eq!(command.decide(past), Err(Refusal::NoCode("by the door".into())));
     }
 
     #[test]

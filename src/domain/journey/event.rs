@@ -5,22 +5,23 @@
 //! from others, and personal values are held sealed.
 
 mod bare;
+mod enquiry;
 mod note;
 mod words;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use self::enquiry::{Enquiry, Person, PrivacyNotice, Touch, Tracked};
 pub use self::words::{
     Channel, ContactOutcome, DecidedBy, Direction, NoticeGiven, TrackedBy, UnknownWord,
 };
 use super::Matter;
 use crate::ids::{
-    AreaName, CampaignName, CareName, CheckName, ClockName, CourseId, JourneyId, KeyId,
-    MilestoneName, OutcomeName, PathwayId, PersonId, PlacementName, ReasonName, ReferrerCode,
-    ServiceName, SourceName, TeamName, WorkerId,
+    CheckName, ClockName, CourseId, JourneyId, KeyId, MilestoneName, OutcomeName, PathwayId,
+    PersonId, ReasonName, ServiceName, TeamName, WorkerId,
 };
-use crate::sealed::{Note, PersonDetails, Sealed};
+use crate::sealed::{Note, Sealed};
 use crate::within::Step;
 
 /// Something that happened on a journey.
@@ -166,6 +167,17 @@ pub enum JourneyEvent {
     },
     /// They met the service once more, by a campaign or a source. The first stays on the enquiry.
     TouchRecorded(Box<Touch>),
+    /// Who recommended fostering to them has had what was promised for that.
+    RewardPaid {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pence: Option<i64>,
+    },
+    /// They agreed to be contacted again from a day on, as an ending may say too.
+    RecontactAgreed {
+        from: NaiveDate,
+    },
+    /// They are not to be contacted again, whatever was agreed before.
+    RecontactWithdrawn {},
     /// Says which pathway a journey is on whose enquiry is not recorded.
     PathwayChosen {
         pathway: PathwayId,
@@ -210,97 +222,9 @@ pub enum JourneyEvent {
     },
 }
 
-/// What is known from the first day. Figures are broken down by it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default)]
-#[expect(missing_docs, reason = "the names are the documentation")]
-pub struct Enquiry {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub pathway: Option<PathwayId>,
-    /// The number that the system it was imported from gave it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reference: Option<Box<str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub service: Option<ServiceName>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub team: Option<TeamName>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source: Option<SourceName>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub campaign: Option<CampaignName>,
-    /// The campaign's code that came along by itself, whatever they say.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tracked: Option<Tracked>,
-    /// Who recommended it to them.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub referrer: Option<ReferrerCode>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub channel: Option<Channel>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub area: Option<AreaName>,
-    /// The kind of care that they asked about, or mainly: figures are broken down by this one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub care: Option<CareName>,
-    /// All that they say they could offer. No figure reads it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub could_offer: Vec<CareName>,
-    /// How they heard, in their own words: it may name people.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub heard: Option<Sealed<Note>>,
-    /// Left out where nobody said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub privacy_notice: Option<PrivacyNotice>,
-    /// Whether they agreed to be contacted, where they were asked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub contact_agreed: Option<bool>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub people: Vec<Person>,
-}
-
-/// A campaign's code that came along, with how and from where.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names are the documentation")]
-pub struct Tracked {
-    pub campaign: CampaignName,
-    pub by: TrackedBy,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub placement: Option<PlacementName>,
-}
-
-/// How a household met the service: what they say, and what came along by itself.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default)]
-#[expect(missing_docs, reason = "the names are the documentation")]
-pub struct Touch {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source: Option<SourceName>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub campaign: Option<CampaignName>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tracked: Option<Tracked>,
-}
-
-/// Whether a household was told what becomes of what it tells.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names are the documentation")]
-pub struct PrivacyNotice {
-    pub given: NoticeGiven,
-    /// Which version, if one was given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub version: Option<Box<str>>,
-}
-
-/// An adult of the household.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names are the documentation")]
-pub struct Person {
-    pub id: PersonId,
-    pub details: Sealed<PersonDetails>,
-}
-
 impl JourneyEvent {
     /// The names of these facts in the log and in files.
-    pub const TYPES: [&'static str; 30] = [
+    pub const TYPES: [&'static str; 33] = [
         "enquiry-received",
         "contact-recorded",
         "milestone-reached",
@@ -326,6 +250,9 @@ impl JourneyEvent {
         "household-came-back",
         "households-kept-apart",
         "touch-recorded",
+        "reward-paid",
+        "recontact-agreed",
+        "recontact-withdrawn",
         "pathway-chosen",
         "fact-undone",
         "reminder-sent",
@@ -361,6 +288,9 @@ impl JourneyEvent {
             Self::HouseholdCameBack { .. } => "household-came-back",
             Self::HouseholdsKeptApart { .. } => "households-kept-apart",
             Self::TouchRecorded(_) => "touch-recorded",
+            Self::RewardPaid { .. } => "reward-paid",
+            Self::RecontactAgreed { .. } => "recontact-agreed",
+            Self::RecontactWithdrawn {} => "recontact-withdrawn",
             Self::PathwayChosen { .. } => "pathway-chosen",
             Self::FactUndone { .. } => "fact-undone",
             Self::ReminderSent { .. } => "reminder-sent",

@@ -66,6 +66,26 @@ pub enum Refusal {
     UnknownReason(ReasonName),
     #[error("This journey's pathway has no source called {0}")]
     UnknownSource(SourceName),
+    #[error("Say how they met the service once more: what they say, or the code that came along")]
+    EmptyTouch,
+    #[error(
+        "{0} is no code: write up to 60 letters, digits, dots, hyphens and underscores, without blanks"
+    )]
+    NoCode(Box<str>),
+    #[error(
+        "Nobody's code is on this enquiry as the one who recommended fostering, so no reward is due"
+    )]
+    NobodyRecommended,
+    #[error("The reward is due once the household is approved, which it was not by then")]
+    RewardNotDue,
+    #[error("This reward was paid already")]
+    RewardPaidAlready,
+    #[error("Enter the reward in pounds, more than 0 and less than 100,000, or leave it out")]
+    NoReward,
+    #[error("The day from which they may be contacted again has passed: choose today or later")]
+    RecontactInThePast,
+    #[error("They have not agreed to be contacted again, so there is nothing to withdraw")]
+    NoRecontactAgreed,
     #[error("This journey's pathway has no kind of care called {0}")]
     UnknownCare(CareName),
     #[error("This journey's pathway has no check called {0}")]

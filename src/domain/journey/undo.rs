@@ -1,7 +1,6 @@
 //! Taking back what was recorded in error. The fact stays in the log, struck out.
 
 use super::{Journey, JourneyEvent, Refusal, fact, struck_facts};
-use crate::ids::MilestoneName;
 use crate::pathway::Pathway;
 use crate::record::{Decide, Event, NewFact, Past, Recorded};
 use crate::sealed::{Note, Sealed};
@@ -24,18 +23,24 @@ pub fn managers_decision<'a>(
     history: &[Recorded],
     version: u32,
 ) -> Option<&'a str> {
-    let milestone = pathway.milestone(reached(history, version)?)?;
-    milestone.is_managers.then_some(&*milestone.label)
+    match told(history, version)? {
+        JourneyEvent::MilestoneReached { milestone, .. } => {
+            let milestone = pathway.milestone(milestone)?;
+            milestone.is_managers.then_some(&*milestone.label)
+        }
+        JourneyEvent::RewardPaid { .. } => Some("Reward paid"),
+        _ => None,
+    }
 }
 
-// The milestone that a fact tells, or that it takes back or brings back.
-fn reached(history: &[Recorded], version: u32) -> Option<&MilestoneName> {
+// The fact of a version, or the one that it takes back or brings back.
+fn told(history: &[Recorded], version: u32) -> Option<&JourneyEvent> {
     let before = &history[..(version as usize).min(history.len())];
     match &before.iter().rfind(|fact| fact.version == version)?.event {
-        Event::Journey(JourneyEvent::MilestoneReached { milestone, .. }) => Some(milestone),
         Event::Journey(JourneyEvent::FactUndone { version: other, .. }) if *other < version => {
-            reached(before, *other)
+            told(before, *other)
         }
+        Event::Journey(event) => Some(event),
         _ => None,
     }
 }

@@ -1,6 +1,8 @@
 //! The facts of a row, one kind after another.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
+use domain::ids::is_code;
+use domain::journey::TrackedBy;
 use serde_json::{Map, Value, json};
 
 use super::map::Field;
@@ -92,11 +94,14 @@ impl Teller<'_> {
         put("team", self.word(Field::Team));
         put("care", self.word(Field::Care));
         let could_offer = self.could_offer();
+        let tracked = self.tracked();
+        put("referrer", self.code(Field::Referrer).map(|it| it.to_uppercase()));
         put("area", self.word(Field::Area).or(people.area));
         attributes.insert("people".to_owned(), people.adults.into());
         if !could_offer.is_empty() {
             attributes.insert("could_offer".to_owned(), could_offer.into());
         }
+        tracked.and_then(|it| attributes.insert("tracked".to_owned(), it));
         for column in &self.reader.places.unused {
             self.keep(*column);
         }
@@ -120,6 +125,39 @@ impl Teller<'_> {
             ));
         }
         known
+    }
+
+    // A code that came along, where the file says how it did.
+    fn tracked(&mut self) -> Option<Value> {
+        let (campaign, placement) = (self.code(Field::Tracked), self.code(Field::Placement));
+        let by = self.text(Field::TrackedBy).map(|it| it.trim().to_lowercase().replace(' ', "-"));
+        let by = by.as_deref().unwrap_or(TrackedBy::Link.as_str());
+        let campaign = campaign?;
+        match by.parse::<TrackedBy>() {
+            Ok(by) => Some(json!({ "campaign": campaign, "by": by, "placement": placement })),
+            Err(error) => {
+                self.doubt(format!("how a code came along is left out: {error}"));
+                let columns = [Field::Tracked, Field::TrackedBy, Field::Placement];
+                let columns = columns.map(|it| self.reader.places.of(it));
+                columns.into_iter().flatten().for_each(|column| self.keep(column));
+                None
+            }
+        }
+    }
+
+    // What stands in the log as it is written is a code, so that it is nobody's name.
+    fn code(&mut self, field: Field) -> Option<String> {
+        let text = self.text(field)?.trim().to_owned();
+        if is_code(&text) {
+            return Some(text);
+        }
+        self.doubt(format!(
+            "{} {:?} is no code, and is kept as a note",
+            field.told(),
+            shown(&text)
+        ));
+        self.reader.places.of(field).into_iter().for_each(|column| self.keep(column));
+        None
     }
 
     // Each once. The cell is kept as it is written.

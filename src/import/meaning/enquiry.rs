@@ -1,7 +1,7 @@
 //! What a row says of an enquiry.
 
-use domain::ids::CareName;
-use domain::journey::{Enquiry, JourneyEvent, PrivacyNotice};
+use domain::ids::{CareName, SourceName, is_code};
+use domain::journey::{Enquiry, JourneyEvent, PrivacyNotice, Refusal, Touch, Tracked};
 use domain::pathway::Pathway;
 use serde_json::Value;
 
@@ -13,25 +13,16 @@ pub(super) fn enquiry(
     pathway: &Pathway,
     attributes: &mut Attributes,
 ) -> Result<JourneyEvent, String> {
-    let source = attributes.text("source").map(|met| {
-        let mapped = pathway.imports.sources.get(&met).cloned();
-        let source = mapped.unwrap_or_else(|| met.replace('_', "-").as_str().into());
-        if pathway.accepts_source(&source) {
-            Ok(source)
-        } else {
-            Err(unknown("source", &met, pathway))
-        }
-    });
     let service = attributes.text("service").or_else(|| attributes.text("org"));
     Ok(JourneyEvent::EnquiryReceived(Box::new(Enquiry {
         pathway: Some(pathway.id.clone()),
         reference: row.reference.as_deref().map(Into::into),
         service: service.map(|it| it.as_str().into()),
         team: attributes.text("team").map(|it| it.as_str().into()),
-        source: source.transpose()?,
+        source: source(pathway, attributes)?,
         campaign: attributes.text("campaign").map(|it| it.as_str().into()),
-        tracked: None,
-        referrer: None,
+        tracked: tracked(attributes)?,
+        referrer: code("referrer", attributes)?.as_deref().map(Into::into),
         channel: attributes.channel()?,
         area: attributes.text("area").map(|it| it.as_str().into()),
         care: attributes.text("care").map(|it| it.as_str().into()),
@@ -41,6 +32,51 @@ pub(super) fn enquiry(
         heard: None,
         people: vec![],
     })))
+}
+
+/// That they met the service once more.
+pub(super) fn touch(pathway: &Pathway, attributes: &mut Attributes) -> Result<Touch, String> {
+    Ok(Touch {
+        source: source(pathway, attributes)?,
+        campaign: attributes.text("campaign").map(|it| it.as_str().into()),
+        tracked: tracked(attributes)?,
+    })
+}
+
+fn source(pathway: &Pathway, attributes: &mut Attributes) -> Result<Option<SourceName>, String> {
+    let Some(met) = attributes.text("source") else { return Ok(None) };
+    let mapped = pathway.imports.sources.get(&met).cloned();
+    let source = mapped.unwrap_or_else(|| met.replace('_', "-").as_str().into());
+    if pathway.accepts_source(&source) {
+        Ok(Some(source))
+    } else {
+        Err(unknown("source", &met, pathway))
+    }
+}
+
+fn tracked(attributes: &mut Attributes) -> Result<Option<Tracked>, String> {
+    let told = attributes.0.remove("tracked").filter(|told| !told.is_null());
+    let Some(told) = told else { return Ok(None) };
+    let tracked: Tracked = serde_json::from_value(told).map_err(|_| {
+        "tracked is not understood: write it as {\"campaign\": \"spring\", \"by\": \"qr\", \
+         \"placement\": \"library\"}, by being one of link, qr, form, phone-line"
+            .to_owned()
+    })?;
+    let placement = tracked.placement.as_ref().map(|it| it.as_str());
+    for told in [Some(tracked.campaign.as_str()), placement].into_iter().flatten() {
+        is_a_code("tracked", told)?;
+    }
+    Ok(Some(tracked))
+}
+
+fn code(name: &str, attributes: &mut Attributes) -> Result<Option<String>, String> {
+    let told = attributes.text(name);
+    told.as_deref().map_or(Ok(()), |told| is_a_code(name, told))?;
+    Ok(told)
+}
+
+fn is_a_code(name: &str, told: &str) -> Result<(), String> {
+    if is_code(told) { Ok(()) } else { Err(format!("{name}: {}", Refusal::NoCode(told.into()))) }
 }
 
 fn could_offer(pathway: &Pathway, attributes: &mut Attributes) -> Result<Vec<CareName>, String> {

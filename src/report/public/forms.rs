@@ -59,6 +59,7 @@ pub(super) fn form_of(report: ReportName) -> Option<&'static Form> {
         ReportName::Exits => Some(&EXITS),
         ReportName::Clocks => Some(&CLOCKS),
         ReportName::Campaigns | ReportName::Sources => Some(&ORIGINS),
+        ReportName::Attribution => Some(&ATTRIBUTION),
         ReportName::NationalReturn => Some(&RETURN),
         ReportName::Time
         | ReportName::Flow
@@ -165,6 +166,17 @@ const ORIGINS: Form = Form {
         Down(&["approvals"], &[], "approvals"),
         Down(&["open"], &[], "open"),
     ],
+};
+
+const ATTRIBUTION: Form = Form {
+    rows: "rows",
+    keys: &["tracked", "by", "source"],
+    counts: &["enquiries"],
+    figures: &[],
+    beside: &["enquiries"],
+    figures_beside: &[],
+    plain: &[],
+    adds: &[Down(&["enquiries"], &[], "enquiries")],
 };
 
 const RETURN: Form = Form {

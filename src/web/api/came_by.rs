@@ -6,8 +6,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::reading;
-use crate::web::enquire::token::{LONGEST_CODE, read_code};
 use crate::web::govuk::Errors;
+use crate::web::journeys::came_along::read_code;
 
 /// A campaign's code that came along, whatever they say.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -28,25 +28,21 @@ pub(super) struct Tracked {
 impl Tracked {
     /// As it is recorded.
     pub(super) fn read(&self, errors: &mut Errors) -> Option<journey::Tracked> {
-        let campaign = code("tracked/campaign", &self.campaign, errors)?;
-        let is_said = !self.placement.trim().is_empty();
-        let placement = is_said.then(|| code("tracked/placement", &self.placement, errors));
+        let Some(campaign) = read_code("tracked/campaign", &self.campaign, errors) else {
+            errors
+                .add("tracked/campaign", "Send the campaign's code, or leave out what came along");
+            return None;
+        };
+        let placement = read_code("tracked/placement", &self.placement, errors);
         Some(journey::Tracked {
             campaign: campaign.as_str().into(),
             by: self.by,
-            placement: placement.flatten().map(|it| it.as_str().into()),
+            placement: placement.map(|it| it.as_str().into()),
         })
     }
 }
 
 /// Whoever recommended it, by their code, if anybody did.
 pub(super) fn referrer(told: &str, errors: &mut Errors) -> Option<ReferrerCode> {
-    let is_said = !told.trim().is_empty();
-    let code = is_said.then(|| code("referrer", told, errors))??;
-    Some(code.as_str().into())
-}
-
-fn code(field: &str, text: &str, errors: &mut Errors) -> Option<String> {
-    let wrong = || format!("Send a code of 1 to {LONGEST_CODE} characters that can be seen");
-    errors.take(field, read_code(text).ok_or_else(wrong))
+    Some(read_code("referrer", told, errors)?.to_uppercase().as_str().into())
 }

@@ -5,19 +5,17 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::CommandId;
+use domain::ids::is_code;
 use domain::journey::{Tracked, TrackedBy};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::store::Derived;
-use crate::web::text::read_line;
 
 /// Nobody fills it in sooner.
 const SOONEST: TimeDelta = TimeDelta::seconds(2);
 /// Nobody leaves it open for longer.
 const LONGEST: TimeDelta = TimeDelta::days(1);
-/// Characters of a campaign's code and of a placement.
-pub(in crate::web) const LONGEST_CODE: usize = 60;
 /// What the signature is for.
 const KIND: &[u8] = b"enquiry-form/token";
 
@@ -90,16 +88,10 @@ impl Shown {
 /// What a link brings along: a campaign's code, where it stood, and whether it was scanned. A code that
 /// no link of ours would have is left out.
 pub(super) fn tracked(code: &str, placement: &str, by: &str) -> Option<Tracked> {
-    let code = read_code(code)?;
+    let code = Some(code.trim()).filter(|code| is_code(code))?;
     let by = if by == TrackedBy::Qr.as_str() { TrackedBy::Qr } else { TrackedBy::Link };
-    let placement = read_code(placement).map(|it| it.as_str().into());
-    Some(Tracked { campaign: code.as_str().into(), by, placement })
-}
-
-/// A code, if it is one.
-pub(in crate::web) fn read_code(text: &str) -> Option<String> {
-    let code = read_line("Code", text).ok()?;
-    (1..=LONGEST_CODE).contains(&code.chars().count()).then_some(code)
+    let placement = Some(placement.trim()).filter(|place| is_code(place)).map(Into::into);
+    Some(Tracked { campaign: code.into(), by, placement })
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@ use actix_web::web::{Data, Path, Query};
 use chrono::{DateTime, Utc};
 use domain::calendar::london_day;
 use domain::journey::{
-    Channel, ContactOutcome, Direction, JourneyEvent, RecordContact, struck_facts,
+    Channel, ContactOutcome, Direction, JourneyEvent, RecordContact, RecordTouch, Touch,
+    struck_facts,
 };
 use domain::record::{Event, Recorded};
 use domain::together::Together;
@@ -19,6 +20,7 @@ use super::people::ways_to_reach;
 use super::save::{finish_at, finish_back};
 use super::saved::told_at;
 use super::sheet::{Around, Sheet};
+use super::touches;
 use super::when::{self, Typed, when_asked};
 use crate::people::Adult;
 use crate::store::Receipt;
@@ -69,6 +71,8 @@ pub(in crate::web) struct Form {
     next_on: String,
     next_what: String,
     then: String,
+    // How they met the service once more, where an enquiry told it that became this contact.
+    touch: String,
     // Pressed instead of the first button: another contact follows.
     another: String,
 }
@@ -164,6 +168,7 @@ pub(super) fn asked_by(
     channel: Channel,
     (day, time): (&str, &str),
     note: String,
+    touch: &Touch,
 ) -> HttpResponse {
     let outcome = if channel.is_live() { ContactOutcome::Spoke.as_str() } else { "" };
     let form = Form {
@@ -174,6 +179,7 @@ pub(super) fn asked_by(
         happened_at: time.to_owned(),
         note,
         next: suggested(found).to_owned(),
+        touch: serde_json::to_string(touch).unwrap_or_default(),
         ..Form::default()
     };
     let errors = Errors::default();
@@ -186,6 +192,14 @@ pub(super) fn asked_by(
 }
 
 impl Form {
+    // What an enquiry told, if it told anything: nobody types it. Their pathway may be an older one,
+    // which has not every source.
+    fn touch(&self, found: &Found) -> Option<Touch> {
+        let mut touch: Touch = serde_json::from_str(&self.touch).ok()?;
+        touch.source = touch.source.filter(|it| found.pathway.accepts_source(it));
+        Some(touch).filter(|touch| *touch != Touch::default())
+    }
+
     fn agreed(&self) -> Agreed<'_> {
         Agreed { next: &self.next, on: &self.next_on, what: &self.next_what }
     }
@@ -213,6 +227,10 @@ impl Form {
         }
         let contact = |note| RecordContact { happened_at, channel, direction, outcome, note };
         let together = app.with_note(Together::default(), found.journey, &note, contact).await?;
+        let together = match self.touch(found) {
+            Some(touch) => together.with(RecordTouch { happened_at, touch }),
+            None => together,
+        };
         Ok(Ok(next.added_to(together, app, found).await?))
     }
 }
@@ -256,9 +274,16 @@ fn sheet<'a>(found: &Found, reach: &Reach, form: &'a Form, errors: &'a Errors) -
             (ways_to_reach(&reach.people))
             @if let Some(at) = reach.came_back_at { (came_back(found, at)) }
             (reply_owed(found))
+            @if let Some(touch) = form.touch(found) {
+                (inset_text(&html! {
+                    "They met the service once more, which is kept with this contact. "
+                    (touches::told(found, &touch))
+                }))
+            }
         },
         questions: html! {
             (hidden("then", &form.then))
+            @if !form.touch.is_empty() { (hidden("touch", &form.touch)) }
             (radios("outcome", "What came of it?", outcomes, &form.outcome, errors).small().inline())
             (radios("channel", "How?", channels, &form.channel, errors).small().inline())
             (radios("direction", "Who started it?", directions, &form.direction, errors)

@@ -11,14 +11,15 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Query};
 use domain::ids::JourneyId;
+use domain::journey::Touch;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 pub(in crate::web) use self::form::{Choices, Form};
 use self::matches::Decided;
 use super::assignment::chosen;
-use super::contacts;
 use super::save::{PAGE, SENT_BEFORE, field_of};
+use super::{came_along, contacts};
 use crate::store::CarryOutError;
 use crate::web::drafts::{Drafted, Keeping};
 use crate::web::govuk::{Errors, Size, button, button_group, details_open, fieldset};
@@ -83,7 +84,8 @@ pub(in crate::web) async fn save(
         Decided::Same(found) => {
             let when = (&*form.happened_on, &*form.happened_at);
             let (channel, note) = (told.channel(), matches::note(&told, &choices.pathway));
-            return Ok(contacts::asked_by(&app, &who, found, channel, when, note));
+            let touch = Touch::first(&told.enquiry);
+            return Ok(contacts::asked_by(&app, &who, found, channel, when, note, &touch));
         }
         Decided::Another(same) => same,
     };
@@ -143,6 +145,7 @@ fn on_one_page(
                 }))
                 (fieldset("What else", Size::Medium, &asked::rest(choices, form, errors)))
                 (what_more(choices, form, errors))
+                (code_came(form, errors))
                 (button_group(&html! {
                     (button("Save enquiry"))
                     (keeping.buttons())
@@ -165,6 +168,18 @@ fn who_asked(form: &Form, errors: &Errors) -> Markup {
         (asked::reach(form, errors))
         (asked::home(form, errors))
     }
+}
+
+// Folded too: few enquiries that somebody takes have one.
+fn code_came(form: &Form, errors: &Errors) -> Markup {
+    let names = [&came_along::FIELDS[..], &["referrer"]].concat();
+    let is_told = form.came_along().is_told() || !form.referrer.is_empty();
+    let summary = "A code that came along, who recommended us (optional)";
+    details_open(
+        summary,
+        &asked::came_along(form, errors),
+        is_told || !errors.among(&names).is_empty(),
+    )
 }
 
 // Folded, so that nobody is held up by it who has somebody on the phone; not where it says something.

@@ -10,6 +10,8 @@ use projections::assessment::{Assessment, assessment};
 use projections::bookings::{Booking, bookings};
 use projections::clocks::{Run, runs};
 use projections::journeys::{Standing, Status, standing};
+use projections::recontact::{Consent, consent};
+use projections::referrals::{Referral, referral};
 use projections::training::{Rebooking, rebooking};
 use projections::{Answers, Course, Question, View};
 
@@ -41,6 +43,10 @@ pub(in crate::web) struct Found {
     pub(super) rebooking: Option<Rebooking>,
     /// By when the first reply is owed, while it is.
     pub(in crate::web) reply_owed_by: Option<DateTime<Utc>>,
+    /// What was last said of contacting them again.
+    pub(super) consent: Option<Consent>,
+    /// Who recommended fostering to them, if anybody did.
+    pub(super) referral: Option<Referral>,
     /// Now.
     pub(in crate::web) now: DateTime<Utc>,
 }
@@ -86,6 +92,8 @@ impl App {
                 bookings: bookings(course),
                 rebooking: rebooking(course),
                 reply_owed_by: reply_owed_by(course),
+                consent: consent(course),
+                referral: referral(course),
                 now,
             };
             see(&answers, question, journey, look).ok_or(Problem::NotFound)?

@@ -201,6 +201,10 @@ pub(in crate::web) fn field_of(refusal: &Refusal) -> &'static str {
         Refusal::NoSuchCourse | Refusal::CourseCancelled => "course",
         Refusal::UnknownReason(_) | Refusal::TooManyReasons => "reason",
         Refusal::UnknownSource(_) => "source",
+        Refusal::EmptyTouch => "source",
+        Refusal::NoCode(_) => "tracked",
+        Refusal::NoReward => "pounds",
+        Refusal::RecontactInThePast => "from",
         Refusal::UnknownCare(_) => "could_offer",
         Refusal::UnknownCheck(_) => "check",
         Refusal::NotAskedFor => "step",
@@ -220,6 +224,10 @@ pub(in crate::web) fn field_of(refusal: &Refusal) -> &'static str {
         | Refusal::NothingToUndo(_)
         | Refusal::AlreadyUndone
         | Refusal::NotOffered
+        | Refusal::NobodyRecommended
+        | Refusal::RewardNotDue
+        | Refusal::RewardPaidAlready
+        | Refusal::NoRecontactAgreed
         | Refusal::MergedIntoItself
         | Refusal::NotAnother
         | Refusal::NewerHistory

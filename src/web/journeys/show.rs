@@ -19,11 +19,12 @@ use super::found::{Found, see};
 use super::handover::offered;
 use super::history;
 use super::kin::Kin;
+use super::origin::{self, Touches};
 use super::people::people_shown;
 use super::saved::sentence;
 use super::story::{Story, story};
 use super::suggested::suggested;
-use crate::store::workers;
+use crate::store::{Role, workers};
 use crate::web::govuk::{
     Colour, SummaryRow, button_link, inset_text, summary_list, summary_row, tag,
 };
@@ -94,6 +95,8 @@ impl Page {
         let title = format!("{}", found.reference);
         let (done, today) = (self.done(), found.address());
         let said = Enquired::of(&self.history, |when| self.seen.sees(when));
+        let sees = |when: &_| self.seen.sees(when);
+        let touches = Touches::of(found, &self.history, said.as_ref(), sees);
         let mut frame = app.frame_for(who, Entry::Journeys, &title).wide();
         let way = [("Journeys", Some("/journeys")), (&*title, None)];
         frame = frame.way(&way);
@@ -121,6 +124,7 @@ impl Page {
                             (bookings_shown(found, self.seen.is_now()))
                         }
                         (clocks_shown(&self.clocks, found))
+                        (touches.shown(found, self.seen.is_now()))
                         (self.checks())
                         (self.assessment())
                         h2.govuk-heading-m { "What happened" }
@@ -138,7 +142,7 @@ impl Page {
                     .govuk-grid-column-one-third {
                         (people_shown(&self.people))
                         (self.kin.known())
-                        (summary_list(&self.facts(said.as_ref(), &found.below("next-action"))))
+                        (summary_list(&self.facts(who, said.as_ref(), &found.below("next-action"))))
                     }
                 }
             },
@@ -297,7 +301,12 @@ impl Page {
         assessment_shown(&self.found, &assessor, may_act)
     }
 
-    fn facts<'a>(&self, said: Option<&Enquired<'_>>, next_action: &'a str) -> Vec<SummaryRow<'a>> {
+    fn facts<'a>(
+        &self,
+        who: &SignedIn,
+        said: Option<&Enquired<'_>>,
+        next_action: &'a str,
+    ) -> Vec<SummaryRow<'a>> {
         let standing = &self.found.standing;
         let told =
             |value: &Option<String>| value.clone().unwrap_or_else(|| "Not recorded".to_owned());
@@ -325,6 +334,8 @@ impl Page {
         if let Some(said) = said {
             facts.extend(said.rows(&self.found, &self.notes));
         }
+        let is_manager = who.role == Role::Manager;
+        facts.extend(origin::rows(&self.found, is_manager, self.seen.is_now()));
         facts
     }
 }

@@ -14,6 +14,7 @@ use super::found::Found;
 use super::put_right::{Corrected, Replaced};
 use super::save::said;
 use super::show::source_label;
+use super::touches;
 use super::when;
 use crate::people::Adult;
 use crate::web::govuk::{Moment, details, timeline};
@@ -104,6 +105,9 @@ impl Story<'_> {
             told: when::times(fact, self.found.now),
             text: html! {
                 (self.note(fact, is_struck))
+                @if let Event::Journey(JourneyEvent::TouchRecorded(touch)) = &fact.event {
+                    p { (touches::told(self.found, touch)) }
+                }
                 @if let Some(line) = self.before(corrected, fact).filter(|_| !is_struck) {
                     p.waymark-before { (line) }
                 }
@@ -179,6 +183,9 @@ impl Story<'_> {
             }
             JourneyEvent::JourneySnoozed { until, .. } => {
                 format!("Snoozed until {}", words::near_day(*until, today))
+            }
+            JourneyEvent::RecontactAgreed { from } => {
+                format!("They may be contacted again, from {}", words::near_day(*from, today))
             }
             JourneyEvent::NextActionSet { due, .. } => {
                 format!("Next action agreed, for {}", words::near_day(*due, today))

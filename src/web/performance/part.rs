@@ -34,6 +34,8 @@ pub(super) enum Part {
     Campaigns,
     /// What each source led to, and cost.
     Sources,
+    /// What came along by itself beside what they say.
+    Attribution,
     /// What one campaign brought, week by week.
     Campaign,
     /// What money spent on campaigns would bring.
@@ -41,7 +43,7 @@ pub(super) enum Part {
 }
 
 impl Part {
-    pub(super) const ALL: [Self; 16] = [
+    pub(super) const ALL: [Self; 17] = [
         Self::Overview,
         Self::Funnel,
         Self::Exits,
@@ -56,6 +58,7 @@ impl Part {
         Self::Workload,
         Self::Campaigns,
         Self::Sources,
+        Self::Attribution,
         Self::Campaign,
         Self::Planner,
     ];
@@ -76,6 +79,7 @@ impl Part {
             Self::Return => "/performance/national-return",
             Self::Campaigns => Page::Campaigns.address(),
             Self::Sources => Page::Sources.address(),
+            Self::Attribution => Page::Attribution.address(),
             Self::Campaign => "/marketing/campaign",
             Self::Planner => Page::Planner.address(),
         }
@@ -97,6 +101,7 @@ impl Part {
             Self::Return => "National return: what Ofsted asks each year",
             Self::Campaigns => "Campaigns: which led to approvals",
             Self::Sources => "Sources: which led to approvals",
+            Self::Attribution => "Attribution: what came along, and what they say",
             Self::Campaign => "Campaign: what it brought, week by week",
             Self::Planner => "Planner: what money would bring",
         }
@@ -118,6 +123,7 @@ impl Part {
             Self::Return => "National return",
             Self::Campaigns => "By campaign",
             Self::Sources => "By source",
+            Self::Attribution => "Attribution",
             Self::Campaign => "One campaign",
             Self::Planner => "Planner",
         }
@@ -138,6 +144,7 @@ impl Part {
             Self::Workload => ReportName::Workload,
             Self::Campaigns | Self::Campaign | Self::Planner => ReportName::Campaigns,
             Self::Sources => ReportName::Sources,
+            Self::Attribution => ReportName::Attribution,
         }
     }
 
@@ -212,7 +219,7 @@ impl Part {
         let Some(page) = self.of_marketing() else {
             return navigation(Some(self), typed, shares_work);
         };
-        let asked = [Self::Campaigns, Self::Sources, Self::Planner]
+        let asked = [Self::Campaigns, Self::Sources, Self::Attribution, Self::Planner]
             .map(|part| (part, part.asked_as(typed)));
         let asked =
             asked.into_iter().filter_map(|(part, asked)| Some((part.of_marketing()?, asked)));
@@ -224,6 +231,7 @@ impl Part {
         match self {
             Self::Campaigns | Self::Campaign => Some(Page::Campaigns),
             Self::Sources => Some(Page::Sources),
+            Self::Attribution => Some(Page::Attribution),
             Self::Planner => Some(Page::Planner),
             _ => None,
         }

@@ -22,7 +22,10 @@ const PERSONAL: &[&str] = &[
     "note",
     "next_what",
 ];
+/// Codes, which stand in the log as they are written and are refused where they could be a name.
+const CODES: &[&str] = &["tracked", "placement", "referrer"];
 const DAYS_AND_TIMES: &[&str] = &[
+    "from",
     "happened_on",
     "happened_at",
     "next_on",
@@ -78,6 +81,8 @@ const NOTHING_TOLD: &[&str] = &[
     // A service's own words, and whether they are sent.
     "/outbox/acknowledgement",
     "/outbox/acknowledgement/test",
+    // A manager's: a sum of money, of a household that is approved.
+    "/journeys/{reference}/reward",
 ];
 
 /// Where an enquiry is asked about question by question.
@@ -118,6 +123,18 @@ const FORMS: &[(&str, &str, Answers)] = &[
     ("/journeys/{reference}/next-action", "", &[("next", "day"), ("next_on", "tomorrow")]),
     ("/journeys/{reference}/notes/new", "", &[]),
     ("/journeys/{reference}/snooze", "", &[("until", "1")]),
+    (
+        "/journeys/{reference}/touches/new",
+        "",
+        &[
+            ("source", "search"),
+            ("tracked", "spring"),
+            ("tracked_by", "qr"),
+            ("happened_on", "today"),
+        ],
+    ),
+    ("/journeys/{reference}/recontact", "", &[("from", "1/9/2026")]),
+    ("/journeys/{reference}/recontact/withdrawal", "", &[]),
     ("/journeys/{reference}/worker", "", &[("worker", "")]),
     ("/journeys/{reference}/pause", "", &[("happened_on", "today"), ("review_on", "tomorrow")]),
     ("/journeys/{reference}/resumption", "", &[("happened_on", "today")]),
@@ -207,8 +224,15 @@ const PROGRAMS: [(&str, &str, &[&str]); 11] = [
 ];
 
 /// What they say without words about people, or as the forms do before them.
-const NOTHING_TOLD_BY_PROGRAMS: [&str; 6] =
-    ["worker", "handover/acceptance", "resumption", "ending", "void", "duplicates/{other}"];
+const NOTHING_TOLD_BY_PROGRAMS: [&str; 7] = [
+    "touches",
+    "worker",
+    "handover/acceptance",
+    "resumption",
+    "ending",
+    "void",
+    "duplicates/{other}",
+];
 
 /// The same by a program: each command that takes words, with a canary in each of them. What it
 /// undoes last is its pause. What is offered to somebody, their own program returns.
@@ -318,7 +342,7 @@ fn last_fact(recruiter: &Browser<'_>) -> u32 {
 fn is_personal(pattern: &str, field: &str) -> bool {
     let is_personal = PERSONAL.contains(&field);
     assert!(
-        is_personal || DAYS_AND_TIMES.contains(&field),
+        is_personal || DAYS_AND_TIMES.contains(&field) || CODES.contains(&field),
         "{pattern} asks for {field}: say in this file whether it is about people"
     );
     is_personal

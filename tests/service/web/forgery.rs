@@ -50,6 +50,8 @@ fn forms<'a>(
             "/training/{course}/attendance" => (recruiter, &[("FH-1-R", "attended")][..]),
             "/journeys/{reference}/duplicates/{other}" => (recruiter, &[("verdict", "apart")][..]),
             "/journeys/{reference}/resumption" => (recruiter, &[("happened_on", "today")][..]),
+            "/journeys/{reference}/recontact/withdrawal" => (recruiter, &[][..]),
+            "/journeys/{reference}/reward" => (manager, &[("happened_on", "today")][..]),
             "/journeys/{reference}/handover" => (recruiter, &[("to", NOBODY)][..]),
             "/journeys/{reference}/handover/answer" => (recruiter, &[("answer", "accept")][..]),
             "/work/absences" => (recruiter, &ABSENCE[..]),

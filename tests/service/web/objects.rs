@@ -35,7 +35,7 @@ pub(crate) struct Objects {
 }
 
 /// Each form of an open journey, with what it takes.
-pub(crate) const FORMS: [(&str, &[(&str, &str)]); 13] = [
+pub(crate) const FORMS: [(&str, &[(&str, &str)]); 15] = [
     (
         "contacts/new",
         &[
@@ -86,6 +86,17 @@ pub(crate) const FORMS: [(&str, &[(&str, &str)]); 13] = [
     ),
     ("snooze", &[("until", "1"), ("note", "they are on holiday")]),
     ("training/new", &[("course", ""), ("note", "both come")]),
+    (
+        "touches/new",
+        &[
+            ("source", "search"),
+            ("tracked", "spring"),
+            ("tracked_by", "qr"),
+            ("placement", "library"),
+            ("happened_on", "today"),
+        ],
+    ),
+    ("recontact", &[("from", "1/9/2026")]),
 ];
 
 impl Objects {

@@ -58,6 +58,14 @@ GET  /journeys/{reference}/checks/{check}          recruiter manager
 POST /journeys/{reference}/checks/{check}          recruiter manager
 GET  /journeys/{reference}/next-action             recruiter manager
 POST /journeys/{reference}/next-action             recruiter manager
+GET  /journeys/{reference}/touches/new             recruiter manager
+POST /journeys/{reference}/touches/new             recruiter manager
+GET  /journeys/{reference}/recontact               recruiter manager
+POST /journeys/{reference}/recontact               recruiter manager
+GET  /journeys/{reference}/recontact/withdrawal    recruiter manager
+POST /journeys/{reference}/recontact/withdrawal    recruiter manager
+GET  /journeys/{reference}/reward                  manager
+POST /journeys/{reference}/reward                  manager
 GET  /journeys/{reference}/notes/new               recruiter manager
 POST /journeys/{reference}/notes/new               recruiter manager
 GET  /journeys/{reference}/worker                  recruiter manager
@@ -113,6 +121,17 @@ GET  /marketing                                    recruiter manager marketing
 GET  /marketing/campaign                           recruiter manager marketing
 GET  /marketing/planner                            recruiter manager marketing
 GET  /marketing/by-source                          recruiter manager marketing
+GET  /marketing/attribution                        recruiter manager marketing
+GET  /marketing/attribution/list                   recruiter manager
+GET  /marketing/attribution/list.csv               recruiter manager
+GET  /marketing/sources                            recruiter manager marketing
+GET  /marketing/referrals                          recruiter manager marketing
+GET  /marketing/referrals/list                     recruiter manager
+GET  /marketing/referrals/list.csv                 recruiter manager
+GET  /marketing/recontact                          recruiter manager
+GET  /marketing/recontact.csv                      manager
+GET  /marketing/recontact/never-answered           recruiter manager
+GET  /marketing/recontact/never-answered.csv       recruiter manager
 GET  /performance/funnel/list                      recruiter manager
 GET  /performance/funnel/list.csv                  recruiter manager
 GET  /performance/exits/list                       recruiter manager
@@ -206,6 +225,7 @@ POST /api/v1/journeys/{reference}/handover         token:write
 POST /api/v1/journeys/{reference}/handover/acceptance token:write
 POST /api/v1/journeys/{reference}/handover/return  token:write
 POST /api/v1/journeys/{reference}/snooze           token:write
+POST /api/v1/journeys/{reference}/touches          token:write
 POST /api/v1/journeys/{reference}/training         token:write
 POST /api/v1/journeys/{reference}/pause            token:write
 POST /api/v1/journeys/{reference}/resumption       token:write

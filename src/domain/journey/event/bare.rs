@@ -54,6 +54,8 @@ impl JourneyEvent {
             Self::HouseholdCameBack { .. } => Self::HouseholdCameBack { earlier: NOBODY },
             Self::HouseholdsKeptApart { .. } => Self::HouseholdsKeptApart { from: NOBODY },
             Self::TouchRecorded(_) => Self::TouchRecorded(Box::default()),
+            Self::RewardPaid { .. } => Self::RewardPaid { pence: None },
+            Self::RecontactAgreed { .. } => Self::RecontactAgreed { from: no_day },
             Self::FactUndone { .. } => Self::FactUndone { version: 0, note: None },
             Self::ReminderSent { clock, matter, step, .. } => {
                 Self::ReminderSent { clock, matter, step, started_at: DateTime::UNIX_EPOCH }
@@ -68,6 +70,7 @@ impl JourneyEvent {
             | Self::JourneyHandedOver { .. }
             | Self::HandoverAccepted {}
             | Self::JourneyVoided {}
+            | Self::RecontactWithdrawn {}
             | Self::PathwayChosen { .. }) => bare,
         }
     }

@@ -59,6 +59,9 @@ pub(super) fn written() -> Vec<Value> {
         json!({ "touch-recorded": {
             "source": "social", "campaign": "summer", "tracked": tracked
         } }),
+        json!({ "reward-paid": { "pence": 50_000 } }),
+        json!({ "recontact-agreed": { "from": "2027-03-01" } }),
+        json!({ "recontact-withdrawn": {} }),
         json!({ "pathway-chosen": { "pathway": "kinship" } }),
         json!({ "fact-undone": { "version": 3, "note": sealed } }),
         json!({ "reminder-sent": {

@@ -166,7 +166,8 @@ mod tests {
                  journey-snoozed, journey-paused, journey-resumed, journey-ended, \
                  journey-handed-over, handover-offered, handover-accepted, handover-returned, \
                  journey-merged, journey-voided, household-came-back, households-kept-apart, \
-                 touch-recorded, pathway-chosen, fact-undone, reminder-sent, erasure-ordered, \
+                 touch-recorded, reward-paid, recontact-agreed, recontact-withdrawn, \
+                 pathway-chosen, fact-undone, reminder-sent, erasure-ordered, \
                  erasure-completed, spend-recorded, contact-recorded/OUTCOME"
             );
             assert_told(events(ours), &[("import.events.met", &expected)]);

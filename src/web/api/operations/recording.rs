@@ -8,7 +8,7 @@ use crate::store::Scope;
 use crate::web::api::recorded::Recorded;
 use crate::web::api::{
     brought, checks, contacts, duplicates, endings, enquiries, handover, milestones, next_action,
-    notes, pauses, snooze, training, workers,
+    notes, pauses, snooze, touches, training, workers,
 };
 
 impl Operation {
@@ -78,6 +78,13 @@ fn happenings() -> Vec<Operation> {
             "Record a contact",
             r#"{"channel": "phone", "direction": "outward", "outcome": "spoke", "note": "They have a spare room"}"#,
         ),
+        Operation::post::<touches::Touch>(
+            "/api/v1/journeys/{reference}/touches",
+            "recordTouch",
+            "Record that a household met the service once more",
+            r#"{"source": "information-event", "tracked": {"campaign": "spring", "by": "qr"}}"#,
+        )
+        .more("What brought it first stays on the enquiry, and figures count that."),
         Operation::post::<milestones::Reached>(
             "/api/v1/journeys/{reference}/milestones",
             "recordMilestone",

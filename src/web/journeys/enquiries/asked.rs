@@ -89,6 +89,16 @@ pub(super) fn campaign(choices: &Choices, form: &Form, errors: &Errors) -> Marku
     html! { (select("campaign", "Campaign (optional)", campaigns, &form.campaign, errors)) }
 }
 
+/// What came along by itself, and who recommended fostering to them.
+pub(super) fn came_along(form: &Form, errors: &Errors) -> Markup {
+    html! {
+        (form.came_along().asked(errors))
+        (line("referrer", "Code of who recommended us (optional)", &form.referrer, errors)
+            .hint("What a carer or colleague is known by, such as R-17. Not their name.")
+            .width(20).without_spellcheck())
+    }
+}
+
 /// How they heard, in their own words.
 pub(super) fn heard(form: &Form, errors: &Errors) -> Markup {
     html! {

@@ -5,8 +5,8 @@ use maud::{Markup, html};
 use super::asked::{CHANNELS, NOTICES};
 use super::form::{Choices, Form};
 use super::questions::Step;
-use crate::web::govuk::{SummaryRow, summary_list, summary_row};
-use crate::web::journeys::when;
+use crate::web::govuk::{Errors, SummaryRow, summary_list, summary_row};
+use crate::web::journeys::{came_along, when};
 
 /// The answers, each with the button that leads back to its question.
 pub(super) fn answers(choices: &Choices, form: &Form) -> Markup {
@@ -72,7 +72,14 @@ fn heard(choices: &Choices, form: &Form) -> Vec<String> {
         source.map_or(String::new(), |it| it.label.clone()),
         form.heard.clone(),
         said("Campaign", &form.campaign),
+        said("Came along", &came_along(choices, form)),
+        said("Recommended by", &form.referrer),
     ]
+}
+
+fn came_along(choices: &Choices, form: &Form) -> String {
+    let tracked = form.came_along().parse(&choices.campaigns, &mut Errors::default());
+    tracked.map_or_else(|| form.tracked.clone(), |it| came_along::told(&it))
 }
 
 fn care(choices: &Choices, form: &Form) -> Vec<String> {

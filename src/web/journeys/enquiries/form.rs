@@ -17,6 +17,7 @@ use crate::store::Account;
 use crate::web::App;
 use crate::web::govuk::Errors;
 use crate::web::journeys::assignment::{chosen, team};
+use crate::web::journeys::came_along::{CameAlong, read_code};
 use crate::web::journeys::when::{Typed, read_day_and_time};
 use crate::web::passwords::is_address;
 use crate::web::posted::{Fields, fields};
@@ -43,6 +44,10 @@ pub(in crate::web) struct Form {
     pub(in crate::web) source: String,
     pub(in crate::web) heard: String,
     pub(in crate::web) campaign: String,
+    pub(in crate::web) tracked: String,
+    pub(in crate::web) tracked_by: String,
+    pub(in crate::web) placement: String,
+    pub(in crate::web) referrer: String,
     pub(in crate::web) team: String,
     pub(in crate::web) care: String,
     pub(in crate::web) could_offer: Vec<String>,
@@ -127,6 +132,8 @@ impl Form {
             errors.add("source", "Select how they heard, or “Not known”");
         }
         self.check_listed(choices, &mut errors);
+        let tracked = self.came_along().parse(&choices.campaigns, &mut errors);
+        let referrer = read_code("referrer", &self.referrer, &mut errors);
         let heard = errors.take("heard", read_note("Their own words", &self.heard));
         let privacy_notice = self.privacy_notice(choices, &mut errors);
         let note = errors.take("note", read_note("Note", &self.note)).unwrap_or_default();
@@ -137,7 +144,11 @@ impl Form {
         let enquiry = Enquiry {
             pathway: Some(choices.pathway.id.clone()),
             source: told(&self.source).map(Into::into),
-            campaign: told(&self.campaign).map(Into::into),
+            // The code that came along is the first touch where nobody says otherwise.
+            campaign: (told(&self.campaign).map(Into::into))
+                .or(tracked.as_ref().map(|it| it.campaign.clone())),
+            tracked,
+            referrer: referrer.map(|it| it.to_uppercase().as_str().into()),
             team: told(&self.team).map(Into::into),
             care: told(&self.care).map(Into::into),
             could_offer: self.could_offer.iter().map(|it| it.as_str().into()).collect(),
@@ -147,6 +158,11 @@ impl Form {
             ..Enquiry::default()
         };
         Ok(Told { happened_at, enquiry, people, heard: heard.unwrap_or_default(), note })
+    }
+
+    /// The code that came along, as it was typed.
+    pub(super) fn came_along(&self) -> CameAlong<'_> {
+        CameAlong { code: &self.tracked, by: &self.tracked_by, placement: &self.placement }
     }
 
     fn happened_at(&self, choices: &Choices, errors: &mut Errors) -> Option<DateTime<Utc>> {

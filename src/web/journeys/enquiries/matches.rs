@@ -115,6 +115,9 @@ pub(super) fn note(told: &Told, pathway: &Pathway) -> String {
     if !told.heard.is_empty() {
         lines.push(format!("How they heard: {}", told.heard));
     }
+    if let Some(referrer) = &told.enquiry.referrer {
+        lines.push(format!("Recommended by: {referrer}"));
+    }
     if !told.enquiry.could_offer.is_empty() {
         let could_offer = enquired::labels(pathway, &told.enquiry.could_offer).join(", ");
         lines.push(format!("They could offer: {could_offer}"));

@@ -7,7 +7,7 @@ use domain::ids::CommandId;
 use maud::{Markup, html};
 
 use super::form::{Choices, Form};
-use super::{ON_ONE_PAGE, asked, check};
+use super::{ON_ONE_PAGE, asked, check, code_came};
 use crate::web::carry::carried;
 use crate::web::govuk::{Errors, button, button_group, hidden};
 use crate::web::layout::{Entry, page};
@@ -64,7 +64,9 @@ impl Step {
             Who => &["name", "second_name"],
             Home => &["address", "postcode"],
             Reach => &["phone", "message", "best_time", "email"],
-            Heard => &["source", "campaign", "heard"],
+            Heard => {
+                &["source", "campaign", "heard", "tracked", "tracked_by", "placement", "referrer"]
+            }
             Care => &["care", "could_offer"],
             Came => &["channel", "happened_on", "happened_at"],
             Notice => &["notice"],
@@ -107,6 +109,7 @@ impl Step {
                     (asked::source(choices, form, errors))
                     (asked::heard(form, errors))
                     (asked::campaign(choices, form, errors))
+                    (code_came(form, errors))
                 }
                 Care => (asked::care(choices, form, errors)),
                 Came => (asked::came(form, errors)),

@@ -21,7 +21,7 @@ pub(super) struct Told {
 const FIRST: &str = "One so far: as it stands here.";
 const NOBODY: &str = "Journeys recorded in error or merged into another.";
 
-pub(super) const MEASURES: [Told; 17] = [
+pub(super) const MEASURES: [Told; 18] = [
     Told {
         name: "funnel",
         title: "How far households get",
@@ -233,6 +233,20 @@ pub(super) const MEASURES: [Told; 17] = [
         source: "What people say.",
         versions: FIRST,
         page: "/marketing/by-source",
+    },
+    Told {
+        name: "attribution",
+        title: "What came along, and what they say",
+        words: "Of the enquiries, with how many a campaign's code came along by itself, how many say how they heard, \
+                and of how many neither is known.",
+        formula: "Each enquiry is in one row: the code that came along with it, how it came, and the source that was \
+                  coded of what they say. The share unknown = neither / enquiries.",
+        leaves_out: "Later touches, which move nothing. “Not known” on the list of sources counts as nothing said.",
+        example: "Seven enquiries, three with a code, three that say something: two of these have both, so of three \
+                  neither is known.",
+        source: "First touch.",
+        versions: FIRST,
+        page: "/marketing/attribution",
     },
 ];
 
