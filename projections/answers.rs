@@ -4,7 +4,6 @@ use std::collections::{BTreeSet, HashMap};
 use std::num::NonZeroU16;
 
 use chrono::{DateTime, Utc};
-use domain::campaign::{CampaignEvent, SpentOn};
 use domain::ids::{CourseId, JourneyId, PersonId, ServiceName, TeamName};
 use domain::journey::JourneyEvent;
 use domain::pathway::{Pathway, PathwayEvent, Pathways};
@@ -12,6 +11,7 @@ use domain::record::{Event, Recorded, When};
 use domain::reference::Reference;
 use domain::training::TrainingEvent;
 
+use crate::campaign_plans::Campaigns;
 use crate::history::{Aside, History, Micros, Step, Telling};
 use crate::lately::Lately;
 use crate::names::{NameNo, Numbered};
@@ -29,7 +29,7 @@ pub struct Answers {
     pub(crate) kinds: Numbered<JourneyEvent>,
     pub(crate) names: Numbered<Box<str>>,
     pub(crate) journeys: Vec<History>,
-    pub(crate) spend: Vec<Spend>,
+    pub(crate) campaigns: Campaigns,
     pub(crate) courses: Vec<Told>,
     /// What was said, agreed and shown at clinics, and the figures that were kept: as recorded.
     pub(crate) shown: Vec<Recorded>,
@@ -49,15 +49,6 @@ pub struct Answers {
     values: [BTreeSet<NonZeroU16>; Dimension::COUNT],
     lately: Lately,
     unknown: Vec<Unknown>,
-}
-
-/// Money spent, at an instant.
-#[derive(Clone, Debug)]
-pub(crate) struct Spend {
-    pub(crate) happened_at: Micros,
-    pub(crate) known_at: Micros,
-    pub(crate) on: SpentOn,
-    pub(crate) pence: i64,
 }
 
 /// A row of the log that this version of the program does not understand.
@@ -128,6 +119,7 @@ impl Answers {
         let (happened_at, known_at) = times(fact.when);
         let instant = happened_at.max(known_at);
         let mut journey = None;
+        let told = (fact.stream, fact.version, fact.when, fact.worker);
         match fact.event {
             // No history is longer than the log: such a row would have room made for the rest.
             Event::Journey(event) if fact.position < i64::from(fact.version) => {
@@ -135,6 +127,7 @@ impl Answers {
                 self.unknown.push(Unknown { position: fact.position, kind });
             }
             Event::Journey(event) => {
+                self.campaigns.take_back(told, &event);
                 let id = JourneyId(fact.stream.0);
                 self.apply_to_journey(id, fact.version, fact.when, event);
                 journey = self.numbers.get(&id).copied();
@@ -146,9 +139,11 @@ impl Answers {
                 self.lately.forget(fact.position, instant);
                 return;
             }
-            Event::Campaign(CampaignEvent::SpendRecorded { on, pence }) => {
-                self.spend.push(Spend { happened_at, known_at, on, pence });
+            Event::Campaign(event) if fact.position < i64::from(fact.version) => {
+                let kind = event.name().into();
+                self.unknown.push(Unknown { position: fact.position, kind });
             }
+            Event::Campaign(event) => self.campaigns.take(told, event),
             Event::Training(event) => {
                 self.apply_to_course(CourseId(fact.stream.0), (happened_at, known_at, event));
             }

@@ -21,6 +21,7 @@ pub mod acknowledging;
 pub mod assessment;
 pub mod board;
 pub mod bookings;
+pub mod campaign_plans;
 pub mod campaigns;
 pub mod checks;
 pub mod clinics;
