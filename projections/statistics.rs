@@ -9,7 +9,9 @@ pub mod needed;
 pub mod quantiles;
 pub mod resampling;
 pub mod shares;
+pub mod shrinkage;
 pub mod small_numbers;
+pub mod strata;
 pub mod survival;
 #[cfg(test)]
 mod ten_spells;

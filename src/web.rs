@@ -20,6 +20,7 @@ mod imports;
 mod journeys;
 mod layout;
 mod looked;
+mod marketing;
 mod moment;
 mod outbox;
 mod passwords;

@@ -242,10 +242,12 @@ impl App {
 }
 
 fn menu(role: Role) -> &'static [Entry] {
-    use Entry::{Admin, Journeys, Outbox, Performance, Training, Work};
+    use Entry::{Admin, Journeys, Marketing, Outbox, Performance, Training, Work};
     match role {
-        Role::Recruiter | Role::Manager => &[Work, Journeys, Training, Performance, Outbox],
-        Role::Marketing => &[Performance],
+        Role::Recruiter | Role::Manager => {
+            &[Work, Journeys, Training, Performance, Marketing, Outbox]
+        }
+        Role::Marketing => &[Marketing, Performance],
         Role::Administrator => &[Admin, Outbox],
     }
 }

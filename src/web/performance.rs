@@ -18,6 +18,7 @@ mod list;
 pub(super) mod measures;
 mod months;
 mod national_return;
+mod origins;
 mod overview;
 mod part;
 mod plan;
@@ -41,7 +42,7 @@ use maud::{Markup, html};
 use projections::{Answers, Question, QuestionError, View};
 
 use super::govuk::{Errors, inset_text};
-use super::layout::{Entry, page};
+use super::layout::page;
 use super::problem::Problem;
 use super::signed_in::SignedIn;
 use super::{App, html_page, words};
@@ -98,7 +99,9 @@ pages! {
     quality Quality,
     compared Compare,
     of_ofsted Return,
-    workload Workload
+    workload Workload,
+    campaigns Campaigns,
+    sources Sources
 }
 
 /// What is said on a page that shows every count.
@@ -146,8 +149,7 @@ async fn show(
     let told = told.as_ref().as_ref().map_err(Clone::clone)?;
 
     let today = typed.without(&["as-at", "known-at"]).link(part.address());
-    let mut frame =
-        app.frame_for(who, Entry::Performance, part.title()).wide().errors(&told.errors);
+    let mut frame = app.frame_for(who, part.entry(), part.title()).wide().errors(&told.errors);
     if told.seen < london_day(now) {
         frame = frame.seen_as_at(told.seen, &today);
     }
@@ -243,6 +245,7 @@ impl<'a> Asking<'a> {
             Part::Quality => quality::tell(self),
             Part::Return => national_return::tell(self),
             Part::Workload => workload::tell(self),
+            Part::Campaigns | Part::Sources => origins::tell(self),
             Part::Compare => {
                 let pair = Pair::read(self.typed, &self.question, &self.asked)?;
                 compare::tell(self, pair.as_ref())

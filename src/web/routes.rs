@@ -149,6 +149,8 @@ fn of_performance() -> Vec<Entry> {
         get("/performance/workload", TEAM, performance::workload),
         get("/performance/workload/list", TEAM, performance::workload_list::show),
         get("/performance/workload/list.csv", TEAM, performance::workload_list::csv),
+        get("/marketing", FIGURES, performance::campaigns),
+        get("/marketing/by-source", FIGURES, performance::sources),
         get("/performance/{name}.csv", FIGURES, performance::csv),
         get("/performance/{name}.json", FIGURES, performance::json),
         get("/performance/{name}.xlsx", FIGURES, performance::xlsx),

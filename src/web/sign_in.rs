@@ -49,7 +49,7 @@ pub(super) fn query(then: &str) -> String {
 pub(super) async fn home(who: SignedIn) -> HttpResponse {
     see_other(match who.role {
         Role::Recruiter | Role::Manager => "/work",
-        Role::Marketing => "/performance",
+        Role::Marketing => "/marketing",
         Role::Administrator => "/admin/workers",
     })
 }

@@ -11,6 +11,7 @@ pub(crate) enum Entry {
     Journeys,
     Training,
     Performance,
+    Marketing,
     Outbox,
     Admin,
 }
@@ -22,6 +23,7 @@ impl Entry {
             Self::Journeys => "Journeys",
             Self::Training => "Training",
             Self::Performance => "Performance",
+            Self::Marketing => "Marketing",
             Self::Outbox => "Outbox",
             Self::Admin => "Admin",
         }
@@ -34,6 +36,7 @@ impl Entry {
             Self::Journeys => "/journeys",
             Self::Training => "/training",
             Self::Performance => "/performance",
+            Self::Marketing => "/marketing",
             Self::Outbox => "/outbox",
             Self::Admin => "/admin/workers",
         }

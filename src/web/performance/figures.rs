@@ -123,7 +123,8 @@ fn by(figure: &Figure, workers: &HashMap<WorkerId, String>) -> String {
 
 /// The page that has the report of a name.
 pub(super) fn part_of(report: &str) -> Option<Part> {
-    Part::ALL.into_iter().find(|part| part.address() == format!("/performance/{report}"))
+    let is_report = |part: &Part| !matches!(part, Part::Overview | Part::Compare);
+    Part::ALL.into_iter().filter(is_report).find(|part| part.report().as_str() == report)
 }
 
 fn about(figure: &Figure, workers: &HashMap<WorkerId, String>) -> Markup {

@@ -8,6 +8,8 @@ use super::plan::FIELDS;
 use super::typed::{Typed, known};
 use crate::report::ReportName;
 use crate::web::govuk::{Link, sub_navigation};
+use crate::web::layout::Entry;
+use crate::web::marketing::{self, Page};
 
 /// One of the pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,10 +30,14 @@ pub(super) enum Part {
     Compare,
     /// What Ofsted asks each year.
     Return,
+    /// What each campaign led to, and cost.
+    Campaigns,
+    /// What each source led to, and cost.
+    Sources,
 }
 
 impl Part {
-    pub(super) const ALL: [Self; 12] = [
+    pub(super) const ALL: [Self; 14] = [
         Self::Overview,
         Self::Funnel,
         Self::Exits,
@@ -44,6 +50,8 @@ impl Part {
         Self::Quality,
         Self::Return,
         Self::Workload,
+        Self::Campaigns,
+        Self::Sources,
     ];
 
     pub(super) fn address(self) -> &'static str {
@@ -60,6 +68,8 @@ impl Part {
             Self::Workload => "/performance/workload",
             Self::Compare => "/performance/compare",
             Self::Return => "/performance/national-return",
+            Self::Campaigns => Page::Campaigns.address(),
+            Self::Sources => Page::Sources.address(),
         }
     }
 
@@ -77,6 +87,8 @@ impl Part {
             Self::Workload => "Workload: what each worker looks after",
             Self::Compare => "Compare: two groups or two spans of days",
             Self::Return => "National return: what Ofsted asks each year",
+            Self::Campaigns => "Campaigns: which led to approvals",
+            Self::Sources => "Sources: which led to approvals",
         }
     }
 
@@ -94,6 +106,8 @@ impl Part {
             Self::Workload => "Workload",
             Self::Compare => "Compare",
             Self::Return => "National return",
+            Self::Campaigns => "By campaign",
+            Self::Sources => "By source",
         }
     }
 
@@ -110,6 +124,8 @@ impl Part {
             Self::Quality => ReportName::DataQuality,
             Self::Return => ReportName::NationalReturn,
             Self::Workload => ReportName::Workload,
+            Self::Campaigns => ReportName::Campaigns,
+            Self::Sources => ReportName::Sources,
         }
     }
 
@@ -174,13 +190,47 @@ impl Part {
 
     /// Leads to the others with the same question.
     pub(super) fn navigation(self, typed: &Typed, shares_work: bool) -> Markup {
-        navigation(Some(self), typed, shares_work)
+        let Some(page) = self.of_marketing() else {
+            return navigation(Some(self), typed, shares_work);
+        };
+        let asked = [Self::Campaigns, Self::Sources].map(|part| (part, part.asked_as(typed)));
+        let asked =
+            asked.into_iter().filter_map(|(part, asked)| Some((part.of_marketing()?, asked)));
+        marketing::navigation(page, shares_work, &asked.collect::<Vec<_>>())
+    }
+
+    /// Which page of marketing's it is, if it is one.
+    pub(super) fn of_marketing(self) -> Option<Page> {
+        match self {
+            Self::Campaigns => Some(Page::Campaigns),
+            Self::Sources => Some(Page::Sources),
+            _ => None,
+        }
+    }
+
+    /// The part of the menu that it lies in.
+    pub(super) fn entry(self) -> Entry {
+        self.of_marketing().map_or(Entry::Performance, |_| Entry::Marketing)
+    }
+
+    /// Whether its answer may be kept to be cited: what is of workers is not, and the others are no report.
+    pub(super) fn is_kept(self) -> bool {
+        !matches!(self, Self::Overview | Self::Compare | Self::Workload)
+    }
+
+    /// Where its figures are taken along from: this, with the kind of file.
+    pub(super) fn files(self) -> String {
+        match self {
+            Self::Compare => self.address().to_owned(),
+            _ => format!("/performance/{}", self.report().as_str()),
+        }
     }
 }
 
 /// Leads to the pages, and to the clinics, which are none of them.
 pub(super) fn navigation(current: Option<Part>, typed: &Typed, shares_work: bool) -> Markup {
-    let parts = Part::ALL.into_iter().filter(|part| shares_work || *part != Part::Workload);
+    let parts = Part::ALL.into_iter().filter(|part| part.of_marketing().is_none());
+    let parts = parts.filter(|part| shares_work || *part != Part::Workload);
     let links: Vec<_> = parts.map(|part| (part, part.asked_as(typed))).collect();
     let mut links: Vec<_> = links
         .iter()

@@ -72,9 +72,9 @@ impl Sheet {
 }
 
 fn downloads(asking: &Asking<'_>, has_picture: bool) -> Markup {
-    let address = asking.part.address();
-    let file = |kind| asking.typed.link(&format!("{address}.{kind}"));
-    let public = asking.typed.with("public", "yes").link(&format!("{address}.csv"));
+    let files = asking.part.files();
+    let file = |kind| asking.typed.link(&format!("{files}.{kind}"));
+    let public = asking.typed.with("public", "yes").link(&format!("{files}.csv"));
     html! {
         p.govuk-body {
             "Take these figures with you: "
@@ -100,10 +100,8 @@ fn downloads(asking: &Asking<'_>, has_picture: bool) -> Markup {
 
 // Where the answer is kept under an address of its own. What is of workers is not.
 fn keeping(asking: &Asking<'_>) -> Option<String> {
-    let is_kept = asking.question.by != Some(By::Worker)
-        && !matches!(asking.part, Part::Overview | Part::Compare | Part::Workload);
-    let report = asking.part.address().strip_prefix("/performance/")?;
-    is_kept.then(|| format!("{FIGURES}/new/{report}"))
+    let is_kept = asking.question.by != Some(By::Worker) && asking.part.is_kept();
+    is_kept.then(|| format!("{FIGURES}/new/{}", asking.part.report().as_str()))
 }
 
 fn provenance(asking: &Asking<'_>) -> Markup {

@@ -106,6 +106,8 @@ GET  /performance/trend                            recruiter manager marketing
 GET  /performance/plan                             recruiter manager marketing
 GET  /performance/compare                          recruiter manager marketing
 GET  /performance/compare.json                     recruiter manager marketing
+GET  /marketing                                    recruiter manager marketing
+GET  /marketing/by-source                          recruiter manager marketing
 GET  /performance/funnel/list                      recruiter manager
 GET  /performance/funnel/list.csv                  recruiter manager
 GET  /performance/exits/list                       recruiter manager

@@ -41,7 +41,7 @@ pub(in crate::web) async fn ask(
     report: Path<String>,
     typed: Typed,
 ) -> Result<HttpResponse, Problem> {
-    let part = part_of(&report).ok_or(Problem::NotFound)?;
+    let part = part_of(&report).filter(|part| part.is_kept()).ok_or(Problem::NotFound)?;
     Ok(match kept(&app, who.role, part, &typed).await? {
         Ok(kept) => sheet(&app, &who, part, &kept.says, &Errors::default()),
         Err(errors) => sheet(&app, &who, part, "", &errors),
@@ -55,7 +55,7 @@ pub(in crate::web) async fn save(
     typed: Typed,
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
-    let part = part_of(&report).ok_or(Problem::NotFound)?;
+    let part = part_of(&report).filter(|part| part.is_kept()).ok_or(Problem::NotFound)?;
     let kept = match kept(&app, who.role, part, &typed).await? {
         Ok(kept) => kept,
         Err(errors) => return Ok(sheet(&app, &who, part, "", &errors)),

@@ -21,7 +21,7 @@ pub(super) struct Told {
 const FIRST: &str = "One so far: as it stands here.";
 const NOBODY: &str = "Journeys recorded in error or merged into another.";
 
-pub(super) const MEASURES: [Told; 16] = [
+pub(super) const MEASURES: [Told; 17] = [
     Told {
         name: "funnel",
         title: "How far households get",
@@ -219,7 +219,20 @@ pub(super) const MEASURES: [Told; 16] = [
         example: "£1,200 spent, six enquiries, one approval: £200 an enquiry, £1,200 an approval.",
         source: "First touch.",
         versions: FIRST,
-        page: "/performance/funnel?by=campaign",
+        page: "/marketing",
+    },
+    Told {
+        name: "sources",
+        title: "What a source led to",
+        words: "Of the enquiries that came by a source, how many led to a visit, an application and an approval, and \
+                what each cost.",
+        formula: "The source is what they said, by the pathway's list, as the enquiry holds it. Costs are those of the \
+                  source as a whole.",
+        leaves_out: "Nothing: enquiries without a source have a row of their own.",
+        example: "Eight enquiries by a carer's word, two approvals.",
+        source: "What people say.",
+        versions: FIRST,
+        page: "/marketing/by-source",
     },
 ];
 

@@ -1,0 +1,55 @@
+//! Marketing: which campaigns and which sources led to approvals, and what is planned and done about them.
+//!
+//! The figures are asked as those of performance are, and lie there; what is planned lies here.
+
+use maud::Markup;
+
+use super::govuk::{Link, sub_navigation};
+
+/// One of the pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Page {
+    /// What each campaign led to, and cost. Where to start.
+    Campaigns,
+    /// What each source led to, and cost.
+    Sources,
+}
+
+impl Page {
+    const ALL: [Self; 2] = [Self::Campaigns, Self::Sources];
+
+    /// Where it is.
+    pub(super) fn address(self) -> &'static str {
+        match self {
+            Self::Campaigns => "/marketing",
+            Self::Sources => "/marketing/by-source",
+        }
+    }
+
+    fn text(self) -> &'static str {
+        match self {
+            Self::Campaigns => "By campaign",
+            Self::Sources => "By source",
+        }
+    }
+
+    // Those that name households are for who works with them.
+    fn is_of_team(self) -> bool {
+        match self {
+            Self::Campaigns | Self::Sources => false,
+        }
+    }
+}
+
+/// Leads to the pages. Those that are asked as this one was have an address of their own.
+pub(super) fn navigation(current: Page, shares_work: bool, asked: &[(Page, String)]) -> Markup {
+    let pages = Page::ALL.into_iter().filter(|page| shares_work || !page.is_of_team());
+    let links: Vec<_> = pages
+        .map(|page| {
+            let asked = asked.iter().find(|(it, _)| *it == page).map(|(_, address)| &**address);
+            let href = asked.unwrap_or(page.address());
+            Link { text: page.text(), href, is_current: page == current }
+        })
+        .collect();
+    sub_navigation("Marketing", &links)
+}
