@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::num::NonZeroU16;
 
 use chrono::{DateTime, Utc};
-use domain::ids::{CourseId, JourneyId, PersonId, ServiceName, TeamName};
+use domain::ids::{CampaignName, CourseId, JourneyId, PersonId, ServiceName, TeamName};
 use domain::journey::JourneyEvent;
 use domain::pathway::{Pathway, PathwayEvent, Pathways};
 use domain::record::{Event, Recorded, When};
@@ -12,6 +12,7 @@ use domain::reference::Reference;
 use domain::training::TrainingEvent;
 
 use crate::campaign_plans::Campaigns;
+use crate::codes::{Codes, codes_of};
 use crate::history::{Aside, History, Micros, Step, Telling};
 use crate::lately::Lately;
 use crate::names::{NameNo, Numbered};
@@ -40,6 +41,8 @@ pub struct Answers {
     named_by: HashMap<JourneyId, Vec<u32>>,
     // The training courses that a few milestones are about.
     on_course: HashMap<(u32, u32), CourseId>,
+    // The codes of campaigns that a few facts tell.
+    codes: Codes,
     // What enquiries say that households could offer, where they say so.
     offers: HashMap<(u32, u32), Box<[NonZeroU16]>>,
     retold: HashMap<u32, Vec<Telling>>,
@@ -176,6 +179,10 @@ impl Answers {
         }
         if let JourneyEvent::MilestoneReached { course: Some(course), .. } = &event {
             self.on_course.insert((number, version), *course);
+        }
+        let codes = codes_of(&event);
+        if !codes.is_empty() {
+            self.codes.insert((number, version), codes);
         }
         if let JourneyEvent::EnquiryReceived(enquiry) = &event
             && !enquiry.could_offer.is_empty()
@@ -321,6 +328,12 @@ impl Answers {
         key.and_then(|key| self.offers.get(&key)).map_or(&[], |cares| cares)
     }
 
+    /// The codes of campaigns that a fact tells besides the one that figures count it with.
+    pub(crate) fn codes_of(&self, journey: usize, version: usize) -> &[CampaignName] {
+        let key = u32::try_from(journey).ok().zip(u32::try_from(version).ok());
+        key.and_then(|key| self.codes.get(&key)).map_or(&[], |codes| codes)
+    }
+
     /// The training course that a milestone is about, where it says so.
     pub(crate) fn on_course(&self, journey: usize, version: usize) -> Option<CourseId> {
         let key = (u32::try_from(journey).ok()?, u32::try_from(version).ok()?);
@@ -344,6 +357,7 @@ impl Answers {
             + table(self.numbers.capacity(), size_of::<(JourneyId, u32)>())
             + table(self.asides.capacity(), size_of::<((u32, u32), Aside)>())
             + table(self.on_course.capacity(), size_of::<((u32, u32), CourseId)>())
+            + table(self.codes.capacity(), size_of::<((u32, u32), Box<[CampaignName]>)>())
             + table(self.offers.capacity(), size_of::<((u32, u32), Box<[NonZeroU16]>)>())
             + self.offers.values().map(|it| size_of_val(&**it)).sum::<usize>()
             + table(self.retold.capacity(), size_of::<(u32, Vec<Telling>)>())

@@ -26,6 +26,7 @@ pub mod campaigns;
 pub mod checks;
 pub mod clinics;
 pub mod clocks;
+pub mod codes;
 pub mod comparison;
 pub mod durations;
 pub mod exits;

@@ -4,11 +4,13 @@
 //! Nothing in it is about people: an event day counts who came, and names nobody.
 
 mod event_day;
+mod money;
 mod placement;
 mod plan;
 mod spend;
 
 pub use event_day::{EventDay, EventDayKind, HoldEventDay, PlanEventDay};
+pub use money::read_pounds;
 pub use placement::{NamePlacement, Placement};
 pub use plan::{CampaignPlan, ChangeCampaign, EndCampaign, PlanCampaign, StartCampaign};
 pub use spend::{RecordSpend, TakeBack};

@@ -2,6 +2,18 @@
 //!
 //! The figures are asked as those of performance are, and lie there; what is planned lies here.
 
+pub(in crate::web) mod campaigns;
+pub(in crate::web) mod codes;
+pub(in crate::web) mod event_days;
+pub(in crate::web) mod links;
+pub(in crate::web) mod one;
+pub(in crate::web) mod planning;
+mod qr;
+mod sheet;
+pub(in crate::web) mod spending;
+pub(in crate::web) mod stages;
+mod words;
+
 use maud::Markup;
 
 use super::govuk::{Link, sub_navigation};
@@ -13,16 +25,22 @@ pub(super) enum Page {
     Campaigns,
     /// What each source led to, and cost.
     Sources,
+    /// What is planned, spent and done for each campaign.
+    Plans,
+    /// Codes that came along and belong to no campaign.
+    Codes,
 }
 
 impl Page {
-    const ALL: [Self; 2] = [Self::Campaigns, Self::Sources];
+    const ALL: [Self; 4] = [Self::Campaigns, Self::Sources, Self::Plans, Self::Codes];
 
     /// Where it is.
     pub(super) fn address(self) -> &'static str {
         match self {
             Self::Campaigns => "/marketing",
             Self::Sources => "/marketing/by-source",
+            Self::Plans => campaigns::ADDRESS,
+            Self::Codes => codes::ADDRESS,
         }
     }
 
@@ -30,13 +48,15 @@ impl Page {
         match self {
             Self::Campaigns => "By campaign",
             Self::Sources => "By source",
+            Self::Plans => "Plans and spending",
+            Self::Codes => "Unknown codes",
         }
     }
 
     // Those that name households are for who works with them.
     fn is_of_team(self) -> bool {
         match self {
-            Self::Campaigns | Self::Sources => false,
+            Self::Campaigns | Self::Sources | Self::Plans | Self::Codes => false,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What a row says of a campaign: its plan, its money, its event days, where its code stands.
 
-use domain::campaign::{CampaignEvent, CampaignPlan, EventDay, Placement, SpentOn};
+use domain::campaign::{CampaignEvent, CampaignPlan, EventDay, Placement, SpentOn, read_pounds};
 use domain::ids::{CampaignName, CareName, EventDayId};
 use domain::pathway::Pathway;
 use uuid::Uuid;
@@ -123,18 +123,5 @@ fn number(name: &str, text: &str) -> Result<u32, String> {
 
 fn pounds(text: &str) -> Result<i64, String> {
     let no_sum = || format!("{text:?} is no sum of money: write pounds as 1200 or 1200.50");
-    pence(text).ok_or_else(no_sum)
-}
-
-/// Pounds as people write them, in pence.
-fn pence(pounds: &str) -> Option<i64> {
-    let (whole, part) = pounds.split_once('.').unwrap_or((pounds, ""));
-    let part = match part.len() {
-        0 => 0,
-        1 => part.parse::<u8>().ok()? * 10,
-        2 => part.parse::<u8>().ok()?,
-        _ => return None,
-    };
-    let sign = if whole.starts_with('-') { -1 } else { 1 };
-    whole.parse::<i64>().ok()?.checked_mul(100)?.checked_add(sign * i64::from(part))
+    read_pounds(text).ok_or_else(no_sum)
 }

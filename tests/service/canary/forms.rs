@@ -76,6 +76,16 @@ const NOTHING_TOLD: &[&str] = &[
     // A service's own words, and whether they are sent.
     "/outbox/acknowledgement",
     "/outbox/acknowledgement/test",
+    // About campaigns, which name nobody.
+    "/marketing/campaigns/new",
+    "/marketing/campaigns/{campaign}/change",
+    "/marketing/campaigns/{campaign}/start",
+    "/marketing/campaigns/{campaign}/end",
+    "/marketing/campaigns/{campaign}/spend",
+    "/marketing/campaigns/{campaign}/corrections/{version}",
+    "/marketing/campaigns/{campaign}/event-days/new",
+    "/marketing/campaigns/{campaign}/event-days/{day}/attendance",
+    "/marketing/campaigns/{campaign}/links/new",
 ];
 
 /// Where an enquiry is asked about question by question.
