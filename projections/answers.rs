@@ -4,8 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::num::NonZeroU16;
 
 use chrono::{DateTime, Utc};
-use domain::campaign::{CampaignEvent, SpentOn};
-use domain::ids::{CourseId, JourneyId, PersonId, ServiceName, TeamName};
+use domain::ids::{CampaignName, CourseId, JourneyId, PersonId, ServiceName, TeamName};
 use domain::journey::JourneyEvent;
 use domain::pathway::{Pathway, PathwayEvent, Pathways};
 use domain::record::{Event, Recorded, When};
@@ -13,6 +12,8 @@ use domain::reference::Reference;
 use domain::training::TrainingEvent;
 
 use crate::came::Came;
+use crate::campaign_plans::Campaigns;
+use crate::codes::{Codes, codes_of};
 use crate::history::{Aside, History, Micros, Step, Telling, index};
 use crate::lately::Lately;
 use crate::names::{NameNo, Numbered};
@@ -31,7 +32,7 @@ pub struct Answers {
     pub(crate) kinds: Numbered<JourneyEvent>,
     pub(crate) names: Numbered<Box<str>>,
     pub(crate) journeys: Vec<History>,
-    pub(crate) spend: Vec<Spend>,
+    pub(crate) campaigns: Campaigns,
     pub(crate) courses: Vec<Told>,
     /// What was said, agreed and shown at clinics, and the figures that were kept: as recorded.
     pub(crate) shown: Vec<Recorded>,
@@ -43,6 +44,8 @@ pub struct Answers {
     // The training courses that a few milestones are about.
     on_course: HashMap<(u32, u32), CourseId>,
     pub(crate) came: Came,
+    // The codes of campaigns that a few facts tell.
+    codes: Codes,
     // What enquiries say that households could offer, where they say so.
     offers: HashMap<(u32, u32), Box<[NonZeroU16]>>,
     retold: HashMap<u32, Vec<Telling>>,
@@ -55,15 +58,6 @@ pub struct Answers {
     lately: Lately,
     pub(crate) summaries: Summaries,
     unknown: Vec<Unknown>,
-}
-
-/// Money spent, at an instant.
-#[derive(Clone, Debug)]
-pub(crate) struct Spend {
-    pub(crate) happened_at: Micros,
-    pub(crate) known_at: Micros,
-    pub(crate) on: SpentOn,
-    pub(crate) pence: i64,
 }
 
 /// A row of the log that this version of the program does not understand.
@@ -134,6 +128,7 @@ impl Answers {
         let (happened_at, known_at) = times(fact.when);
         let instant = happened_at.max(known_at);
         let mut journey = None;
+        let told = (fact.stream, fact.version, fact.when, fact.worker);
         match fact.event {
             // No history is longer than the log: such a row would have room made for the rest.
             Event::Journey(event) if fact.position < i64::from(fact.version) => {
@@ -141,6 +136,7 @@ impl Answers {
                 self.unknown.push(Unknown { position: fact.position, kind });
             }
             Event::Journey(event) => {
+                self.campaigns.take_back(told, &event);
                 let id = JourneyId(fact.stream.0);
                 self.apply_to_journey(id, fact.version, fact.when, event);
                 journey = self.numbers.get(&id).copied();
@@ -153,9 +149,11 @@ impl Answers {
                 self.lately.forget(fact.position, instant);
                 return;
             }
-            Event::Campaign(CampaignEvent::SpendRecorded { on, pence }) => {
-                self.spend.push(Spend { happened_at, known_at, on, pence });
+            Event::Campaign(event) if fact.position < i64::from(fact.version) => {
+                let kind = event.name().into();
+                self.unknown.push(Unknown { position: fact.position, kind });
             }
+            Event::Campaign(event) => self.campaigns.take(told, event),
             Event::Training(event) => {
                 self.apply_to_course(CourseId(fact.stream.0), (happened_at, known_at, event));
             }
@@ -189,6 +187,10 @@ impl Answers {
         }
         if let JourneyEvent::MilestoneReached { course: Some(course), .. } = &event {
             self.on_course.insert((number, version), *course);
+        }
+        let codes = codes_of(&event);
+        if !codes.is_empty() {
+            self.codes.insert((number, version), codes);
         }
         if let JourneyEvent::EnquiryReceived(enquiry) = &event {
             self.came.take((number, version), enquiry);
@@ -338,6 +340,12 @@ impl Answers {
         key.and_then(|key| self.offers.get(&key)).map_or(&[], |cares| cares)
     }
 
+    /// The codes of campaigns that a fact tells besides the one that figures count it with.
+    pub(crate) fn codes_of(&self, journey: usize, version: usize) -> &[CampaignName] {
+        let key = u32::try_from(journey).ok().zip(u32::try_from(version).ok());
+        key.and_then(|key| self.codes.get(&key)).map_or(&[], |codes| codes)
+    }
+
     /// The training course that a milestone is about, where it says so.
     pub(crate) fn on_course(&self, journey: usize, version: usize) -> Option<CourseId> {
         let key = (u32::try_from(journey).ok()?, u32::try_from(version).ok()?);
@@ -361,6 +369,7 @@ impl Answers {
             + table(self.numbers.capacity(), size_of::<(JourneyId, u32)>())
             + table(self.asides.capacity(), size_of::<((u32, u32), Aside)>())
             + table(self.on_course.capacity(), size_of::<((u32, u32), CourseId)>())
+            + table(self.codes.capacity(), size_of::<((u32, u32), Box<[CampaignName]>)>())
             + table(self.offers.capacity(), size_of::<((u32, u32), Box<[NonZeroU16]>)>())
             + self.offers.values().map(|it| size_of_val(&**it)).sum::<usize>()
             + self.came.bytes()

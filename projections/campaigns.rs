@@ -141,11 +141,9 @@ fn origins(
 
 fn costs(view: &View<'_>, span: Span, dimension: Dimension) -> BTreeMap<String, i64> {
     let mut costs = BTreeMap::new();
-    let seen = |it: &&crate::answers::Spend| {
-        it.happened_at <= view.as_at && it.known_at <= view.known_at && span.has(it.happened_at)
-    };
-    for spend in view.answers.spend.iter().filter(seen) {
-        let name = match (&spend.on, dimension) {
+    let spending = view.answers.campaigns.spending((view.as_at, view.known_at));
+    for spend in spending.filter(|it| span.has(it.happened_at)) {
+        let name = match (spend.on, dimension) {
             (SpentOn::Campaign(name), Dimension::Campaign) => name.as_str(),
             (SpentOn::Source(name), Dimension::Source) => name.as_str(),
             _ => continue,

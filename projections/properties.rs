@@ -24,8 +24,8 @@ use crate::campaigns::OriginRow;
 use crate::question::{Basis, By, Dimension, Question};
 use crate::view::View;
 use crate::{
-    campaigns, checks, clocks, durations, exits, flow, fortnights as of_clinics, funnel, journeys,
-    national_return, quality, timeline, work,
+    campaign_plans, campaigns, checks, clocks, durations, exits, flow, fortnights as of_clinics,
+    funnel, journeys, national_return, quality, timeline, work,
 };
 
 fn told(log: &[Recorded]) -> Answers {
@@ -65,6 +65,8 @@ fn everything(answers: &Answers, asked: &Question) -> Vec<(String, Value)> {
         }
         households(&view, tell);
     }
+    let plans = campaign_plans::campaign_plans(answers, asked);
+    told.push(("campaign plans".to_owned(), json!(format!("{plans:?}"))));
     told
 }
 

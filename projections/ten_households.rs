@@ -90,7 +90,7 @@ pub(crate) fn ten() -> Answers {
     for (source, pence) in [("website", 120_000), ("carer-referral", 50_000), ("search", 30_000)] {
         let on = SpentOn::Source(source.into());
         let (stream, at) = (on.stream(), nine_on("2026-04-01"));
-        let event = Event::Campaign(CampaignEvent::SpendRecorded { on, pence });
+        let event = Event::Campaign(CampaignEvent::SpendRecorded { on, pence, item: None });
         tell(&mut answers, stream, at, at, event);
     }
     answers

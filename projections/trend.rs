@@ -5,13 +5,11 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::start_of;
-use domain::campaign::SpentOn;
 use domain::clinic::ClinicEvent;
 use domain::ids::{CampaignName, StageName};
 use domain::record::Event;
 use serde::Serialize;
 
-use crate::answers::Spend;
 use crate::course::Course;
 use crate::durations::{days, usual_days};
 use crate::groups::{Grouped, chosen, first_of_month, month, month_of};
@@ -60,7 +58,7 @@ pub struct Change {
 pub enum Changed {
     /// A version of the pathway came into force, on this day.
     Pathway(NaiveDate),
-    /// The first was spent on a campaign.
+    /// A campaign started, by its own word or when the first was spent on it.
     Campaign(CampaignName),
     /// Something was agreed at the clinic of this day.
     Action(NaiveDate),
@@ -138,17 +136,10 @@ fn changes(view: &View<'_>, months: &[Month]) -> Vec<Change> {
         .into_iter()
         .skip(1)
         .map(|day| Change { month: month_of(start_of(day)), what: Changed::Pathway(day) });
-    let mut begun: BTreeMap<&CampaignName, i64> = BTreeMap::new();
-    let seen = |it: &&Spend| it.happened_at <= view.as_at && it.known_at <= view.known_at;
-    for spend in view.answers.spend.iter().filter(seen) {
-        if let SpentOn::Campaign(name) = &spend.on {
-            let at = begun.entry(name).or_insert(spend.happened_at);
-            *at = spend.happened_at.min(*at);
-        }
-    }
-    let begun = begun.into_iter().filter_map(|(name, at)| {
-        let month = month_of(DateTime::from_timestamp_micros(at)?);
-        Some(Change { month, what: Changed::Campaign(name.clone()) })
+    let begun = view.answers.campaigns.begun((view.as_at, view.known_at));
+    let begun = begun.map(|(name, at)| {
+        let month = month_of(at);
+        Change { month, what: Changed::Campaign(name) }
     });
     let agreed = view.answers.shown.iter().filter_map(|fact| match &fact.event {
         Event::Clinic(ClinicEvent::ActionAgreed { clinic, .. }) => Some((fact.when, *clinic)),

@@ -22,6 +22,7 @@ mod drafts;
 mod enquiry;
 mod households;
 mod leaving;
+mod marketing;
 mod names;
 mod panel;
 mod people;
@@ -35,9 +36,10 @@ mod visit;
 mod wishes;
 mod words;
 
-pub use campaigns::{Campaign, Spent};
+pub use campaigns::Campaign;
 pub use courses::Planned;
 pub use households::Households;
+pub use marketing::Spoken;
 pub use people::Adult;
 pub use record::{RecordError, Recording, record};
 pub use team::{Role, Worker};
@@ -80,7 +82,8 @@ impl Council {
     /// Makes it up.
     pub fn new(options: Options) -> Self {
         let first_day = first_day(options.now, options.years);
-        let campaigns = campaigns::campaigns(first_day, &options);
+        let today = domain::calendar::london_day(options.now);
+        let campaigns = campaigns::campaigns(first_day, today, &options);
         let desk = Desk::new();
         Self {
             options,
@@ -107,9 +110,9 @@ impl Council {
         &self.campaigns
     }
 
-    /// What that cost.
-    pub fn spending(&self) -> Vec<Spent> {
-        campaigns::spending(&self.campaigns, self.first_day, &self.options, self.desk.marketing)
+    /// What is told of them, and what they and what runs all year cost.
+    pub fn marketing(&self) -> Vec<Spoken> {
+        marketing::marketing(self.first_day, &self.options, self.desk.marketing)
     }
 
     /// The training courses that it planned, earliest first.

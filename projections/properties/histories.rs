@@ -3,8 +3,8 @@
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use domain::campaign::{CampaignEvent, SpentOn};
-use domain::ids::{CommandId, EventId, PersonId, StreamId};
+use domain::campaign::{CampaignEvent, CampaignPlan, EventDay, EventDayKind, Placement, SpentOn};
+use domain::ids::{CommandId, EventDayId, EventId, PersonId, StreamId};
 use domain::journey::{
     Channel, ContactOutcome, DecidedBy, Enquiry, JourneyEvent, Tracked, TrackedBy,
 };
@@ -58,7 +58,9 @@ enum What {
     Undoing(u32, usize, bool),
     // A row of a journey that this version of the program does not know.
     Unknown(u32),
-    Spent(SpentOn, i64),
+    OfCampaign(CampaignEvent),
+    // So many facts back in the same campaign's history.
+    CampaignUndoing(SpentOn, usize),
     Adopted(Box<File>),
 }
 
@@ -204,18 +206,61 @@ fn any_enquiry() -> impl Strategy<Value = JourneyEvent> {
 
 fn any_what() -> impl Strategy<Value = What> {
     let number = 1..=JOURNEYS;
-    let names = (any::<bool>(), select(&["website", "search", "spring", "bus"][..]));
-    let spent = names.prop_map(|(source, name)| {
-        if source { SpentOn::Source(name.into()) } else { SpentOn::Campaign(name.into()) }
-    });
     prop_oneof![
-        1 => (spent, -500_i64..50_000).prop_map(|(on, pence)| What::Spent(on, pence)),
+        1 => (spent_on(), -500_i64..50_000).prop_map(|(on, pence)| {
+            What::OfCampaign(CampaignEvent::SpendRecorded { on, pence, item: None })
+        }),
+        1 => any_campaign_fact().prop_map(What::OfCampaign),
+        1 => (spent_on(), 0_usize..4).prop_map(|(on, back)| What::CampaignUndoing(on, back)),
         2 => select(later_versions()).prop_map(|file| What::Adopted(Box::new(file))),
         1 => number.clone().prop_map(What::Unknown),
         5 => (number.clone(), 0_usize..5, any::<bool>())
             .prop_map(|(number, back, then)| What::Undoing(number, back, then)),
         25 => (number, any_fact()).prop_map(|(number, fact)| What::Fact(number, fact)),
     ]
+}
+
+fn spent_on() -> impl Strategy<Value = SpentOn> {
+    let names = (any::<bool>(), select(&["website", "search", "spring", "bus"][..]));
+    names.prop_map(|(source, name)| {
+        if source { SpentOn::Source(name.into()) } else { SpentOn::Campaign(name.into()) }
+    })
+}
+
+fn any_campaign_fact() -> impl Strategy<Value = CampaignEvent> {
+    let name = select(&["spring", "bus"][..]);
+    (name, 0..6, 0_u32..9).prop_map(|(name, what, number)| {
+        let (campaign, id) = (name.into(), EventDayId(Uuid::from_u128(u128::from(number % 2))));
+        match what {
+            0 => CampaignEvent::CampaignPlanned { campaign, plan: campaign_plan(number) },
+            1 => CampaignEvent::CampaignStarted { campaign },
+            2 => CampaignEvent::CampaignEnded { campaign },
+            3 => {
+                let (name, place) = ("Stall".into(), "Square".into());
+                let (kind, starts_at) = (EventDayKind::Stall, start());
+                let day = EventDay { kind, name, place, starts_at };
+                CampaignEvent::EventDayPlanned { campaign, id, day }
+            }
+            4 => CampaignEvent::EventDayHeld { campaign, id, attended: number, enquiries: None },
+            _ => {
+                let placement = Placement { placement: "library".into(), to: None };
+                CampaignEvent::PlacementNamed { campaign, placement }
+            }
+        }
+    })
+}
+
+fn campaign_plan(number: u32) -> CampaignPlan {
+    CampaignPlan {
+        label: format!("Plan {number}").into(),
+        first_day: day("2026-03-06"),
+        last_day: day("2026-04-03"),
+        medium: "website".into(),
+        cares: vec![],
+        areas: vec![],
+        audience: None,
+        budget_pence: Some(i64::from(number)),
+    }
 }
 
 fn any_fact() -> impl Strategy<Value = JourneyEvent> {
@@ -331,9 +376,13 @@ fn recorded(told: impl Iterator<Item = Told>) -> Vec<Recorded> {
             What::Unknown(number) => {
                 (StreamId(journey(number).0), Event::Unknown { kind: "visit-dreamt-of".into() })
             }
-            What::Spent(on, pence) => {
-                let event = CampaignEvent::SpendRecorded { on: on.clone(), pence };
-                (on.stream(), Event::Campaign(event))
+            What::OfCampaign(event) => (event.on().stream(), Event::Campaign(event)),
+            What::CampaignUndoing(on, back) => {
+                let stream = on.stream();
+                let mut history = log.iter().rev().filter(|fact| fact.stream == stream);
+                let Some(fact) = history.nth(back) else { continue };
+                let event = CampaignEvent::CampaignFactUndone { on, version: fact.version };
+                (stream, Event::Campaign(event))
             }
             What::Adopted(file) => {
                 let event = PathwayEvent::PathwayAdopted { file };

@@ -1,9 +1,8 @@
-//! The campaigns of the made-up council: when they ran, what they cost, and whom they brought.
+//! The campaigns of the made-up council: when they ran, and whom they brought. What was told of them,
+//! `marketing` says.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
-use domain::calendar::{Calendar, at_london};
-use domain::campaign::{CampaignEvent, SpentOn};
-use domain::ids::{CampaignName, WorkerId};
+use chrono::{Datelike, Days, NaiveDate};
+use domain::ids::CampaignName;
 
 use super::Options;
 
@@ -20,23 +19,14 @@ pub struct Campaign {
     pub to: NaiveDate,
     /// What it costs in all.
     pub pence: i64,
+    /// What it is called.
+    pub label: String,
+    // The part of its code that is the same each year.
+    pub(super) code: &'static str,
     // Enquiries it adds, to one that comes anyway.
     pub(super) pull: f64,
     // How well they do, beside those that come anyway.
     pub(super) worth: f64,
-}
-
-/// Money that was spent.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Spent {
-    /// The day of the invoice.
-    pub happened_at: DateTime<Utc>,
-    /// When it was entered.
-    pub recorded_at: DateTime<Utc>,
-    /// By whom.
-    pub worker: WorkerId,
-    /// On what, and how much.
-    pub event: CampaignEvent,
 }
 
 struct Kind {
@@ -71,21 +61,17 @@ const KINDS: [Kind; 6] = [
 ];
 
 const USUAL_SIZE: i64 = 200;
-/// Pounds a month for what runs all year.
-const ALL_YEAR: [(&str, i64); 2] = [("search", 130), ("social", 90)];
-
-/// The campaigns that began in a span.
-pub(super) fn campaigns(first: NaiveDate, options: &Options) -> Vec<Campaign> {
-    let today = domain::calendar::london_day(options.now);
+/// The campaigns that began in a span, up to its last day.
+pub(super) fn campaigns(first: NaiveDate, last: NaiveDate, options: &Options) -> Vec<Campaign> {
     let mut campaigns = vec![];
-    for year in first.year()..=today.year() {
+    for year in first.year()..=last.year() {
         for kind in &KINDS {
             let Some(from) = NaiveDate::from_ymd_opt(year, kind.from.0, kind.from.1) else {
                 continue;
             };
             // Every second year there was no money for buses.
             let is_run = kind.code != "bus-backs" || year % 2 == 0;
-            if is_run && first <= from && from <= today {
+            if is_run && first <= from && from <= last {
                 campaigns.push(kind.in_year(from, options));
             }
         }
@@ -95,6 +81,12 @@ pub(super) fn campaigns(first: NaiveDate, options: &Options) -> Vec<Campaign> {
 }
 
 impl Kind {
+    // Its code as words.
+    fn label(&self) -> String {
+        let words = self.code.replace('-', " ");
+        words[..1].to_uppercase() + &words[1..]
+    }
+
     fn in_year(&self, from: NaiveDate, options: &Options) -> Campaign {
         Campaign {
             name: format!("{}-{}", self.code, from.year()).as_str().into(),
@@ -102,44 +94,15 @@ impl Kind {
             from,
             to: from + Days::new(self.days),
             pence: 100 * scaled(self.pounds, options),
+            label: format!("{} {}", self.label(), from.year()),
+            code: self.code,
             pull: self.pull,
             worth: self.worth,
         }
     }
 }
 
-/// What was spent: a campaign's half at its beginning and half at its end, the rest month by month.
-pub(super) fn spending(
-    campaigns: &[Campaign],
-    first: NaiveDate,
-    options: &Options,
-    worker: WorkerId,
-) -> Vec<Spent> {
-    let mut spending = vec![];
-    let mut spend = |day: NaiveDate, on: SpentOn, pence: i64| {
-        let calendar = Calendar::default();
-        let entered = calendar.plus_working_days(day, 6);
-        let hour = |hours| NaiveTime::MIN + chrono::TimeDelta::hours(hours);
-        let (happened_at, recorded_at) = (at_london(day, hour(12)), at_london(entered, hour(15)));
-        if recorded_at <= options.now {
-            let event = CampaignEvent::SpendRecorded { on, pence };
-            spending.push(Spent { happened_at, recorded_at, worker, event });
-        }
-    };
-    for campaign in campaigns {
-        for day in [campaign.from, campaign.to] {
-            spend(day, SpentOn::Campaign(campaign.name.clone()), campaign.pence / 2);
-        }
-    }
-    let months = first.iter_days().skip(1).filter(|day| day.day() == 1);
-    for day in months.take_while(|day| *day <= domain::calendar::london_day(options.now)) {
-        for (source, pounds) in ALL_YEAR {
-            spend(day, SpentOn::Source(source.into()), 100 * scaled(pounds, options));
-        }
-    }
-    spending
-}
-
-fn scaled(pounds: i64, options: &Options) -> i64 {
+/// A sum of pounds, as large as the council is.
+pub(super) fn scaled(pounds: i64, options: &Options) -> i64 {
     (pounds * i64::from(options.enquiries_per_year) / USUAL_SIZE).max(1)
 }

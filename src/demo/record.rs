@@ -5,7 +5,6 @@ use std::mem;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use domain::campaign::CampaignEvent;
 use domain::ids::{CommandId, EventId, JourneyId, StreamId, WorkerId};
 use domain::journey::{JourneyEvent, Person, RecordImported};
 use domain::pathway::Pathway;
@@ -14,7 +13,7 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use super::told::{command_id, fact_id};
-use super::{Adult, Council, Household, Planned, Spent, Told};
+use super::{Adult, Council, Household, Planned, Spoken, Told};
 use crate::pathways;
 use crate::store::{
     CarryOutError, Database, DatabaseError, Door, KeyError, Keys, Receipt, Request, Subject,
@@ -62,11 +61,11 @@ pub async fn record(
 ) -> Result<Recording, RecordError> {
     name_workers(database, council.team().iter().map(|it| (it.id, it.name))).await?;
     let pathway = Arc::new(the_pathway()?);
-    let spending = council.spending();
-    let spending = spending.iter().map(|spent| spending_asked(spent, &pathway));
+    let marketing = council.marketing();
+    let marketing = marketing.iter().map(|spoken| marketing_asked(spoken, &pathway));
     let courses = council.courses();
     let courses = courses.iter().map(|planned| course_asked(planned, &pathway));
-    let mut waiting = hand_in(writer, spending.chain(courses).collect()).await?;
+    let mut waiting = hand_in(writer, marketing.chain(courses).collect()).await?;
     let mut recording = Recording::default();
     let mut households = council.households();
     loop {
@@ -167,13 +166,15 @@ fn sealed(
     Ok(event)
 }
 
-fn spending_asked(spent: &Spent, pathway: &Arc<Pathway>) -> Request {
-    let CampaignEvent::SpendRecorded { on, .. } = &spent.event;
-    let stream = on.stream();
-    let id = Uuid::new_v5(&stream.0, &spent.happened_at.timestamp().to_be_bytes());
-    let times = (spent.happened_at, spent.recorded_at);
-    let event = Event::Campaign(spent.event.clone());
-    let row = row(EventId(id), times, Some(spent.worker), event);
+fn marketing_asked(spoken: &Spoken, pathway: &Arc<Pathway>) -> Request {
+    let stream = spoken.event.on().stream();
+    // Two of a kind may have happened at once, and be entered one after the other.
+    let entered = spoken.recorded_at.timestamp();
+    let name = format!("{}/{entered}/{:?}", spoken.event.name(), spoken.event);
+    let id = Uuid::new_v5(&stream.0, name.as_bytes());
+    let times = (spoken.happened_at, spoken.recorded_at);
+    let event = Event::Campaign(spoken.event.clone());
+    let row = row(EventId(id), times, Some(spoken.worker), event);
     asked(CommandId(Uuid::new_v5(&id, b"command")), stream, vec![row], pathway)
 }
 

@@ -39,6 +39,8 @@ ids! {
     KeyId
     /// A training course.
     CourseId
+    /// A stall, an evening or the like that is held for a campaign.
+    EventDayId
 }
 
 impl From<JourneyId> for StreamId {

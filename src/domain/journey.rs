@@ -50,6 +50,7 @@ pub use undo::{UndoFact, managers_decision};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::calendar::london_day;
+use crate::campaign::CampaignEvent;
 use crate::ids::{MilestoneName, PathwayId, ServiceName, TeamName, WorkerId};
 use crate::pathway::Pathway;
 use crate::record::{Event, NewFact, Past, Recorded, struck_out};
@@ -225,10 +226,11 @@ impl<'a> Journey<'a> {
     }
 }
 
-/// Which facts of a journey are taken back, by place.
+/// Which facts of a journey or a campaign are taken back, by place.
 pub fn struck_facts(history: &[Recorded]) -> Vec<bool> {
     struck_out(history.iter().map(|fact| match &fact.event {
-        Event::Journey(JourneyEvent::FactUndone { version, .. }) => Some(version),
+        Event::Journey(JourneyEvent::FactUndone { version, .. })
+        | Event::Campaign(CampaignEvent::CampaignFactUndone { version, .. }) => Some(version),
         _ => None,
     }))
 }

@@ -159,17 +159,17 @@ mod tests {
 
     #[test]
     fn every_kind_of_history_lists_its_facts_as_they_are_written() {
-        let campaign = CampaignEvent::TYPES[0];
         let pathway = PathwayEvent::TYPES[0];
         let figure = FigureEvent::TYPES[0];
         let listed = |names: &[&str]| {
             names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
         };
+        let campaign = listed(&CampaignEvent::TYPES);
         let import = listed(&ImportEvent::TYPES);
         let training = listed(&TrainingEvent::TYPES);
         let clinic = listed(&ClinicEvent::TYPES);
 
-        assert!(expected::<CampaignEvent>().contains(&format!("expected `{campaign}` at")));
+        assert!(expected::<CampaignEvent>().contains(&format!("expected one of {campaign} at")));
         assert!(expected::<PathwayEvent>().contains(&format!("expected `{pathway}` at")));
         assert!(expected::<ImportEvent>().contains(&format!("expected one of {import} at")));
         assert!(expected::<TrainingEvent>().contains(&format!("expected one of {training} at")));

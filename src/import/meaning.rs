@@ -1,9 +1,10 @@
 //! What a row means on a pathway: a fact, and what of it must be sealed.
 
 mod attributes;
+mod campaign;
 mod enquiry;
 
-use domain::campaign::{CampaignEvent, SpentOn};
+use domain::campaign::CampaignEvent;
 use domain::ids::{JourneyId, MilestoneName, OutcomeName, ReasonName, WorkerId};
 use domain::journey::{Channel, ContactOutcome, DecidedBy, JourneyEvent, Matter};
 use domain::pathway::{Milestone, Pathway};
@@ -11,6 +12,7 @@ use domain::record::Event;
 use serde_json::{Map, Value};
 
 use self::attributes::{Attributes, missing};
+use self::campaign::of_campaign;
 use self::enquiry::{enquiry, touch};
 use super::row::{Row, day, instant};
 
@@ -38,10 +40,10 @@ pub(super) fn meaning(row: &Row, pathway: &Pathway, ids: &Ids<'_>) -> Result<Mea
     let mut attributes = Attributes(row.attributes.clone());
     let mut people = vec![];
     let event = if CampaignEvent::TYPES.contains(&&*name) {
-        let event = Event::Campaign(spend(row, &mut attributes)?);
-        // Money has no household whose key could keep the rest.
+        let event = Event::Campaign(of_campaign(&name, row, pathway, &mut attributes)?);
+        // A campaign has no household whose key could keep the rest.
         return match attributes.left().keys().next() {
-            Some(more) => Err(format!("spending has no attribute {more}: take it out")),
+            Some(more) => Err(format!("{name} has no attribute {more}: take it out")),
             None => Ok(Meant { event, note: None, people, rest: Map::new() }),
         };
     } else if let Some(milestone) = pathway.milestone(&(&*name).into()) {
@@ -330,28 +332,6 @@ fn other(
         return Err(format!("{} names its own journey: look at {name}", row.event));
     }
     Ok((ids.journey)(&other))
-}
-
-fn spend(row: &Row, attributes: &mut Attributes) -> Result<CampaignEvent, String> {
-    let source = attributes.text("source").map(|name| SpentOn::Source(name.as_str().into()));
-    let campaign = attributes.text("campaign").unwrap_or_else(|| row.journey.clone());
-    let on = source.unwrap_or_else(|| SpentOn::Campaign(campaign.as_str().into()));
-    let pounds = attributes.needed("pounds")?;
-    let pence = pence(&pounds)
-        .ok_or_else(|| format!("{pounds:?} is no sum of money: write pounds as 1200 or 1200.50"))?;
-    Ok(CampaignEvent::SpendRecorded { on, pence })
-}
-
-fn pence(pounds: &str) -> Option<i64> {
-    let (whole, part) = pounds.split_once('.').unwrap_or((pounds, ""));
-    let part = match part.len() {
-        0 => 0,
-        1 => part.parse::<u8>().ok()? * 10,
-        2 => part.parse::<u8>().ok()?,
-        _ => return None,
-    };
-    let sign = if whole.starts_with('-') { -1 } else { 1 };
-    whole.parse::<i64>().ok()?.checked_mul(100)?.checked_add(sign * i64::from(part))
 }
 
 fn unknown(what: &str, met: &str, pathway: &Pathway) -> String {

@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use csv::ByteRecord;
-use domain::campaign::CampaignEvent;
 use domain::ids::{JourneyId, StreamId, WorkerId};
 use domain::journey::JourneyEvent;
 use domain::record::{Event, NewFact};
@@ -203,7 +202,7 @@ impl<'a> Reading<'a> {
         };
         let meant = meaning(row, pathway, &Ids { worker: &worker, journey: &journey })?;
         let stream = match &meant.event {
-            Event::Campaign(CampaignEvent::SpendRecorded { on, .. }) => on.stream(),
+            Event::Campaign(event) => event.on().stream(),
             _ => journey(&row.journey).into(),
         };
         let id = row.worker.as_deref().map(worker);
@@ -251,7 +250,8 @@ fn became(event: &Event) -> String {
             format!("contact-recorded ({outcome})")
         }
         Event::Journey(event) => event.name().to_owned(),
-        _ => "spend-recorded".to_owned(),
+        Event::Campaign(event) => event.name().to_owned(),
+        _ => String::new(),
     }
 }
 

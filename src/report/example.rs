@@ -41,7 +41,7 @@ pub(crate) fn answers() -> Answers {
         tell(&mut answers, StreamId(journey(number).0), *version, day, Event::Journey(event));
     }
     let on = SpentOn::Source("website".into());
-    let spent = CampaignEvent::SpendRecorded { on: on.clone(), pence: 120_000 };
+    let spent = CampaignEvent::SpendRecorded { on: on.clone(), pence: 120_000, item: None };
     tell(&mut answers, on.stream(), 1, "2026-04-01", Event::Campaign(spent));
     answers
 }

@@ -2,9 +2,20 @@
 //!
 //! The figures are asked as those of performance are, and lie there; what is planned lies here.
 
+pub(in crate::web) mod campaigns;
 pub(super) mod code_list;
+pub(in crate::web) mod codes;
+pub(in crate::web) mod event_days;
+pub(in crate::web) mod links;
+pub(in crate::web) mod one;
+pub(in crate::web) mod planning;
+mod qr;
 pub(super) mod recontact;
 pub(super) mod referrals;
+mod sheet;
+pub(in crate::web) mod spending;
+pub(in crate::web) mod stages;
+mod words;
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -25,6 +36,10 @@ pub(super) enum Page {
     Attribution,
     /// What money would bring.
     Planner,
+    /// What is planned, spent and done for each campaign.
+    Plans,
+    /// Codes that came along and belong to no campaign.
+    Codes,
     /// Which sources there are to choose from.
     CodeList,
     /// Who recommended fostering, by codes.
@@ -34,11 +49,13 @@ pub(super) enum Page {
 }
 
 impl Page {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 9] = [
         Self::Campaigns,
         Self::Sources,
         Self::Attribution,
         Self::Planner,
+        Self::Plans,
+        Self::Codes,
         Self::CodeList,
         Self::Referrals,
         Self::Recontact,
@@ -54,6 +71,8 @@ impl Page {
             Self::CodeList => "/marketing/sources",
             Self::Referrals => "/marketing/referrals",
             Self::Recontact => recontact::ADDRESS,
+            Self::Plans => campaigns::ADDRESS,
+            Self::Codes => codes::ADDRESS,
         }
     }
 
@@ -66,6 +85,8 @@ impl Page {
             Self::CodeList => "Code list",
             Self::Referrals => "Recommended",
             Self::Recontact => "Contact again",
+            Self::Plans => "Plans and spending",
+            Self::Codes => "Unknown codes",
         }
     }
 
@@ -77,6 +98,8 @@ impl Page {
             | Self::Sources
             | Self::Attribution
             | Self::Planner
+            | Self::Plans
+            | Self::Codes
             | Self::CodeList
             | Self::Referrals => false,
         }

@@ -310,7 +310,7 @@ fn the_team_and_its_campaigns_are_there() {
     assert_eq!((role(Role::Marketing), role(Role::Administrator)), (1, 1));
     assert!(council.team().iter().all(|worker| worker.email.ends_with("@council.example")));
     assert!(council.campaigns().len() > 20);
-    assert!(council.spending().len() > 100);
+    assert!(council.marketing().len() > 100);
 }
 
 #[expect(clippy::disallowed_methods, reason = "a test is a program of its own")]
@@ -332,7 +332,7 @@ async fn the_same_council_again_adds_nothing() {
 
     let facts = read_after(&log, 0, 100_000).await.unwrap();
     assert_eq!(first, again);
-    let others = council.spending().len() + council.courses().len();
+    let others = council.marketing().len() + council.courses().len();
     assert_eq!(facts.len() as u64, first.facts + others as u64);
 }
 

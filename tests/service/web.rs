@@ -25,6 +25,7 @@ mod history;
 mod imports;
 mod jobs;
 mod lists;
+mod marketing_campaigns;
 mod milestones;
 pub(crate) mod objects;
 mod people;

@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{JourneyEvent, Refusal, struck_facts};
 use crate::calendar::london_day;
+use crate::campaign::CampaignEvent;
 use crate::ids::{CommandId, EventId};
 use crate::pathway::Pathway;
 use crate::record::{Decide, Event, NewFact, Past};
@@ -145,8 +146,15 @@ impl Decide for UndoImported {
         let ours = facts.filter(|(fact, struck)| !struck && self.commands.contains(&fact.command));
         Ok(ours
             .map(|(fact, _)| {
-                let event = JourneyEvent::FactUndone { version: fact.version, note: None };
-                NewFact::new(fact.when.happened_at, Event::Journey(event))
+                let version = fact.version;
+                let undone = match &fact.event {
+                    Event::Campaign(event) => {
+                        let on = event.on();
+                        Event::Campaign(CampaignEvent::CampaignFactUndone { on, version })
+                    }
+                    _ => Event::Journey(JourneyEvent::FactUndone { version, note: None }),
+                };
+                NewFact::new(fact.when.happened_at, undone)
             })
             .collect())
     }

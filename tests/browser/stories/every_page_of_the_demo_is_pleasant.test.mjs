@@ -35,6 +35,11 @@ const FIGURES = [
   "/performance/flow?days=working&by=source",
   "/performance/national-return",
   "/performance/national-return?year=2019",
+  "/marketing",
+  "/marketing/codes",
+  "/marketing/campaigns",
+  "/marketing/campaigns/fostering-fortnight-2025",
+  "/marketing/campaigns/spring-radio-2025",
   "/exports",
   "/performance/funnel?from=2019-01-01&to=2019-02-01",
 ];
@@ -97,6 +102,15 @@ story("every page of the demo is pleasant", async (scene) => {
   await marketing.opens("/");
   await marketing.signsIn();
   for (const address of FIGURES) await marketing.opens(address);
+  for (const address of [
+    "/marketing/campaigns/new",
+    "/marketing/campaigns/new?code=bus-shelter",
+    ...["change", "end", "spend", "event-days/new", "links/new"].map(
+      (form) => `/marketing/campaigns/new-year-2026/${form}`,
+    ),
+  ]) await marketing.opens(address);
+  await marketing.opens("/marketing/campaigns/fostering-fortnight-2025");
+  await marketing.followsFirstBelow("/marketing/campaigns/fostering-fortnight-2025/corrections/");
   await marketing.opens("/performance/funnel?from=yesterweek", { status: 422 });
   await marketing.isToldOf("Enter a day, for example 24/11/2026, 3 Nov or yesterday");
 

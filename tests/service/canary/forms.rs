@@ -83,6 +83,16 @@ const NOTHING_TOLD: &[&str] = &[
     "/outbox/acknowledgement/test",
     // A manager's: a sum of money, of a household that is approved.
     "/journeys/{reference}/reward",
+    // About campaigns, which name nobody.
+    "/marketing/campaigns/new",
+    "/marketing/campaigns/{campaign}/change",
+    "/marketing/campaigns/{campaign}/start",
+    "/marketing/campaigns/{campaign}/end",
+    "/marketing/campaigns/{campaign}/spend",
+    "/marketing/campaigns/{campaign}/corrections/{version}",
+    "/marketing/campaigns/{campaign}/event-days/new",
+    "/marketing/campaigns/{campaign}/event-days/{day}/attendance",
+    "/marketing/campaigns/{campaign}/links/new",
 ];
 
 /// Where an enquiry is asked about question by question.

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 use waymark::web::{Allowed, table};
 
-use super::objects::{FORMS, MONDAY, NOBODY, Objects};
+use super::objects::{EVENT_DAY, FORMS, MONDAY, NOBODY, Objects, PLAN};
 use crate::support::Service;
 use crate::web_support::{Answer, Browser, FORM, Site, encoded};
 
@@ -71,7 +71,7 @@ fn forms<'a>(
             "/admin/tokens" => (administrator, &TOKEN[..]),
             "/admin/tokens/{token}" => (administrator, &[("change", "revoke")][..]),
             "/admin/workers/{worker}" => (administrator, &[("change", "disable")][..]),
-            address => match of_clinics(address) {
+            address => match of_clinics(address).or_else(|| of_campaigns(address)) {
                 Some((true, fields)) => (manager, fields),
                 Some((false, fields)) => (recruiter, fields),
                 None => (recruiter, known.unwrap_or_else(|| panic!("no form for {address}"))),
@@ -101,6 +101,29 @@ fn of_clinics(address: &str) -> Option<(bool, &'static [(&'static str, &'static 
     }
 }
 
+// Those of campaigns, which a manager fills in.
+fn of_campaigns(address: &str) -> Option<(bool, &'static [(&'static str, &'static str)])> {
+    let fields: &[_] = match address.strip_prefix("/marketing/campaigns/")? {
+        "new" => &CAMPAIGN,
+        "{campaign}/change" => &PLAN,
+        "{campaign}/start" | "{campaign}/end" => &[("happened_on", "today")],
+        "{campaign}/spend" => &[("pounds", "5"), ("happened_on", "today")],
+        "{campaign}/corrections/{version}" => &[("confirmed", "yes")],
+        "{campaign}/event-days/new" => &EVENT_DAY,
+        "{campaign}/event-days/{day}/attendance" => &[("attended", "41")],
+        "{campaign}/links/new" => &[("placement", "forged"), ("leads", "form")],
+        _ => return None,
+    };
+    Some((true, fields))
+}
+
+const CAMPAIGN: [(&str, &str); 5] = [
+    ("campaign", "forged"),
+    ("label", "Forged"),
+    ("first_day", "1/2/2026"),
+    ("last_day", "27/3/2026"),
+    ("medium", "website"),
+];
 const ENQUIRY: [(&str, &str); 5] = [
     ("name", "Forged"),
     ("phone", "01632 960000"),

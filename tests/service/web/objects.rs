@@ -32,6 +32,8 @@ pub(crate) struct Objects {
     pub(crate) import: String,
     /// What was agreed at the clinic of the Monday, whose page is frozen.
     pub(crate) action: String,
+    /// An event day of the campaign `spring`, which has a link for the library.
+    pub(crate) event_day: String,
 }
 
 /// Each form of an open journey, with what it takes.
@@ -129,7 +131,8 @@ impl Objects {
         let action = clinic(&manager, &worker);
         let kept = recruiter.fill("/figures/new/funnel", &[("confirmed", "yes")]);
         assert_eq!(kept.location.as_deref(), Some("/figures/1"), "{kept:?}");
-        Self { open, ended, void, other, mail, worker, view, course, import, action }
+        let event_day = campaign(&manager);
+        Self { open, ended, void, other, mail, worker, view, course, import, action, event_day }
     }
 
     /// The addresses of a pattern, the first of them of something that is there.
@@ -142,6 +145,10 @@ impl Objects {
             [&self.other, &self.open, NO_JOURNEY].map(|it| pattern.replace("{other}", it)).into()
         } else if pattern.contains("{reference}") {
             fill("{reference}", &[&self.open, &self.ended, &self.void, NO_JOURNEY, "x"])
+        } else if pattern.contains("{campaign}") {
+            let pattern = pattern.replace("{day}", &self.event_day);
+            let pattern = pattern.replace("{placement}", "library");
+            ["spring", "x"].map(|it| pattern.replace("{campaign}", it)).into()
         } else if pattern.contains("{clinic}") {
             let pattern = pattern.replace("{action}", &self.action).replace("{measure}", "visits");
             ["2026-03-02", "x"].map(|it| pattern.replace("{clinic}", it)).into()
@@ -202,6 +209,41 @@ fn clinic(manager: &Browser<'_>, owner: &str) -> String {
     let frozen = manager.fill(&format!("{here}/freezing"), &[("confirmed", "yes")]);
     assert_eq!(frozen.status, 303, "{frozen:?}");
     action
+}
+
+/// What a plan of a campaign says, besides its code.
+pub(super) const PLAN: [(&str, &str); 4] = [
+    ("label", "Spring radio"),
+    ("first_day", "1/2/2026"),
+    ("last_day", "27/3/2026"),
+    ("medium", "radio-or-press"),
+];
+/// What an event day that has been says.
+pub(super) const EVENT_DAY: [(&str, &str); 5] = [
+    ("kind", "stall"),
+    ("event", "Market stall"),
+    ("place", "Market square"),
+    ("starts_on", "28/2/2026"),
+    ("starts_at", "10am"),
+];
+
+// A campaign with money spent on it, an event day that has been, and a link. Returns the event day.
+fn campaign(manager: &Browser<'_>) -> String {
+    let here = "/marketing/campaigns/spring";
+    let plan: Vec<_> = PLAN.into_iter().chain([("campaign", "spring")]).collect();
+    let spent = [("pounds", "500"), ("item", "Airtime"), ("happened_on", "today")];
+    let link = [("placement", "library"), ("leads", "form")];
+    for (form, fields) in [
+        ("/marketing/campaigns/new".to_owned(), &plan[..]),
+        (format!("{here}/spend"), &spent),
+        (format!("{here}/event-days/new"), &EVENT_DAY),
+        (format!("{here}/links/new"), &link),
+    ] {
+        let saved = manager.fill(&form, fields);
+        assert_eq!(saved.status, 303, "{saved:?}");
+    }
+    let page = manager.get(here).body;
+    page.split_once(&format!("{here}/event-days/")).unwrap().1[..36].to_owned()
 }
 
 /// Fills a form in with what it takes.

@@ -132,6 +132,30 @@ GET  /marketing/recontact                          recruiter manager
 GET  /marketing/recontact.csv                      manager
 GET  /marketing/recontact/never-answered           recruiter manager
 GET  /marketing/recontact/never-answered.csv       recruiter manager
+GET  /marketing/codes                              recruiter manager marketing
+GET  /marketing/campaigns                          recruiter manager marketing
+GET  /marketing/campaigns.csv                      recruiter manager marketing
+GET  /marketing/campaigns/new                      manager marketing
+POST /marketing/campaigns/new                      manager marketing
+GET  /marketing/campaigns/{campaign}               recruiter manager marketing
+GET  /marketing/campaigns/{campaign}/change        manager marketing
+POST /marketing/campaigns/{campaign}/change        manager marketing
+GET  /marketing/campaigns/{campaign}/start         manager marketing
+POST /marketing/campaigns/{campaign}/start         manager marketing
+GET  /marketing/campaigns/{campaign}/end           manager marketing
+POST /marketing/campaigns/{campaign}/end           manager marketing
+GET  /marketing/campaigns/{campaign}/spend         manager marketing
+POST /marketing/campaigns/{campaign}/spend         manager marketing
+GET  /marketing/campaigns/{campaign}/corrections/{version} manager marketing
+POST /marketing/campaigns/{campaign}/corrections/{version} manager marketing
+GET  /marketing/campaigns/{campaign}/event-days/new manager marketing
+POST /marketing/campaigns/{campaign}/event-days/new manager marketing
+GET  /marketing/campaigns/{campaign}/event-days/{day}/attendance manager marketing
+POST /marketing/campaigns/{campaign}/event-days/{day}/attendance manager marketing
+GET  /marketing/campaigns/{campaign}/links/new     manager marketing
+POST /marketing/campaigns/{campaign}/links/new     manager marketing
+GET  /marketing/campaigns/{campaign}/links/{placement}.svg recruiter manager marketing
+GET  /marketing/campaigns/{campaign}/links/{placement}.png recruiter manager marketing
 GET  /performance/funnel/list                      recruiter manager
 GET  /performance/funnel/list.csv                  recruiter manager
 GET  /performance/exits/list                       recruiter manager

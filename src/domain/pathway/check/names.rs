@@ -168,7 +168,9 @@ mod tests {
                  journey-merged, journey-voided, household-came-back, households-kept-apart, \
                  touch-recorded, reward-paid, recontact-agreed, recontact-withdrawn, \
                  pathway-chosen, fact-undone, reminder-sent, erasure-ordered, \
-                 erasure-completed, spend-recorded, contact-recorded/OUTCOME"
+                 erasure-completed, spend-recorded, campaign-planned, campaign-changed, \
+                 campaign-started, campaign-ended, event-day-planned, event-day-held, \
+                 placement-named, campaign-fact-undone, contact-recorded/OUTCOME"
             );
             assert_told(events(ours), &[("import.events.met", &expected)]);
         }
