@@ -147,7 +147,7 @@ mod tests {
         let mut answers = answers(told);
         for name in ["radio", "buses"] {
             let on = SpentOn::Campaign(name.into());
-            let event = CampaignEvent::SpendRecorded { on: on.clone(), pence: 100_000 };
+            let event = CampaignEvent::SpendRecorded { on: on.clone(), pence: 100_000, item: None };
             let at = nine_on("2025-06-01");
             tell(&mut answers, on.stream(), at, at, Event::Campaign(event));
         }

@@ -53,6 +53,7 @@ use crate::report::ReportName;
 use crate::report::asked::Asked;
 use crate::store::{Role, workers};
 pub(super) use attribution::list as attribution_list;
+pub(super) use campaign::figures_of;
 pub(super) use clocks::list as clocks_list;
 use compare::Pair;
 pub(super) use compare::json as compared_as_json;

@@ -20,6 +20,7 @@ use crate::web::govuk::{
     Colour, Column, button_link, inset_text, struck, summary_list, summary_row, table, tag,
 };
 use crate::web::layout::{Entry, page};
+use crate::web::performance::figures_of;
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
 use crate::web::{App, html_page, words};
@@ -30,7 +31,7 @@ pub(in crate::web) struct Asked {
 }
 
 /// Where a campaign is.
-pub(super) fn address(campaign: &CampaignName) -> String {
+pub(in crate::web) fn address(campaign: &CampaignName) -> String {
     format!("{ADDRESS}/{}", in_address(campaign.as_str()))
 }
 
@@ -152,7 +153,9 @@ impl One<'_> {
                         many => { (many) " enquiries so far." }
                     }
                     " "
-                    a.govuk-link href="/marketing" { "See it beside other campaigns" }
+                    a.govuk-link href=(figures_of(self.campaign.name.as_str())) {
+                        "What came of them, week by week, and at what cost"
+                    }
                 }
             }
         }

@@ -17,6 +17,7 @@ use crate::report::origins::{between, drawn, matured, maturity, verdict};
 use crate::report::words::{count, counted, day, percent, plain, pounds, range, some_of};
 use crate::web::govuk::Column::{Figures, Words};
 use crate::web::govuk::{Size, summary_list, summary_row, table};
+use crate::web::marketing::one::address;
 
 /// Enquiries of which a group is shown alone: fewer could single a household out.
 const FEWEST: usize = 5;
@@ -48,7 +49,7 @@ pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
             (summary(row, asking))
             @if let Some(weeks) = &weeks { (by_week(weeks)) }
             @for group in GROUPS { (by_group(asking, group)?) }
-            (compare(campaign))
+            (elsewhere_about(campaign))
         },
         notes: vec![
             "Weeks are from Monday to Sunday; the last may not be over. What is usual is the middle of the 26 weeks \
@@ -179,11 +180,18 @@ fn summary(row: &OriginRow, asking: &Asking<'_>) -> Markup {
     summary_list(&rows.collect::<Vec<_>>())
 }
 
-fn compare(campaign: &str) -> Markup {
+/// Where a campaign's figures are.
+pub(in crate::web) fn figures_of(campaign: &str) -> String {
+    Typed::default().with("campaign", campaign).link(Part::Campaign.address())
+}
+
+fn elsewhere_about(campaign: &str) -> Markup {
+    let plan = address(&campaign.into());
     let beside = Typed::default().with("by", "campaign").with("this", campaign);
     html! {
-        p.govuk-body {
-            a.govuk-link href=(beside.link(Part::Compare.address())) { "Compare it with another campaign" }
+        ul.govuk-list {
+            li { a.govuk-link href=(plan) { "Its plan, spending, event days and links" } }
+            li { a.govuk-link href=(beside.link(Part::Compare.address())) { "Compare it with another campaign" } }
         }
     }
 }
