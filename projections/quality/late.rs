@@ -92,7 +92,9 @@ impl Lags {
     pub(super) fn together(each: &[Self]) -> Self {
         let mut all = Self::default();
         all.days.reserve_exact(each.iter().map(|lags| lags.days.len()).sum());
-        each.iter().for_each(|lags| all.add(lags));
+        for lags in each {
+            all.add(lags);
+        }
         all
     }
 
