@@ -21,7 +21,7 @@ use crate::question::{By, Question, QuestionError};
 use crate::statistics::draws::{Draws, expected};
 use crate::statistics::quantiles::percentiles;
 use crate::statistics::shares::{share, wilson};
-use crate::statistics::survival::{End, Spell, sort};
+use crate::statistics::survival::{End, Spell};
 use crate::view::View;
 
 /// How far the journeys of a cohort got.
@@ -320,6 +320,8 @@ impl Count for Stays {
     }
 
     fn close(&mut self) {
-        self.stages.iter_mut().for_each(|spells| sort(spells));
+        for spells in &mut self.stages {
+            spells.sort_unstable_by(|one, other| one.days.total_cmp(&other.days));
+        }
     }
 }

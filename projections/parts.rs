@@ -70,4 +70,13 @@ mod tests {
             assert_eq!(told.concat(), (0..many).collect::<Vec<_>>());
         }
     }
+
+    #[test]
+    fn things_that_are_done_beside_each_other_are_told_in_order() {
+        for many in [0, MANY] {
+            let told = beside_each_other(many, vec![1, 2, 3], |it| 10 * it);
+            assert_eq!(told, [10, 20, 30]);
+        }
+        assert!(beside_each_other(MANY, vec![], |it: usize| it).is_empty());
+    }
 }

@@ -132,7 +132,7 @@ impl Count for Tally {
     }
 
     fn add(&mut self, next: Self) {
-        self.by_kind.iter_mut().zip(next.by_kind).for_each(|(lags, more)| lags.add(&more));
+        self.by_kind.iter_mut().zip(next.by_kind).for_each(|(lags, more)| lags.add(more));
         self.of_old.extend(next.of_old);
         for (reached, more) in self.reached.iter_mut().zip(next.reached) {
             reached.of_old.extend(more.of_old);
@@ -191,11 +191,11 @@ impl Tally {
         let stages = view.stages.iter().zip(&self.reached);
         let completeness = LANDMARKS.map(complete).into();
         // The one that takes longest goes first, and the others beside it.
-        let all = Lags::together(&self.by_kind);
-        let facts = all.facts();
-        let rows = [(Kind::All, all)].into_iter().chain(Kind::EACH.into_iter().zip(self.by_kind));
-        let rows =
-            beside_each_other(facts, rows.collect(), |(kind, lags): (Kind, Lags)| lags.row(kind));
+        let each = Kind::EACH.into_iter().zip(self.by_kind.chunks(1));
+        let rows: Vec<(Kind, &[Lags])> =
+            [(Kind::All, &self.by_kind[..])].into_iter().chain(each).collect();
+        let facts = self.by_kind.iter().map(Lags::facts).sum();
+        let rows = beside_each_other(facts, rows, |(kind, lags)| LateRow::of(kind, lags));
         Quality {
             completeness,
             recent: stages.map(|((stage, _), reached)| reached.report(stage.clone())).collect(),

@@ -110,7 +110,7 @@ pub fn trend(view: &View<'_>, question: &Question) -> Result<Grouped<Trend>, Que
             match taken(course, stage) {
                 Some(negative) if negative < 0.0 => footnote.negative_durations += 1,
                 taken => {
-                    told.days.extend(taken.filter(|it| within.is_some_and(|most| *it <= most)))
+                    told.days.extend(taken.filter(|it| within.is_some_and(|most| *it <= most)));
                 }
             }
         })?;

@@ -153,14 +153,12 @@ impl Past {
 
     /// The tables of chance and time, with each journey as often as is said.
     pub(super) fn tables(&self, times: Option<&[u32]>) -> Chances {
-        let often = |journey: usize| times.map_or(1, |times| times[journey]);
-        let stages = self.stays.iter().map(|stays| {
-            let each = stays.iter().flat_map(|(spell, journey)| {
-                std::iter::repeat_n(*spell, usize::try_from(often(*journey)).unwrap_or(0))
-            });
-            each.collect()
+        let often =
+            |journey: usize| times.map_or(1, |times| usize::try_from(times[journey]).unwrap_or(0));
+        let steps = self.stays.iter().map(|stays| {
+            Steps::of_sorted(stays.iter().map(|(spell, journey)| (*spell, often(*journey))))
         });
-        Chances::of(stages.collect())
+        Chances::by(steps.collect())
     }
 
     /// Stages that can be left.

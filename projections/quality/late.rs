@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::course::Fact;
 use crate::durations::days;
 use crate::history::Micros;
-use crate::statistics::quantiles::percentiles;
+use crate::statistics::quantiles::percentiles_among;
 
 /// A kind of fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -65,6 +65,8 @@ pub struct LateRow {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lags {
     days: Vec<f64>,
+    // Those of stretches of journeys that were counted beside this one: too many to be copied.
+    more: Vec<Vec<f64>>,
     bands: [usize; 4],
 }
 
@@ -81,30 +83,40 @@ impl Lags {
     }
 
     /// With others.
-    pub(super) fn add(&mut self, others: &Self) {
-        self.days.extend_from_slice(&others.days);
+    pub(super) fn add(&mut self, others: Self) {
+        self.more.push(others.days);
+        self.more.extend(others.more);
         for (band, more) in self.bands.iter_mut().zip(others.bands) {
             *band += more;
         }
     }
 
-    /// All of these.
-    pub(super) fn together(each: &[Self]) -> Self {
-        let mut all = Self::default();
-        all.days.reserve_exact(each.iter().map(|lags| lags.days.len()).sum());
-        each.iter().for_each(|lags| all.add(lags));
-        all
-    }
-
+    /// How many there are.
     pub(super) fn facts(&self) -> usize {
-        self.days.len()
+        self.bands.iter().sum()
     }
 
-    pub(super) fn row(self, kind: Kind) -> LateRow {
-        let [same_day, within_7_days, within_28_days, later] = self.bands;
-        let facts = self.facts();
-        let [p50_days, p90_days] = percentiles(self.days, [0.5, 0.9]);
-        LateRow { kind, facts, same_day, within_7_days, within_28_days, later, p50_days, p90_days }
+    fn lists(&self) -> impl Iterator<Item = &[f64]> {
+        std::iter::once(&*self.days).chain(self.more.iter().map(|days| &**days))
+    }
+}
+
+impl LateRow {
+    /// What the lags of facts come to.
+    pub(super) fn of(kind: Kind, each: &[Lags]) -> Self {
+        let band = |place: usize| each.iter().map(|lags| lags.bands[place]).sum();
+        let lists: Vec<&[f64]> = each.iter().flat_map(Lags::lists).collect();
+        let [p50_days, p90_days] = percentiles_among(&lists, [0.5, 0.9]);
+        Self {
+            kind,
+            facts: each.iter().map(Lags::facts).sum(),
+            same_day: band(0),
+            within_7_days: band(1),
+            within_28_days: band(2),
+            later: band(3),
+            p50_days,
+            p90_days,
+        }
     }
 }
 

@@ -20,7 +20,11 @@ impl Chances {
     /// nothing follows, is not among them.
     pub fn of(stages: Vec<Vec<Spell>>) -> Self {
         let many = stages.iter().map(Vec::len).sum();
-        let stages = beside_each_other(many, stages, Steps::of);
+        Self::by(beside_each_other(many, stages, Steps::of))
+    }
+
+    /// The same of the steps of each stage.
+    pub fn by(stages: Vec<Steps>) -> Self {
         let ever = |steps| on_from(steps, f64::NEG_INFINITY);
         Self { ever_on: stages.iter().map(ever).collect(), stages }
     }

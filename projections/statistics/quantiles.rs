@@ -30,6 +30,40 @@ pub fn percentiles<const N: usize>(mut values: Vec<f64>, parts: [f64; N]) -> [Op
     })
 }
 
+/// The same of many values that lie in several lists and stay there: they are only looked through. None of
+/// them is below 0.
+pub fn percentiles_among<const N: usize>(lists: &[&[f64]], parts: [f64; N]) -> [Option<f64>; N] {
+    let all = || lists.iter().flat_map(|list| list.iter().copied());
+    // What is 0 or more is in the order of its bits; the first of these put together what is alike.
+    let bucket = |value: f64| usize::try_from(value.to_bits() >> 48).unwrap_or(0);
+    let mut counts = vec![0_usize; 1 << 16];
+    all().for_each(|value| counts[bucket(value)] += 1);
+    let many: usize = lists.iter().map(|list| list.len()).sum();
+    parts.map(|p| {
+        let place = float(many.checked_sub(1)?) * p.clamp(0.0, 1.0);
+        let below = whole(place);
+        let (first, before) = bucket_of(&counts, below);
+        let (last, _) = bucket_of(&counts, (below + 1).min(many - 1));
+        let near = all().filter(|value| (first..=last).contains(&bucket(*value)));
+        let mut near: Vec<f64> = near.collect();
+        let (_, low, after) = near.select_nth_unstable_by(below - before, f64::total_cmp);
+        let high = after.iter().copied().min_by(f64::total_cmp).unwrap_or(*low);
+        Some(*low + (high - *low) * place.fract())
+    })
+}
+
+// In which bucket the value of a place is, and how many are in those before.
+fn bucket_of(counts: &[usize], place: usize) -> (usize, usize) {
+    let mut before = 0;
+    for (bucket, count) in counts.iter().enumerate() {
+        if place < before + count {
+            return (bucket, before);
+        }
+        before += count;
+    }
+    (counts.len(), before)
+}
+
 /// The arithmetic mean, in the values' own unit.
 pub fn mean(values: &[f64]) -> Option<f64> {
     (!values.is_empty()).then(|| values.iter().sum::<f64>() / float(values.len()))
@@ -112,6 +146,11 @@ mod tests {
             let sorted = sorted(values.clone());
 
             prop_assert_eq!(percentiles(values, parts), parts.map(|p| percentile(&sorted, p)));
+
+            let apart = sorted.partition_point(|value| *value < 0.0);
+            let (lists, whole) = (sorted[apart..].split_at((sorted.len() - apart) / 3), &sorted[apart..]);
+            let found = percentiles_among(&[lists.1, &[], lists.0], parts);
+            prop_assert_eq!(found, parts.map(|p| percentile(whole, p)));
         }
     }
 }

@@ -33,15 +33,26 @@ impl Steps {
     /// The chances of these spells, in any order: what is in order already takes less.
     pub fn of(mut spells: Vec<Spell>) -> Self {
         sort(&mut spells);
-        let (mut at_risk, mut open) = (spells.len(), 1.0);
-        let (mut steps, mut now) = (vec![], Step::default());
-        for tied in spells.chunk_by(|one, other| one.days.total_cmp(&other.days).is_eq()) {
-            let count = |end| tied.iter().filter(|spell| spell.end == end).count();
-            let (arrivals, departures) = (count(End::Arrived), count(End::Left));
+        Self::of_sorted(spells.iter().map(|spell| (*spell, 1)))
+    }
+
+    /// The chances of spells of which the shorter come first, each as often as is said.
+    pub fn of_sorted(spells: impl Iterator<Item = (Spell, usize)> + Clone) -> Self {
+        let mut at_risk: usize = spells.clone().map(|(_, often)| often).sum();
+        let (mut steps, mut now, mut open) = (vec![], Step::default(), 1.0);
+        let mut spells = spells.filter(|(_, often)| *often > 0).peekable();
+        while let Some((Spell { days, .. }, _)) = spells.peek().copied() {
+            let (mut tied, mut arrivals, mut departures) = (0, 0, 0);
+            let is_tied = |(it, _): &(Spell, usize)| it.days.total_cmp(&days).is_eq();
+            while let Some((spell, often)) = spells.next_if(is_tied) {
+                tied += often;
+                arrivals += if spell.end == End::Arrived { often } else { 0 };
+                departures += if spell.end == End::Left { often } else { 0 };
+            }
             let (n, stay) = (float(at_risk), float(at_risk - arrivals - departures));
-            at_risk -= tied.len();
+            at_risk -= tied;
             if arrivals + departures > 0 {
-                now.days = tied[0].days;
+                now.days = days;
                 now.arrived += open * float(arrivals) / n;
                 now.left += open * float(departures) / n;
                 open *= stay / n;
@@ -144,7 +155,7 @@ mod tests {
 
     #[test]
     fn exits_are_drawn_as_often_as_the_curves_have_them_and_only_later_ones() {
-        let found = Steps::of(ten_spells().to_vec());
+        let found = Steps::of(ten_spells());
         let drawn =
             |age: f64, luck: f64| found.exit_after(age, luck).map(|spell| (spell.days, spell.end));
 

@@ -60,6 +60,7 @@ impl Level {
                 answers.apply(fact);
             }
         }
+        answers.sum_up();
         Ok(answers.downgrade())
     }
 }
