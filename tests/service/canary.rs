@@ -265,8 +265,8 @@ fn what_the_public_tells_is_written_down_nowhere() {
 
     enquire(&site, &form, &mut canaries);
 
-    let recruiter = site.signed_in(&service, "recruiter");
-    let shown = recruiter.get("/journeys/FH-1-R").body + &recruiter.get("/enquire").body;
+    let manager = site.signed_in(&service, "manager");
+    let shown = manager.get("/journeys/FH-1-R").body + &manager.get("/enquire").body;
     assert_eq!(canaries.missing_in(shown.as_bytes()), [""; 0], "each is on the page");
     let reminded = run(&service, &["remind", "--now", FRIDAY]);
     assert!(reminded.out.starts_with("Sent "), "{reminded:?}");

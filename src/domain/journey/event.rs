@@ -5,22 +5,24 @@
 //! from others, and personal values are held sealed.
 
 mod bare;
+mod enquired;
 mod note;
 mod words;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use self::enquired::{Person, PrivacyNotice, Touch, Tracked};
 pub use self::words::{
     Channel, ContactOutcome, DecidedBy, Direction, NoticeGiven, TrackedBy, UnknownWord,
 };
 use super::Matter;
 use crate::ids::{
     AreaName, CampaignName, CareName, CheckName, ClockName, CourseId, JourneyId, KeyId,
-    MilestoneName, OutcomeName, PathwayId, PersonId, PlacementName, ReasonName, ReferrerCode,
-    ServiceName, SourceName, TeamName, WorkerId,
+    MilestoneName, OutcomeName, PathwayId, PersonId, ReasonName, ReferrerCode, ServiceName,
+    SourceName, TeamName, WorkerId,
 };
-use crate::sealed::{Note, PersonDetails, Sealed};
+use crate::sealed::{Note, Sealed};
 use crate::within::Step;
 
 /// Something that happened on a journey.
@@ -255,47 +257,6 @@ pub struct Enquiry {
     pub contact_agreed: Option<bool>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<Person>,
-}
-
-/// A campaign's code that came along, with how and from where.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names are the documentation")]
-pub struct Tracked {
-    pub campaign: CampaignName,
-    pub by: TrackedBy,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub placement: Option<PlacementName>,
-}
-
-/// How a household met the service: what they say, and what came along by itself.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default)]
-#[expect(missing_docs, reason = "the names are the documentation")]
-pub struct Touch {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source: Option<SourceName>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub campaign: Option<CampaignName>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tracked: Option<Tracked>,
-}
-
-/// Whether a household was told what becomes of what it tells.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names are the documentation")]
-pub struct PrivacyNotice {
-    pub given: NoticeGiven,
-    /// Which version, if one was given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub version: Option<Box<str>>,
-}
-
-/// An adult of the household.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names are the documentation")]
-pub struct Person {
-    pub id: PersonId,
-    pub details: Sealed<PersonDetails>,
 }
 
 impl JourneyEvent {
