@@ -136,7 +136,7 @@ fn an_enquiry_comes_in_as_those_that_the_team_takes() {
     let exported = service.run(&["export", "events"]).out;
     for said in [
         r#"""campaign"":""spring-2026"""#,
-        r#"""by"":""qr"",""placement"":""Library"""#,
+        r#"""by"":""qr"",""campaign"":""spring-2026"",""placement"":""Library"""#,
         r#"""area"":""LE4"""#,
         r#"""channel"":""web"""#,
         r#"""contact_agreed"":true"#,
