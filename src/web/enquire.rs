@@ -195,7 +195,9 @@ impl<'a> Asking<'a> {
         match outcome {
             Outcome::Taken(key) => {
                 let answers = self.app.answers.read().await?;
-                let promise = promise(&answers, JourneyId(key.0), self.now);
+                // Later than it was recorded.
+                let now = (self.app.source.now)();
+                let promise = promise(&answers, JourneyId(key.0), now);
                 let reply_by = promise.map(|promise| promise.reply_by);
                 Ok(self.terms.thanks(reply_by, self.app.is_demo))
             }

@@ -256,8 +256,8 @@ fn what_is_told_of_people_is_written_down_nowhere_and_once_erased_is_shown_nowhe
 #[test]
 fn what_the_public_tells_is_written_down_nowhere() {
     let service = Service::new();
-    let [temporary] = settings(&service).map(|(name, value)| (name, value));
-    let settings = [&ON[..], &[(temporary.0, &*temporary.1)]].concat();
+    let [(temporary, folder)] = settings(&service);
+    let settings = [&ON[..], &[(temporary, &*folder)]].concat();
     let at = |now| Site::with(&service, &["--no-jobs", "--now", now], &settings);
     let form = at(MONDAY).stranger().get("/enquire?c=spring");
     let mut canaries = Canaries::default();
@@ -265,8 +265,8 @@ fn what_the_public_tells_is_written_down_nowhere() {
 
     enquire(&site, &form, &mut canaries);
 
-    let recruiter = site.signed_in(&service, "recruiter");
-    let shown = recruiter.get("/journeys/FH-1-R").body + &recruiter.get("/enquire").body;
+    let manager = site.signed_in(&service, "manager");
+    let shown = manager.get("/journeys/FH-1-R").body + &manager.get("/enquire").body;
     assert_eq!(canaries.missing_in(shown.as_bytes()), [""; 0], "each is on the page");
     let reminded = run(&service, &["remind", "--now", FRIDAY]);
     assert!(reminded.out.starts_with("Sent "), "{reminded:?}");

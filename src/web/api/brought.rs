@@ -128,6 +128,8 @@ pub(super) async fn record(
     let command = enquiry.command(&app, journey, None).await?;
     let recorded = app.carry_out_for(caller.by(), &stamp, journey, command).await;
     recorded.map_err(|error| refused(error, &stamp))?;
-    let reply_by = promise(&*app.answers.read().await?, journey, now).map(|it| it.reply_by);
+    let answers = app.answers.read().await?;
+    // Later than it was recorded.
+    let reply_by = promise(&answers, journey, (app.source.now)()).map(|it| it.reply_by);
     Ok(HttpResponse::Created().json(Received { reply_by }))
 }

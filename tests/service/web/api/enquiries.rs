@@ -130,7 +130,7 @@ fn a_sites_own_form_brings_enquiries_and_learns_nothing_by_it() {
     assert_eq!(program.read("/journeys")["total"], 2, "it is among the possible duplicates");
     let exported = service.run(&["export", "events"]).out;
     for said in [
-        r#"""campaign"":""spring"",""by"":""form"",""placement"":""home-page"""#,
+        r#"""by"":""form"",""campaign"":""spring"",""placement"":""home-page"""#,
         r#"""referrer"":""R-17"""#,
         r#"""given"":""linked"",""version"":""2026-01"""#,
     ] {
