@@ -25,7 +25,8 @@
 //! - **cohort**: the enquiries received in a span of London days; **period**: what happened in one.
 //! - **care**: the kind that a household asked about, by which figures are broken down; it **could
 //!   offer** several. **Privacy notice**: what it is told of what becomes of its details, by version.
-//! - **campaign**, **source**: dated activity with a cost; how the household heard.
+//! - **campaign**, **source**: dated activity with a cost, known by its **code**; how the household heard.
+//!   A campaign has **event days**, and **placements**: where its code stands, as a link or a QR code.
 //! - **reminder**: a prompt to a worker that a clock or a next action comes due; its **step** says
 //!   when, and the managers hear of an **escalation**. A **digest** holds those of a worker's morning.
 //! - **clinic**: the managers' fortnightly meeting over the figures, known by its day. It looks at six
