@@ -1,6 +1,7 @@
 //! What holds for every log: however it is read, taken back or asked, the figures agree.
 
 mod behind;
+mod campaigns;
 mod cores;
 mod fortnights;
 pub(crate) mod histories;
@@ -24,8 +25,8 @@ use crate::campaigns::OriginRow;
 use crate::question::{Basis, By, Dimension, Question};
 use crate::view::View;
 use crate::{
-    campaign_plans, campaigns, checks, clocks, durations, exits, flow, fortnights as of_clinics,
-    funnel, journeys, national_return, quality, timeline, work,
+    campaign_plans, campaigns as of_campaigns, checks, clocks, durations, exits, flow,
+    fortnights as of_clinics, funnel, journeys, national_return, quality, timeline, work,
 };
 
 fn told(log: &[Recorded]) -> Answers {
@@ -77,9 +78,9 @@ fn reports(view: &View<'_>, asked: &Question, mut tell: impl FnMut(&str, Value))
     tell("time", to_value(durations::durations(view, asked).ok()).unwrap());
     tell("exits", to_value(exits::exits(view, asked).ok()).unwrap());
     tell("clocks", to_value(clocks::clocks(view, asked).ok()).unwrap());
-    tell("campaigns", to_value(campaigns::campaigns(view, asked).ok()).unwrap());
-    tell("sources", to_value(campaigns::sources(view, asked).ok()).unwrap());
-    let so_far = [campaigns::campaigns(view, asked), campaigns::sources(view, asked)];
+    tell("campaigns", to_value(of_campaigns::campaigns(view, asked).ok()).unwrap());
+    tell("sources", to_value(of_campaigns::sources(view, asked).ok()).unwrap());
+    let so_far = [of_campaigns::campaigns(view, asked), of_campaigns::sources(view, asked)];
     let so_far = so_far.map(|it| it.map(|it| it.whole.rows.iter().map(so_far_of).collect()));
     tell("origins", to_value(so_far.map(Result::<Vec<_>, _>::ok)).unwrap());
     tell("flow", to_value(flow::flow(view, asked).ok()).unwrap());

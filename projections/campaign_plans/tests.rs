@@ -1,3 +1,5 @@
+//! A campaign as it was told, day by day.
+
 use domain::campaign::{EventDayKind, Placement};
 use domain::ids::CommandId;
 use domain::ids::EventId;

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use domain::campaign::{CampaignEvent, CampaignPlan, EventDay, EventDayKind, Placement, SpentOn};
-use domain::ids::{CommandId, EventDayId, EventId, PersonId, StreamId};
+use domain::campaign::{CampaignEvent, SpentOn};
+use domain::ids::{CommandId, EventId, PersonId, StreamId};
 use domain::journey::{
     Channel, ContactOutcome, DecidedBy, Enquiry, JourneyEvent, Tracked, TrackedBy,
 };
@@ -17,6 +17,8 @@ use proptest::option::weighted;
 use proptest::prelude::*;
 use proptest::sample::select;
 use uuid::Uuid;
+
+use super::campaigns::{any_campaign_fact, spent_on};
 
 /// The pathways that journeys may be on. The second is in use only once it was adopted.
 pub(crate) const PATHWAYS: [&str; 2] = ["small", "kinship"];
@@ -207,10 +209,7 @@ fn any_enquiry() -> impl Strategy<Value = JourneyEvent> {
 fn any_what() -> impl Strategy<Value = What> {
     let number = 1..=JOURNEYS;
     prop_oneof![
-        1 => (spent_on(), -500_i64..50_000).prop_map(|(on, pence)| {
-            What::OfCampaign(CampaignEvent::SpendRecorded { on, pence, item: None })
-        }),
-        1 => any_campaign_fact().prop_map(What::OfCampaign),
+        2 => any_campaign_fact().prop_map(What::OfCampaign),
         1 => (spent_on(), 0_usize..4).prop_map(|(on, back)| What::CampaignUndoing(on, back)),
         2 => select(later_versions()).prop_map(|file| What::Adopted(Box::new(file))),
         1 => number.clone().prop_map(What::Unknown),
@@ -218,49 +217,6 @@ fn any_what() -> impl Strategy<Value = What> {
             .prop_map(|(number, back, then)| What::Undoing(number, back, then)),
         25 => (number, any_fact()).prop_map(|(number, fact)| What::Fact(number, fact)),
     ]
-}
-
-fn spent_on() -> impl Strategy<Value = SpentOn> {
-    let names = (any::<bool>(), select(&["website", "search", "spring", "bus"][..]));
-    names.prop_map(|(source, name)| {
-        if source { SpentOn::Source(name.into()) } else { SpentOn::Campaign(name.into()) }
-    })
-}
-
-fn any_campaign_fact() -> impl Strategy<Value = CampaignEvent> {
-    let name = select(&["spring", "bus"][..]);
-    (name, 0..6, 0_u32..9).prop_map(|(name, what, number)| {
-        let (campaign, id) = (name.into(), EventDayId(Uuid::from_u128(u128::from(number % 2))));
-        match what {
-            0 => CampaignEvent::CampaignPlanned { campaign, plan: campaign_plan(number) },
-            1 => CampaignEvent::CampaignStarted { campaign },
-            2 => CampaignEvent::CampaignEnded { campaign },
-            3 => {
-                let (name, place) = ("Stall".into(), "Square".into());
-                let (kind, starts_at) = (EventDayKind::Stall, start());
-                let day = EventDay { kind, name, place, starts_at };
-                CampaignEvent::EventDayPlanned { campaign, id, day }
-            }
-            4 => CampaignEvent::EventDayHeld { campaign, id, attended: number, enquiries: None },
-            _ => {
-                let placement = Placement { placement: "library".into(), to: None };
-                CampaignEvent::PlacementNamed { campaign, placement }
-            }
-        }
-    })
-}
-
-fn campaign_plan(number: u32) -> CampaignPlan {
-    CampaignPlan {
-        label: format!("Plan {number}").into(),
-        first_day: day("2026-03-06"),
-        last_day: day("2026-04-03"),
-        medium: "website".into(),
-        cares: vec![],
-        areas: vec![],
-        audience: None,
-        budget_pence: Some(i64::from(number)),
-    }
 }
 
 fn any_fact() -> impl Strategy<Value = JourneyEvent> {

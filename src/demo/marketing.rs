@@ -27,7 +27,7 @@ pub struct Spoken {
 /// Pounds a month for what runs all year.
 const ALL_YEAR: [(&str, i64); 2] = [("search", 130), ("social", 90)];
 /// Days ahead of which a campaign is planned.
-const AHEAD: u64 = 40;
+const AHEAD: u64 = 60;
 const MORNING: i64 = 9 * 3600;
 const NOON: i64 = 12 * 3600;
 const AFTERNOON: i64 = 15 * 3600;

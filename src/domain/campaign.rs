@@ -7,12 +7,14 @@ mod event_day;
 mod money;
 mod placement;
 mod plan;
+mod refusal;
 mod spend;
 
 pub use event_day::{EventDay, EventDayKind, HoldEventDay, PlanEventDay};
 pub use money::read_pounds;
 pub use placement::{NamePlacement, Placement};
 pub use plan::{CampaignPlan, ChangeCampaign, EndCampaign, PlanCampaign, StartCampaign};
+pub use refusal::CampaignRefusal;
 pub use spend::{RecordSpend, TakeBack};
 
 use serde::{Deserialize, Serialize};
@@ -197,7 +199,7 @@ fn standing(past: Past<'_>) -> impl Iterator<Item = (&Recorded, &CampaignEvent)>
 // What is planned now.
 fn planned(past: Past<'_>) -> Result<CampaignPlan, Refusal> {
     let last = standing(past).filter_map(|(_, event)| event.plan()).last();
-    last.cloned().ok_or(Refusal::NoSuchCampaign)
+    last.cloned().ok_or_else(|| CampaignRefusal::NoSuch.into())
 }
 
 fn fact(past: Past<'_>, event: CampaignEvent) -> Vec<NewFact> {

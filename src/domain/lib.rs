@@ -25,7 +25,8 @@
 //! - **cohort**: the enquiries received in a span of London days; **period**: what happened in one.
 //! - **care**: the kind that a household asked about, by which figures are broken down; it **could
 //!   offer** several. **Privacy notice**: what it is told of what becomes of its details, by version.
-//! - **campaign**, **source**: dated activity with a cost; how the household heard.
+//! - **campaign**, **source**: dated activity with a cost, known by its **code**; how the household heard.
+//!   A campaign has **event days**, and **placements**: where its code stands, as a link or a QR code.
 //! - **touch**: how a household met the service: what it says itself, and what came along, **tracked** by
 //!   a campaign's code. The first stays on the enquiry. A **referrer** recommended fostering to them.
 //! - **recontact**: getting in touch again with who said "later", as long as they agree to it.

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::CampaignRefusal;
 use super::spend::is_held;
 use super::{CampaignEvent, fact, planned, standing};
 use crate::ids::{CampaignName, EventDayId};
@@ -107,15 +108,15 @@ impl Decide for PlanEventDay {
 impl Decide for HoldEventDay {
     fn decide(&self, past: Past<'_>) -> Result<Vec<NewFact>, Refusal> {
         let day = standing(past).find_map(|(_, event)| of_day(event, self.id));
-        let starts_at = day.ok_or(Refusal::NoSuchEventDay)?.starts_at;
+        let starts_at = day.ok_or(CampaignRefusal::NoSuchEventDay)?.starts_at;
         if past.now < starts_at {
-            return Err(Refusal::EventDayToCome);
+            return Err(CampaignRefusal::EventDayToCome.into());
         }
         if standing(past).any(|(_, event)| is_held(event, self.id)) {
-            return Err(Refusal::EventDayHeld);
+            return Err(CampaignRefusal::EventDayHeld.into());
         }
         if self.enquiries.is_some_and(|enquiries| self.attended < enquiries) {
-            return Err(Refusal::MoreAskedThanCame);
+            return Err(CampaignRefusal::MoreAskedThanCame.into());
         }
         let Self { campaign, id, attended, enquiries } = self.clone();
         let held = CampaignEvent::EventDayHeld { campaign, id, attended, enquiries };
@@ -161,7 +162,7 @@ mod tests {
 
         assert_eq!(counted(&plan, &[as_planned()]), Ok(1));
         assert_eq!(counted(&plan, &[as_planned(), planned_on("2026-03-14")]), Ok(0));
-        assert_eq!(counted(&plan, &[]), Err(Refusal::NoSuchCampaign));
+        assert_eq!(counted(&plan, &[]), Err(CampaignRefusal::NoSuch.into()));
     }
 
     #[test]
@@ -171,9 +172,15 @@ mod tests {
         let told = decided(&hold(41, Some(3)), &held).unwrap();
         assert_eq!(told[0].happened_at, nine_on("2026-03-07"));
         let to_come = [as_planned(), planned_on("2026-03-14")];
-        assert_eq!(counted(&hold(41, None), &to_come), Err(Refusal::EventDayToCome));
-        assert_eq!(counted(&hold(41, None), &[as_planned()]), Err(Refusal::NoSuchEventDay));
-        assert_eq!(counted(&hold(2, Some(3)), &held), Err(Refusal::MoreAskedThanCame));
+        assert_eq!(counted(&hold(41, None), &to_come), Err(CampaignRefusal::EventDayToCome.into()));
+        assert_eq!(
+            counted(&hold(41, None), &[as_planned()]),
+            Err(CampaignRefusal::NoSuchEventDay.into())
+        );
+        assert_eq!(
+            counted(&hold(2, Some(3)), &held),
+            Err(CampaignRefusal::MoreAskedThanCame.into())
+        );
     }
 
     #[test]
@@ -188,9 +195,9 @@ mod tests {
         let undone = [as_planned(), planned_on("2026-03-07"), counted_wrong, undone(3)];
         let take_back = |version| TakeBack { campaign: spring(), version };
 
-        assert_eq!(counted(&hold(41, None), &held), Err(Refusal::EventDayHeld));
+        assert_eq!(counted(&hold(41, None), &held), Err(CampaignRefusal::EventDayHeld.into()));
         assert_eq!(counted(&hold(41, None), &undone), Ok(1));
-        assert_eq!(counted(&take_back(2), &held), Err(Refusal::EventDayHeld));
+        assert_eq!(counted(&take_back(2), &held), Err(CampaignRefusal::EventDayHeld.into()));
         assert_eq!(counted(&take_back(2), &undone), Ok(1), "nobody came to it any more");
     }
 

@@ -44,6 +44,7 @@ impl Decide for NamePlacement {
 
 #[cfg(test)]
 mod tests {
+    use super::super::CampaignRefusal;
     use super::super::plan::tests::{as_planned, spring};
     use super::super::tests::{counted, undone};
     use super::*;
@@ -63,6 +64,6 @@ mod tests {
         assert_eq!(counted(&name(None), &history), Ok(0));
         assert_eq!(counted(&name(elsewhere), &history), Ok(1));
         assert_eq!(counted(&name(None), &[as_planned(), named, undone(2)]), Ok(1));
-        assert_eq!(counted(&name(None), &[]), Err(Refusal::NoSuchCampaign));
+        assert_eq!(counted(&name(None), &[]), Err(CampaignRefusal::NoSuch.into()));
     }
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::CampaignRefusal;
 use super::{CampaignEvent, fact, planned, standing};
 use crate::calendar::london_day;
 use crate::ids::{AreaName, CampaignName, CareName, SourceName};
@@ -37,16 +38,16 @@ pub struct CampaignPlan {
 impl CampaignPlan {
     fn checked(&self, past: Past<'_>) -> Result<(), Refusal> {
         if self.last_day < self.first_day {
-            return Err(Refusal::CampaignEndsBeforeItBegins);
+            return Err(CampaignRefusal::EndsBeforeItBegins.into());
         }
         let pathways = || past.pathways.numbered().map(|(_, pathway)| pathway);
         if !pathways().any(|it| it.sources.iter().any(|source| source.name == self.medium)) {
-            return Err(Refusal::UnknownMedium(self.medium.clone()));
+            return Err(CampaignRefusal::UnknownMedium(self.medium.clone()).into());
         }
         let is_known =
             |care: &CareName| pathways().any(|it| it.cares.iter().any(|known| known.name == *care));
         match self.cares.iter().find(|care| !is_known(care)) {
-            Some(care) => Err(Refusal::UnknownAim(care.clone())),
+            Some(care) => Err(CampaignRefusal::UnknownAim(care.clone()).into()),
             None => Ok(()),
         }
     }
@@ -91,7 +92,7 @@ pub struct EndCampaign {
 impl Decide for PlanCampaign {
     fn decide(&self, past: Past<'_>) -> Result<Vec<NewFact>, Refusal> {
         if planned(past).is_ok() {
-            return Err(Refusal::CampaignPlannedAlready);
+            return Err(CampaignRefusal::PlannedAlready.into());
         }
         self.plan.checked(past)?;
         let (campaign, plan) = (self.campaign.clone(), self.plan.clone());
@@ -103,7 +104,7 @@ impl Decide for ChangeCampaign {
     fn decide(&self, past: Past<'_>) -> Result<Vec<NewFact>, Refusal> {
         let plan = planned(past)?;
         if ended_at(past).is_some() {
-            return Err(Refusal::CampaignOver);
+            return Err(CampaignRefusal::Over.into());
         }
         if plan == self.plan {
             return Ok(vec![]);
@@ -118,10 +119,10 @@ impl Decide for StartCampaign {
     fn decide(&self, past: Past<'_>) -> Result<Vec<NewFact>, Refusal> {
         planned(past)?;
         if ended_at(past).is_some() {
-            return Err(Refusal::CampaignOver);
+            return Err(CampaignRefusal::Over.into());
         }
         if started_at(past).is_some() {
-            return Err(Refusal::CampaignStartedAlready);
+            return Err(CampaignRefusal::StartedAlready.into());
         }
         let campaign = self.campaign.clone();
         dated(past, self.happened_at, CampaignEvent::CampaignStarted { campaign })
@@ -132,11 +133,11 @@ impl Decide for EndCampaign {
     fn decide(&self, past: Past<'_>) -> Result<Vec<NewFact>, Refusal> {
         planned(past)?;
         if ended_at(past).is_some() {
-            return Err(Refusal::CampaignOver);
+            return Err(CampaignRefusal::Over.into());
         }
         let day = london_day(self.happened_at);
         if started_at(past).is_some_and(|started| day < london_day(started)) {
-            return Err(Refusal::CampaignEndsBeforeItBegins);
+            return Err(CampaignRefusal::EndedBeforeItStarted.into());
         }
         let campaign = self.campaign.clone();
         dated(past, self.happened_at, CampaignEvent::CampaignEnded { campaign })
@@ -207,12 +208,15 @@ pub(crate) mod tests {
         let unknown = CampaignPlan { cares: vec!["cats".into()], ..plan() };
 
         assert_eq!(counted(&of(plan()), &[]), Ok(1));
-        assert_eq!(counted(&of(backwards), &[]), Err(Refusal::CampaignEndsBeforeItBegins));
+        assert_eq!(counted(&of(backwards), &[]), Err(CampaignRefusal::EndsBeforeItBegins.into()));
         let refused = counted(&of(elsewhere), &[]);
-        assert_eq!(refused, Err(Refusal::UnknownMedium("balloon".into())));
-        assert_eq!(counted(&of(unknown), &[]), Err(Refusal::UnknownAim("cats".into())));
+        assert_eq!(refused, Err(CampaignRefusal::UnknownMedium("balloon".into()).into()));
+        assert_eq!(
+            counted(&of(unknown), &[]),
+            Err(CampaignRefusal::UnknownAim("cats".into()).into())
+        );
         let again = counted(&of(plan()), &[as_planned()]);
-        assert_eq!(again, Err(Refusal::CampaignPlannedAlready));
+        assert_eq!(again, Err(CampaignRefusal::PlannedAlready.into()));
     }
 
     #[test]
@@ -230,9 +234,9 @@ pub(crate) mod tests {
 
         assert_eq!(counted(&of(longer.clone()), &[as_planned()]), Ok(1));
         assert_eq!(counted(&of(plan()), &[as_planned()]), Ok(0), "it is as it was");
-        assert_eq!(counted(&of(longer.clone()), &[]), Err(Refusal::NoSuchCampaign));
+        assert_eq!(counted(&of(longer.clone()), &[]), Err(CampaignRefusal::NoSuch.into()));
         let over = [as_planned(), started(), ended()];
-        assert_eq!(counted(&of(longer.clone()), &over), Err(Refusal::CampaignOver));
+        assert_eq!(counted(&of(longer.clone()), &over), Err(CampaignRefusal::Over.into()));
         let on_again = [as_planned(), started(), ended(), undone(3)];
         assert_eq!(counted(&of(longer), &on_again), Ok(1), "its ending was taken back");
     }
@@ -245,15 +249,15 @@ pub(crate) mod tests {
 
         assert_eq!(counted(&start("2026-03-06"), &[as_planned()]), Ok(1));
         assert_eq!(counted(&start("2026-03-11"), &[as_planned()]), Err(Refusal::NotYetHappened));
-        assert_eq!(counted(&start("2026-03-06"), &[]), Err(Refusal::NoSuchCampaign));
+        assert_eq!(counted(&start("2026-03-06"), &[]), Err(CampaignRefusal::NoSuch.into()));
         let again = counted(&start("2026-03-06"), &running);
-        assert_eq!(again, Err(Refusal::CampaignStartedAlready));
+        assert_eq!(again, Err(CampaignRefusal::StartedAlready.into()));
         assert_eq!(counted(&end("2026-03-09"), &running), Ok(1));
         assert_eq!(counted(&end("2026-03-09"), &[as_planned()]), Ok(1), "it was never run");
         let early = counted(&end("2026-03-01"), &running);
-        assert_eq!(early, Err(Refusal::CampaignEndsBeforeItBegins));
+        assert_eq!(early, Err(CampaignRefusal::EndedBeforeItStarted.into()));
         let over = [as_planned(), started(), ended()];
-        assert_eq!(counted(&end("2026-03-09"), &over), Err(Refusal::CampaignOver));
-        assert_eq!(counted(&start("2026-03-09"), &over), Err(Refusal::CampaignOver));
+        assert_eq!(counted(&end("2026-03-09"), &over), Err(CampaignRefusal::Over.into()));
+        assert_eq!(counted(&start("2026-03-09"), &over), Err(CampaignRefusal::Over.into()));
     }
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::CampaignRefusal;
 use super::{CampaignEvent, SpentOn, planned, standing};
 use crate::ids::CampaignName;
 use crate::journey::{Refusal, struck_facts};
@@ -33,7 +34,7 @@ impl Decide for RecordSpend {
     fn decide(&self, past: Past<'_>) -> Result<Vec<NewFact>, Refusal> {
         planned(past)?;
         if self.pence == 0 {
-            return Err(Refusal::NothingSpent);
+            return Err(CampaignRefusal::NothingSpent.into());
         }
         if past.now < self.happened_at {
             return Err(Refusal::NotYetHappened);
@@ -48,10 +49,12 @@ impl Decide for TakeBack {
     fn decide(&self, past: Past<'_>) -> Result<Vec<NewFact>, Refusal> {
         let found = past.history.iter().zip(struck_facts(past.history));
         let found = found.into_iter().find(|(fact, _)| fact.version == self.version);
-        let (fact, is_struck) = found.ok_or(Refusal::NothingToTakeBack)?;
-        let Event::Campaign(event) = &fact.event else { return Err(Refusal::NothingToTakeBack) };
+        let (fact, is_struck) = found.ok_or(CampaignRefusal::NothingToTakeBack)?;
+        let Event::Campaign(event) = &fact.event else {
+            return Err(CampaignRefusal::NothingToTakeBack.into());
+        };
         if !event.may_be_taken_back() {
-            return Err(Refusal::NothingToTakeBack);
+            return Err(CampaignRefusal::NothingToTakeBack.into());
         }
         if is_struck {
             return Err(Refusal::AlreadyUndone);
@@ -59,7 +62,7 @@ impl Decide for TakeBack {
         if let CampaignEvent::EventDayPlanned { id, .. } = event
             && standing(past).any(|(_, it)| is_held(it, *id))
         {
-            return Err(Refusal::EventDayHeld);
+            return Err(CampaignRefusal::EventDayHeld.into());
         }
         // It takes the time of what it takes back, or an earlier as-at view would still show that.
         let on = SpentOn::Campaign(self.campaign.clone());
@@ -94,9 +97,12 @@ mod tests {
 
         assert_eq!(counted(&spend(12_050, "2026-03-09"), &planned), Ok(1));
         assert_eq!(counted(&spend(-12_050, "2026-03-09"), &planned), Ok(1), "it came back");
-        assert_eq!(counted(&spend(0, "2026-03-09"), &planned), Err(Refusal::NothingSpent));
+        assert_eq!(
+            counted(&spend(0, "2026-03-09"), &planned),
+            Err(CampaignRefusal::NothingSpent.into())
+        );
         assert_eq!(counted(&spend(1, "2026-03-11"), &planned), Err(Refusal::NotYetHappened));
-        assert_eq!(counted(&spend(1, "2026-03-09"), &[]), Err(Refusal::NoSuchCampaign));
+        assert_eq!(counted(&spend(1, "2026-03-09"), &[]), Err(CampaignRefusal::NoSuch.into()));
     }
 
     #[test]
@@ -106,10 +112,16 @@ mod tests {
 
         let undoing = decided(&take_back(2), &history).unwrap();
         assert_eq!((undoing.len(), undoing[0].happened_at), (1, nine_on("2026-03-02")));
-        assert_eq!(counted(&take_back(1), &history), Err(Refusal::NothingToTakeBack));
-        assert_eq!(counted(&take_back(9), &history), Err(Refusal::NothingToTakeBack));
+        assert_eq!(
+            counted(&take_back(1), &history),
+            Err(CampaignRefusal::NothingToTakeBack.into())
+        );
+        assert_eq!(
+            counted(&take_back(9), &history),
+            Err(CampaignRefusal::NothingToTakeBack.into())
+        );
         let gone = [as_planned(), spent(), undone(2)];
         assert_eq!(counted(&take_back(2), &gone), Err(Refusal::AlreadyUndone));
-        assert_eq!(counted(&take_back(3), &gone), Err(Refusal::NothingToTakeBack));
+        assert_eq!(counted(&take_back(3), &gone), Err(CampaignRefusal::NothingToTakeBack.into()));
     }
 }

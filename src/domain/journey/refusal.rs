@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use chrono::NaiveDate;
 
+use crate::campaign::CampaignRefusal;
 use crate::ids::{CareName, CheckName, MilestoneName, OutcomeName, ReasonName, SourceName};
 
 /// A command that a history does not allow. Shown to workers as it stands.
@@ -48,32 +49,8 @@ pub enum Refusal {
     CourseEndsBeforeItBegins,
     #[error("The course has no places: enter for how many households there is room")]
     CourseWithoutPlaces,
-    #[error("No campaign of this code is planned: choose one that is listed, or plan it")]
-    NoSuchCampaign,
-    #[error("A campaign of this code is planned already: choose another code, or change that one")]
-    CampaignPlannedAlready,
-    #[error("The campaign would end before it begins: look at the two days again")]
-    CampaignEndsBeforeItBegins,
-    #[error("This campaign is over, so it stays as it is: take its ending back first")]
-    CampaignOver,
-    #[error("This campaign has started already: take that back if the day was another")]
-    CampaignStartedAlready,
-    #[error("No pathway has a source called {0}: choose one that is listed")]
-    UnknownMedium(SourceName),
-    #[error("No pathway has a kind of care called {0}: choose one that is listed")]
-    UnknownAim(CareName),
-    #[error("Enter how much was spent; put a minus before what came back")]
-    NothingSpent,
-    #[error("There is nothing like that to take back: choose a line of the campaign's history")]
-    NothingToTakeBack,
-    #[error("There is no such event day: choose one that is listed")]
-    NoSuchEventDay,
-    #[error("This event day is still to come: count who comes once it has begun")]
-    EventDayToCome,
-    #[error("Who came to this event day is on record: take that back first")]
-    EventDayHeld,
-    #[error("More would have asked than came: look at the two numbers again")]
-    MoreAskedThanCame,
+    #[error(transparent)]
+    Campaign(#[from] CampaignRefusal),
     #[error("This clinic's page is frozen, so nothing on it changes: add it to the next clinic")]
     ClinicFrozen,
     #[error("This clinic is on {}: its page can be frozen from then on", spoken(.0))]

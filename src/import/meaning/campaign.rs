@@ -1,6 +1,8 @@
 //! What a row says of a campaign: its plan, its money, its event days, where its code stands.
 
-use domain::campaign::{CampaignEvent, CampaignPlan, EventDay, Placement, SpentOn, read_pounds};
+use domain::campaign::{
+    CampaignEvent, CampaignPlan, EventDay, EventDayKind, Placement, SpentOn, read_pounds,
+};
 use domain::ids::{CampaignName, CareName, EventDayId};
 use domain::pathway::Pathway;
 use uuid::Uuid;
@@ -99,7 +101,7 @@ fn plan(
 
 fn planned_day(attributes: &mut Attributes) -> Result<EventDay, String> {
     let kind = attributes.text("kind").unwrap_or_else(|| "other".to_owned());
-    let known = domain::campaign::EventDayKind::ALL.map(|kind| kind.as_str()).join(", ");
+    let known = EventDayKind::ALL.map(EventDayKind::as_str).join(", ");
     let kind = kind.parse();
     let kind = kind.map_err(|()| format!("kind is none that is known: write one of {known}"))?;
     Ok(EventDay {

@@ -191,7 +191,6 @@ fn asked_at(refusal: &Refusal, stamp: &Stamp) -> &'static str {
 pub(in crate::web) fn field_of(refusal: &Refusal) -> &'static str {
     match refusal {
         Refusal::NotYetHappened
-        | Refusal::CampaignStartedAlready
         | Refusal::BeforeEnquiry(_)
         | Refusal::AlreadyEnded(_)
         | Refusal::NotPaused
@@ -216,13 +215,6 @@ pub(in crate::web) fn field_of(refusal: &Refusal) -> &'static str {
         Refusal::SnoozedUntilThePast => "until",
         Refusal::ActionDueInThePast => "due_on",
         Refusal::TheirsAlready => "to",
-        Refusal::CampaignPlannedAlready => "campaign",
-        Refusal::CampaignEndsBeforeItBegins => "last_day",
-        Refusal::UnknownMedium(_) => "medium",
-        Refusal::UnknownAim(_) => "cares",
-        Refusal::NothingSpent => "pounds",
-        Refusal::EventDayToCome => "attended",
-        Refusal::MoreAskedThanCame => "enquiries",
         Refusal::WhyNotNeeded | Refusal::WhySnoozed | Refusal::WhichOther | Refusal::Erased => {
             "note"
         }
@@ -251,11 +243,7 @@ pub(in crate::web) fn field_of(refusal: &Refusal) -> &'static str {
         | Refusal::ErasedForEver
         | Refusal::ManagersDecision(_)
         | Refusal::ManagersUndoing(_)
-        | Refusal::NoSuchCampaign
-        | Refusal::CampaignOver
-        | Refusal::NothingToTakeBack
-        | Refusal::NoSuchEventDay
-        | Refusal::EventDayHeld
+        | Refusal::Campaign(_)
         | Refusal::CoursePlannedAlready
         | Refusal::CourseHeld
         | Refusal::CourseInThePast

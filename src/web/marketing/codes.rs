@@ -64,7 +64,7 @@ fn listed(found: &[(CampaignName, Seen)], may_plan: bool) -> Markup {
             html! {
                 @if may_plan {
                     a.govuk-link href=(of_code(code)) {
-                        "Plan it" span.govuk-visually-hidden { ": " (code) }
+                        "Plan it" span.govuk-visually-hidden { " " (code) }
                     }
                 }
             },

@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use chrono::{DateTime, Utc};
 use domain::calendar::london_day;
-use domain::ids::CampaignName;
+use domain::ids::{AreaName, CampaignName};
 use domain::pathway::Pathways;
 use maud::{Markup, html};
 use projections::campaign_plans::{Campaign, OnDay, State};
@@ -95,7 +95,7 @@ impl One<'_> {
         };
         let today = london_day(self.now);
         let asks_for = planning::cares(pathways, &plan.cares);
-        let areas: Vec<&str> = plan.areas.iter().map(|area| area.as_str()).collect();
+        let areas: Vec<&str> = plan.areas.iter().map(AreaName::as_str).collect();
         let or = |text: String, none: &str| if text.is_empty() { none.to_owned() } else { text };
         let budget = plan.budget_pence.map_or("None set".to_owned(), money);
         let left = self.campaign.budget_left().map_or("No budget is set".to_owned(), money);
@@ -252,7 +252,7 @@ impl One<'_> {
             let file = |kind| self.below(&format!("links/{}.{kind}", in_address(it.name.as_str())));
             vec![
                 html! { (it.name) },
-                html! { span.waymark-address { (link) } },
+                html! { span.waymark-link { (link) } },
                 html! {
                     a.govuk-link href=(file("svg")) download {
                         "SVG" span.govuk-visually-hidden { " for " (it.name) }
@@ -314,7 +314,7 @@ impl One<'_> {
         html! {
             @if self.may_plan {
                 a.govuk-link href=(self.below(&format!("corrections/{version}"))) {
-                    "Take back" span.govuk-visually-hidden { ": " (what) }
+                    "Take back" span.govuk-visually-hidden { " " (what) }
                 }
             }
         }

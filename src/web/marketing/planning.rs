@@ -6,7 +6,7 @@ use actix_web::web::{Data, Path, Query};
 use chrono::NaiveDate;
 use domain::calendar::london_day;
 use domain::campaign::{CampaignPlan, ChangeCampaign, PlanCampaign, read_pounds};
-use domain::ids::{CampaignName, CareName, SourceName};
+use domain::ids::{AreaName, CampaignName, CareName, SourceName};
 use domain::pathway::{Pathway, Pathways};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -198,7 +198,8 @@ fn questions(pathways: &Pathways, form: &Form, errors: &Errors) -> Markup {
             .hint("For example, Spring radio 2027"))
         (date_text("first_day", "Which is its first day?", &form.first_day, errors)
             .hint("For example, 4/12/2026, 4 Dec or Saturday"))
-        (date_text("last_day", "Which is its last day?", &form.last_day, errors))
+        (date_text("last_day", "Which is its last day?", &form.last_day, errors)
+            .hint("For example, 18/12/2026 or 18 Dec"))
         (select("medium", "By which medium does it reach people?", sources, &form.medium, errors)
             .hint("Enquiries that it brings name this as how they heard"))
         (checkboxes("cares", "Which kinds of care does it ask for? (optional)", kinds, &form.cares, errors)
@@ -215,7 +216,7 @@ fn questions(pathways: &Pathways, form: &Form, errors: &Errors) -> Markup {
 impl Form {
     fn of(plan: &CampaignPlan) -> Self {
         let typed = |day: NaiveDate| day.format("%-d/%-m/%Y").to_string();
-        let areas: Vec<&str> = plan.areas.iter().map(|area| area.as_str()).collect();
+        let areas: Vec<&str> = plan.areas.iter().map(AreaName::as_str).collect();
         let pounds = |pence: i64| match pence % 100 {
             0 => (pence / 100).to_string(),
             rest => format!("{}.{rest:02}", pence / 100),

@@ -4,8 +4,9 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use chrono::{DateTime, Utc};
 use domain::calendar::{london_day, start_of};
-use domain::campaign::stream;
+use domain::campaign::{CampaignRefusal, stream};
 use domain::ids::CampaignName;
+use domain::journey::Refusal;
 use domain::record::Decide;
 use maud::{Markup, html};
 use projections::campaign_plans::Campaign;
@@ -72,11 +73,31 @@ pub(super) async fn finish(
             let saved = receipt.positions.map_or(String::new(), |_| "?saved=yes".to_owned());
             Ok(see_other(&format!("{}{saved}", address(campaign))))
         }
-        Err(CarryOutError::Refused(refusal)) => Err(Errors::on(field_of(&refusal), refusal)),
+        Err(CarryOutError::Refused(refusal)) => Err(Errors::on(asked_at(&refusal), refusal)),
         Err(CarryOutError::Stale { .. }) => Err(Errors::on(PAGE, CHANGED)),
         Err(CarryOutError::KeyReused) => Err(Errors::on(PAGE, SENT_BEFORE)),
         Err(error) => return Err(error.into()),
     })
+}
+
+// The question that a refusal is shown beside.
+fn asked_at(refusal: &Refusal) -> &'static str {
+    let Refusal::Campaign(refusal) = refusal else { return field_of(refusal) };
+    match refusal {
+        CampaignRefusal::PlannedAlready => "campaign",
+        CampaignRefusal::EndsBeforeItBegins => "last_day",
+        CampaignRefusal::StartedAlready | CampaignRefusal::EndedBeforeItStarted => "happened_on",
+        CampaignRefusal::UnknownMedium(_) => "medium",
+        CampaignRefusal::UnknownAim(_) => "cares",
+        CampaignRefusal::NothingSpent => "pounds",
+        CampaignRefusal::EventDayToCome => "attended",
+        CampaignRefusal::MoreAskedThanCame => "enquiries",
+        CampaignRefusal::NoSuch
+        | CampaignRefusal::Over
+        | CampaignRefusal::NothingToTakeBack
+        | CampaignRefusal::NoSuchEventDay
+        | CampaignRefusal::EventDayHeld => PAGE,
+    }
 }
 
 /// When something happened of which the day is told: today is now, another day its first moment.

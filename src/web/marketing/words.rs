@@ -21,10 +21,10 @@ pub(super) fn money(pence: i64) -> String {
 
 /// The days of a plan.
 pub(super) fn days(plan: &CampaignPlan) -> String {
-    match plan.first_day == plan.last_day {
-        true => day(plan.first_day),
-        false => format!("{} to {}", day(plan.first_day), day(plan.last_day)),
+    if plan.first_day == plan.last_day {
+        return day(plan.first_day);
     }
+    format!("{} to {}", day(plan.first_day), day(plan.last_day))
 }
 
 /// When something happened: without a time where only the day was told.

@@ -51,6 +51,12 @@ export class Worker {
     return (await this.page.request.get(new URL(address, this.waymark.address).href)).json();
   }
 
+  /** Takes any other file, as text. */
+  async takes(name) {
+    const address = await this.page.getByRole("link", { name, exact: true }).getAttribute("href");
+    return (await this.page.request.get(new URL(address, this.waymark.address).href)).text();
+  }
+
   /** Presses a button, or a link that is one. */
   async presses(name, { status = 200 } = {}) {
     const button = this.page.getByRole("button", { name, exact: true });
