@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::num::NonZeroU16;
 
 use chrono::{DateTime, Utc};
-use domain::ids::{CampaignName, CourseId, JourneyId, PersonId, ServiceName, TeamName};
+use domain::ids::{CampaignName, CourseId, JourneyId, PersonId, ServiceName, SourceName, TeamName};
 use domain::journey::JourneyEvent;
 use domain::pathway::{Pathway, PathwayEvent, Pathways};
 use domain::record::{Event, Recorded, When};
@@ -252,25 +252,23 @@ impl Answers {
 
     fn dimensions(&mut self, event: &JourneyEvent) -> Option<[NameNo; Dimension::COUNT]> {
         let mut dimensions = [None; Dimension::COUNT];
+        let mut tell = |dimension: Dimension, name: Option<&str>| {
+            dimensions[dimension as usize] = name.and_then(|it| self.names.number(&it.into()));
+        };
         match event {
             JourneyEvent::EnquiryReceived(enquiry) => {
-                for dimension in Dimension::ALL {
-                    let name = dimension.of(enquiry);
-                    dimensions[dimension as usize] =
-                        name.and_then(|name| self.names.number(&name.into()));
-                }
+                Dimension::ALL.into_iter().for_each(|it| tell(it, it.of(enquiry)));
             }
             JourneyEvent::PathwayChosen { pathway } => {
-                dimensions[Dimension::Pathway as usize] =
-                    self.names.number(&pathway.as_str().into());
+                tell(Dimension::Pathway, Some(pathway.as_str()));
             }
             JourneyEvent::JourneyHandedOver { to, team } => {
-                let mut tell = |dimension: Dimension, name: Option<&str>| {
-                    dimensions[dimension as usize] =
-                        name.and_then(|name| self.names.number(&name.into()));
-                };
                 tell(Dimension::Service, to.as_ref().map(ServiceName::as_str));
                 tell(Dimension::Team, team.as_ref().map(TeamName::as_str));
+            }
+            JourneyEvent::TouchRecorded(touch) => {
+                tell(Dimension::Source, touch.source.as_ref().map(SourceName::as_str));
+                tell(Dimension::Campaign, touch.campaign.as_ref().map(CampaignName::as_str));
             }
             _ => return None,
         }

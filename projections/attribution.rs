@@ -6,15 +6,13 @@ use chrono::{DateTime, Utc};
 use domain::ids::JourneyId;
 use serde::Serialize;
 
+use crate::came::NOT_KNOWN;
 use crate::course::{Course, Outcome};
 use crate::footnote::Footnote;
 use crate::groups::{Count, Grouped, Within, count, grouped, listed};
 use crate::question::{Basis, Dimension, Question, QuestionError};
 use crate::statistics::shares::share;
 use crate::view::View;
-
-/// The source of those who were asked and do not know, which says no more than none.
-const NOT_KNOWN: &str = "not-known";
 
 /// Enquiries by what came along and by what they say. Each is in one row.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -143,8 +141,8 @@ impl Tally {
 
 #[cfg(test)]
 mod tests {
-    use domain::journey::{Enquiry, JourneyEvent, Tracked, TrackedBy};
-    use domain::testing::journey;
+    use domain::journey::{Enquiry, JourneyEvent, Touch, Tracked, TrackedBy};
+    use domain::testing::{journey, undone};
 
     use super::*;
     use crate::ten_households::{answers, at_nine};
@@ -189,6 +187,39 @@ mod tests {
         let listed = unknown(&view, &question, Within::Whole).unwrap();
         let listed: Vec<_> = listed.into_iter().map(|it| it.journey).collect();
         assert_eq!(listed, [6, 8, 5].map(journey));
+    }
+
+    #[test]
+    fn what_they_say_afterwards_of_how_they_heard_at_first_fills_what_was_left_open() {
+        let said = |source: &str| {
+            let touch = Touch { source: Some(source.into()), ..Touch::default() };
+            JourneyEvent::TouchRecorded(Box::new(touch))
+        };
+        let answers = answers([
+            (1, "2026-03-02", asked(None, None)),
+            (1, "2026-03-02", said("search")),
+            (2, "2026-03-02", asked(None, Some("not-known"))),
+            (2, "2026-03-02", said("website")),
+            (3, "2026-03-02", asked(None, Some("website"))),
+            (3, "2026-03-02", said("search")),
+            (4, "2026-03-02", asked(None, None)),
+            (4, "2026-03-03", said("search")),
+            (5, "2026-03-02", asked(None, None)),
+            (5, "2026-03-02", said("search")),
+            (5, "2026-03-02", undone(2)),
+        ]);
+        let question = Question::now(at_nine("2026-04-01"));
+        let view = View::new(&answers, &question).unwrap();
+
+        let source = |number| {
+            let of = |course: &Course<'_>| course.dimension(Dimension::Source).map(str::to_owned);
+            view.one(journey(number), of).unwrap()
+        };
+        assert_eq!(source(1).as_deref(), Some("search"));
+        assert_eq!(source(2).as_deref(), Some("website"));
+        assert_eq!(source(3).as_deref(), Some("website"), "what was said first stays");
+        assert_eq!((source(4), source(5)), (None, None), "later, and taken back");
+        assert_eq!(attribution(&view, &question).unwrap().whole.unknown, 2);
     }
 
     #[test]

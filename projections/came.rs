@@ -5,7 +5,12 @@ use std::collections::HashMap;
 use domain::ids::ReferrerCode;
 use domain::journey::{Enquiry, JourneyEvent, Tracked};
 
+use crate::answers::Answers;
 use crate::course::Course;
+use crate::names::NameNo;
+
+/// The source of those who were asked and do not know.
+pub(crate) const NOT_KNOWN: &str = "not-known";
 
 /// What came along with an enquiry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +41,13 @@ impl Came {
     /// Bytes that they take up in memory, as far as the tables go.
     pub(crate) fn bytes(&self) -> usize {
         (self.0.capacity() * (size_of::<((u32, u32), CameAlong)>() + 1)).saturating_mul(8) / 7
+    }
+}
+
+impl Answers {
+    /// Whether a source or a campaign says no more than none: nothing was recorded, or nobody knew.
+    pub(crate) fn says_nothing(&self, name: NameNo) -> bool {
+        name.and_then(|it| self.names.get(it)).is_none_or(|name| **name == *NOT_KNOWN)
     }
 }
 

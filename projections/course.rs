@@ -320,11 +320,11 @@ fn put_in_order(facts: &mut [Fact]) {
     }
 }
 
-// As the last enquiry told that the view lets through, the pathway as last chosen, and the service
-// and team as last handed over to.
+// As the last enquiry told that the view lets through, the pathway as last chosen, the service and team
+// as last handed over to, and what was left open of how they heard as they said it afterwards.
 fn read_dimensions(view: &View<'_>, number: usize, facts: &[Fact]) -> [NameNo; Dimension::COUNT] {
     let mut dimensions = [None; Dimension::COUNT];
-    let mut handed_over = vec![];
+    let (mut handed_over, mut touches, mut enquired_at) = (vec![], vec![], None);
     for telling in view.answers.tellings(number) {
         let told = facts.iter().find(|fact| u32::try_from(fact.version) == Ok(telling.version));
         let Some(told) = told else { continue };
@@ -334,7 +334,18 @@ fn read_dimensions(view: &View<'_>, number: usize, facts: &[Fact]) -> [NameNo; D
                 dimensions[pathway] = telling.dimensions[pathway];
             }
             JourneyEvent::JourneyHandedOver { .. } => handed_over.push((told, telling)),
-            _ => dimensions = telling.dimensions,
+            JourneyEvent::TouchRecorded(_) => touches.push((told, telling)),
+            _ => (dimensions, enquired_at) = (telling.dimensions, Some(told.happened_at)),
+        }
+    }
+    // What they say later of how they heard at first.
+    let first = touches.into_iter().filter(|(told, _)| Some(told.happened_at) == enquired_at);
+    for (_, telling) in first {
+        for dimension in [Dimension::Source, Dimension::Campaign] {
+            let place = dimension as usize;
+            if view.answers.says_nothing(dimensions[place]) {
+                dimensions[place] = telling.dimensions[place].or(dimensions[place]);
+            }
         }
     }
     handed_over.sort_by_key(|(told, _)| told.happened_at);

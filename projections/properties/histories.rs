@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::campaign::{CampaignEvent, SpentOn};
 use domain::ids::{CommandId, EventId, PersonId, StreamId};
 use domain::journey::{
-    Channel, ContactOutcome, DecidedBy, Enquiry, JourneyEvent, Tracked, TrackedBy,
+    Channel, ContactOutcome, DecidedBy, Enquiry, JourneyEvent, Touch, Tracked, TrackedBy,
 };
 use domain::pathway::{ClockFile, File, MilestoneFile, Pathway, PathwayEvent, Pathways};
 use domain::record::{Event, Recorded, When};
@@ -206,6 +206,13 @@ fn any_enquiry() -> impl Strategy<Value = JourneyEvent> {
         })
 }
 
+fn any_touch() -> impl Strategy<Value = JourneyEvent> {
+    select(&["website", "search"][..]).prop_map(|source| {
+        let touch = Touch { source: Some(source.into()), ..Touch::default() };
+        JourneyEvent::TouchRecorded(Box::new(touch))
+    })
+}
+
 fn any_what() -> impl Strategy<Value = What> {
     let number = 1..=JOURNEYS;
     prop_oneof![
@@ -264,7 +271,7 @@ fn any_fact() -> impl Strategy<Value = JourneyEvent> {
         1 => Just(JourneyEvent::JourneyMerged { into: journey(1) }),
         1 => Just(JourneyEvent::HouseholdCameBack { earlier: journey(1) }),
         1 => Just(JourneyEvent::HouseholdsKeptApart { from: journey(2) }),
-        1 => Just(JourneyEvent::TouchRecorded(Box::default())),
+        2 => any_touch(),
         1 => Just(JourneyEvent::RewardPaid { pence: None }),
         1 => (0_i64..100).prop_map(move |days| JourneyEvent::RecontactAgreed { from: due(days) }),
         1 => Just(JourneyEvent::RecontactWithdrawn {}),

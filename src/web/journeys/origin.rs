@@ -16,6 +16,9 @@ use crate::web::govuk::{Column, Size, SummaryRow, summary_row, table};
 use crate::web::words;
 use projections::journeys::Status;
 
+/// The source of those who were asked and do not know.
+const NOT_KNOWN: &str = "not-known";
+
 /// The touches of a household, the first of them on its enquiry.
 pub(super) struct Touches {
     first: Option<Touch>,
@@ -44,6 +47,12 @@ impl Touches {
         Self { first, enquired_at: found.standing.enquired_at, later }
     }
 
+    // Whether nobody knows what they say of their enquiry.
+    fn is_open(&self, found: &Found) -> bool {
+        let source = found.standing.source.as_deref();
+        self.enquired_at.is_some() && source.is_none_or(|it| it == NOT_KNOWN)
+    }
+
     /// What they say beside what came along, with where to record what comes later.
     pub(super) fn shown(&self, found: &Found, is_now: bool) -> Markup {
         let first = self.first.iter().map(|touch| (self.enquired_at, true, touch));
@@ -58,7 +67,15 @@ impl Touches {
             }
             @if is_now && is_in_use(found) {
                 p.govuk-body {
-                    a.govuk-link href=(found.below("touches/new")) { "Record a later touch" }
+                    @if self.is_open(found) {
+                        a.govuk-link href=(found.below("touches/new?first=yes")) {
+                            "Say how they heard at first"
+                        }
+                        ", or "
+                        a.govuk-link href=(found.below("touches/new")) { "record a later touch" }
+                    } @else {
+                        a.govuk-link href=(found.below("touches/new")) { "Record a later touch" }
+                    }
                 }
             }
         }

@@ -1,7 +1,8 @@
 //! A later touch: a household met the service once more. What brought it first stays on the enquiry.
 
 use actix_web::HttpResponse;
-use actix_web::web::{Data, Path};
+use actix_web::web::{Data, Path, Query};
+use chrono::{DateTime, Utc};
 use domain::ids::CampaignName;
 use domain::journey::{RecordTouch, Touch};
 use domain::together::Together;
@@ -16,10 +17,17 @@ use super::sheet::Sheet;
 use super::show::source_label;
 use super::when::{self, Typed, when_asked};
 use crate::web::App;
-use crate::web::govuk::{Errors, button, select};
+use crate::web::govuk::{Errors, button, hidden, select};
 use crate::web::posted::Posted;
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
+
+/// Whether it is about the enquiry itself.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Asked {
+    first: String,
+}
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -29,6 +37,8 @@ pub(in crate::web) struct Form {
     pub(in crate::web) tracked: String,
     pub(in crate::web) tracked_by: String,
     pub(in crate::web) placement: String,
+    // Of the enquiry itself, which left it open.
+    pub(in crate::web) first: String,
     pub(in crate::web) happened_on: String,
     pub(in crate::web) happened_at: String,
 }
@@ -37,10 +47,12 @@ pub(in crate::web) async fn ask(
     app: Data<App>,
     who: SignedIn,
     reference: Path<String>,
+    asked: Query<Asked>,
 ) -> Result<HttpResponse, Problem> {
     let found = app.find(&reference).await?;
     let choices = Choices::of(&app).await?;
-    let form = Form { happened_on: "today".to_owned(), ..Form::default() };
+    let first = asked.into_inner().first;
+    let form = Form { first, happened_on: "today".to_owned(), ..Form::default() };
     let errors = Errors::default();
     Ok(sheet(&found, &choices, &form, &errors).response(&app, &who, &found, &errors))
 }
@@ -58,8 +70,7 @@ pub(in crate::web) async fn save(
         sheet(&found, &choices, &form, errors).response(&app, &who, &found, errors)
     };
     let mut errors = Errors::default();
-    let typed = Typed { day: &form.happened_on, time: &form.happened_at };
-    let happened_at = when::read(&found, &typed, &mut errors);
+    let happened_at = form.when(&found, &mut errors);
     let touch = form.touch(&choices.campaigns, &mut errors);
     let Some(happened_at) = happened_at.filter(|_| errors.is_empty()) else {
         return Ok(again(&errors));
@@ -82,6 +93,13 @@ impl Form {
         }
     }
 
+    // What is said of the enquiry is so as at the enquiry.
+    fn when(&self, found: &Found, errors: &mut Errors) -> Option<DateTime<Utc>> {
+        let first = found.standing.enquired_at.filter(|_| !self.first.is_empty());
+        let typed = Typed { day: &self.happened_on, time: &self.happened_at };
+        first.or_else(|| when::read(found, &typed, errors))
+    }
+
     fn came_along(&self) -> CameAlong<'_> {
         CameAlong { code: &self.tracked, by: &self.tracked_by, placement: &self.placement }
     }
@@ -98,12 +116,18 @@ fn sheet<'a>(
     let campaigns = choices.campaigns.iter().map(|it| (it.as_str(), it.as_str()));
     let campaigns = [("", "Not known")].into_iter().chain(campaigns);
     let typed = Typed { day: &form.happened_on, time: &form.happened_at };
+    let is_first = !form.first.is_empty();
     Sheet {
-        title: "Record a later touch",
+        title: if is_first { "Say how they heard at first" } else { "Record a later touch" },
         intro: html! {
             p.govuk-body {
-                "They met the service once more. What brought them first stays on the enquiry, and \
-                 figures count that."
+                @if is_first {
+                    "The enquiry left it open. What you say here is so from the enquiry on, and figures \
+                     count it; what the enquiry says already stays."
+                } @else {
+                    "They met the service once more. What brought them first stays on the enquiry, and \
+                     figures count that."
+                }
             }
         },
         questions: html! {
@@ -111,7 +135,7 @@ fn sheet<'a>(
             (select("campaign", "Campaign that they name (optional)", campaigns, &form.campaign,
                 errors))
             (form.came_along().asked(errors))
-            (when_asked("When?", &typed, errors))
+            @if is_first { (hidden("first", "yes")) } @else { (when_asked("When?", &typed, errors)) }
         },
         button: button("Save"),
     }

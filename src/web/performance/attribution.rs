@@ -102,7 +102,7 @@ fn crossed(told: &Attribution, within: Within<'_>, asking: &Asking<'_>) -> Marku
                 "Of " (neither(told.unknown, within, asking))
                 @if let Some(share) = told.share_unknown { " (" (percent(share)) ")" }
                 " neither is known"
-                @if asking.leads { ": ask them, and put it right on their page" }
+                @if asking.leads { ": ask them, and say on their page how they heard at first" }
                 "."
             }
         }

@@ -41,6 +41,10 @@ const FIGURES = [
   "/marketing/campaigns/fostering-fortnight-2025",
   "/marketing/campaigns/spring-radio-2025",
   "/exports",
+  "/marketing/attribution",
+  "/marketing/attribution?by=team&from=2025-01-01",
+  "/marketing/sources",
+  "/marketing/referrals",
   "/performance/funnel?from=2019-01-01&to=2019-02-01",
 ];
 
@@ -88,6 +92,16 @@ story("every page of the demo is pleasant", async (scene) => {
   await manager.followsFirstBelow("/performance/flow/list");
   await manager.opens("/performance/funnel?by=source");
   await manager.followsFirstBelow("/performance/funnel/list");
+  for (const address of [
+    "/marketing/recontact",
+    "/marketing/recontact/never-answered",
+    "/marketing/referrals/list?due=yes",
+    "/marketing/attribution/list",
+    `${journey}/touches/new`,
+    `${journey}/recontact`,
+    `${journey}/recontact/withdrawal`,
+    `${journey}/reward`,
+  ]) await manager.opens(address);
   await manager.opens("/performance/exits");
   await manager.followsFirstBelow("/performance/exits/list");
   await manager.opens("/performance/time");

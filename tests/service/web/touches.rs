@@ -96,6 +96,34 @@ fn a_later_touch_is_listed_and_moves_no_figure() {
 }
 
 #[test]
+fn what_the_enquiry_left_open_is_said_afterwards_and_figures_count_it() {
+    let service = Service::new();
+    let file = "journey,event,happened_at,attributes\nH1,enquiry-received,2026-01-05T09:00:00Z,\n";
+    assert_eq!(service.run(&["import", "events", &service.write("in.csv", file)]).status, 0);
+    let site = Site::at(&service, MONDAY);
+    let recruiter = site.signed_in(&service, "recruiter");
+    let marketing = site.signed_in(&service, "marketing");
+    let page = recruiter.get("/marketing/attribution").body;
+    assert!(page.contains("of 1 of 1 (100%) neither is known"), "{page}");
+    assert!(page.contains("/marketing/attribution/list?"), "{page}");
+    let page = marketing.get("/marketing/attribution").body;
+    assert!(page.contains("neither is known") && !page.contains("attribution/list"), "{page}");
+    let list = recruiter.get("/marketing/attribution/list").body;
+    assert!(list.contains("/journeys/FH-1-R"), "{list}");
+    let form = "/journeys/FH-1-R/touches/new?first=yes";
+    assert!(recruiter.get("/journeys/FH-1-R").body.contains(form));
+
+    let said = recruiter.fill(form, &[("source", "search"), ("first", "yes")]);
+
+    assert_eq!(said.status, 303, "{said:?}");
+    assert!(!recruiter.get("/journeys/FH-1-R").body.contains(form));
+    let list = recruiter.get("/marketing/attribution/list").body;
+    assert!(list.contains("No household is behind this number"), "{list}");
+    let csv = service.run(&["report", "attribution", "--format", "csv"]).out;
+    assert_eq!(csv, "tracked,by,source,enquiries\n,,search,1\n");
+}
+
+#[test]
 fn who_asks_again_while_with_us_keeps_both_touches() {
     let service = Service::new();
     let site = Site::at(&service, MONDAY);
@@ -114,7 +142,8 @@ fn who_asks_again_while_with_us_keeps_both_touches() {
         ("tracked", "stall-7"),
         ("tracked_by", "form"),
     ];
-    let fields = with(&form.marks(), &told);
+    let marks = form.marks();
+    let fields = with(&marks, &told);
     let asked = recruiter.send("/journeys/new", &fields);
     assert!(asked.body.contains("They may be here already"), "{asked:?}");
     let same = [&fields[..], &[("same", &*reference), ("shown", &*reference)]].concat();

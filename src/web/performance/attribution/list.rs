@@ -76,7 +76,6 @@ fn made(
         ways: html! {},
         columns: vec!["Reference", "Asked", "What became of it"],
         rows,
-        note: "Ask those who are open. What they say then is a later touch; what was written down wrongly \
-               at the enquiry comes in again with an import.",
+        note: "Ask them. Their page leads to where you say how they heard at first, which figures count then.",
     })
 }
