@@ -13,7 +13,7 @@ use domain::training::TrainingEvent;
 
 use crate::came::Came;
 use crate::campaign_plans::Campaigns;
-use crate::codes::{Codes, codes_of};
+use crate::codes::Codes;
 use crate::history::{Aside, History, Micros, Step, Telling, index};
 use crate::lately::Lately;
 use crate::names::{NameNo, Numbered};
@@ -44,8 +44,7 @@ pub struct Answers {
     // The training courses that a few milestones are about.
     on_course: HashMap<(u32, u32), CourseId>,
     pub(crate) came: Came,
-    // The codes of campaigns that a few facts tell.
-    codes: Codes,
+    pub(crate) codes: Codes,
     // What enquiries say that households could offer, where they say so.
     offers: HashMap<(u32, u32), Box<[NonZeroU16]>>,
     retold: HashMap<u32, Vec<Telling>>,
@@ -188,10 +187,7 @@ impl Answers {
         if let JourneyEvent::MilestoneReached { course: Some(course), .. } = &event {
             self.on_course.insert((number, version), *course);
         }
-        let codes = codes_of(&event);
-        if !codes.is_empty() {
-            self.codes.insert((number, version), codes);
-        }
+        self.codes.take((number, version), &event);
         if let JourneyEvent::EnquiryReceived(enquiry) = &event {
             self.came.take((number, version), enquiry);
             let cares = enquiry.could_offer.iter();
@@ -338,12 +334,6 @@ impl Answers {
         key.and_then(|key| self.offers.get(&key)).map_or(&[], |cares| cares)
     }
 
-    /// The codes of campaigns that a fact tells besides the one that figures count it with.
-    pub(crate) fn codes_of(&self, journey: usize, version: usize) -> &[CampaignName] {
-        let key = u32::try_from(journey).ok().zip(u32::try_from(version).ok());
-        key.and_then(|key| self.codes.get(&key)).map_or(&[], |codes| codes)
-    }
-
     /// The training course that a milestone is about, where it says so.
     pub(crate) fn on_course(&self, journey: usize, version: usize) -> Option<CourseId> {
         let key = (u32::try_from(journey).ok()?, u32::try_from(version).ok()?);
@@ -367,7 +357,7 @@ impl Answers {
             + table(self.numbers.capacity(), size_of::<(JourneyId, u32)>())
             + table(self.asides.capacity(), size_of::<((u32, u32), Aside)>())
             + table(self.on_course.capacity(), size_of::<((u32, u32), CourseId)>())
-            + table(self.codes.capacity(), size_of::<((u32, u32), Box<[CampaignName]>)>())
+            + self.codes.bytes()
             + table(self.offers.capacity(), size_of::<((u32, u32), Box<[NonZeroU16]>)>())
             + self.offers.values().map(|it| size_of_val(&**it)).sum::<usize>()
             + self.came.bytes()

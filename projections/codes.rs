@@ -18,7 +18,27 @@ use crate::view::View;
 
 /// The codes that a few facts of journeys tell besides the enquiry's own campaign, by place in the log's
 /// order of journeys and version.
-pub(crate) type Codes = HashMap<(u32, u32), Box<[CampaignName]>>;
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Codes(HashMap<(u32, u32), Box<[CampaignName]>>);
+
+impl Codes {
+    pub(crate) fn take(&mut self, key: (u32, u32), event: &JourneyEvent) {
+        let codes = codes_of(event);
+        if !codes.is_empty() {
+            self.0.insert(key, codes);
+        }
+    }
+
+    fn of(&self, journey: usize, version: usize) -> &[CampaignName] {
+        let key = u32::try_from(journey).ok().zip(u32::try_from(version).ok());
+        key.and_then(|key| self.0.get(&key)).map_or(&[], |codes| codes)
+    }
+
+    /// Bytes that they take up in memory, as far as the table goes.
+    pub(crate) fn bytes(&self) -> usize {
+        self.0.capacity() * (size_of::<((u32, u32), Box<[CampaignName]>)>() + 1) * 8 / 7
+    }
+}
 
 /// A code that came along.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,7 +52,7 @@ pub struct Seen {
 }
 
 /// The codes that a fact tells besides the campaign that figures count it with.
-pub(crate) fn codes_of(event: &JourneyEvent) -> Box<[CampaignName]> {
+fn codes_of(event: &JourneyEvent) -> Box<[CampaignName]> {
     match event {
         JourneyEvent::EnquiryReceived(enquiry) => {
             let tracked = enquiry.tracked.iter().map(|it| it.campaign.clone());
@@ -90,7 +110,7 @@ fn seen(course: &Course<'_>) -> BTreeMap<CampaignName, Micros> {
         seen.insert(code.into(), begun_at);
     }
     for fact in course.facts() {
-        for code in course.view.answers.codes_of(course.number, fact.version) {
+        for code in course.view.answers.codes.of(course.number, fact.version) {
             seen.entry(code.clone()).or_insert(fact.happened_at);
         }
     }
