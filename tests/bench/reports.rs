@@ -77,7 +77,7 @@ fn timed(says: &str, mut run: impl FnMut()) {
     let took = (0..3).map(|_| {
         let (begun, spent) = (Instant::now(), processor());
         run();
-        (begun.elapsed(), processor() - spent)
+        (begun.elapsed(), processor().saturating_sub(spent))
     });
     let (took, spent) = took.min().unwrap();
     println!("{says:<34}{:>9} ms{:>9} ms of a core", took.as_millis(), spent.as_millis());
