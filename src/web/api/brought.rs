@@ -118,7 +118,9 @@ pub(super) async fn record(
         Ok(enquiry) if errors.is_empty() => enquiry,
         Ok(_) => return Err(unfit(&errors, &stamp)),
         Err(wrong) => {
-            wrong.each().for_each(|(field, sentence)| errors.add(field, sentence));
+            for (field, sentence) in wrong.each() {
+                errors.add(field, sentence);
+            }
             return Err(unfit(&errors, &stamp));
         }
     };
