@@ -64,7 +64,7 @@ pub(in crate::web) async fn ask(
     let (campaign, _) = app.campaign(&campaign).await?;
     let form = Form { leads: "form".to_owned(), ..Form::default() };
     let errors = Errors::default();
-    Ok(sheet(&app, &campaign, &form, &errors).response(&app, &who, &errors))
+    Ok(sheet(&campaign, &form, &errors).response(&app, &who, &errors))
 }
 
 pub(in crate::web) async fn save(
@@ -75,8 +75,7 @@ pub(in crate::web) async fn save(
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
     let (campaign, _) = app.campaign(&campaign).await?;
-    let again =
-        |errors: &Errors| sheet(&app, &campaign, &form, errors).response(&app, &who, errors);
+    let again = |errors: &Errors| sheet(&campaign, &form, errors).response(&app, &who, errors);
     let placement = match form.parse() {
         Ok(placement) => placement,
         Err(errors) => return Ok(again(&errors)),
@@ -87,14 +86,13 @@ pub(in crate::web) async fn save(
     Ok(done.unwrap_or_else(|errors| again(&errors)))
 }
 
-fn sheet<'a>(app: &App, campaign: &'a Campaign, form: &'a Form, errors: &'a Errors) -> Sheet<'a> {
-    let own = app.place.link(FORM);
+fn sheet<'a>(campaign: &'a Campaign, form: &'a Form, errors: &'a Errors) -> Sheet<'a> {
     let elsewhere = html! {
         (input("to", "Its address", &form.to, errors)
             .hint("It begins with https://, and is a page of the council's").without_spellcheck())
     };
     let leads = [
-        choice("form", "This service's form").hint(&own),
+        choice("form", "This service's form").hint("Where people ask about fostering themselves"),
         choice("elsewhere", "Another page of the council's").reveals(elsewhere),
     ];
     let questions = html! {

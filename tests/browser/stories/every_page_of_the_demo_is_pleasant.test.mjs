@@ -35,7 +35,6 @@ const FIGURES = [
   "/performance/flow?days=working&by=source",
   "/performance/national-return",
   "/performance/national-return?year=2019",
-  "/marketing",
   "/marketing/codes",
   "/marketing/campaigns",
   "/marketing/campaigns/fostering-fortnight-2025",

@@ -129,7 +129,7 @@ fn what_was_spent_in_error_is_taken_back_with_both_on_record() {
     }
     assert_eq!(marketing.get(&below("corrections/1")).status, 404, "a plan is changed");
     let report = service.run(&["report", "campaigns", "--format", "json"]).out;
-    has(&report, "\"cost\":500.5");
+    has(&report, "\"cost\": 500.5");
 }
 
 #[test]
