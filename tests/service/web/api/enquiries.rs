@@ -87,8 +87,6 @@ fn what_an_enquiry_lacks_is_told_field_by_field() {
         ("source", json!("a star")),
         ("campaign", json!("none such")),
         ("tracked", json!("by the door")),
-        ("tracked_by", json!("qr")),
-        ("placement", json!("x".repeat(61))),
         ("referrer", json!("Ann Day")),
         ("team", json!("none such")),
         ("care", json!("none such")),
