@@ -1,9 +1,10 @@
 //! What happened on one journey, in words, with both its times.
 
 use chrono::{DateTime, Utc};
-use domain::ids::{CheckName, MilestoneName, OutcomeName};
+use domain::ids::{CheckName, ClockName, MilestoneName, OutcomeName};
 use domain::journey::{ContactOutcome, JourneyEvent, Matter};
 use domain::pathway::Pathway;
+use domain::within::Step;
 
 use crate::course::Course;
 
@@ -84,16 +85,24 @@ pub fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
         JourneyEvent::PathwayChosen { pathway } => format!("On the pathway {pathway}"),
         JourneyEvent::FactUndone { .. } => "An earlier fact was undone".to_owned(),
         JourneyEvent::ReminderSent { clock, matter, step, .. } => {
-            let about =
-                clock.as_ref().map_or(matter.unwrap_or(Matter::NextAction).label(), |name| {
-                    let clock = pathway.clocks.iter().find(|clock| clock.name == *name);
-                    clock.map_or(name.as_str(), |clock| &clock.label)
-                });
-            format!("Reminder sent: {about} ({})", step.in_words())
+            reminded(pathway, clock.as_ref(), *matter, *step)
         }
         JourneyEvent::ErasureOrdered { .. } => "Erasure ordered".to_owned(),
         JourneyEvent::ErasureCompleted { .. } => "Erased".to_owned(),
     }
+}
+
+fn reminded(
+    pathway: &Pathway,
+    clock: Option<&ClockName>,
+    matter: Option<Matter>,
+    step: Step,
+) -> String {
+    let about = clock.map_or(matter.unwrap_or(Matter::NextAction).label(), |name| {
+        let clock = pathway.clocks.iter().find(|clock| clock.name == *name);
+        clock.map_or(name.as_str(), |clock| &clock.label)
+    });
+    format!("Reminder sent: {about} ({})", step.in_words())
 }
 
 // With what came of it: `Initial visit held: go ahead`.

@@ -145,10 +145,7 @@ impl<'a> Journey<'a> {
             JourneyEvent::JourneyPaused { .. } => self.paused = true,
             JourneyEvent::JourneyResumed {} => self.paused = false,
             JourneyEvent::JourneyEnded { may_contact_from, .. } => {
-                self.ended_at = Some(happened_at);
-                if may_contact_from.is_some() {
-                    self.say_of_recontact(happened_at, true);
-                }
+                self.end(happened_at, may_contact_from.is_some());
             }
             JourneyEvent::RecontactAgreed { .. } => self.say_of_recontact(happened_at, true),
             JourneyEvent::RecontactWithdrawn {} => self.say_of_recontact(happened_at, false),
@@ -180,6 +177,13 @@ impl<'a> Journey<'a> {
         let began = self.begun_at.or(self.first_at)?;
         let number = self.past.pathways.number(self.pathway, london_day(began))?;
         self.past.pathways.get(number)
+    }
+
+    fn end(&mut self, happened_at: DateTime<Utc>, may_be_contacted: bool) {
+        self.ended_at = Some(happened_at);
+        if may_be_contacted {
+            self.say_of_recontact(happened_at, true);
+        }
     }
 
     // What was last said of contacting them again is what counts.

@@ -12,6 +12,7 @@ use crate::web::govuk::{Errors, choice, date_text, divider, input, radios};
 use crate::web::problem::Problem;
 use crate::web::text::read_line;
 use crate::web::words;
+use projections::journeys::Status;
 
 /// What was answered: the fields `next`, `next_on` and `next_what`.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +36,8 @@ pub(in crate::web) enum Next {
 pub(super) fn suggested(found: &Found) -> &'static str {
     match found.standing.next_action_due {
         Some(due) if found.today() < due => "keep",
+        // Whose journey is over is owed nothing.
+        None if found.standing.status == Status::Left => "none",
         Some(_) | None => "",
     }
 }

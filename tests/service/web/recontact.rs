@@ -54,6 +54,7 @@ fn who_agreed_is_due_in_their_month_until_they_are_reached() {
             ("direction", "outward"),
             ("outcome", outcome),
             ("happened_on", "today"),
+            ("next", "none"),
             ("then", LIST),
         ];
         recruiter.fill(&form, &fields)

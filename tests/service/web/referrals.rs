@@ -8,12 +8,12 @@ const PAGE: &str = "/marketing/referrals";
 
 // Two that one colleague recommended, of whom one is approved, and one of another's.
 fn brought_in(service: &Service) {
-    let file = "journey,event,happened_at,attributes\n\
-        H1,enquiry-received,2026-01-05T09:00:00Z,\"{\"\"referrer\"\":\"\"R-17\"\"}\"\n\
-        H1,approved,2026-02-05T09:00:00Z,\n\
-        H2,enquiry-received,2026-01-06T09:00:00Z,\"{\"\"referrer\"\":\"\"R-17\"\"}\"\n\
-        H3,enquiry-received,2026-01-06T09:00:00Z,\"{\"\"referrer\"\":\"\"R-2\"\"}\"\n\
-        H4,enquiry-received,2026-01-06T09:00:00Z,\n";
+    let file = "journey,event,happened_at,recorded_at,attributes\n\
+        H1,enquiry-received,2026-01-05T09:00:00Z,2026-01-05T09:00:00Z,\"{\"\"referrer\"\":\"\"R-17\"\"}\"\n\
+        H1,approved,2026-02-05T09:00:00Z,2026-02-05T09:00:00Z,\n\
+        H2,enquiry-received,2026-01-06T09:00:00Z,2026-01-06T09:00:00Z,\"{\"\"referrer\"\":\"\"R-17\"\"}\"\n\
+        H3,enquiry-received,2026-01-06T09:00:00Z,2026-01-06T09:00:00Z,\"{\"\"referrer\"\":\"\"R-2\"\"}\"\n\
+        H4,enquiry-received,2026-01-06T09:00:00Z,2026-01-06T09:00:00Z,\n";
     let imported = service.run(&["import", "events", &service.write("in.csv", file)]);
     assert_eq!(imported.status, 0, "{imported:?}");
 }

@@ -98,7 +98,8 @@ fn a_later_touch_is_listed_and_moves_no_figure() {
 #[test]
 fn what_the_enquiry_left_open_is_said_afterwards_and_figures_count_it() {
     let service = Service::new();
-    let file = "journey,event,happened_at,attributes\nH1,enquiry-received,2026-01-05T09:00:00Z,\n";
+    let file = "journey,event,happened_at,recorded_at\n\
+        H1,enquiry-received,2026-01-05T09:00:00Z,2026-01-05T09:00:00Z\n";
     assert_eq!(service.run(&["import", "events", &service.write("in.csv", file)]).status, 0);
     let site = Site::at(&service, MONDAY);
     let recruiter = site.signed_in(&service, "recruiter");

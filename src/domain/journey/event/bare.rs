@@ -57,13 +57,9 @@ impl JourneyEvent {
             Self::RewardPaid { .. } => Self::RewardPaid { pence: None },
             Self::RecontactAgreed { .. } => Self::RecontactAgreed { from: no_day },
             Self::FactUndone { .. } => Self::FactUndone { version: 0, note: None },
-            Self::ReminderSent { clock, matter, step, .. } => {
-                Self::ReminderSent { clock, matter, step, started_at: DateTime::UNIX_EPOCH }
-            }
-            Self::ErasureOrdered { .. } => Self::ErasureOrdered { people: vec![], notes: false },
-            Self::ErasureCompleted { .. } => {
-                Self::ErasureCompleted { order: 0, keys: vec![], fields: 0, failed: 0 }
-            }
+            own @ (Self::ReminderSent { .. }
+            | Self::ErasureOrdered { .. }
+            | Self::ErasureCompleted { .. }) => own.bare_of_own_doing(),
             bare @ (Self::WorkerAssigned { .. }
             | Self::NextActionDone {}
             | Self::JourneyResumed {}
@@ -72,6 +68,19 @@ impl JourneyEvent {
             | Self::JourneyVoided {}
             | Self::RecontactWithdrawn {}
             | Self::PathwayChosen { .. }) => bare,
+        }
+    }
+
+    fn bare_of_own_doing(self) -> Self {
+        match self {
+            Self::ReminderSent { clock, matter, step, .. } => {
+                Self::ReminderSent { clock, matter, step, started_at: DateTime::UNIX_EPOCH }
+            }
+            Self::ErasureOrdered { .. } => Self::ErasureOrdered { people: vec![], notes: false },
+            Self::ErasureCompleted { .. } => {
+                Self::ErasureCompleted { order: 0, keys: vec![], fields: 0, failed: 0 }
+            }
+            other => other,
         }
     }
 
