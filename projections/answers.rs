@@ -253,7 +253,9 @@ impl Answers {
         };
         match event {
             JourneyEvent::EnquiryReceived(enquiry) => {
-                Dimension::ALL.into_iter().for_each(|it| tell(it, it.of(enquiry)));
+                for dimension in Dimension::ALL {
+                    tell(dimension, dimension.of(enquiry));
+                }
             }
             JourneyEvent::PathwayChosen { pathway } => {
                 tell(Dimension::Pathway, Some(pathway.as_str()));
@@ -350,8 +352,7 @@ impl Answers {
     pub fn bytes(&self) -> usize {
         // A hash table keeps a byte of its own beside each place, and an eighth of the places free.
         let table = |places: usize, entry: usize| places * (entry + 1) * 8 / 7;
-        let steps =
-            self.journeys.iter().map(|journey| journey.steps.capacity() * size_of::<Step>());
+        let steps = self.journeys.iter().map(|it| it.steps.capacity() * size_of::<Step>());
         steps.sum::<usize>()
             + self.journeys.capacity() * size_of::<History>()
             + table(self.numbers.capacity(), size_of::<(JourneyId, u32)>())

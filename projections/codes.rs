@@ -128,8 +128,8 @@ mod tests {
     use super::*;
     use crate::ten_households::{answers, at_nine, tell};
 
-    fn tracked(code: &str) -> Option<Tracked> {
-        Some(Tracked { campaign: code.into(), by: TrackedBy::Qr, placement: None })
+    fn tracked(code: &str) -> Tracked {
+        Tracked { campaign: code.into(), by: TrackedBy::Qr, placement: None }
     }
 
     fn enquiry(campaign: Option<&str>, tracked: Option<Tracked>) -> JourneyEvent {
@@ -140,8 +140,8 @@ mod tests {
     fn told() -> Answers {
         let touch = Touch { campaign: Some("bus".into()), ..Touch::default() };
         let mut told = answers([
-            (1, "2026-03-02", enquiry(Some("spring"), tracked("spring"))),
-            (2, "2026-03-03", enquiry(Some("spring"), tracked("spirng"))),
+            (1, "2026-03-02", enquiry(Some("spring"), Some(tracked("spring")))),
+            (2, "2026-03-03", enquiry(Some("spring"), Some(tracked("spirng")))),
             (3, "2026-03-04", enquiry(None, None)),
             (3, "2026-03-09", JourneyEvent::TouchRecorded(Box::new(touch))),
             (4, "2026-03-05", enquiry(Some("bus"), None)),

@@ -7,27 +7,29 @@ use super::{Z, float};
 /// 1959), with the 95% interval of Robins, Breslow and Greenland (1986). A layer is k of n of the one and
 /// k of n of the other. None where no layer tells anything.
 pub fn odds_within(layers: &[[(usize, usize); 2]]) -> Option<(f64, Interval)> {
-    let (mut r, mut s) = (0.0, 0.0);
+    let (mut for_one, mut for_other) = (0.0, 0.0);
     let (mut both, mut crossed, mut against) = (0.0, 0.0, 0.0);
     for [one, other] in layers {
-        let (a, b) = (float(one.0), float(one.1.checked_sub(one.0)?));
-        let (c, d) = (float(other.0), float(other.1.checked_sub(other.0)?));
-        let n = a + b + c + d;
-        if n <= 0.0 {
+        let (hits, misses) = (float(one.0), float(one.1.checked_sub(one.0)?));
+        let (their_hits, their_misses) = (float(other.0), float(other.1.checked_sub(other.0)?));
+        let all = hits + misses + their_hits + their_misses;
+        if all <= 0.0 {
             continue;
         }
-        let (for_it, against_it) = (a * d / n, b * c / n);
-        let (like, unlike) = ((a + d) / n, (b + c) / n);
-        (r, s) = (r + for_it, s + against_it);
-        both += like * for_it;
-        crossed += like * against_it + unlike * for_it;
-        against += unlike * against_it;
+        let (more, less) = (hits * their_misses / all, misses * their_hits / all);
+        let (like, unlike) = ((hits + their_misses) / all, (misses + their_hits) / all);
+        (for_one, for_other) = (for_one + more, for_other + less);
+        both += like * more;
+        crossed += like * less + unlike * more;
+        against += unlike * less;
     }
-    if r <= 0.0 || s <= 0.0 {
+    if for_one <= 0.0 || for_other <= 0.0 {
         return None;
     }
-    let odds = r / s;
-    let variance = both / (2.0 * r * r) + crossed / (2.0 * r * s) + against / (2.0 * s * s);
+    let odds = for_one / for_other;
+    let variance = both / (2.0 * for_one * for_one)
+        + crossed / (2.0 * for_one * for_other)
+        + against / (2.0 * for_other * for_other);
     let width = Z * variance.sqrt();
     Some((odds, Interval { low: odds * (-width).exp(), high: odds * width.exp() }))
 }

@@ -67,13 +67,34 @@ pub struct Journey<'a> {
     reached: Vec<(DateTime<Utc>, &'a MilestoneName)>,
     worker: Option<WorkerId>,
     offered: Option<(WorkerId, Move<'a>)>,
-    is_recommended: bool,
-    rewarded: bool,
+    reward: Reward,
     // What was last said of contacting them again, and when that was.
     recontact: Option<(DateTime<Utc>, bool)>,
     has_next_action: bool,
     paused: bool,
     unused: bool,
+}
+
+/// What became of a reward for who recommended fostering to them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reward {
+    /// Nobody did.
+    Nobodys,
+    /// Somebody did, and it is not paid.
+    Somebodys,
+    /// It is paid.
+    Paid,
+}
+
+impl Reward {
+    // An enquiry that is told again takes nothing back that was paid.
+    fn told(self, is_recommended: bool) -> Self {
+        match (self, is_recommended) {
+            (Self::Paid, _) => Self::Paid,
+            (_, true) => Self::Somebodys,
+            (_, false) => Self::Nobodys,
+        }
+    }
 }
 
 /// Where a household moves with who is asked to look after it, if anywhere.
@@ -96,8 +117,7 @@ impl<'a> Journey<'a> {
             reached: vec![],
             worker: None,
             offered: None,
-            is_recommended: false,
-            rewarded: false,
+            reward: Reward::Nobodys,
             recontact: None,
             has_next_action: false,
             paused: false,
@@ -124,7 +144,7 @@ impl<'a> Journey<'a> {
                 self.begun_at = Some(happened_at);
                 self.pathway = enquiry.pathway.as_ref();
                 self.people = &enquiry.people;
-                self.is_recommended = enquiry.referrer.is_some();
+                self.reward = self.reward.told(enquiry.referrer.is_some());
             }
             JourneyEvent::PathwayChosen { pathway } => self.pathway = Some(pathway),
             JourneyEvent::WorkerAssigned { worker } => {
@@ -149,7 +169,7 @@ impl<'a> Journey<'a> {
             }
             JourneyEvent::RecontactAgreed { .. } => self.say_of_recontact(happened_at, true),
             JourneyEvent::RecontactWithdrawn {} => self.say_of_recontact(happened_at, false),
-            JourneyEvent::RewardPaid { .. } => self.rewarded = true,
+            JourneyEvent::RewardPaid { .. } => self.reward = Reward::Paid,
             JourneyEvent::JourneyMerged { .. } | JourneyEvent::JourneyVoided {} => {
                 self.unused = true;
             }

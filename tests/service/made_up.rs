@@ -103,9 +103,6 @@ fn command(journey: JourneyId, happened_at: DateTime<Utc>, event: JourneyEvent) 
         }
         JourneyEvent::JourneyVoided {} => Box::new(VoidJourney { happened_at }),
         JourneyEvent::TouchRecorded(touch) => Box::new(RecordTouch { happened_at, touch: *touch }),
-        JourneyEvent::RewardPaid { pence } => Box::new(PayReward { happened_at, pence }),
-        JourneyEvent::RecontactAgreed { from } => Box::new(AgreeRecontact { happened_at, from }),
-        JourneyEvent::RecontactWithdrawn {} => Box::new(WithdrawRecontact { happened_at }),
         JourneyEvent::FactUndone { version, note } => {
             Box::new(UndoFact { version, note, by_manager: true })
         }
@@ -116,14 +113,17 @@ fn command(journey: JourneyId, happened_at: DateTime<Utc>, event: JourneyEvent) 
         JourneyEvent::HouseholdsKeptApart { from } => {
             Box::new(KeepApart { happened_at, journey, from })
         }
-        other @ (JourneyEvent::WordsCorrected { .. }
-        | JourneyEvent::HandoverAccepted {}
-        | JourneyEvent::HandoverReturned { .. }
-        | JourneyEvent::ReminderSent { .. }
-        | JourneyEvent::ErasureOrdered { .. }
-        | JourneyEvent::ErasureCompleted { .. }
-        | JourneyEvent::JourneyHandedOver { .. }
-        | JourneyEvent::PathwayChosen { .. }) => panic!("nobody was to tell {other:?}"),
+        other => later(happened_at, other),
+    }
+}
+
+// What is told once a household was approved, or its journey is over.
+fn later(happened_at: DateTime<Utc>, event: JourneyEvent) -> Box<dyn Decide> {
+    match event {
+        JourneyEvent::RewardPaid { pence } => Box::new(PayReward { happened_at, pence }),
+        JourneyEvent::RecontactAgreed { from } => Box::new(AgreeRecontact { happened_at, from }),
+        JourneyEvent::RecontactWithdrawn {} => Box::new(WithdrawRecontact { happened_at }),
+        other => panic!("nobody was to tell {other:?}"),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Journey, JourneyEvent, Refusal, fact};
+use super::{Journey, JourneyEvent, Refusal, Reward, fact};
 use crate::record::{Decide, NewFact, Past};
 
 /// More pence than any reward has.
@@ -21,13 +21,13 @@ impl Decide for PayReward {
     fn decide(&self, past: Past<'_>) -> Result<Vec<NewFact>, Refusal> {
         let journey = Journey::replay(past)?;
         let pathway = journey.in_use(self.happened_at)?;
-        if !journey.is_recommended {
+        if journey.reward == Reward::Nobodys {
             return Err(Refusal::NobodyRecommended);
         }
         if !journey.was_approved_by(pathway, self.happened_at) {
             return Err(Refusal::RewardNotDue);
         }
-        if journey.rewarded {
+        if journey.reward == Reward::Paid {
             return Err(Refusal::RewardPaidAlready);
         }
         if self.pence.is_some_and(|pence| !(1..TOO_MUCH).contains(&pence)) {

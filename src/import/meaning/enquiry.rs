@@ -1,6 +1,6 @@
 //! What a row says of an enquiry.
 
-use domain::ids::{CareName, SourceName, is_code};
+use domain::ids::{CareName, PlacementName, SourceName, is_code};
 use domain::journey::{Enquiry, JourneyEvent, PrivacyNotice, Refusal, Touch, Tracked};
 use domain::pathway::Pathway;
 use serde_json::Value;
@@ -62,7 +62,7 @@ fn tracked(attributes: &mut Attributes) -> Result<Option<Tracked>, String> {
          \"placement\": \"library\"}, by being one of link, qr, form, phone-line"
             .to_owned()
     })?;
-    let placement = tracked.placement.as_ref().map(|it| it.as_str());
+    let placement = tracked.placement.as_ref().map(PlacementName::as_str);
     for told in [Some(tracked.campaign.as_str()), placement].into_iter().flatten() {
         is_a_code("tracked", told)?;
     }

@@ -189,6 +189,7 @@ fn asked_at(refusal: &Refusal, stamp: &Stamp) -> &'static str {
 
 /// The question that a refusal is shown beside.
 pub(in crate::web) fn field_of(refusal: &Refusal) -> &'static str {
+    use Refusal::{Erased, WhichOther, WhyNotNeeded, WhySnoozed};
     match refusal {
         Refusal::NotYetHappened
         | Refusal::BeforeEnquiry(_)
@@ -200,8 +201,7 @@ pub(in crate::web) fn field_of(refusal: &Refusal) -> &'static str {
         Refusal::BookedInThePast => "booked_on",
         Refusal::NoSuchCourse | Refusal::CourseCancelled => "course",
         Refusal::UnknownReason(_) | Refusal::TooManyReasons => "reason",
-        Refusal::UnknownSource(_) => "source",
-        Refusal::EmptyTouch => "source",
+        Refusal::UnknownSource(_) | Refusal::EmptyTouch => "source",
         Refusal::NoCode(_) => "tracked",
         Refusal::NoReward => "pounds",
         Refusal::RecontactInThePast => "from",
@@ -215,9 +215,7 @@ pub(in crate::web) fn field_of(refusal: &Refusal) -> &'static str {
         Refusal::SnoozedUntilThePast => "until",
         Refusal::ActionDueInThePast => "due_on",
         Refusal::TheirsAlready => "to",
-        Refusal::WhyNotNeeded | Refusal::WhySnoozed | Refusal::WhichOther | Refusal::Erased => {
-            "note"
-        }
+        WhyNotNeeded | WhySnoozed | WhichOther | Erased => "note",
         Refusal::NotBegun
         | Refusal::AlreadyBegun
         | Refusal::NoLongerUsed

@@ -50,8 +50,6 @@ fn forms<'a>(
             "/training/{course}/attendance" => (recruiter, &[("FH-1-R", "attended")][..]),
             "/journeys/{reference}/duplicates/{other}" => (recruiter, &[("verdict", "apart")][..]),
             "/journeys/{reference}/resumption" => (recruiter, &[("happened_on", "today")][..]),
-            "/journeys/{reference}/recontact/withdrawal" => (recruiter, &[][..]),
-            "/journeys/{reference}/reward" => (manager, &[("happened_on", "today")][..]),
             "/journeys/{reference}/handover" => (recruiter, &[("to", NOBODY)][..]),
             "/journeys/{reference}/handover/answer" => (recruiter, &[("answer", "accept")][..]),
             "/work/absences" => (recruiter, &ABSENCE[..]),
@@ -89,7 +87,7 @@ fn forms<'a>(
     forms.collect()
 }
 
-// Those of clinics and figures, and whether a manager fills them in.
+// Those of clinics, figures and what comes after an approval or an ending, and whether a manager fills them in.
 fn of_clinics(address: &str) -> Option<(bool, &'static [(&'static str, &'static str)])> {
     match address {
         "/performance/clinic/{clinic}/narrative" => Some((true, &[("narrative", "Forged")])),
@@ -97,6 +95,8 @@ fn of_clinics(address: &str) -> Option<(bool, &'static [(&'static str, &'static 
         "/performance/clinic/{clinic}/actions/new" => Some((true, &ACTION)),
         "/performance/clinic/{clinic}/actions/{action}" => Some((false, &[("state", "done")])),
         "/figures/new/{report}" => Some((false, &[("confirmed", "yes")])),
+        "/journeys/{reference}/reward" => Some((true, &[("happened_on", "today")])),
+        "/journeys/{reference}/recontact/withdrawal" => Some((false, &[])),
         _ => None,
     }
 }

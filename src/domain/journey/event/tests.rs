@@ -6,14 +6,8 @@ use super::*;
 
 pub(super) const ID: &str = "018f3c5e-0000-7000-8000-000000000001";
 
-// One of every variant, with every field it has, as it lies in the log.
-pub(super) fn written() -> Vec<Value> {
-    let sealed = json!({ "sealed": { "key_id": ID, "nonce": "bm9u", "ciphertext": "Y2lw" } });
-    let contact = json!({
-        "channel": "phone", "direction": "inward", "outcome": "spoke", "note": sealed
-    });
-    let tracked = json!({ "campaign": "spring", "by": "qr", "placement": "library" });
-    let enquiry = json!({
+fn enquired(sealed: &Value, tracked: &Value) -> Value {
+    json!({
         "pathway": "fostering-england", "reference": "H-17", "service": "Moray",
         "team": "north", "source": "website", "campaign": "spring", "tracked": tracked,
         "referrer": "R-17", "channel": "web-chat",
@@ -21,7 +15,16 @@ pub(super) fn written() -> Vec<Value> {
         "heard": sealed, "privacy_notice": { "given": "read-out", "version": "notice-3" },
         "contact_agreed": true,
         "people": [{ "id": ID, "details": sealed }]
+    })
+}
+
+// One of every variant, with every field it has, as it lies in the log.
+pub(super) fn written() -> Vec<Value> {
+    let sealed = json!({ "sealed": { "key_id": ID, "nonce": "bm9u", "ciphertext": "Y2lw" } });
+    let contact = json!({
+        "channel": "phone", "direction": "inward", "outcome": "spoke", "note": sealed
     });
+    let tracked = json!({ "campaign": "spring", "by": "qr", "placement": "library" });
     let ending = json!({
         "decided_by": "no-reply", "reason": "moving", "also": ["financial"],
         "may_contact_from": "2027-01-01", "note": sealed
@@ -30,7 +33,7 @@ pub(super) fn written() -> Vec<Value> {
         "milestone": "panel-booked", "outcome": "at-noon", "booked_for": "2026-11-24T10:00:00Z", "course": ID, "note": sealed
     });
     vec![
-        json!({ "enquiry-received": enquiry }),
+        json!({ "enquiry-received": enquired(&sealed, &tracked) }),
         json!({ "contact-recorded": contact }),
         json!({ "milestone-reached": milestone }),
         json!({ "check-requested": { "check": "medical", "person": ID, "note": sealed } }),
