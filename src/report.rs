@@ -274,8 +274,8 @@ mod tests {
         assert_eq!(
             error,
             "There is no report called leavers: use one of \
-             funnel, time, exits, clocks, campaigns, sources, flow, trend, plan, data-quality, \
-             national-return, workload"
+             funnel, time, exits, clocks, campaigns, sources, attribution, flow, trend, plan, \
+             data-quality, national-return, workload"
         );
         assert!(ReportName::ALL.iter().all(|name| name.as_str().parse() == Ok(*name)));
         let told = ReportName::ALL.map(|name| serde_json::json!(name));

@@ -5,11 +5,11 @@
 
 pub mod bank_holidays;
 mod duty_hours;
+mod starts;
 
 use std::collections::BTreeSet;
 use std::ops::Bound::{Excluded, Included};
 use std::ops::RangeInclusive;
-use std::sync::LazyLock;
 
 use chrono::{DateTime, Datelike, Days, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime};
 use chrono::{Offset, TimeDelta, TimeZone, Timelike, Utc};
@@ -19,17 +19,6 @@ use bank_holidays::{is_bank_holiday, is_weekend};
 
 // The years in which London's clocks go as they do today.
 const TODAYS_YEARS: RangeInclusive<i32> = 1972..=2079;
-
-// When the days start that are asked about all the time, worked out once: a fold asks millions of times.
-const FIRST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(2000, 1, 1) {
-    Some(day) => day,
-    None => NaiveDate::MIN,
-};
-const USUAL_DAYS: usize = 80 * 365;
-static STARTS: LazyLock<Vec<DateTime<Utc>>> = LazyLock::new(|| {
-    let days = FIRST_DAY.iter_days().take(USUAL_DAYS);
-    days.map(|day| at_london(day, NaiveTime::MIN)).collect()
-});
 
 /// When a service works.
 ///
@@ -102,9 +91,7 @@ pub fn london_time(instant: DateTime<Utc>) -> NaiveDateTime {
 
 /// When a London day starts.
 pub fn start_of(day: NaiveDate) -> DateTime<Utc> {
-    let place = usize::try_from(day.num_days_from_ce() - FIRST_DAY.num_days_from_ce());
-    let known = place.ok().and_then(|place| STARTS.get(place));
-    known.copied().unwrap_or_else(|| at_london(day, NaiveTime::MIN))
+    starts::known(day).unwrap_or_else(|| at_london(day, NaiveTime::MIN))
 }
 
 /// The last microsecond of a London day.

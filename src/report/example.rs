@@ -151,10 +151,14 @@ fn a_spreadsheet_gets_every_digit_and_no_formula() {
 
     let expected = "\
 key,enquiries,visits,applications,approvals,open,share,low,high,\
-cost,cost_per_enquiry,cost_per_application,cost_per_approval
-website,4,2,1,1,1,0.25,0.04558726080970055,0.6993581574175981,1200.0,300.0,1200.0,1200.0
-'=1+1,1,0,0,0,0,0.0,0.0,0.7934506856227626,,,,
-carer-referral,1,1,1,0,1,0.0,0.0,0.7934506856227626,,,,
+cost,cost_per_enquiry,cost_per_application,cost_per_approval,\
+matured,matured_approvals,judged_on,expected_share,expected_low,expected_high,\
+cost_per_expected_approval,cost_per_expected_approval_low,cost_per_expected_approval_high,\
+shrunk,shrunk_low,shrunk_high,chance_better_than_rest,odds_within_services,odds_low,odds_high,median_days
+website,4,2,1,1,1,0.25,0.04558726080970055,0.6993581574175981,1200.0,300.0,1200.0,1200.0,\
+,,,0.375,0.25,0.5,800.0,600.0,1200.0,,,,,,,,139.0
+'=1+1,1,0,0,0,0,0.0,0.0,0.7934506856227626,,,,,,,,0.0,0.0,0.0,,,,,,,,,,,
+carer-referral,1,1,1,0,1,0.0,0.0,0.7934506856227626,,,,,,,,1.0,1.0,1.0,,,,,,,,,,,
 ";
     assert_eq!(sheet, expected);
 }

@@ -213,10 +213,10 @@ fn draw_costs(origins: &Origins, asked: &Asked, page: &mut Page) {
     let columns = [
         Words(head(asked)),
         Figures("Cost"),
-        Figures("For each enquiry"),
-        Figures("For each application"),
-        Figures("For each approval"),
-        Figures("Expected in the end"),
+        Figures("Each enquiry"),
+        Figures("Each application"),
+        Figures("Each approval"),
+        Figures("Each expected"),
         Figures("Likely between"),
     ];
     page.table(columns, origins.rows.iter().filter(|row| row.cost.is_some()).map(row));

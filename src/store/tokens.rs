@@ -290,7 +290,7 @@ mod tests {
     fn a_word_that_is_no_scope_names_those_that_are() {
         let error = "admin".parse::<Scope>().unwrap_err().to_string();
 
-        assert_eq!(error, "admin is no scope: use one of read, write, figures");
+        assert_eq!(error, "admin is no scope: use one of read, write, figures, enquire");
         assert!(Scope::ALL.iter().all(|it| it.as_str().parse() == Ok(*it)));
     }
 }

@@ -73,10 +73,6 @@ pub fn table() -> Vec<Entry> {
         post("/sign-out", EVERYBODY, sign_in::leave),
         get("/password", Anyone, passwords::ask),
         post("/password", Anyone, passwords::save),
-        // The public's, where the service has such a form.
-        get("/enquire", Anyone, enquire::ask),
-        post("/enquire", Anyone, enquire::save),
-        get("/enquire.css", Anyone, enquire::styles),
         get("/journeys", TEAM, list::show),
         get("/journeys.csv", TEAM, list::files::csv),
         get("/journeys.xlsx", TEAM, list::files::xlsx),
@@ -116,6 +112,7 @@ pub fn table() -> Vec<Entry> {
         get("/readyz", Anyone, health::is_ready),
         get("/metrics", Anyone, health::metrics),
     ];
+    table.extend(of_the_public());
     table.extend(of_clinics());
     table.extend(of_performance());
     table.extend(of_marketing());
@@ -125,6 +122,15 @@ pub fn table() -> Vec<Entry> {
     table.extend(of_imports());
     table.extend(api::routes::below_the_api());
     table
+}
+
+// Where the service has such a form.
+fn of_the_public() -> [Entry; 3] {
+    [
+        get("/enquire", Anyone, enquire::ask),
+        post("/enquire", Anyone, enquire::save),
+        get("/enquire.css", Anyone, enquire::styles),
+    ]
 }
 
 fn of_performance() -> Vec<Entry> {

@@ -153,8 +153,10 @@ impl One<'_> {
                         many => { (many) " enquiries so far." }
                     }
                     " "
-                    a.govuk-link href=(figures_of(self.campaign.name.as_str())) {
-                        "What came of them, week by week, and at what cost"
+                    @if self.seen.enquiries > 0 {
+                        a.govuk-link href=(figures_of(self.campaign.name.as_str())) {
+                            "What came of them, week by week, and at what cost"
+                        }
                     }
                 }
             }

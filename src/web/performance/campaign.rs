@@ -35,6 +35,8 @@ pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
     let league = campaigns(&asking.view, &others)?;
     let row = league.whole.rows.iter().find(|row| row.key.as_deref() == Some(campaign));
     let (Some(row), measure) = (row, measure(asking, campaign)) else {
+        // One of which nothing was ever told is most likely a slip of the pen.
+        campaigns(&asking.view, &asking.question)?;
         let nothing = asking.asked.nothing().to_owned();
         return Ok(Sheet::empty(nothing, String::new(), elsewhere(asking)?));
     };

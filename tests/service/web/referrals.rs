@@ -22,7 +22,8 @@ fn brought_in(service: &Service) {
 fn a_reward_is_due_on_approval_and_a_manager_says_that_it_was_paid() {
     let service = Service::new();
     brought_in(&service);
-    let site = Site::at(&service, MONDAY);
+    // What is recorded after an import is recorded by the real clock.
+    let site = Site::of(&service);
     let recruiter = site.signed_in(&service, "recruiter");
     let manager = site.signed_in(&service, "manager");
     let page = recruiter.get(PAGE).body;

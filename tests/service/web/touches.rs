@@ -101,7 +101,8 @@ fn what_the_enquiry_left_open_is_said_afterwards_and_figures_count_it() {
     let file = "journey,event,happened_at,recorded_at\n\
         H1,enquiry-received,2026-01-05T09:00:00Z,2026-01-05T09:00:00Z\n";
     assert_eq!(service.run(&["import", "events", &service.write("in.csv", file)]).status, 0);
-    let site = Site::at(&service, MONDAY);
+    // What is recorded after an import is recorded by the real clock.
+    let site = Site::of(&service);
     let recruiter = site.signed_in(&service, "recruiter");
     let marketing = site.signed_in(&service, "marketing");
     let page = recruiter.get("/marketing/attribution").body;
