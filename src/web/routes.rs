@@ -6,22 +6,21 @@ use actix_web::http::Method;
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{FromRequest, Handler, Responder, Route, web};
 
+mod of_marketing;
+
 use self::Allowed::{Anyone, Roles, Token};
+use self::of_marketing::of_marketing;
 use super::imports::{self, begin, check, mapping, undo};
 use super::journeys::{
     assignment, checks, confirmation, contacts, corrections, dates, duplicates, endings, enquiries,
     handover, history, list, milestones, next_action, notes, pause, recontact, rewards, show,
     snooze, touches, training as booking, views, void,
 };
-use super::marketing::{
-    campaigns, code_list, event_days, links, planning as campaign_plan, recontact as again,
-    referrals, spending, stages,
-};
 use super::performance::{clinic, figures, households, measures};
 use super::training::{attendance, cancelling, planning};
 use super::{
-    api, assets, clocks, diary, drafts, enquire, exports, gate, health, marketing, outbox,
-    passwords, performance, sign_in, tokens, training, unsubscribe, work, workers,
+    api, assets, clocks, diary, drafts, enquire, exports, gate, health, outbox, passwords,
+    performance, sign_in, tokens, training, unsubscribe, work, workers,
 };
 use crate::store::{Role, Scope};
 
@@ -59,8 +58,6 @@ const DECIDERS: Allowed = Allowed::Roles(&outbox::DECIDERS);
 const ADMINISTRATOR: Allowed = Allowed::Roles(&[Role::Administrator]);
 /// Whom figures help. They name no household.
 const FIGURES: Allowed = Allowed::Roles(&[Role::Recruiter, Role::Manager, Role::Marketing]);
-/// Who plans campaigns, and records what becomes of them.
-const PLANNERS: Allowed = Allowed::Roles(&[Role::Manager, Role::Marketing]);
 /// Every role.
 const EVERYBODY: Allowed = Allowed::Roles(&Role::ALL);
 
@@ -166,70 +163,10 @@ fn of_performance() -> Vec<Entry> {
         get("/performance/workload", TEAM, performance::workload),
         get("/performance/workload/list", TEAM, performance::workload_list::show),
         get("/performance/workload/list.csv", TEAM, performance::workload_list::csv),
-        get("/marketing", FIGURES, performance::campaigns),
-        get("/marketing/campaign", FIGURES, performance::campaign),
-        get("/marketing/planner", FIGURES, performance::planner),
-        get("/marketing/by-source", FIGURES, performance::sources),
         get("/performance/{name}.csv", FIGURES, performance::csv),
         get("/performance/{name}.json", FIGURES, performance::json),
         get("/performance/{name}.xlsx", FIGURES, performance::xlsx),
         get("/performance/{name}.svg", FIGURES, performance::svg),
-    ]
-}
-
-fn of_marketing() -> Vec<Entry> {
-    vec![
-        get("/marketing/attribution", FIGURES, performance::attributed),
-        get("/marketing/attribution/list", TEAM, performance::attribution_list::show),
-        get("/marketing/attribution/list.csv", TEAM, performance::attribution_list::csv),
-        get("/marketing/sources", FIGURES, code_list::show),
-        get("/marketing/referrals", FIGURES, referrals::show),
-        get("/marketing/referrals/list", TEAM, referrals::list::show),
-        get("/marketing/referrals/list.csv", TEAM, referrals::list::csv),
-        get("/marketing/recontact", TEAM, again::show),
-        get("/marketing/recontact.csv", MANAGER, again::letters),
-        get("/marketing/recontact/never-answered", TEAM, again::unanswered),
-        get("/marketing/recontact/never-answered.csv", TEAM, again::unanswered_as_csv),
-        get("/marketing/codes", FIGURES, marketing::codes::list),
-        get("/marketing/campaigns", FIGURES, campaigns::list),
-        get("/marketing/campaigns.csv", FIGURES, campaigns::csv),
-        get("/marketing/campaigns/new", PLANNERS, campaign_plan::ask),
-        post("/marketing/campaigns/new", PLANNERS, campaign_plan::save),
-        get("/marketing/campaigns/{campaign}", FIGURES, marketing::one::show),
-        get("/marketing/campaigns/{campaign}/change", PLANNERS, campaign_plan::ask_to_change),
-        post("/marketing/campaigns/{campaign}/change", PLANNERS, campaign_plan::change),
-        get("/marketing/campaigns/{campaign}/start", PLANNERS, stages::ask_start),
-        post("/marketing/campaigns/{campaign}/start", PLANNERS, stages::start),
-        get("/marketing/campaigns/{campaign}/end", PLANNERS, stages::ask_end),
-        post("/marketing/campaigns/{campaign}/end", PLANNERS, stages::end),
-        get("/marketing/campaigns/{campaign}/spend", PLANNERS, spending::ask),
-        post("/marketing/campaigns/{campaign}/spend", PLANNERS, spending::save),
-        get(
-            "/marketing/campaigns/{campaign}/corrections/{version}",
-            PLANNERS,
-            spending::ask_to_take_back,
-        ),
-        post(
-            "/marketing/campaigns/{campaign}/corrections/{version}",
-            PLANNERS,
-            spending::take_back,
-        ),
-        get("/marketing/campaigns/{campaign}/event-days/new", PLANNERS, event_days::ask),
-        post("/marketing/campaigns/{campaign}/event-days/new", PLANNERS, event_days::save),
-        get(
-            "/marketing/campaigns/{campaign}/event-days/{day}/attendance",
-            PLANNERS,
-            event_days::ask_who_came,
-        ),
-        post(
-            "/marketing/campaigns/{campaign}/event-days/{day}/attendance",
-            PLANNERS,
-            event_days::save_who_came,
-        ),
-        get("/marketing/campaigns/{campaign}/links/new", PLANNERS, links::ask),
-        post("/marketing/campaigns/{campaign}/links/new", PLANNERS, links::save),
-        get("/marketing/campaigns/{campaign}/links/{placement}.svg", FIGURES, links::svg),
-        get("/marketing/campaigns/{campaign}/links/{placement}.png", FIGURES, links::png),
     ]
 }
 
