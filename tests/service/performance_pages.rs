@@ -214,8 +214,9 @@ fn a_campaign_is_told_week_by_week_and_what_money_would_bring_as_a_range() {
     let empty = asked("/marketing/planner");
     assert!(empty.contains("Enter what you would spend") && empty.contains("name=\"spend\""));
     let page = asked("/marketing/planner?spend=10,000&in-house=500&agency=1100");
-    assert!(page.contains("£10,000 would bring"), "{page}");
-    assert!(page.contains("with what is spent taken off"), "{page}");
+    assert!(page.contains("£10,000 would bring 15 to 30 enquiries."), "{page}");
+    assert!(page.contains("How many approvals cannot be said yet."), "{page}");
+    assert!(page.contains("known: there are 2."), "two approvals tell next to nothing: {page}");
     let wrong = marketing.get("/marketing/planner?spend=much");
     assert_eq!(wrong.status, 422);
     assert!(wrong.body.contains("Enter a whole number from 1 to 10000000"), "{}", wrong.body);
