@@ -9,7 +9,7 @@ story("who said later is contacted again", async (scene) => {
   const reference = await takesAnEnquiry(sam, "Zephyrine Thistlewood", sam);
   await sam.follows("Record a later touch");
   await sam.presses("Save", { status: 422 });
-  await sam.isToldOf("Say how they met the service once more");
+  await sam.isToldOf("Say how they met the service once more: what they say, or the code that came along");
   await sam.picks("What do they say it was? (optional)", "Search engine");
   await sam.presses("Save");
   await sam.sees("They met the service once more");
