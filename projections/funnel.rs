@@ -18,7 +18,6 @@ use crate::groups::{Count, Grouped, Within, count, grouped, listed};
 use crate::history::Micros;
 use crate::parts::beside_each_other;
 use crate::question::{By, Question, QuestionError};
-use crate::statistics::draws::{Draws, expected};
 use crate::statistics::quantiles::percentiles;
 use crate::statistics::shares::{share, wilson};
 use crate::statistics::survival::{End, Spell};
@@ -147,18 +146,12 @@ impl Tally {
         let cohort = !matches!(self.how, How::Period(_));
         let enquiries = self.enquiries;
         let settles = cohort && question.within.is_none();
-        let expected_share = if settles {
-            outlook.expected_share(self.approved, enquiries, &self.open)
+        let asked = format!("expected share: {} {} {part:?}", view.pathway, question.words());
+        let expected = if settles {
+            outlook.expected(self.approved, enquiries, &self.open, &asked)
         } else {
             None
         };
-        let likely = expected_share.and_then(|share| {
-            let asked = format!("expected share: {} {} {part:?}", view.pathway, question.words());
-            expected(share, enquiries, &mut Draws::of(&asked))
-        });
-        // Who is settled is settled, whatever is drawn.
-        let least = share(self.approved, enquiries).unwrap_or(0.0);
-        let most = share(self.approved + self.open.len(), enquiries).unwrap_or(1.0);
         let mut previous = None;
         let mut stages = self.stages;
         let taken = stages.iter_mut().map(|stage| std::mem::take(&mut stage.days)).collect();
@@ -187,9 +180,9 @@ impl Tally {
             enquiries,
             stages: rows.collect(),
             approved: self.approved,
-            expected_share,
-            expected_low: likely.map(|likely| likely.low.max(least)),
-            expected_high: likely.map(|likely| likely.high.min(most)),
+            expected_share: expected.as_ref().map(|it| it.share),
+            expected_low: expected.as_ref().and_then(|it| it.low),
+            expected_high: expected.as_ref().and_then(|it| it.high),
             mature: to.filter(|_| cohort).map(|to| outlook.is_mature(question, to)),
             judged_on: to.filter(|_| cohort).and_then(|to| outlook.judged_on(to)),
         }

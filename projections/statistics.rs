@@ -24,7 +24,8 @@ const Z: f64 = 1.959_963_984_540_054;
 /// How far two points of a curve may differ and still be the same.
 const SLACK: f64 = 1e-12;
 
+/// A count as what shares and averages are made of.
 #[expect(clippy::cast_precision_loss, reason = "counts of journeys are far below 2^53")]
-pub(crate) fn float(count: usize) -> f64 {
+pub fn float(count: usize) -> f64 {
     count as f64
 }

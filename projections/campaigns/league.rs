@@ -12,7 +12,6 @@ use crate::funnel::Outlook;
 use crate::groups::Within;
 use crate::history::Micros;
 use crate::question::{Dimension, Question};
-use crate::statistics::draws::{Draws, expected};
 use crate::statistics::float;
 use crate::statistics::shares::{Interval, chance_better, share, wilson};
 use crate::statistics::shrinkage::{Rate, shrunk};
@@ -120,18 +119,14 @@ fn judge(told: &mut OriginRow, row: &Row, all: &BTreeMap<Option<String>, Row>) {
 // What is to come, and what it will have cost.
 fn expect(told: &mut OriginRow, row: &Row, league: &League<'_>, part: Within<'_>) {
     let Some(approved) = row.approvals else { return };
-    let found = league.outlook.expected_share(approved, row.enquiries, &row.open);
-    let Some(found) = found else { return };
     let (dimension, key) = (league.dimension.as_str(), &told.key);
     let (pathway, words) = (&league.view.pathway, league.question.words());
     let asked = format!("expected of {dimension} {key:?}: {pathway} {words} {part:?}");
-    let likely = expected(found, row.enquiries, &mut Draws::of(&asked));
-    // Who is settled is settled, whatever is drawn.
-    let least = share(approved, row.enquiries).unwrap_or(0.0);
-    let most = share(approved + row.open.len(), row.enquiries).unwrap_or(1.0);
-    told.expected_share = Some(found);
-    told.expected_low = likely.map(|likely| likely.low.max(least));
-    told.expected_high = likely.map(|likely| likely.high.min(most));
+    let found = league.outlook.expected(approved, row.enquiries, &row.open, &asked);
+    let Some(found) = found else { return };
+    told.expected_share = Some(found.share);
+    told.expected_low = found.low;
+    told.expected_high = found.high;
     let cost = told.cost;
     let per = |share: Option<f64>| {
         let approvals = share.map(|share| share * float(row.enquiries));

@@ -9,7 +9,9 @@ use crate::groups::count;
 use crate::parts::{in_parts, parts_of};
 use crate::question::{Basis, Question, QuestionError};
 use crate::statistics::chances::Chances;
+use crate::statistics::draws::{Draws, expected};
 use crate::statistics::float;
+use crate::statistics::shares::share;
 use crate::view::View;
 
 /// What experience says of journeys under way.
@@ -18,6 +20,13 @@ pub(crate) struct Outlook {
     p90_days: Option<f64>,
     has_a_year: bool,
     window: Option<u32>,
+}
+
+/// The share of a cohort that will be approved in the end, those under way included.
+pub(crate) struct Expected {
+    pub(crate) share: f64,
+    pub(crate) low: Option<f64>,
+    pub(crate) high: Option<f64>,
 }
 
 impl Outlook {
@@ -47,8 +56,8 @@ impl Outlook {
         Ok(outlook)
     }
 
-    /// The share that will be approved, of open journeys by their stage and the days spent there.
-    pub(crate) fn expected_share(
+    // The share that will be approved, of open journeys by their stage and the days spent there.
+    fn expected_share(
         &self,
         approved: usize,
         enquiries: usize,
@@ -64,6 +73,26 @@ impl Outlook {
             expected += chance?;
         }
         (enquiries > 0).then(|| expected / float(enquiries))
+    }
+
+    /// The share that can be expected, with its 95% interval, drawn by what was asked. Who is settled is
+    /// settled, whatever is drawn.
+    pub(crate) fn expected(
+        &self,
+        approved: usize,
+        enquiries: usize,
+        open: &[(usize, f64)],
+        asked: &str,
+    ) -> Option<Expected> {
+        let found = self.expected_share(approved, enquiries, open)?;
+        let likely = expected(found, enquiries, &mut Draws::of(asked));
+        let least = share(approved, enquiries).unwrap_or(0.0);
+        let most = share(approved + open.len(), enquiries).unwrap_or(1.0);
+        Some(Expected {
+            share: found,
+            low: likely.map(|likely| likely.low.max(least)),
+            high: likely.map(|likely| likely.high.min(most)),
+        })
     }
 
     /// Whether the youngest enquiry before a day is old enough to be judged by.

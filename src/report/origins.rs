@@ -1,6 +1,7 @@
 //! Campaigns and sources, as rows and as a page.
 
 use projections::campaigns::{OriginRow, Origins};
+use projections::statistics::float;
 use projections::statistics::shares::share;
 
 use super::ReportName;
@@ -131,11 +132,6 @@ pub(crate) fn expected_in_all(origins: &Origins) -> Option<f64> {
     let some = |row: &&OriginRow| row.enquiries > 0;
     let of = |row: &OriginRow| row.expected_share.map(|share| share * float(row.enquiries));
     origins.rows.iter().filter(some).map(of).sum()
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of enquiries are far below 2^52")]
-fn float(count: usize) -> f64 {
-    count as f64
 }
 
 /// How much is still open, and from when on it can be judged.

@@ -20,14 +20,20 @@ pub(in crate::web) struct Form {
     happened_on: String,
 }
 
+/// What a form records of a campaign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Started,
+    Ended,
+}
+
 /// `/marketing/campaigns/CODE/start`
 pub(in crate::web) async fn ask_start(
     app: Data<App>,
     who: SignedIn,
     campaign: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let (campaign, _) = app.campaign(&campaign).await?;
-    Ok(start_asked(&app, &who, &campaign, "today", &Errors::default()))
+    ask(&app, &who, &campaign, Stage::Started).await
 }
 
 pub(in crate::web) async fn start(
@@ -36,16 +42,7 @@ pub(in crate::web) async fn start(
     campaign: Path<String>,
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
-    let Posted { stamp, form } = posted;
-    let (campaign, _) = app.campaign(&campaign).await?;
-    let again = |errors: &Errors| start_asked(&app, &who, &campaign, &form.happened_on, errors);
-    let mut errors = Errors::default();
-    let read = read_happened_on(&form.happened_on, (app.source.now)(), &mut errors);
-    let Some(happened_at) = read else { return Ok(again(&errors)) };
-    let name = campaign.name.clone();
-    let command = StartCampaign { campaign: name.clone(), happened_at };
-    let done = finish(&app, &who, &stamp, &name, command).await?;
-    Ok(done.unwrap_or_else(|errors| again(&errors)))
+    save(&app, &who, &campaign, posted, Stage::Started).await
 }
 
 /// `/marketing/campaigns/CODE/end`
@@ -54,8 +51,7 @@ pub(in crate::web) async fn ask_end(
     who: SignedIn,
     campaign: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let (campaign, _) = app.campaign(&campaign).await?;
-    Ok(end_asked(&app, &who, &campaign, "today", &Errors::default()))
+    ask(&app, &who, &campaign, Stage::Ended).await
 }
 
 pub(in crate::web) async fn end(
@@ -64,45 +60,62 @@ pub(in crate::web) async fn end(
     campaign: Path<String>,
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
+    save(&app, &who, &campaign, posted, Stage::Ended).await
+}
+
+async fn ask(
+    app: &App,
+    who: &SignedIn,
+    campaign: &str,
+    stage: Stage,
+) -> Result<HttpResponse, Problem> {
+    let (campaign, _) = app.campaign(campaign).await?;
+    let errors = Errors::default();
+    Ok(stage.sheet(&campaign, "today", &errors).response(app, who, &errors))
+}
+
+async fn save(
+    app: &App,
+    who: &SignedIn,
+    campaign: &str,
+    posted: Posted<Form>,
+    stage: Stage,
+) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let (campaign, _) = app.campaign(&campaign).await?;
-    let again = |errors: &Errors| end_asked(&app, &who, &campaign, &form.happened_on, errors);
+    let (campaign, _) = app.campaign(campaign).await?;
+    let again = |errors: &Errors| {
+        stage.sheet(&campaign, &form.happened_on, errors).response(app, who, errors)
+    };
     let mut errors = Errors::default();
     let read = read_happened_on(&form.happened_on, (app.source.now)(), &mut errors);
     let Some(happened_at) = read else { return Ok(again(&errors)) };
     let name = campaign.name.clone();
-    let command = EndCampaign { campaign: name.clone(), happened_at };
-    let done = finish(&app, &who, &stamp, &name, command).await?;
+    let done = match stage {
+        Stage::Started => {
+            let command = StartCampaign { campaign: name.clone(), happened_at };
+            finish(app, who, &stamp, &name, command).await?
+        }
+        Stage::Ended => {
+            let command = EndCampaign { campaign: name.clone(), happened_at };
+            finish(app, who, &stamp, &name, command).await?
+        }
+    };
     Ok(done.unwrap_or_else(|errors| again(&errors)))
 }
 
-fn start_asked(
-    app: &App,
-    who: &SignedIn,
-    campaign: &Campaign,
-    day: &str,
-    errors: &Errors,
-) -> HttpResponse {
-    let questions = html! {
-        (date_text("happened_on", "On which day did it start?", day, errors)
-            .hint("For example, 4/12/2026, 4 Dec or yesterday"))
-    };
-    let (title, button) = ("Record that it started", button("Save"));
-    Sheet { campaign, title, questions, button, is_of_version: true }.response(app, who, errors)
-}
-
-fn end_asked(
-    app: &App,
-    who: &SignedIn,
-    campaign: &Campaign,
-    day: &str,
-    errors: &Errors,
-) -> HttpResponse {
-    let questions = html! {
-        p.govuk-body { "Its plan stays as it is from then on. What it cost can still be recorded." }
-        (date_text("happened_on", "On which day did it end?", day, errors)
-            .hint("For example, 4/12/2026, 4 Dec or yesterday"))
-    };
-    let (title, button) = ("Record that it ended", button("Save"));
-    Sheet { campaign, title, questions, button, is_of_version: true }.response(app, who, errors)
+impl Stage {
+    fn sheet<'a>(self, campaign: &'a Campaign, day: &'a str, errors: &'a Errors) -> Sheet<'a> {
+        let (title, question) = match self {
+            Self::Started => ("Record that it started", "On which day did it start?"),
+            Self::Ended => ("Record that it ended", "On which day did it end?"),
+        };
+        let questions = html! {
+            @if self == Self::Ended {
+                p.govuk-body { "Its plan stays as it is from then on. What it cost can still be recorded." }
+            }
+            (date_text("happened_on", question, day, errors)
+                .hint("For example, 4/12/2026, 4 Dec or yesterday"))
+        };
+        Sheet { campaign, title, questions, button: button("Save"), is_of_version: true }
+    }
 }

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 use projections::campaigns::{OriginRow, Origins, campaigns, sources};
+use projections::statistics::float;
 use projections::statistics::shares::share;
 use projections::{Group, QuestionError};
 
@@ -232,9 +233,4 @@ fn fix(origins: &Origins, asking: &Asking<'_>) -> Option<Markup> {
     (is_missing && asking.leads).then(|| {
         html! { a.govuk-link href={ "/journeys?" (name) "=-" } { "See which have no " (name) } "." }
     })
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of enquiries are far below 2^52")]
-fn float(count: usize) -> f64 {
-    count as f64
 }

@@ -1,11 +1,12 @@
 //! Counts week by week as columns: a part of each filled, the rest not, beside what is usual.
 
 use maud::{Markup, html};
+use projections::statistics::float;
 
+use super::series::{KEY, entry};
 use super::{Fill, Told, percent, picture};
 
 /// Heights, in pixels.
-const KEY: u32 = 26;
 const GAP: u32 = 14;
 const PLOT: u32 = 180;
 const FOOT: u32 = 26;
@@ -70,15 +71,6 @@ pub(in crate::web::performance) fn columns(
     )
 }
 
-fn entry(place: u32, word: &str, sample: &Markup) -> Markup {
-    html! {
-        svg x="0" y=(place * KEY) width="100%" height=(KEY) overflow="visible" {
-            (sample)
-            text x="36" y="16" fill="currentColor" { (word) }
-        }
-    }
-}
-
 fn sample(fill: Fill, id: &str) -> Markup {
     html! {
         rect.waymark-chart__ink x="1" y="4" width="26" height="14" stroke="currentColor" fill=(fill.paint(id)) {}
@@ -112,9 +104,4 @@ fn names(columns: &[Column]) -> Markup {
             text x=(percent(f64::from(place) * each)) y=(PLOT + 20) fill="currentColor" { (column.label) }
         }
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of enquiries are far below 2^52")]
-fn float(count: usize) -> f64 {
-    count as f64
 }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::{Told, percent, picture};
 
 /// Heights, in pixels.
-const KEY: u32 = 26;
+pub(super) const KEY: u32 = 26;
 const GAP: u32 = 14;
 const PLOT: u32 = 200;
 const FOOT: u32 = 34;
@@ -102,7 +102,8 @@ pub(in crate::web::performance) fn series(
     )
 }
 
-fn entry(place: u32, word: &str, sample: &Markup) -> Markup {
+/// A line of a key: what stands for something, and the word for it.
+pub(super) fn entry(place: u32, word: &str, sample: &Markup) -> Markup {
     html! {
         svg x="0" y=(place * KEY) width="100%" height=(KEY) overflow="visible" {
             (sample)
