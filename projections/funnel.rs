@@ -2,6 +2,7 @@
 
 mod marks;
 mod outlook;
+mod stays;
 
 use chrono::NaiveDate;
 use domain::ids::{JourneyId, StageName};
@@ -237,26 +238,6 @@ impl Count for Tally {
     }
 }
 
-/// How long journeys stay at each stage, and whether they then go on.
-#[derive(Clone, Debug)]
-pub(crate) struct Stays {
-    pub(crate) stages: Vec<Vec<Spell>>,
-    first: Option<i64>,
-}
-
-impl Stays {
-    fn new(stages: usize) -> Self {
-        Self { stages: vec![vec![]; stages], first: None }
-    }
-
-    /// The stays of one journey.
-    pub(crate) fn of(course: &Course<'_>) -> Vec<(usize, Spell)> {
-        let mut stays = vec![];
-        each_stretch(course, |stretch| stays.push((stretch.stage, stretch.spell())));
-        stays
-    }
-}
-
 /// A journey's time at one stage.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Stretch {
@@ -267,7 +248,8 @@ pub(crate) struct Stretch {
 }
 
 impl Stretch {
-    fn spell(&self) -> Spell {
+    /// How long it is, and how it ends.
+    pub(crate) fn spell(&self) -> Spell {
         Spell { days: days(self.from, self.until).max(0.0), end: self.end }
     }
 }
@@ -293,28 +275,5 @@ pub(crate) fn each_stretch(course: &Course<'_>, mut show: impl FnMut(Stretch)) {
             (None, _, _) => (course.as_at, End::Open),
         };
         show(Stretch { stage, from: begun, until, end });
-    }
-}
-
-impl Count for Stays {
-    fn count(&mut self, course: &Course<'_>, _: &mut Footnote) {
-        let begun = course.begun_at();
-        self.first = self.first.into_iter().chain(begun).min();
-        each_stretch(course, |stretch| {
-            if let Some(spells) = self.stages.get_mut(stretch.stage) {
-                spells.push(stretch.spell());
-            }
-        });
-    }
-
-    fn add(&mut self, next: Self) {
-        self.first = self.first.into_iter().chain(next.first).min();
-        self.stages.iter_mut().zip(next.stages).for_each(|(all, more)| all.extend(more));
-    }
-
-    fn close(&mut self) {
-        for spells in &mut self.stages {
-            spells.sort_unstable_by(|one, other| one.days.total_cmp(&other.days));
-        }
     }
 }

@@ -13,6 +13,7 @@ mod evidence;
 mod levers;
 mod past;
 mod spread;
+mod stays;
 mod target;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -33,6 +34,7 @@ pub use target::{Takes, Target};
 
 use crate::footnote::Footnote;
 use crate::groups::Grouped;
+use crate::parts::parts_of;
 use crate::question::{Basis, Days, Question, QuestionError};
 use crate::statistics::chances::Chances;
 use crate::statistics::float;
@@ -47,6 +49,9 @@ const SAMPLES: usize = 200;
 
 /// Futures of each of these, at most.
 const EACH: usize = 25;
+
+/// Journeys drawn in all, about.
+const DRAWN: usize = 2_000_000;
 
 /// The stage that the lever of the assessment acts on.
 pub const ASSESSMENT: &str = "assessment";
@@ -94,6 +99,8 @@ pub struct Plan {
     pub target: Option<Takes>,
     /// What would come if things were done otherwise.
     pub otherwise: Option<Otherwise>,
+    /// Such forecasts are tested on one household in so many.
+    pub tested_one_in: usize,
     /// How such forecasts did.
     pub back_test: Vec<TestRow>,
     /// Possible futures that were drawn.
@@ -174,12 +181,14 @@ fn forecast(view: &View<'_>, question: &Question, past: &Past) -> Result<Plan, Q
     let pulled = pulled(view, past, levers);
     let ways = if levers.are_idle() { vec![] } else { vec![pulled] };
     let ways = [vec![Pulled::default()], ways].concat();
-    let size = Size::suiting(SAMPLES, EACH, past.size());
-    let mut chance = chance::of_answer(view.position(), question);
-    let drawn = futures(past, (&arrivals, &stretches), size, &ways, &mut chance);
+    let size = Size::suiting((SAMPLES, EACH), DRAWN, past.size());
+    let chance = chance::of_answer(view.position(), question);
+    let parts = parts_of(past.begun.len());
+    let drawn = futures(past, (&arrivals, &stretches), (size, parts), &ways, &chance);
     let as_it_is = drawn.first().map_or(&[][..], Vec::as_slice);
 
-    let tables = past.tables(None);
+    let tables = past.tables();
+    let tested = back_test::back_test(view, question, past)?;
     let pipeline = pipeline(view, past, &tables, as_it_is, origin);
     let horizon = stretches.last().map_or(0.0, |last| last.to);
     Ok(Plan {
@@ -202,7 +211,8 @@ fn forecast(view: &View<'_>, question: &Question, past: &Past) -> Result<Plan, Q
             share_without_reply: share(past.left_first.0, past.left_first.1),
             totals: totals(origin, futures),
         }),
-        back_test: back_test::back_test(view, question, past)?,
+        tested_one_in: tested.one_in,
+        back_test: tested.rows,
         futures: as_it_is.len(),
     })
 }

@@ -9,7 +9,7 @@ use super::{APPLICATION, VISIT};
 use crate::course::{Course, Outcome};
 use crate::durations::Spells;
 use crate::footnote::Footnote;
-use crate::funnel::Stays;
+use crate::funnel::each_stretch;
 use crate::groups::Count;
 use crate::history::Micros;
 use crate::question::Dimension;
@@ -89,7 +89,8 @@ impl Count for Tally {
         row.approvals = row.approvals.zip(approved).map(|(sum, one)| sum + one);
         row.last_begun = row.last_begun.max(begun_at);
         if let Outcome::Open(stage) = course.outcome() {
-            let since = Stays::of(course).last().map_or(0.0, |(_, spell)| spell.days);
+            let mut since = 0.0;
+            each_stretch(course, |stretch| since = stretch.spell().days);
             row.open.push((stage, since));
         }
         if let Some(spells) = &mut row.to_approval {

@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use domain::calendar::{london_day, start_of};
 
-use super::Stays;
+use super::stays::Stays;
 use crate::durations::{Spells, days};
 use crate::groups::count;
 use crate::parts::{in_parts, parts_of};
@@ -45,7 +45,7 @@ impl Outlook {
         let age = |begun| days(begun, view.as_at);
         let mut outlook = Self {
             has_a_year: stays.first.is_some_and(|first| age(first) >= 365.0),
-            chances: Chances::of(stays.stages),
+            chances: stays.chances(),
             window: question.within,
             p90_days: None,
         };

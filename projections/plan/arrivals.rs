@@ -42,7 +42,7 @@ impl Arrivals {
     pub(super) fn of(past: &Past) -> Self {
         let factors = factors(past);
         Self {
-            rate: f64::from(past.enquiries(None)) / YEAR,
+            rate: f64::from(past.enquiries()) / YEAR,
             dispersion: dispersion(past),
             by_month: factors.is_some(),
             factors: factors.unwrap_or([1.0; 12]),

@@ -32,6 +32,12 @@ const ENOUGH: usize = 4;
 const SAMPLES: usize = 40;
 const EACH: usize = 10;
 
+/// Journeys drawn at each origin, about.
+const DRAWN: usize = 200_000;
+
+/// Of more journeys than this, one in so many is tested on that it is about as many.
+const TESTED: usize = 100_000;
+
 /// How forecasts of so many days did, made every 91 days.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct TestRow {
@@ -59,15 +65,29 @@ pub(super) struct Trial {
     pub(super) real: u32,
 }
 
+/// How forecasts did.
+pub(super) struct Tested {
+    /// On one household in so many.
+    pub(super) one_in: usize,
+    pub(super) rows: Vec<TestRow>,
+}
+
 /// How forecasts did up to the origin of the question. `past` is all that is known there.
 pub(super) fn back_test(
     view: &View<'_>,
     question: &Question,
     past: &Past,
-) -> Result<Vec<TestRow>, QuestionError> {
+) -> Result<Tested, QuestionError> {
+    let one_in = past.begun.len().div_ceil(TESTED).max(1);
+    let some: Option<Vec<usize>> =
+        (one_in > 1).then(|| (0..view.answers.journeys.len()).step_by(one_in).collect());
+    let known = some.as_ref().map(|some| past_at(view, question, Some(some))).transpose()?;
+    let past = known.as_ref().map_or(past, |(past, _)| past);
+
     let many = usize::try_from(MOST).unwrap_or(0);
     let told = in_parts(parts_of(past.begun.len()), many, |part| {
-        part.filter_map(|place| trials_at(view, question, past, place)).collect::<Vec<_>>()
+        let trials = |place| trials_at(view, question, (past, some.as_deref()), place);
+        part.filter_map(trials).collect::<Vec<_>>()
     });
     let mut trials = HORIZONS.map(|_| vec![]);
     for told in told.into_iter().flatten() {
@@ -75,20 +95,20 @@ pub(super) fn back_test(
             trials.extend(trial);
         }
     }
-    let rows = HORIZONS.iter().zip(&trials);
-    Ok(rows.map(|(days, trials)| judged(*days, trials)).collect())
+    let rows = HORIZONS.iter().zip(&trials).map(|(days, trials)| judged(*days, trials));
+    Ok(Tested { one_in, rows: rows.collect() })
 }
 
 // The trials of one origin, of the horizons whose days have passed. None of an origin without.
 fn trials_at(
     view: &View<'_>,
     question: &Question,
-    past: &Past,
+    (past, some): (&Past, Option<&[usize]>),
     place: usize,
 ) -> Option<Result<[Option<Trial>; HORIZONS.len()], QuestionError>> {
     let step = i32::try_from(place).ok()? + 1;
     let origin = question.as_at.checked_sub_signed(TimeDelta::days(EVERY) * step)?;
-    let told = at(view, question, origin).transpose()?;
+    let told = at(view, question, (origin, some)).transpose()?;
     Some(told.map(|(then, futures)| {
         let has_passed = |horizon: u32| i64::from(horizon) <= EVERY * i64::from(step);
         HORIZONS.map(|horizon| {
@@ -101,23 +121,36 @@ fn trials_at(
 fn at(
     view: &View<'_>,
     question: &Question,
-    origin: DateTime<Utc>,
+    (origin, some): (DateTime<Utc>, Option<&[usize]>),
 ) -> Result<Option<(Past, Vec<Future>)>, QuestionError> {
     let known_at = origin.min(question.known_at);
     let asked = Question { as_at: origin, known_at, ..question.clone() };
-    let view = View::new(view.answers, &asked)?;
-    let past = Past::of(&view, &asked, &mut Footnote::default())?;
+    let (past, view) = past_at(view, &asked, some)?;
     if !lacking(&past, &view).is_empty() {
         return Ok(None);
     }
-    let mut chance = chance::of_answer(view.position(), &asked);
+    let chance = chance::of_answer(view.position(), &asked);
     let arrivals = Arrivals::of(&past);
     let longest = f64::from(HORIZONS[HORIZONS.len() - 1]);
     let stretches = stretches(view.as_at, longest);
-    let size = Size::suiting(SAMPLES, EACH, past.size());
+    let size = Size::suiting((SAMPLES, EACH), DRAWN, past.size());
     let as_it_is = [Pulled::default()];
-    let drawn = futures(&past, (&arrivals, &stretches), size, &as_it_is, &mut chance);
+    let drawn = futures(&past, (&arrivals, &stretches), (size, 1), &as_it_is, &chance);
     Ok(drawn.into_iter().next().map(|futures| (past, futures)))
+}
+
+// What was known to a question, of some journeys if these are said.
+fn past_at<'a>(
+    view: &View<'a>,
+    asked: &Question,
+    some: Option<&[usize]>,
+) -> Result<(Past, View<'a>), QuestionError> {
+    let view = View::new(view.answers, asked)?;
+    let view = match some {
+        Some(some) => view.among(some.to_vec()),
+        None => view,
+    };
+    Ok((Past::of(&view, asked, &mut Footnote::default())?, view))
 }
 
 fn trial(then: &Past, futures: &[Future], horizon: f64, now: &Past) -> Trial {

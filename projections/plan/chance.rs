@@ -3,6 +3,7 @@
 use domain::calendar::london_day;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
+use rand_distr::{Distribution as _, Poisson};
 
 use super::levers::For;
 use crate::question::Question;
@@ -64,14 +65,21 @@ impl Luck {
     }
 }
 
-/// Each of so many as often as it is drawn, where so many are drawn of them.
-pub(super) fn resampled(many: usize, chance: &mut ChaCha8Rng) -> Vec<u32> {
-    let mut times = vec![0; many];
-    for _ in 0..many {
-        let place = chance.next_u64() % u64::try_from(many).unwrap_or(1);
-        times[usize::try_from(place).unwrap_or(0)] += 1;
-    }
-    times
+/// The chance of one part of an answer, which is the same whatever else is drawn.
+pub(super) fn of_part(chance: &ChaCha8Rng, part: usize) -> ChaCha8Rng {
+    let mut own = chance.clone();
+    own.set_stream(u64::try_from(part).unwrap_or(0));
+    own
+}
+
+/// About so many, as chance has it: none of none.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a count, never negative"
+)]
+pub(super) fn about(many: u32, chance: &mut ChaCha8Rng) -> u32 {
+    Poisson::new(f64::from(many)).map_or(0, |poisson| poisson.sample(chance) as u32)
 }
 
 #[cfg(test)]

@@ -3,13 +3,11 @@
 use rand_chacha::ChaCha8Rng;
 
 use super::arrivals::{Arrivals, Stretch};
-use super::chance::{Luck, resampled};
+use super::chance::{Luck, about, of_part};
 use super::levers::{Pulled, approval};
 use super::past::Past;
+use crate::parts::in_parts;
 use crate::statistics::chances::Chances;
-
-/// Journeys drawn in all, about: a service with many needs fewer futures to know as much.
-const WORK: usize = 2_000_000;
 
 /// The past is drawn anew as often at least: fewer do not say what one future in ten has.
 const LEAST: usize = 20;
@@ -31,35 +29,45 @@ pub(super) struct Future {
 }
 
 impl Size {
-    /// What suits so many journeys in each future.
-    pub(super) fn suiting(samples: usize, most_each: usize, journeys: usize) -> Self {
-        let futures = WORK / journeys.max(1);
+    /// What suits so many journeys in each future, where about so many are drawn in all: a service with
+    /// many needs fewer futures to know as much.
+    pub(super) fn suiting(
+        (samples, most_each): (usize, usize),
+        all: usize,
+        journeys: usize,
+    ) -> Self {
+        let futures = all / journeys.max(1);
         let samples = futures.clamp(LEAST.min(samples), samples);
         Self { samples, each: (futures / samples).clamp(1, most_each) }
     }
 }
 
-/// Futures under each of several ways of doing things, from the same luck.
+/// Futures under each of several ways of doing things, from the same luck, drawn in so many parts.
 ///
-/// The first sample is the past as it is; the others draw its journeys with replacement, so that the
-/// tables are as uncertain as they are.
+/// The first sample is the past as it is; the others draw it anew, so that the tables are as uncertain as
+/// they are.
 pub(super) fn futures(
     past: &Past,
     (arrivals, stretches): (&Arrivals, &[Stretch]),
-    size: Size,
+    (size, parts): (Size, usize),
     ways: &[Pulled],
-    chance: &mut ChaCha8Rng,
+    chance: &ChaCha8Rng,
 ) -> Vec<Vec<Future>> {
+    let of_sample = |sample: usize| {
+        let mut chance = of_part(chance, sample);
+        let (chances, enquiries) = match sample {
+            0 => (past.tables(), past.enquiries()),
+            _ => (past.tables_anew(&mut chance), about(past.enquiries(), &mut chance)),
+        };
+        let arrivals = arrivals.at(enquiries);
+        let draw = || future(past, &chances, (&arrivals, stretches), ways, &mut chance);
+        std::iter::repeat_with(draw).take(size.each).collect::<Vec<_>>()
+    };
+    let drawn = in_parts(parts, size.samples, |part| part.flat_map(of_sample).collect::<Vec<_>>());
     let mut all = vec![Vec::with_capacity(size.samples * size.each); ways.len()];
-    for sample in 0..size.samples {
-        let times = (sample > 0).then(|| resampled(past.begun.len(), chance));
-        let chances = past.tables(times.as_deref());
-        let arrivals = arrivals.at(past.enquiries(times.as_deref()));
-        for _ in 0..size.each {
-            let drawn = future(past, &chances, (&arrivals, stretches), ways, chance);
-            for (futures, future) in all.iter_mut().zip(drawn) {
-                futures.push(future);
-            }
+    for drawn in drawn.into_iter().flatten() {
+        for (futures, future) in all.iter_mut().zip(drawn) {
+            futures.push(future);
         }
     }
     all

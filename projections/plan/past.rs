@@ -5,18 +5,19 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 use domain::journey::{DecidedBy, JourneyEvent};
 use domain::pathway::StageNo;
+use rand_chacha::ChaCha8Rng;
 
+use super::stays::{Stays, whole_days};
 use crate::bookings::bookings;
 use crate::course::{Course, Outcome};
 use crate::durations::{Spells, days};
 use crate::footnote::Footnote;
-use crate::funnel::Stays;
+use crate::funnel::each_stretch;
 use crate::groups::{Count, chosen};
 use crate::history::Micros;
 use crate::question::{Question, QuestionError};
 use crate::statistics::chances::Chances;
 use crate::statistics::steps::Steps;
-use crate::statistics::survival::{End, Spell};
 use crate::view::View;
 
 /// Open households on which nothing was recorded for so many days are said beside a forecast.
@@ -30,8 +31,8 @@ pub(super) struct Past {
     pub(super) as_at: Micros,
     /// When each began.
     pub(super) begun: Vec<Micros>,
-    /// For each stage that can be left, the stays there, shortest first, each with its journey.
-    stays: Vec<Vec<(Spell, usize)>>,
+    // For each stage that can be left, the stays there.
+    stays: Vec<Stays>,
     pub(super) open: Vec<Underway>,
     /// When each was approved that was.
     pub(super) approved: Vec<Micros>,
@@ -53,7 +54,7 @@ pub(super) struct Past {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Underway {
     pub(super) stage: usize,
-    /// Days there.
+    /// Whole days there.
     pub(super) age: f64,
 }
 
@@ -78,9 +79,6 @@ impl Past {
             to_approval.add(spells);
         }
         past.to_approval = to_approval.steps();
-        for stays in &mut past.stays {
-            stays.sort_by(|(one, _), (other, _)| one.days.total_cmp(&other.days));
-        }
         Ok(past)
     }
 
@@ -88,7 +86,7 @@ impl Past {
         Self {
             as_at: view.as_at,
             begun: vec![],
-            stays: vec![vec![]; last],
+            stays: vec![Stays::default(); last],
             open: vec![],
             approved: vec![],
             approved_of_the_year: 0,
@@ -103,9 +101,8 @@ impl Past {
 
     // With the journeys that come next in the log.
     fn add(&mut self, next: Self) {
-        let before = self.begun.len();
-        for (stays, more) in self.stays.iter_mut().zip(next.stays) {
-            stays.extend(more.into_iter().map(|(spell, journey)| (spell, before + journey)));
+        for (stays, more) in self.stays.iter_mut().zip(&next.stays) {
+            stays.add(more);
         }
         self.begun.extend(next.begun);
         self.open.extend(next.open);
@@ -120,13 +117,14 @@ impl Past {
     }
 
     fn take(&mut self, course: &Course<'_>, begun: Micros) {
-        let journey = self.begun.len();
-        let stays = Stays::of(course);
-        for (stage, spell) in &stays {
-            if let Some(all) = self.stays.get_mut(*stage) {
-                all.push((*spell, journey));
+        let mut lately = 0.0;
+        each_stretch(course, |stretch| {
+            let spell = stretch.spell();
+            lately = spell.days;
+            if let Some(stays) = self.stays.get_mut(stretch.stage) {
+                stays.count(spell);
             }
-        }
+        });
         self.begun.push(begun);
         let approved = course.approved_at();
         self.approved.extend(approved);
@@ -136,8 +134,7 @@ impl Past {
         }
         match course.outcome() {
             Outcome::Open(stage) => {
-                let age = stays.last().map_or(0.0, |(_, spell)| spell.days);
-                self.open.push(Underway { stage, age });
+                self.open.push(Underway { stage, age: f64::from(whole_days(lately)) });
                 let places = course.rules.places.iter().copied();
                 self.to_pass.extend(places.filter(|it| stage <= *it && *it < course.last()));
                 self.panel_booked += usize::from(has_panel_booked(course));
@@ -151,14 +148,14 @@ impl Past {
         }
     }
 
-    /// The tables of chance and time, with each journey as often as is said.
-    pub(super) fn tables(&self, times: Option<&[u32]>) -> Chances {
-        let often =
-            |journey: usize| times.map_or(1, |times| usize::try_from(times[journey]).unwrap_or(0));
-        let steps = self.stays.iter().map(|stays| {
-            Steps::of_sorted(stays.iter().map(|(spell, journey)| (*spell, often(*journey))))
-        });
-        Chances::by(steps.collect())
+    /// The tables of chance and time.
+    pub(super) fn tables(&self) -> Chances {
+        Chances::by(self.stays.iter().map(Stays::steps).collect())
+    }
+
+    /// The same of a past drawn anew.
+    pub(super) fn tables_anew(&self, chance: &mut ChaCha8Rng) -> Chances {
+        Chances::by(self.stays.iter().map(|stays| stays.drawn_anew(chance).steps()).collect())
     }
 
     /// Stages that can be left.
@@ -168,13 +165,13 @@ impl Past {
 
     /// Journeys of a year's future, about.
     pub(super) fn size(&self) -> usize {
-        self.open.len() + usize::try_from(self.enquiries(None)).unwrap_or(0)
+        self.open.len() + usize::try_from(self.enquiries()).unwrap_or(0)
     }
 
     /// How many stays at a stage have ended.
     pub(super) fn ended_at(&self, stage: usize) -> usize {
-        let stays = self.stays.get(stage).into_iter().flatten();
-        stays.filter(|(spell, _)| spell.end != End::Open).count()
+        let ended = self.stays.get(stage).map_or(0, Stays::ended);
+        usize::try_from(ended).unwrap_or(usize::MAX)
     }
 
     /// Days since the first enquiry.
@@ -182,11 +179,10 @@ impl Past {
         self.begun.iter().min().map(|first| days(*first, self.as_at))
     }
 
-    /// Enquiries of the last year, with each journey as often as is said.
-    pub(super) fn enquiries(&self, times: Option<&[u32]>) -> u32 {
-        let lately = self.begun.iter().enumerate();
-        let lately = lately.filter(|(_, begun)| days(**begun, self.as_at) < YEAR);
-        lately.map(|(journey, _)| times.map_or(1, |times| times[journey])).sum()
+    /// Enquiries of the last year.
+    pub(super) fn enquiries(&self) -> u32 {
+        let lately = self.begun.iter().filter(|begun| days(**begun, self.as_at) < YEAR);
+        u32::try_from(lately.count()).unwrap_or(u32::MAX)
     }
 
     /// Approvals of the last year.

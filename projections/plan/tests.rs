@@ -28,7 +28,7 @@ fn the_ten_households_have_the_chances_of_the_example() {
     let (answers, question) = (ten(), asked("2026-09-30"));
     let view = View::new(&answers, &question).unwrap();
     let past = Past::of(&view, &question, &mut Footnote::default()).unwrap();
-    let tables = past.tables(None);
+    let tables = past.tables();
 
     let rows = pipeline(&view, &past, &tables, &[], question.as_at);
 

@@ -4,8 +4,8 @@
 
 use super::SLACK;
 use super::steps::Steps;
+#[cfg(test)]
 use super::survival::Spell;
-use crate::parts::beside_each_other;
 
 /// For each stage that can be left, the chances of moving on and of leaving (Aalen & Johansen 1978).
 #[derive(Clone, Debug)]
@@ -18,9 +18,9 @@ pub struct Chances {
 impl Chances {
     /// The tables of these spells, a list for each stage in pathway order. The final stage, which
     /// nothing follows, is not among them.
-    pub fn of(stages: Vec<Vec<Spell>>) -> Self {
-        let many = stages.iter().map(Vec::len).sum();
-        Self::by(beside_each_other(many, stages, Steps::of))
+    #[cfg(test)]
+    pub(crate) fn of(stages: Vec<Vec<Spell>>) -> Self {
+        Self::by(stages.into_iter().map(Steps::of).collect())
     }
 
     /// The same of the steps of each stage.

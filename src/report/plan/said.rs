@@ -170,8 +170,12 @@ pub(crate) fn tested(plan: &Plan) -> String {
         return "Not yet tested: it takes 4 forecasts, 91 days apart, whose days have passed."
             .to_owned();
     };
+    let of_whom = match plan.tested_one_in {
+        0 | 1 => String::new(),
+        many => format!(", of one household in {many}"),
+    };
     format!(
-        "Forecasts like this one were made for every 91st day in the past, {} of them, from what was \
+        "Forecasts like this one were made for every 91st day in the past, {} of them{of_whom}, from what was \
          known then and with fewer draws, and held to what came. “Off by” is in households, on average, in a range that was \
          to hold 80%. The simple ways beside it: as many approvals as in the last year; and last year’s \
          enquiries times the share of them approved by then.",
