@@ -1,4 +1,5 @@
-//! Makes what the pages are dressed in: GOV.UK and MoJ styles, script and icons, from npm.
+//! Makes what the pages are dressed in: GOV.UK and MoJ styles, script and icons, from npm. And, from there
+//! too, the list of passwords that nobody may choose.
 //!
 //! The packages are those of the lock file in `src/web/assets`. All that is made lands in the
 //! build's own folder under names that carry a hash of the content, with a list that
@@ -39,6 +40,8 @@ fn make() -> Outcome<()> {
     install(&npm)?;
     println!("cargo:rustc-env=GOVUK_COMPONENTS={}", npm.join(GOVUK).join("components").display());
 
+    common_passwords(&npm, &out.join("common-passwords.txt"))?;
+
     let mut public = Public::in_folder(out.join("assets"))?;
     let styles = compile(&npm)?;
     for icon in icons_of(&styles) {
@@ -68,6 +71,16 @@ fn install(npm: &Path) -> Outcome<()> {
     }
     run(Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" }).arg("ci"), npm)?;
     write(&done, &files.concat())
+}
+
+// A line each, in lower case, without marks, as `src/passwords/rule.rs` compares them.
+fn common_passwords(npm: &Path, to: &Path) -> Outcome<()> {
+    let script =
+        "const all = require('./node_modules/@zxcvbn-ts/language-common/src/passwords.json');
+        const bare = (it) => it.toLowerCase().replace(/[^\\p{L}\\p{N}]/gu, '');
+        const kept = new Set(all.map(bare).filter((it) => it.length > 3));
+        require('fs').writeFileSync(process.argv[1], [...kept].sort().join('\\n') + '\\n');";
+    run(Command::new("node").args(["-e", script]).arg(to), npm)
 }
 
 fn compile(npm: &Path) -> Outcome<String> {

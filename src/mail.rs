@@ -3,6 +3,7 @@
 //!
 //! With a server set, mail goes by SMTP. With none, each mail is a file, and counts as sent.
 
+pub mod account;
 pub mod acknowledgement;
 mod folder;
 mod letter;

@@ -1,4 +1,11 @@
-//! Passwords: hashed by argon2id, a few at a time so that signing in slows nobody else down.
+//! Passwords, and the codes beside them. They are hashed by argon2id, a few at a time so that signing in
+//! slows nobody else down.
+
+mod codes;
+mod rule;
+
+pub use codes::{RECOVERY_CODES, Seed, cleaned, draw_recovery_codes};
+pub use rule::{ALONE, BESIDE_A_CODE, fault};
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -12,10 +19,8 @@ use zeroize::Zeroizing;
 const AT_ONCE: usize = 2;
 /// Who comes after these is asked to come again.
 const MOST_WAITING: usize = 16;
-/// Characters a password must have, as NIST SP 800-63B-4 asks where it is the only factor.
-pub const SHORTEST: usize = 15;
-/// Bytes it may have.
-pub const LONGEST: usize = 256;
+/// How a hash of today begins: OWASP's least, and argon2's usual.
+const TODAYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$";
 
 /// A password that was typed.
 pub type Password = Zeroizing<String>;
@@ -89,18 +94,9 @@ impl Drop for Place<'_> {
     }
 }
 
-/// What is wrong with a new password, for the one who chose it.
-pub fn fault(password: &str) -> Option<&'static str> {
-    if password.chars().count() < SHORTEST {
-        return Some("Enter a password of 15 characters or more, for example four words");
-    }
-    if password.len() > LONGEST {
-        return Some("Enter a password of 256 characters or fewer");
-    }
-    let mut letters: Vec<char> = password.chars().collect();
-    letters.sort_unstable();
-    letters.dedup();
-    (letters.len() < 5).then_some("Enter a password that is harder to guess")
+/// Whether a hash is of an earlier day, so that another is made when its password is shown.
+pub fn is_dated(hash: &str) -> bool {
+    !hash.starts_with(TODAYS)
 }
 
 fn hash(password: &Password) -> Result<String, HashingError> {
@@ -129,17 +125,10 @@ mod tests {
             hashing.is_right(password(text), hash).await.unwrap()
         };
 
-        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert!(!is_dated(&hash), "{hash}");
+        assert!(is_dated("$argon2id$v=19$m=8192,t=2,p=1$c2FsdHNhbHQ$aGFzaA"));
         assert!(is_right("four words in a row", Some(&hash)).await);
         assert!(!is_right("four words in a column", Some(&hash)).await);
         assert!(!is_right("nobody has this password", None).await);
-    }
-
-    #[test]
-    fn a_password_is_long_and_not_one_letter() {
-        assert!(fault("fourteen chars").is_some() && fault("fifteen charact").is_none());
-        assert!(fault(&"a".repeat(20)).is_some());
-        assert!(fault(&"four words ".repeat(30)).is_some());
-        assert!(fault("🦊🦡🦔🐿️🦦🐇🦉🐝🐞🦋🐌🐛🐜🕷️🐢").is_none());
     }
 }

@@ -14,6 +14,7 @@ mod absences;
 mod accounts;
 mod acknowledgements;
 mod backup;
+mod begun;
 mod body;
 mod choices;
 mod doors;
@@ -28,6 +29,7 @@ mod keys;
 mod ledger;
 mod open;
 mod scan;
+mod second_factors;
 mod sessions;
 mod syncs;
 mod throttle;
@@ -44,13 +46,14 @@ pub mod outbox;
 pub use absences::{Absence, absences, add_absence, remove_absence};
 pub use accounts::{
     Account, AccountError, Role, UnknownRole, account, account_of, accounts, add_account,
-    has_no_accounts, set_disabled, set_password,
+    change_password, has_no_accounts, rehash, set_disabled, set_password,
 };
 pub use acknowledgements::{Acknowledgement, acknowledge_as, acknowledgements, on_since};
 pub use backup::{
     Backup, BackupError, Manifest, Prepared, Unfinished, back_up, key_store_at, prepare,
     read_backup, size,
 };
+pub use begun::{CODE_WITHIN, begin_sign_in, end_sign_in, sign_in_begun};
 pub use choices::{
     MailChoice, choose_mail, diary_of, has_diary, mail_choice, mail_choices, open_diary,
     unsubscribe, unsubscribe_link, unsubscriber,
@@ -72,11 +75,18 @@ pub use ledger::{
 };
 pub use open::{OpenError, Purpose, Tables, Taken, open, take};
 pub use scan::scan;
+pub use second_factors::{
+    SecondFactor, SignInRule, codes_left, decide_sign_in, has_code, remove_second_factor,
+    renew_codes, second_factor, set_second_factor, sign_in_rule, take_code, take_step,
+    with_second_factor,
+};
 pub use sessions::{
-    IDLE, LONGEST, Session, TokenHash, begin_session, draw_token, end_session, session, token_hash,
+    IDLE, IDLE_ADMINISTRATOR, LONGEST, Listed, Session, TokenHash, Way, begin_session, draw_token,
+    end_listed, end_other_sessions, end_session, listed_as, prove_again, session, sessions_of,
+    token_hash,
 };
 pub use syncs::a_sync_failed;
-pub use throttle::{count_failure, forget_failures, wait};
+pub use throttle::{attempt, count_failure, forget_failures, wait};
 pub use tokens::{
     Acting, LONGEST_TOKEN, NewToken, Scope, Token, UnknownScope, add_token, bearer, draw_bearer,
     revoke_token, tokens,

@@ -3,9 +3,11 @@
 //! Every address stands in the table of `routes`, with who may ask for it. A page is drawn from
 //! answers levelled with the log; a form becomes a command. Nothing here needs JavaScript.
 
+mod account;
 mod api;
 mod app;
 mod assets;
+mod browser;
 mod carry;
 mod clocks;
 mod dates;
@@ -29,9 +31,11 @@ mod performance;
 mod posted;
 mod problem;
 mod routes;
+mod second_step;
 mod server;
 mod sign_in;
 mod signed_in;
+mod step_up;
 mod text;
 mod tokens;
 mod training;

@@ -138,6 +138,11 @@ pub(crate) enum WorkerWhat {
         /// Their e-mail address
         email: String,
     },
+    /// Take away the second step of somebody who has lost it: they are signed out, and set up another
+    RemoveSecondStep {
+        /// Their e-mail address
+        email: String,
+    },
 }
 
 #[derive(Debug, Arguments)]

@@ -135,7 +135,11 @@ async fn would_go(jobs: &Jobs, planned: &Planned, now: DateTime<Utc>) -> anyhow:
         let how = match letter.kind {
             MailKind::Digest => "as the digest of the day",
             MailKind::AtOnce => "at once",
-            MailKind::Test | MailKind::Acknowledgement => "at once, by itself",
+            MailKind::Test
+            | MailKind::Acknowledgement
+            | MailKind::PasswordChanged
+            | MailKind::FactorSetUp
+            | MailKind::FactorRemoved => "at once, by itself",
         };
         text += &format!("\nTo {}, {how}:\n", readers.join(", "));
         text.extend(due.iter().map(|due| line(due, &names, now)));

@@ -7,10 +7,12 @@ use domain::ids::WorkerId;
 use super::args::WorkerWhat;
 use super::{out, service};
 use crate::SOURCE;
+use waymark::mail::Mailer;
 use waymark::settings::Settings;
+use waymark::store::outbox::{MailKind, Single, put_single};
 use waymark::store::{
     Account, AccountError, Database, Invited, Purpose, Role, account_of, accounts, add_account,
-    draw_token, invite, set_disabled, token_hash,
+    draw_token, invite, remove_second_factor, set_disabled, token_hash, with_second_factor,
 };
 use waymark::web::{Place, read_line};
 
@@ -44,7 +46,29 @@ pub(crate) async fn worker(settings: &Settings, what: WorkerWhat) -> anyhow::Res
             }
             out::say(&link(&database, &place, account.worker, &account.name).await?)
         }
+        WorkerWhat::RemoveSecondStep { email } => {
+            let account = find(&database, &email).await?;
+            let domain = Mailer::new(settings)?.domain().to_owned();
+            out::say(&remove_second_step(&database, &account, &domain).await?)
+        }
     }
+}
+
+async fn remove_second_step(
+    database: &Database,
+    account: &Account,
+    domain: &str,
+) -> anyhow::Result<String> {
+    let name = &account.name;
+    if !remove_second_factor(database, account.worker, None).await? {
+        return Ok(format!("{name} has no second step: there was nothing to take away.\n"));
+    }
+    let (mail, now) = ((SOURCE.id)(), (SOURCE.now)());
+    let told = Single::of_account(mail, account.worker, MailKind::FactorRemoved);
+    put_single(database, &told, domain, now).await?;
+    Ok(format!(
+        "{name} is signed out everywhere, and signs in by the password alone. A mail says so.\n"
+    ))
 }
 
 async fn add(
@@ -76,6 +100,7 @@ async fn list(database: &Database) -> anyhow::Result<()> {
              and open the link that it prints.\n",
         );
     }
+    let with = with_second_factor(database).await?;
     let wide = accounts.iter().map(|it| it.name.chars().count()).max().unwrap_or(0);
     for account in accounts {
         let state = match (account.is_enabled(), &account.password) {
@@ -83,8 +108,9 @@ async fn list(database: &Database) -> anyhow::Result<()> {
             (true, None) => ", has not chosen a password yet",
             (true, Some(_)) => "",
         };
+        let step = if with.contains(&account.worker) { ", with second step" } else { "" };
         let (name, role) = (&account.name, account.role.as_str());
-        out::say(&format!("{name:wide$}  {role:13}  {}{state}\n", account.email))?;
+        out::say(&format!("{name:wide$}  {role:13}  {}{state}{step}\n", account.email))?;
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use domain::ids::WorkerId;
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use super::sessions::{TokenHash, Way};
 use super::{Database, DatabaseError, with_pool, with_writer};
 
 /// What somebody may do. Nobody has two roles.
@@ -98,6 +99,9 @@ const COUNT: &str = "SELECT COUNT(*) FROM account";
 const SET_PASSWORD: &str = "UPDATE account SET password = $2 WHERE worker = $1";
 const DISABLE: &str = "UPDATE account SET disabled_at = $2 WHERE worker = $1";
 const END_SESSIONS: &str = "DELETE FROM session WHERE worker = $1";
+const END_OTHERS: &str = "DELETE FROM session WHERE worker = $1 AND token <> $2";
+const STAY: &str = "UPDATE session SET way = $2 WHERE token = $1";
+const END_BEGUN: &str = "DELETE FROM sign_in_begun WHERE worker = $1";
 const END_INVITATIONS: &str = "DELETE FROM invitation WHERE worker = $1";
 
 impl Role {
@@ -248,9 +252,42 @@ pub async fn set_password(
         let mut tx = pool.begin().await?;
         sqlx::query::<Db>(SET_PASSWORD).bind(worker.0).bind(hash).execute(&mut *tx).await?;
         sqlx::query::<Db>(END_SESSIONS).bind(worker.0).execute(&mut *tx).await?;
+        sqlx::query::<Db>(END_BEGUN).bind(worker.0).execute(&mut *tx).await?;
         sqlx::query::<Db>(END_INVITATIONS).bind(worker.0).execute(&mut *tx).await?;
         Ok(tx.commit().await?)
     })
+}
+
+/// The same from a browser that stays signed in, by the token that it has now.
+pub async fn change_password(
+    database: &Database,
+    worker: WorkerId,
+    (kept, way): (&TokenHash, Way),
+    hash: &str,
+) -> Result<(), DatabaseError> {
+    with_writer!(database, |pool: Db| {
+        let mut tx = pool.begin().await?;
+        sqlx::query::<Db>(SET_PASSWORD).bind(worker.0).bind(hash).execute(&mut *tx).await?;
+        let end = sqlx::query::<Db>(END_OTHERS).bind(worker.0).bind(&kept[..]);
+        end.execute(&mut *tx).await?;
+        let stays = sqlx::query::<Db>(STAY).bind(&kept[..]).bind(way.as_str());
+        stays.execute(&mut *tx).await?;
+        sqlx::query::<Db>(END_BEGUN).bind(worker.0).execute(&mut *tx).await?;
+        sqlx::query::<Db>(END_INVITATIONS).bind(worker.0).execute(&mut *tx).await?;
+        Ok(tx.commit().await?)
+    })
+}
+
+/// Keeps a better hash of the same password.
+pub async fn rehash(
+    database: &Database,
+    worker: WorkerId,
+    hash: &str,
+) -> Result<(), DatabaseError> {
+    with_writer!(database, |pool: Db| {
+        sqlx::query::<Db>(SET_PASSWORD).bind(worker.0).bind(hash).execute(pool).await?;
+    });
+    Ok(())
 }
 
 /// Takes an account out of use from an instant on, or back into use. Its browsers are signed out.
@@ -264,6 +301,7 @@ pub async fn set_disabled(
         let mut tx = pool.begin().await?;
         sqlx::query::<Db>(DISABLE).bind(worker.0).bind(since).execute(&mut *tx).await?;
         sqlx::query::<Db>(END_SESSIONS).bind(worker.0).execute(&mut *tx).await?;
+        sqlx::query::<Db>(END_BEGUN).bind(worker.0).execute(&mut *tx).await?;
         sqlx::query::<Db>(END_INVITATIONS).bind(worker.0).execute(&mut *tx).await?;
         Ok(tx.commit().await?)
     })

@@ -78,6 +78,12 @@ words! {
         Test = "test",
         /// That an enquiry has come in, for who asked. For a worker, a test of it.
         Acknowledgement = "acknowledgement",
+        /// That a worker has another password.
+        PasswordChanged = "password-changed",
+        /// That a worker has set up a second factor.
+        FactorSetUp = "second-factor-set-up",
+        /// That a worker has none any more.
+        FactorRemoved = "second-factor-removed",
     }
     /// Where a mail is on its way.
     State {

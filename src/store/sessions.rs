@@ -11,6 +11,8 @@ use super::{Database, DatabaseError, in_hex, with_pool, with_writer};
 
 /// A browser that does nothing for so long is signed out.
 pub const IDLE: TimeDelta = TimeDelta::minutes(30);
+/// Sooner where somebody may let others in.
+pub const IDLE_ADMINISTRATOR: TimeDelta = TimeDelta::minutes(15);
 /// And every browser after so long.
 pub const LONGEST: TimeDelta = TimeDelta::hours(12);
 /// How exactly it is kept when a browser was last seen.
@@ -30,6 +32,35 @@ pub struct Session {
     pub role: Role,
     /// What their token is known by.
     pub token: TokenHash,
+    /// When they last proved who they are.
+    pub proved_at: DateTime<Utc>,
+    /// Whether they must set up a second factor before anything else.
+    pub owes_factor: bool,
+}
+
+/// How somebody got in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// By a password that is long enough alone, and a code where they have one.
+    Password,
+    /// By one that is only long enough beside a code.
+    ShortPassword,
+    /// By another service that knows them, which asks for as much as it finds right.
+    Provider,
+}
+
+/// A browser that is signed in, for the list of its owner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// What the list calls it. It opens nothing.
+    pub id: Uuid,
+    /// What it says it is.
+    pub browser: String,
+    /// When it was signed in.
+    pub begun_at: DateTime<Utc>,
+    /// When it was last used, to the minute.
+    pub seen_at: DateTime<Utc>,
+    token: TokenHash,
 }
 
 #[derive(FromRow)]
@@ -39,14 +70,33 @@ struct Row {
     role: String,
     begun_at: i64,
     seen_at: i64,
+    proved_at: i64,
+    way: String,
+    factors: i64,
+    needed: i64,
 }
 
-const BEGIN: &str =
-    "INSERT INTO session (token, worker, begun_at, seen_at) VALUES ($1, $2, $3, $3)";
-const FIND: &str = "SELECT session.worker, name, role, begun_at, seen_at FROM session \
+#[derive(FromRow)]
+struct ListedRow {
+    token: Vec<u8>,
+    browser: String,
+    begun_at: i64,
+    seen_at: i64,
+}
+
+const BEGIN: &str = "INSERT INTO session (token, worker, way, browser, begun_at, seen_at, proved_at) \
+     VALUES ($1, $2, $3, $4, $5, $5, $5)";
+const FIND: &str = "SELECT session.worker, name, role, begun_at, seen_at, proved_at, way, \
+     (SELECT COUNT(*) FROM second_factor WHERE second_factor.worker = session.worker) AS factors, \
+     (SELECT COUNT(*) FROM sign_in_rule WHERE second_factor \
+         AND version = (SELECT MAX(version) FROM sign_in_rule)) AS needed FROM session \
      JOIN account ON account.worker = session.worker \
      JOIN worker ON worker.worker = session.worker \
      WHERE token = $1 AND disabled_at IS NULL";
+const OF_WORKER: &str = "SELECT token, browser, begun_at, seen_at FROM session WHERE worker = $1 \
+     AND seen_at > $2 AND begun_at > $3 ORDER BY seen_at DESC, token";
+const PROVE: &str = "UPDATE session SET token = $2, proved_at = $3 WHERE token = $1";
+const END_OTHERS: &str = "DELETE FROM session WHERE worker = $1 AND token <> $2";
 const SEEN: &str = "UPDATE session SET seen_at = $2 WHERE token = $1";
 const END: &str = "DELETE FROM session WHERE token = $1";
 const SWEEP: &str = "DELETE FROM session WHERE seen_at < $1 OR begun_at < $2";
@@ -63,11 +113,44 @@ pub fn token_hash(token: &str) -> TokenHash {
     Sha256::digest(token.as_bytes()).into()
 }
 
+impl Way {
+    /// Its word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::ShortPassword => "short-password",
+            Self::Provider => "provider",
+        }
+    }
+
+    // The table takes no other word.
+    pub(super) fn read(word: &str) -> Self {
+        let ways = [Self::Password, Self::ShortPassword, Self::Provider];
+        ways.into_iter().find(|way| way.as_str() == word).unwrap_or(Self::Password)
+    }
+}
+
+impl Row {
+    // A browser that does nothing for so long is signed out.
+    fn idle(role: Role) -> TimeDelta {
+        if role == Role::Administrator { IDLE_ADMINISTRATOR } else { IDLE }
+    }
+
+    fn owes_factor(&self) -> bool {
+        let is_asked = match Way::read(&self.way) {
+            Way::Password => self.needed > 0,
+            Way::ShortPassword => true,
+            Way::Provider => false,
+        };
+        is_asked && self.factors == 0
+    }
+}
+
 /// Signs a browser in. Those that have been idle for too long are forgotten.
 pub async fn begin_session(
     database: &Database,
     token: &TokenHash,
-    worker: WorkerId,
+    (worker, way, browser): (WorkerId, Way, &str),
     now: DateTime<Utc>,
 ) -> Result<(), DatabaseError> {
     let (idle, old) = ((now - IDLE).timestamp_micros(), (now - LONGEST).timestamp_micros());
@@ -75,6 +158,7 @@ pub async fn begin_session(
         let mut tx = pool.begin().await?;
         sqlx::query::<Db>(SWEEP).bind(idle).bind(old).execute(&mut *tx).await?;
         let begin = sqlx::query::<Db>(BEGIN).bind(&token[..]).bind(worker.0);
+        let begin = begin.bind(way.as_str()).bind(browser);
         begin.bind(now.timestamp_micros()).execute(&mut *tx).await?;
         Ok(tx.commit().await?)
     })
@@ -93,7 +177,10 @@ pub async fn session(
     // A clock that was set back makes nobody's session longer.
     let within =
         |since: i64, most: TimeDelta| (micros - since).abs() < most.num_microseconds().unwrap_or(0);
-    let is_good = |row: &Row| within(row.seen_at, IDLE) && within(row.begun_at, LONGEST);
+    // The table takes no other word. Somebody whose role is lost sees the least.
+    let role = |row: &Row| row.role.parse().unwrap_or(Role::Marketing);
+    let is_good =
+        |row: &Row| within(row.seen_at, Row::idle(role(row))) && within(row.begun_at, LONGEST);
     let Some(row) = row.filter(is_good) else { return Ok(None) };
     if !within(row.seen_at, SEEN_EVERY)
         && let Err(error) = was_seen(database, token, micros).await
@@ -103,9 +190,10 @@ pub async fn session(
     }
     Ok(Some(Session {
         worker: WorkerId(row.worker),
+        role: role(&row),
+        owes_factor: row.owes_factor(),
+        proved_at: DateTime::from_timestamp_micros(row.proved_at).unwrap_or_default(),
         name: row.name,
-        // The table takes no other word. Somebody whose role is lost sees the least.
-        role: row.role.parse().unwrap_or(Role::Marketing),
         token: *token,
     }))
 }
@@ -125,6 +213,65 @@ async fn was_seen(
 pub async fn end_session(database: &Database, token: &TokenHash) -> Result<(), DatabaseError> {
     with_writer!(database, |pool: Db| {
         sqlx::query::<Db>(END).bind(&token[..]).execute(pool).await?;
+    });
+    Ok(())
+}
+
+/// Keeps that who is signed in has just proved again who they are, and gives their browser another token.
+pub async fn prove_again(
+    database: &Database,
+    token: &TokenHash,
+    next: &TokenHash,
+    now: DateTime<Utc>,
+) -> Result<(), DatabaseError> {
+    with_writer!(database, |pool: Db| {
+        let prove = sqlx::query::<Db>(PROVE).bind(&token[..]).bind(&next[..]);
+        prove.bind(now.timestamp_micros()).execute(pool).await?;
+    });
+    Ok(())
+}
+
+/// The browsers in which a worker is signed in, the last used first.
+pub async fn sessions_of(
+    database: &Database,
+    worker: WorkerId,
+    now: DateTime<Utc>,
+) -> Result<Vec<Listed>, DatabaseError> {
+    let (idle, old) = ((now - IDLE).timestamp_micros(), (now - LONGEST).timestamp_micros());
+    let rows: Vec<ListedRow> = with_pool!(&database.reader, |pool: Db| {
+        let find = sqlx::query_as::<Db, _>(OF_WORKER).bind(worker.0).bind(idle).bind(old);
+        find.fetch_all(pool).await?
+    });
+    let at = |micros| DateTime::from_timestamp_micros(micros).unwrap_or_default();
+    let listed = rows.into_iter().filter_map(|row| {
+        let token: TokenHash = row.token.try_into().ok()?;
+        let (begun_at, seen_at) = (at(row.begun_at), at(row.seen_at));
+        Some(Listed { id: listed_as(&token), browser: row.browser, begun_at, seen_at, token })
+    });
+    Ok(listed.collect())
+}
+
+/// What the list of its owner calls a browser.
+pub fn listed_as(token: &TokenHash) -> Uuid {
+    let mut id = [0; 16];
+    id.copy_from_slice(&Sha256::digest([b"waymark/session", &token[..]].concat())[..16]);
+    Uuid::new_v8(id)
+}
+
+/// Signs out one of these browsers.
+pub async fn end_listed(database: &Database, listed: &Listed) -> Result<(), DatabaseError> {
+    end_session(database, &listed.token).await
+}
+
+/// Signs a worker out in every browser but one.
+pub async fn end_other_sessions(
+    database: &Database,
+    worker: WorkerId,
+    kept: &TokenHash,
+) -> Result<(), DatabaseError> {
+    with_writer!(database, |pool: Db| {
+        let end = sqlx::query::<Db>(END_OTHERS).bind(worker.0).bind(&kept[..]);
+        end.execute(pool).await?;
     });
     Ok(())
 }

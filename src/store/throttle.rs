@@ -10,6 +10,8 @@ use super::{Database, DatabaseError, with_pool, with_writer};
 const LONGEST_WAIT: TimeDelta = TimeDelta::minutes(15);
 /// After so long without a failure, all is forgotten.
 const FORGOTTEN_AFTER: TimeDelta = TimeDelta::hours(12);
+/// How often a turn is asked for, where others ask at once.
+const TURNS: usize = 5;
 
 #[derive(FromRow)]
 struct Row {
@@ -21,7 +23,29 @@ const FIND: &str = "SELECT failures, last_at FROM sign_in_failure WHERE who = $1
 const COUNT: &str = "INSERT INTO sign_in_failure (who, failures, last_at) VALUES ($1, 1, $2) \
      ON CONFLICT (who) DO UPDATE SET last_at = $2, failures = \
      CASE WHEN sign_in_failure.last_at < $3 THEN 1 ELSE sign_in_failure.failures + 1 END";
+const FIRST: &str = "INSERT INTO sign_in_failure (who, failures, last_at) VALUES ($1, 1, $2) ON CONFLICT DO NOTHING";
+const NEXT: &str = "UPDATE sign_in_failure SET failures = $2, last_at = $3 \
+     WHERE who = $1 AND failures = $4 AND last_at = $5";
 const FORGET: &str = "DELETE FROM sign_in_failure WHERE who = $1";
+
+impl Row {
+    // The clocks of two machines differ a little: what is yet to come has just been.
+    fn since(&self, now: DateTime<Utc>) -> TimeDelta {
+        TimeDelta::microseconds((now.timestamp_micros() - self.last_at).max(0))
+    }
+
+    fn is_forgotten(&self, now: DateTime<Utc>) -> bool {
+        self.since(now) >= FORGOTTEN_AFTER
+    }
+
+    fn left(&self, free: u32, now: DateTime<Utc>) -> TimeDelta {
+        if self.is_forgotten(now) {
+            return TimeDelta::zero();
+        }
+        let failures = u32::try_from(self.failures).unwrap_or(u32::MAX);
+        wait_after(failures, free) - self.since(now)
+    }
+}
 
 /// How long somebody must wait before they may try again, where the first `free` failures cost
 /// nothing. `who` is an account or an address; it is kept as a hash, for people type passwords into
@@ -35,15 +59,54 @@ pub async fn wait(
     let row: Option<Row> = with_pool!(&database.reader, |pool: Db| {
         sqlx::query_as::<Db, _>(FIND).bind(&hash(who)[..]).fetch_optional(pool).await?
     });
-    let Some(row) = row else { return Ok(None) };
-    // The clocks of two machines differ a little: what is yet to come has just been.
-    let since = TimeDelta::microseconds((now.timestamp_micros() - row.last_at).max(0));
-    if since >= FORGOTTEN_AFTER {
-        return Ok(None);
-    }
-    let failures = u32::try_from(row.failures).unwrap_or(u32::MAX);
-    let left = wait_after(failures, free) - since;
+    let left = row.map_or(TimeDelta::zero(), |row| row.left(free, now));
     Ok((left > TimeDelta::zero()).then_some(left))
+}
+
+/// The same, and counts the attempt as a failure before it is judged, so that of many at once no more
+/// are judged than one after another would be.
+pub async fn attempt(
+    database: &Database,
+    who: &str,
+    free: u32,
+    now: DateTime<Utc>,
+) -> Result<Option<TimeDelta>, DatabaseError> {
+    for _ in 0..TURNS {
+        let row: Option<Row> = with_pool!(&database.reader, |pool: Db| {
+            sqlx::query_as::<Db, _>(FIND).bind(&hash(who)[..]).fetch_optional(pool).await?
+        });
+        let left = row.as_ref().map_or(TimeDelta::zero(), |row| row.left(free, now));
+        if left > TimeDelta::zero() {
+            return Ok(Some(left));
+        }
+        if took_turn(database, who, row.as_ref(), now).await? {
+            return Ok(None);
+        }
+    }
+    Ok(Some(TimeDelta::seconds(1)))
+}
+
+// False where somebody else counted meanwhile.
+async fn took_turn(
+    database: &Database,
+    who: &str,
+    seen: Option<&Row>,
+    now: DateTime<Utc>,
+) -> Result<bool, DatabaseError> {
+    let micros = now.timestamp_micros();
+    with_writer!(database, |pool: Db| {
+        let done = match seen {
+            None => {
+                sqlx::query::<Db>(FIRST).bind(&hash(who)[..]).bind(micros).execute(pool).await?
+            }
+            Some(row) => {
+                let failures = if row.is_forgotten(now) { 1 } else { row.failures + 1 };
+                let next = sqlx::query::<Db>(NEXT).bind(&hash(who)[..]).bind(failures).bind(micros);
+                next.bind(row.failures).bind(row.last_at).execute(pool).await?
+            }
+        };
+        Ok(done.rows_affected() == 1)
+    })
 }
 
 /// Counts a failure.

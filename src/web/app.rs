@@ -116,8 +116,13 @@ impl App {
         part: Entry,
         title: &'a str,
     ) -> Frame<'a> {
+        self.frame_of(who, title).within(part)
+    }
+
+    /// The same for a page that belongs to no part, as somebody's own account.
+    pub(super) fn frame_of<'a>(&self, who: &'a SignedIn, title: &'a str) -> Frame<'a> {
         let shown = layout::SignedIn { name: &who.name, csrf: &who.csrf };
-        self.frame(title).signed_in(shown, menu(who.role)).within(part)
+        self.frame(title).signed_in(shown, menu(who.role))
     }
 
     /// What marks a form as its sender's and as this one: with it, sending it twice is one request.

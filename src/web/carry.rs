@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use super::govuk::{Errors, button, hidden, inset_text};
 use super::layout::{Frame, page};
-use super::posted::{Fields, is_common};
+use super::posted::{Fields, is_common, is_secret};
 use super::{App, html_page, sign_in};
 
 /// Asks somebody whose session has ended to sign in again, and keeps what they typed.
@@ -26,7 +26,8 @@ pub(super) fn send_again(path: &str, fields: &Fields, csrf: &str) -> Markup {
         &html! {
             h1.govuk-heading-l { (title) }
             p.govuk-body {
-                "You had been signed out before it was saved. Save it now, or leave it."
+                "It is not saved yet: meanwhile you signed in anew, or said again who you are. Save it \
+                 now, or leave it."
             }
             (as_typed(fields))
             form method="post" action=(path) novalidate {
@@ -43,7 +44,7 @@ pub(super) fn send_again(path: &str, fields: &Fields, csrf: &str) -> Markup {
 /// same, so it is saved once. Passwords are not kept.
 pub(super) fn try_again(path: &str, fields: &Fields) -> Markup {
     let title = "Try again in a minute";
-    let kept = || fields.iter().filter(|(name, _)| name != "password");
+    let kept = || fields.iter().filter(|(name, _)| !is_secret(name));
     page(
         &Frame::new(title),
         &html! {
@@ -64,10 +65,10 @@ pub(super) fn try_again(path: &str, fields: &Fields) -> Markup {
     )
 }
 
-/// The fields of a form, all but its token.
+/// The fields of a form, all but its token and what is secret.
 pub(super) fn carried(fields: &Fields) -> Markup {
     html! {
-        @for (name, value) in fields.iter().filter(|(name, _)| name != "csrf") {
+        @for (name, value) in fields.iter().filter(|(name, _)| name != "csrf" && !is_secret(name)) {
             (hidden(name, value))
         }
     }
@@ -75,7 +76,8 @@ pub(super) fn carried(fields: &Fields) -> Markup {
 
 /// The longest of what was typed, to be recognised by.
 pub(super) fn as_typed(fields: &Fields) -> Markup {
-    let own = fields.iter().filter(|(name, value)| !is_common(name) && !value.is_empty());
+    let is_shown = |name: &str| !is_common(name) && !is_secret(name);
+    let own = fields.iter().filter(|(name, value)| is_shown(name) && !value.is_empty());
     let longest = own.max_by_key(|(_, value)| value.len());
     html! {
         @if let Some((_, text)) = longest { (inset_text(&html! { (text) })) }

@@ -15,11 +15,11 @@ use tokio::time::timeout;
 
 use super::App;
 use super::looked::{Looker, recorded};
-use super::posted::{Fields, Stamp, fields, is_common, read_body};
+use super::posted::{Fields, Stamp, fields, is_common, is_secret, read_body};
 use super::problem::Problem;
 use super::routes::Allowed;
 use super::signed_in::{SignedIn, token};
-use super::{carry, html_page, see_other, sign_in, uploaded};
+use super::{carry, html_page, second_step, see_other, sign_in, step_up, uploaded};
 use crate::store::{DatabaseError, session, token_hash};
 
 /// How long anything is waited for, be it a database that neither answers nor says no.
@@ -45,6 +45,17 @@ pub(super) async fn pass(
         Ok(Verdict::SignInFirst) => {
             let typed = request.extract::<actix_web::web::Payload>().await?;
             Some(ask_to_sign_in(&app, request.request(), read_body(typed).await))
+        }
+        Ok(Verdict::SetUpFirst) if request.method().is_safe() => {
+            Some(see_other(second_step::ADDRESS))
+        }
+        Ok(Verdict::SetUpFirst) => Some(Problem::SecondStepFirst.error_response()),
+        Ok(Verdict::ProveFirst(who)) => {
+            let typed = match request.method().is_safe() {
+                true => None,
+                false => Some(request.extract::<actix_web::web::Payload>().await?),
+            };
+            Some(step_up::ask_first(&app, &who, request.request(), typed).await)
         }
         Err(problem @ Problem::Database(_))
             if !request.method().is_safe() && !has_files(&request) =>
@@ -104,6 +115,8 @@ fn keeping(path: &str, fields: &Fields) -> HttpResponse {
 enum Verdict {
     Pass,
     SignInFirst,
+    SetUpFirst,
+    ProveFirst(SignedIn),
 }
 
 async fn judge(app: &App, allowed: Allowed, request: &HttpRequest) -> Result<Verdict, Problem> {
@@ -122,7 +135,14 @@ async fn judge(app: &App, allowed: Allowed, request: &HttpRequest) -> Result<Ver
     if !roles.contains(&session.role) {
         return Err(Problem::NotYours(session.role));
     }
-    request.extensions_mut().insert(SignedIn::new(session, &token));
+    let who = SignedIn::new(session, &token);
+    if who.owes_factor && !second_step::is_on_the_way(request.path()) {
+        return Ok(Verdict::SetUpFirst);
+    }
+    if step_up::asks(request, roles) && !step_up::is_fresh(app, &who) {
+        return Ok(Verdict::ProveFirst(who));
+    }
+    request.extensions_mut().insert(who);
     Ok(Verdict::Pass)
 }
 
@@ -153,6 +173,8 @@ fn ask_to_sign_in(app: &App, request: &HttpRequest, typed: Result<Bytes, Problem
     let typed = typed.and_then(|body| Ok((fields(&body)?, body)));
     match typed {
         Ok((fields, _)) if fields.iter().all(|(name, _)| is_common(name)) => see_other("/sign-in"),
+        // A password goes into no page.
+        Ok((fields, _)) if fields.iter().any(|(name, _)| is_secret(name)) => see_other("/sign-in"),
         Ok((_, body)) => carry::sign_in_again(app, request.path(), &String::from_utf8_lossy(&body)),
         Err(problem) => problem.error_response(),
     }

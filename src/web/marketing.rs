@@ -17,6 +17,7 @@ pub(in crate::web) mod spending;
 pub(in crate::web) mod stages;
 mod words;
 
+pub(super) use self::qr::Squares;
 use actix_web::HttpResponse;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use maud::Markup;

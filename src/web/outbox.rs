@@ -178,6 +178,9 @@ pub(super) fn title(mail: &Mail) -> &'static str {
         MailKind::AtOnce => "Reminder that cannot wait",
         MailKind::Test => "Test",
         MailKind::Acknowledgement => "Acknowledgement of an enquiry",
+        MailKind::PasswordChanged => "That a password was changed",
+        MailKind::FactorSetUp => "That a second step was set up",
+        MailKind::FactorRemoved => "That a second step was taken away",
     }
 }
 

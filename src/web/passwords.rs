@@ -12,10 +12,15 @@ use super::govuk::{Errors, button, hidden, input};
 use super::layout::{Frame, page};
 use super::posted::Posted;
 use super::problem::Problem;
+use super::second_step::tell;
 use super::text::read_line;
 use super::{App, html_page, see_other};
-use crate::passwords::fault;
-use crate::store::{AccountError, Invited, accept, accept_first, account, invited, token_hash};
+use crate::passwords::{ALONE, BESIDE_A_CODE, fault};
+use crate::store::outbox::MailKind;
+use crate::store::{
+    Account, AccountError, Invited, accept, accept_first, account, invited, second_factor,
+    token_hash,
+};
 
 const DEAD: &str = "This link has been used or is too old. Ask your administrator for a new one, or \
                     run `waymark worker reset-password`.";
@@ -38,16 +43,17 @@ pub(super) struct Link {
 pub(super) async fn ask(app: Data<App>, link: Query<Link>) -> Result<HttpResponse, Problem> {
     let form = Form { token: link.into_inner().token, ..Form::default() };
     let Some(whom) = find(&app, &form).await? else { return Ok(dead()) };
-    let page = page_asking(&app, whom, &form, &Errors::default()).await?;
-    Ok(html_page(StatusCode::OK, page))
+    let known = Known::of(&app, whom).await?;
+    Ok(html_page(StatusCode::OK, page_asking(&app, &known, &form, &Errors::default())))
 }
 
 pub(super) async fn save(app: Data<App>, posted: Posted<Form>) -> Result<HttpResponse, Problem> {
     let form = posted.form;
     let Some(whom) = find(&app, &form).await? else { return Ok(dead()) };
-    let errors = faults(whom, &form);
+    let known = Known::of(&app, whom).await?;
+    let errors = faults(whom, &form, &known);
     if !errors.is_empty() {
-        let page = page_asking(&app, whom, &form, &errors).await?;
+        let page = page_asking(&app, &known, &form, &errors);
         return Ok(html_page(StatusCode::UNPROCESSABLE_ENTITY, page));
     }
     let hash = app.hashing.hash(Zeroizing::new(form.password.clone())).await?;
@@ -56,6 +62,9 @@ pub(super) async fn save(app: Data<App>, posted: Posted<Form>) -> Result<HttpRes
         Invited::Worker(worker) => {
             if !accept(&app.database, &token, worker, &hash).await? {
                 return Ok(dead());
+            }
+            if known.had_password() {
+                tell(&app, worker, MailKind::PasswordChanged).await?;
             }
         }
         Invited::First => {
@@ -77,7 +86,35 @@ async fn find(app: &App, form: &Form) -> Result<Option<Invited>, Problem> {
     Ok(invited(&app.database, &token_hash(&form.token), now).await?)
 }
 
-fn faults(whom: Invited, form: &Form) -> Errors {
+/// Who chooses, where they have an account already.
+struct Known {
+    account: Option<Account>,
+    shortest: usize,
+}
+
+impl Known {
+    async fn of(app: &App, whom: Invited) -> Result<Self, Problem> {
+        let Invited::Worker(worker) = whom else {
+            return Ok(Self { account: None, shortest: ALONE });
+        };
+        let known = account(&app.database, worker).await?.ok_or(Problem::NotFound)?;
+        // A link sets no second step aside.
+        let has_code = second_factor(&app.database, worker).await?.is_some();
+        Ok(Self { account: Some(known), shortest: if has_code { BESIDE_A_CODE } else { ALONE } })
+    }
+
+    fn had_password(&self) -> bool {
+        self.account.as_ref().is_some_and(|account| account.password.is_some())
+    }
+
+    // What others know of who chooses, by whom no password should be guessed.
+    fn about<'a>(&'a self, form: &'a Form) -> [&'a str; 2] {
+        let known = self.account.as_ref();
+        known.map_or([&form.name, &form.email], |known| [&known.name, &known.email])
+    }
+}
+
+fn faults(whom: Invited, form: &Form, known: &Known) -> Errors {
     let mut errors = Errors::default();
     if whom == Invited::First {
         let name = errors.take("name", read_line("Name", &form.name));
@@ -88,7 +125,7 @@ fn faults(whom: Invited, form: &Form) -> Errors {
             errors.add("email", "Enter your e-mail address, like name@council.example");
         }
     }
-    if let Some(fault) = fault(&form.password) {
+    if let Some(fault) = fault(&form.password, known.shortest, &known.about(form)) {
         errors.add("password", fault);
     }
     errors
@@ -99,43 +136,40 @@ pub(super) fn is_address(email: &str) -> bool {
     email.trim().parse::<lettre::Address>().is_ok()
 }
 
-async fn page_asking(
-    app: &App,
-    whom: Invited,
-    form: &Form,
-    errors: &Errors,
-) -> Result<Markup, Problem> {
-    let (title, intro) = match whom {
-        Invited::First => (
+fn page_asking(app: &App, known: &Known, form: &Form, errors: &Errors) -> Markup {
+    let (title, intro) = match &known.account {
+        None => (
             "Set up Waymark",
             "You will be this service's first administrator, who adds the others.".to_owned(),
         ),
-        Invited::Worker(worker) => {
-            let known = account(&app.database, worker).await?.ok_or(Problem::NotFound)?;
+        Some(known) => {
             let who = format!("This is for {}, who signs in as {}.", known.name, known.email);
             ("Choose a password", who)
         }
     };
+    let hint = format!(
+        "{} characters or more. Four words that nobody would guess do well.",
+        known.shortest
+    );
     let frame = app.frame(title).errors(errors);
-    Ok(page(
+    page(
         &frame,
         &html! {
             h1.govuk-heading-l { (title) }
             p.govuk-body { (intro) }
             form method="post" action="/password" novalidate {
                 (hidden("token", &form.token))
-                @if whom == Invited::First {
+                @if known.account.is_none() {
                     (input("name", "Your name", &form.name, errors).autocomplete("name"))
                     (input("email", "Your e-mail address", &form.email, errors).kind("email")
                         .autocomplete("username").without_spellcheck())
                 }
                 (input("password", "New password", "", errors).kind("password")
-                    .autocomplete("new-password")
-                    .hint("15 characters or more. Four words that nobody would guess do well."))
+                    .autocomplete("new-password").hint(&hint))
                 (button("Save password"))
             }
         },
-    ))
+    )
 }
 
 fn dead() -> HttpResponse {

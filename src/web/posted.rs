@@ -19,6 +19,10 @@ const MOST: usize = 96 * 1024;
 const PATIENCE: Duration = Duration::from_secs(15);
 /// Fields that every form has, beside its own.
 const COMMON: [&str; 3] = ["csrf", "key", "seen"];
+/// Fields that no page repeats.
+const SECRET: [&str; 3] = ["password", "current", "code"];
+/// Forms through which travels what was typed into another, written twice over.
+const CARRIERS: [&str; 3] = ["/sign-in", "/sign-in/code", super::step_up::ADDRESS];
 
 /// A form that was sent.
 #[derive(Debug)]
@@ -84,8 +88,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Posted<T> {
         let csrf = request.extensions().get::<SignedIn>().map(|it| it.csrf.clone());
         let path = request.path().to_owned();
         let is_form = request.content_type() == "application/x-www-form-urlencoded";
-        // Through this one travels what was typed into another, written twice over.
-        let most = if path == "/sign-in" { 2 * MOST } else { MOST };
+        let most = if CARRIERS.contains(&&*path) { 2 * MOST } else { MOST };
         let body = Body::from_request(request, payload);
         let request = request.clone();
         Box::pin(async move {
@@ -120,6 +123,11 @@ pub(super) fn fields(body: &[u8]) -> Result<Fields, Problem> {
 /// Whether every form has such a field.
 pub(super) fn is_common(name: &str) -> bool {
     COMMON.contains(&name)
+}
+
+/// Whether what such a field holds is shown to nobody again.
+pub(super) fn is_secret(name: &str) -> bool {
+    SECRET.contains(&name)
 }
 
 /// Reads a body, as long as it is neither too long nor too slow.

@@ -43,6 +43,15 @@ pub(crate) enum Problem {
     Stopping,
     #[error("You cannot disable your own account. Ask another administrator.")]
     NotOneself,
+    #[error(
+        "Everybody needs a second step here, and you have none yet, so nothing was saved. Set it up, then \
+         go back and send this again."
+    )]
+    SecondStepFirst,
+    #[error(
+        "Everybody needs a second step here, so yours was not taken away. Set up another app instead."
+    )]
+    SecondStepNeeded,
     #[error("There is no such moment to look at. Choose a day up to today, as 2026-10-31.")]
     NoMoment,
     #[error("Something in this address cannot be read. Change it, or go back.")]
@@ -99,6 +108,8 @@ impl Problem {
             Self::Elsewhere
             | Self::NoForm
             | Self::NotOneself
+            | Self::SecondStepFirst
+            | Self::SecondStepNeeded
             | Self::TooLong
             | Self::LargeFile
             | Self::Unreadable(_)
@@ -125,9 +136,13 @@ impl ResponseError for Problem {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::NotSignedIn => StatusCode::UNAUTHORIZED,
-            Self::NotYours(_) | Self::Elsewhere | Self::StalePage { .. } => StatusCode::FORBIDDEN,
+            Self::NotYours(_)
+            | Self::Elsewhere
+            | Self::SecondStepFirst
+            | Self::StalePage { .. } => StatusCode::FORBIDDEN,
             Self::NoForm
             | Self::NotOneself
+            | Self::SecondStepNeeded
             | Self::Question(_)
             | Self::NoMoment
             | Self::NoQuestion => StatusCode::BAD_REQUEST,
@@ -149,7 +164,13 @@ impl ResponseError for Problem {
         let main = maud::html! {
             h1.govuk-heading-l { (title) }
             p.govuk-body { (self) }
-            p.govuk-body { a.govuk-link href="/" { "Go to the first page" } }
+            @if matches!(self, Self::SecondStepFirst | Self::SecondStepNeeded) {
+                p.govuk-body {
+                    a.govuk-link href=(super::second_step::ADDRESS) { "Set up your second step" }
+                }
+            } @else {
+                p.govuk-body { a.govuk-link href="/" { "Go to the first page" } }
+            }
         };
         let mut response = html_page(self.status_code(), page(&Frame::new(title), &main));
         let again = matches!(self, Self::Stopping | Self::Hashing(_) | Self::Database(_));

@@ -6,9 +6,11 @@ use actix_web::http::Method;
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{FromRequest, Handler, Responder, Route, web};
 
+mod of_accounts;
 mod of_marketing;
 
 use self::Allowed::{Anyone, Roles, Token};
+use self::of_accounts::of_accounts;
 use self::of_marketing::of_marketing;
 use super::imports::{self, begin, check, mapping, undo};
 use super::journeys::{
@@ -19,8 +21,8 @@ use super::journeys::{
 use super::performance::{clinic, figures, households, measures};
 use super::training::{attendance, cancelling, planning};
 use super::{
-    api, assets, clocks, diary, drafts, enquire, exports, gate, health, outbox, passwords,
-    performance, sign_in, tokens, training, unsubscribe, work, workers,
+    api, assets, clocks, diary, drafts, enquire, exports, gate, health, outbox, performance,
+    sign_in, training, unsubscribe, work,
 };
 use crate::store::{Role, Scope};
 
@@ -65,11 +67,6 @@ const EVERYBODY: Allowed = Allowed::Roles(&Role::ALL);
 pub fn table() -> Vec<Entry> {
     let mut table = vec![
         get("/", EVERYBODY, sign_in::home),
-        get("/sign-in", Anyone, sign_in::ask),
-        post("/sign-in", Anyone, sign_in::save),
-        post("/sign-out", EVERYBODY, sign_in::leave),
-        get("/password", Anyone, passwords::ask),
-        post("/password", Anyone, passwords::save),
         get("/journeys", TEAM, list::show),
         get("/journeys.csv", TEAM, list::files::csv),
         get("/journeys.xlsx", TEAM, list::files::xlsx),
@@ -98,17 +95,12 @@ pub fn table() -> Vec<Entry> {
         get("/exports/{table}.csv", TEAM, exports::csv),
         get("/exports/{table}.parquet", TEAM, exports::parquet),
         get("/exports/{table}.pq", EVERYBODY, exports::power_query),
-        get("/admin/workers", ADMINISTRATOR, workers::list),
-        post("/admin/workers", ADMINISTRATOR, workers::add),
-        post("/admin/workers/{worker}", ADMINISTRATOR, workers::change),
-        get("/admin/tokens", ADMINISTRATOR, tokens::list),
-        post("/admin/tokens", ADMINISTRATOR, tokens::create),
-        post("/admin/tokens/{token}", ADMINISTRATOR, tokens::revoke),
         get("/assets/{name}", Anyone, assets::show),
         get("/healthz", Anyone, health::is_alive),
         get("/readyz", Anyone, health::is_ready),
         get("/metrics", Anyone, health::metrics),
     ];
+    table.extend(of_accounts());
     table.extend(of_the_public());
     table.extend(of_clinics());
     table.extend(of_performance());

@@ -1,9 +1,14 @@
 //! Signing in and out.
 
+mod code;
+mod known;
+
 use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::web::{Data, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::TimeDelta;
+use domain::ids::WorkerId;
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -12,12 +17,15 @@ use super::govuk::{Errors, button, hidden, input};
 use super::layout::page;
 use super::posted::{Posted, fields};
 use super::problem::Problem;
-use super::signed_in::{SignedIn, cookie, csrf, token};
-use super::{App, carry, html_page, see_other};
+use super::signed_in::{SignedIn, cookie, csrf, give, token};
+use super::{App, browser, carry, html_page, see_other};
+use crate::passwords::{ALONE, Password, is_dated};
 use crate::store::{
-    Account, Role, account_of, begin_session, count_failure, draw_token, end_session,
-    forget_failures, token_hash, wait,
+    Account, Role, Way, account_of, begin_session, draw_token, end_session, rehash, second_factor,
+    token_hash,
 };
+pub(super) use code::{ask as ask_code, save as save_code};
+use known::Counted;
 
 const WRONG: &str = "The e-mail address or the password is not right";
 
@@ -66,7 +74,13 @@ pub(super) async fn save(
 ) -> Result<HttpResponse, Problem> {
     let form = posted.form;
     match recognise(&app, &request, &form).await? {
-        Ok(account) => begin(&app, &request, &form, &account).await,
+        Ok(account) => {
+            let way = way(&form.password);
+            if second_factor(&app.database, account.worker).await?.is_some() {
+                return code::ask_next(&app, &form, (account.worker, way)).await;
+            }
+            let_in(&app, &request, (&form.then, &form.typed), (&account, way)).await
+        }
         Err(errors) => {
             let page = page_asking(&app, &form, &errors);
             Ok(html_page(StatusCode::UNPROCESSABLE_ENTITY, page))
@@ -86,8 +100,11 @@ pub(super) async fn leave(
 ) -> Result<HttpResponse, Problem> {
     end_session(&app.database, &who.session).await?;
     let mut response = see_other("/sign-in");
-    let gone = response.add_cookie(&cookie(&app.place, String::new()));
-    gone.map_err(|error| Problem::Failed(error.to_string()))?;
+    give(&mut response, cookie(&app.place, String::new()))?;
+    // Not "cookies": browsers would throw away those of the council's whole domain.
+    let clears =
+        (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"storage\""));
+    response.headers_mut().insert(clears.0, clears.1);
     Ok(response)
 }
 
@@ -107,59 +124,74 @@ async fn recognise(
     if !errors.is_empty() {
         return Ok(Err(errors));
     }
-    let now = (app.source.now)();
-    let counted = [counted_account(&form.email), counted_address(request)];
-    for (who, free) in &counted {
-        if let Some(left) = wait(&app.database, who, *free, now).await? {
-            return Ok(Err(Errors::on("password", too_many(left))));
-        }
+    let counted = Counted::of(app, request, &form.email);
+    if let Some(left) = counted.attempt(app).await? {
+        return Ok(Err(Errors::on("password", too_many(left))));
     }
     let account = account_of(&app.database, &form.email).await?.filter(Account::is_enabled);
     let hash = account.as_ref().and_then(|account| account.password.as_deref());
     let password = Zeroizing::new(form.password.clone());
-    let is_right = app.hashing.is_right(password, hash).await?;
+    let is_right = app.hashing.is_right(password.clone(), hash).await?;
     if let Some(account) = account.filter(|_| is_right) {
-        forget_failures(&app.database, &counted[0].0).await?;
+        counted.forget(app).await?;
+        hash_anew(app, &account, password).await?;
         return Ok(Ok(account));
     }
-    for (who, _) in &counted {
-        count_failure(&app.database, who, now).await?;
-    }
+    counted.failed(app).await?;
     tracing::warn!("a sign-in failed");
     Ok(Err(Errors::on("password", WRONG)))
 }
 
-async fn begin(
+// What was hashed as was right years ago.
+async fn hash_anew(app: &App, account: &Account, password: Password) -> Result<(), Problem> {
+    if account.password.as_deref().is_some_and(is_dated) {
+        let hash = app.hashing.hash(password).await?;
+        rehash(&app.database, account.worker, &hash).await?;
+    }
+    Ok(())
+}
+
+/// How a password lets somebody in: as it was enough alone, or not.
+pub(super) fn way(password: &str) -> Way {
+    if password.chars().count() < ALONE { Way::ShortPassword } else { Way::Password }
+}
+
+/// Signs somebody in, and leads where they wanted to go. A sign-in by a provider comes in here.
+pub(super) async fn begin(
     app: &App,
     request: &HttpRequest,
-    form: &Form,
-    account: &Account,
+    (then, typed): (&str, &str),
+    (worker, way): (WorkerId, Way),
 ) -> Result<HttpResponse, Problem> {
     if let Some(before) = token(request, &app.place) {
         end_session(&app.database, &token_hash(&before)).await?;
     }
     let token = draw_token().map_err(|error| Problem::Failed(error.to_string()))?;
-    let now = (app.source.now)();
-    begin_session(&app.database, &token_hash(&token), account.worker, now).await?;
-    let mut response = if form.typed.is_empty() {
-        see_other(if is_ours(&form.then) { &form.then } else { "/" })
+    let (now, browser) = ((app.source.now)(), browser::named(request));
+    begin_session(&app.database, &token_hash(&token), (worker, way, &browser), now).await?;
+    let then = if is_ours(then) { then } else { "/" };
+    let mut response = if typed.is_empty() {
+        see_other(then)
     } else {
-        let path = if is_ours(&form.then) { &form.then } else { "/" };
-        let typed = fields(form.typed.as_bytes())?;
-        html_page(StatusCode::OK, carry::send_again(path, &typed, &csrf(&token)))
+        let typed = fields(typed.as_bytes())?;
+        html_page(StatusCode::OK, carry::send_again(then, &typed, &csrf(&token)))
     };
-    let added = response.add_cookie(&cookie(&app.place, token));
-    added.map_err(|error| Problem::Failed(error.to_string()))?;
+    give(&mut response, cookie(&app.place, token))?;
     Ok(response)
 }
 
-// Slips that cost nothing: an office shares an address, and one person an account.
-fn counted_account(email: &str) -> (String, u32) {
-    (format!("account/{}", email.trim().to_lowercase()), 5)
-}
-
-fn counted_address(request: &HttpRequest) -> (String, u32) {
-    (format!("address/{}", address_of(request)), 50)
+/// The same for somebody who showed a password: their browser is known from now on.
+async fn let_in(
+    app: &App,
+    request: &HttpRequest,
+    (then, typed): (&str, &str),
+    (account, way): (&Account, Way),
+) -> Result<HttpResponse, Problem> {
+    let mut response = begin(app, request, (then, typed), (account.worker, way)).await?;
+    if let Some(known) = known::cookie_for(app, request, &account.email)? {
+        give(&mut response, known)?;
+    }
+    Ok(response)
 }
 
 /// From where somebody asks. A proxy on this machine says whom it speaks for, last in its list.
@@ -173,7 +205,8 @@ pub(super) fn address_of(request: &HttpRequest) -> String {
     }
 }
 
-fn too_many(left: TimeDelta) -> String {
+/// What is said to who must wait.
+pub(super) fn too_many(left: TimeDelta) -> String {
     let seconds = left.num_seconds().max(1);
     let wait = match seconds {
         1 => "1 second".to_owned(),

@@ -4,7 +4,8 @@ use std::future::{Ready, ready};
 
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse};
+use chrono::{DateTime, Utc};
 use domain::ids::WorkerId;
 use sha2::{Digest as _, Sha256};
 
@@ -20,14 +21,18 @@ pub(crate) struct SignedIn {
     pub(crate) role: Role,
     /// What their session is known by.
     pub(super) session: TokenHash,
+    /// When they last proved who they are.
+    pub(super) proved_at: DateTime<Utc>,
+    /// Whether they must set up a second step before anything else.
+    pub(super) owes_factor: bool,
     /// What their forms must carry, which no other site can know.
     pub(crate) csrf: String,
 }
 
 impl SignedIn {
     pub(super) fn new(session: Session, token: &str) -> Self {
-        let Session { worker, name, role, token: hash } = session;
-        Self { worker, name, role, session: hash, csrf: csrf(token) }
+        let Session { worker, name, role, token: hash, proved_at, owes_factor } = session;
+        Self { worker, name, role, session: hash, proved_at, owes_factor, csrf: csrf(token) }
     }
 }
 
@@ -42,12 +47,22 @@ impl FromRequest for SignedIn {
 
 /// The token that a browser shows.
 pub(super) fn token(request: &HttpRequest, place: &Place) -> Option<String> {
-    request.cookie(cookie_name(place)).map(|cookie| cookie.value().to_owned())
+    shown_cookie(request, place, "")
 }
 
 /// The cookie that holds a token until the browser is closed, or takes it away.
 pub(super) fn cookie(place: &Place, token: String) -> Cookie<'static> {
-    let mut cookie = Cookie::build(cookie_name(place), token)
+    named_cookie(place, "", token)
+}
+
+/// What a browser shows in another cookie of the service.
+pub(super) fn shown_cookie(request: &HttpRequest, place: &Place, name: &str) -> Option<String> {
+    request.cookie(&cookie_name(place, name)).map(|cookie| cookie.value().to_owned())
+}
+
+/// The same for another cookie of the service.
+pub(super) fn named_cookie(place: &Place, name: &str, value: String) -> Cookie<'static> {
+    let mut cookie = Cookie::build(cookie_name(place, name), value)
         .path("/")
         .http_only(true)
         .same_site(SameSite::Lax)
@@ -59,6 +74,11 @@ pub(super) fn cookie(place: &Place, token: String) -> Cookie<'static> {
     cookie
 }
 
+/// Lets an answer bring a cookie.
+pub(super) fn give(response: &mut HttpResponse, cookie: Cookie<'_>) -> Result<(), Problem> {
+    response.add_cookie(&cookie).map_err(|error| Problem::Failed(error.to_string()))
+}
+
 /// What a session's forms carry.
 pub(super) fn csrf(token: &str) -> String {
     let hash = Sha256::digest(format!("waymark/csrf/{token}"));
@@ -66,6 +86,6 @@ pub(super) fn csrf(token: &str) -> String {
 }
 
 // Browsers take the prefix only from HTTPS, and then for this host alone.
-fn cookie_name(place: &Place) -> &'static str {
-    if place.is_https() { "__Host-waymark" } else { "waymark" }
+fn cookie_name(place: &Place, name: &str) -> String {
+    format!("{}waymark{name}", if place.is_https() { "__Host-" } else { "" })
 }

@@ -1,5 +1,7 @@
 //! Who may sign in: the administrator's page.
 
+mod second_step;
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -23,6 +25,8 @@ use crate::store::{
     Account, AccountError, Invited, Role, accounts, add_account, draw_token, invite, set_disabled,
     token_hash,
 };
+pub(super) use second_step::require_second_step;
+use second_step::{SecondSteps, take_away};
 
 /// How long a link to choose a password is good.
 const LINK: TimeDelta = TimeDelta::hours(24);
@@ -56,6 +60,7 @@ enum Changed {
     Disable,
     Enable,
     NewLink,
+    TakeSecondStep,
 }
 
 /// A link that was just made, and for whom.
@@ -112,6 +117,7 @@ pub(super) async fn change(
             set_disabled(&app.database, worker, Some((app.source.now)())).await?;
         }
         Changed::Enable => set_disabled(&app.database, worker, None).await?,
+        Changed::TakeSecondStep => take_away(&app, &who, worker).await?,
         Changed::NewLink => {
             let fresh = Fresh { name: account.name, link: link(&app, worker).await? };
             let (form, errors) = (Form::default(), Errors::default());
@@ -157,12 +163,19 @@ struct Page<'a> {
 impl Page<'_> {
     async fn response(&self, app: &App, who: &SignedIn) -> Result<HttpResponse, Problem> {
         let accounts = accounts(&app.database).await?;
+        let steps = SecondSteps::of(app).await?;
         let is_fine = self.errors.is_empty();
         let status = if is_fine { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-        Ok(html_page(status, self.markup(app, who, &accounts)))
+        Ok(html_page(status, self.markup(app, who, &accounts, &steps)))
     }
 
-    fn markup(&self, app: &App, who: &SignedIn, accounts: &[Account]) -> Markup {
+    fn markup(
+        &self,
+        app: &App,
+        who: &SignedIn,
+        accounts: &[Account],
+        steps: &SecondSteps,
+    ) -> Markup {
         let frame = app.frame_for(who, Entry::Admin, "Workers").wide().errors(self.errors);
         page(
             &frame,
@@ -170,7 +183,7 @@ impl Page<'_> {
                 h1.govuk-heading-l { "Workers" }
                 (super::tokens::parts("/admin/workers"))
                 @if let Some(fresh) = &self.fresh { (linked(fresh)) }
-                (rows(app, who, accounts))
+                (rows(app, who, accounts, steps))
                 h2.govuk-heading-m { "Add a worker" }
                 form method="post" action="/admin/workers" novalidate {
                     (app.marks(who, None))
@@ -182,6 +195,7 @@ impl Page<'_> {
                     }), &self.form.role, self.errors).small())
                     (button("Add worker"))
                 }
+                (steps.asked(app, who, accounts))
             },
         )
     }
@@ -194,7 +208,7 @@ fn linked(fresh: &Fresh) -> Markup {
     })
 }
 
-fn rows(app: &App, who: &SignedIn, accounts: &[Account]) -> Markup {
+fn rows(app: &App, who: &SignedIn, accounts: &[Account], steps: &SecondSteps) -> Markup {
     let columns = [
         Column::Words("Name"),
         Column::Words("E-mail address"),
@@ -208,8 +222,8 @@ fn rows(app: &App, who: &SignedIn, accounts: &[Account]) -> Markup {
             html! { (account.name) },
             html! { (account.email) },
             html! { (role.map_or("", |(_, label, _)| label)) },
-            state(account),
-            actions(app, who, account),
+            html! { (state(account)) @if steps.has(account) { " with second step" } },
+            actions(app, who, account, steps.has(account)),
         ]
     });
     html! { (table("Who may sign in", columns, rows).size(Size::Medium).cards()) }
@@ -223,7 +237,7 @@ fn state(account: &Account) -> Markup {
     }
 }
 
-fn actions(app: &App, who: &SignedIn, account: &Account) -> Markup {
+fn actions(app: &App, who: &SignedIn, account: &Account, has_step: bool) -> Markup {
     let (label, change) =
         if account.is_enabled() { ("Disable", "disable") } else { ("Let in again", "enable") };
     html! {
@@ -232,6 +246,12 @@ fn actions(app: &App, who: &SignedIn, account: &Account) -> Markup {
             @if account.is_enabled() {
                 button.waymark-quiet type="submit" name="change" value="new-link" {
                     "New password link" span.govuk-visually-hidden { " for " (account.name) }
+                }
+                " "
+            }
+            @if has_step {
+                button.waymark-quiet type="submit" name="change" value="take-second-step" {
+                    "Take second step away" span.govuk-visually-hidden { " of " (account.name) }
                 }
                 " "
             }

@@ -12,7 +12,7 @@ use waymark::jobs::Jobs;
 use waymark::jobs::send_reminders::send_reminders;
 use waymark::store::outbox::claim;
 use waymark::store::{
-    Door, Request, Source, Writer, begin_session, read_after, session, token_hash, verify,
+    Door, Request, Source, Way, Writer, begin_session, read_after, session, token_hash, verify,
 };
 
 use crate::office::{Office, once, once_at, pathways, thursday};
@@ -153,7 +153,8 @@ async fn a_session_ends_though_the_clock_was_set_back_after_it() {
     let office = Office::open().await;
     let token = token_hash("a token");
     let now = thursday();
-    begin_session(&office.database, &token, office.ann, now).await.unwrap();
+    let ann = (office.ann, Way::Password, "");
+    begin_session(&office.database, &token, ann, now).await.unwrap();
 
     let is_in = async |hours: i64, minutes: i64| {
         let then = now + TimeDelta::hours(hours) + TimeDelta::minutes(minutes);

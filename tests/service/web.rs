@@ -2,6 +2,7 @@
 //! what they withstand.
 
 mod absence;
+mod account;
 mod acknowledgement;
 mod allocation;
 pub(crate) mod api;
@@ -34,9 +35,11 @@ mod recontact;
 mod referrals;
 mod reminders;
 mod routes;
+mod second_step;
 mod sessions;
 mod signing_in;
 mod snooze;
+mod step_up;
 mod touches;
 mod training;
 mod twice;

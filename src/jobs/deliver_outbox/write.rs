@@ -11,6 +11,7 @@ use projections::reminders::{Due, Reminders};
 
 use crate::jobs::acknowledge::{to_enquirer, to_try};
 use crate::jobs::{JobError, Jobs};
+use crate::mail::account::Change;
 use crate::mail::words::{Telling, Words, test_words};
 use crate::reminding::Readers;
 use crate::store::outbox::{Addressee, Claim, MailKind, reminders};
@@ -83,6 +84,9 @@ async fn to_worker(
     };
     match claim.kind {
         MailKind::Digest | MailKind::AtOnce => reminding(jobs, claim, account, now).await,
+        MailKind::PasswordChanged => Ok(Written::plain(account.into(), Change::Password.words())),
+        MailKind::FactorSetUp => Ok(Written::plain(account.into(), Change::SetUp.words())),
+        MailKind::FactorRemoved => Ok(Written::plain(account.into(), Change::Removed.words())),
         MailKind::Test => Ok(Written::plain(account.into(), test_words(&jobs.address))),
         MailKind::Acknowledgement => Ok(Written::plain(account.into(), to_try(jobs, now).await?)),
     }

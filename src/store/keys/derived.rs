@@ -1,9 +1,14 @@
-//! Fingerprints and ids that nobody can draw without the master key.
+//! Fingerprints and ids that nobody can draw without the master key, and what is sealed by it alone.
 
+use aes_gcm::aead::{Aead as _, Payload};
+use aes_gcm::{Aes256Gcm, KeyInit as _, Nonce};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use uuid::Uuid;
 use zeroize::Zeroizing;
+
+use super::KeyError;
+use super::sealing::encrypt;
 
 /// What draws them.
 #[derive(Clone)]
@@ -45,5 +50,42 @@ impl Derived {
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&self.fingerprint(&parts)[..16]);
         Uuid::new_v8(bytes)
+    }
+
+    /// Seals bytes that nobody is to read in the database, for a purpose and bound to what they are of.
+    pub fn seal(&self, purpose: &str, of: &[u8], bytes: &[u8]) -> Result<Vec<u8>, KeyError> {
+        let (nonce, ciphertext) = encrypt(&self.cipher(purpose), bytes, of)?;
+        Ok([&nonce[..], &ciphertext].concat())
+    }
+
+    /// Opens such bytes. None if they are not what was sealed there.
+    pub fn open(&self, purpose: &str, of: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+        let (nonce, msg) = sealed.split_at_checked(12)?;
+        let nonce = Nonce::try_from(nonce).ok()?;
+        self.cipher(purpose).decrypt(&nonce, Payload { msg, aad: of }).ok()
+    }
+
+    fn cipher(&self, purpose: &str) -> Aes256Gcm {
+        let key = Zeroizing::new(self.fingerprint(&[b"sealing", purpose.as_bytes()]));
+        Aes256Gcm::new(&(*key).into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sealed_opens_in_its_place_alone() {
+        let derived = Derived::from(&Zeroizing::new([7; 32]));
+        let sealed = derived.seal("seeds", b"ann", b"seed").unwrap();
+
+        assert_eq!(derived.open("seeds", b"ann", &sealed).as_deref(), Some(&b"seed"[..]));
+        assert_eq!(derived.open("seeds", b"bea", &sealed), None);
+        assert_eq!(derived.open("other", b"ann", &sealed), None);
+        assert_eq!(derived.open("seeds", b"ann", &sealed[1..]), None);
+        assert_eq!(derived.open("seeds", b"ann", b"short"), None);
+        assert_eq!(Derived::from(&Zeroizing::new([8; 32])).open("seeds", b"ann", &sealed), None);
+        assert_ne!(derived.seal("seeds", b"ann", b"seed").unwrap(), sealed);
     }
 }

@@ -137,6 +137,12 @@ impl Single {
         Self { mail, key, to, kind: MailKind::Test }
     }
 
+    /// What a worker hears about their own account.
+    pub fn of_account(mail: Uuid, worker: WorkerId, kind: MailKind) -> Self {
+        let (key, to) = (format!("{}/{mail}", kind.as_str()), Addressee::Worker(worker));
+        Self { mail, key, to, kind }
+    }
+
     /// What an enquirer would read, for a worker.
     pub fn acknowledgement_test(mail: Uuid, worker: WorkerId) -> Self {
         Self { kind: MailKind::Acknowledgement, ..Self::test(mail, worker) }

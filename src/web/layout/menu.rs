@@ -56,7 +56,9 @@ impl SignedIn<'_> {
     pub(super) fn shown(&self) -> Markup {
         html! {
             .waymark-header__person {
-                span { span.govuk-visually-hidden { "Signed in as " } (self.name) }
+                a.waymark-header__account href="/account" {
+                    span.govuk-visually-hidden { "Your account, signed in as " } (self.name)
+                }
                 form method="post" action="/sign-out" {
                     (hidden("csrf", self.csrf))
                     button.waymark-header__button type="submit" { "Sign out" }

@@ -13,14 +13,14 @@ const MARGIN: usize = 4;
 const DOTS: usize = 12;
 
 /// The squares of a code, row by row, with the margin.
-pub(super) struct Squares {
+pub(in crate::web) struct Squares {
     side: usize,
     are_black: Vec<bool>,
 }
 
 impl Squares {
     /// The code of a text. A quarter of it may be dirty or torn (level Q).
-    pub(super) fn of(text: &str) -> Result<Self, QrError> {
+    pub(in crate::web) fn of(text: &str) -> Result<Self, QrError> {
         let code = QrCode::with_error_correction_level(text, EcLevel::Q)?;
         let (inner, colours) = (code.width(), code.to_colors());
         let side = inner + 2 * MARGIN;
@@ -36,15 +36,20 @@ impl Squares {
         self.are_black.chunks(self.side)
     }
 
-    /// A drawing that stays sharp at every size.
-    pub(super) fn svg(&self, title: &str) -> String {
-        let side = self.side;
+    /// How many squares a side has, and the outline of all that is black.
+    pub(in crate::web) fn path(&self) -> (usize, String) {
         let mut path = String::new();
         for (y, row) in self.rows().enumerate() {
             for (x, _) in row.iter().enumerate().filter(|(_, is_black)| **is_black) {
                 path += &format!("M{x} {y}h1v1h-1z");
             }
         }
+        (self.side, path)
+    }
+
+    /// A drawing that stays sharp at every size.
+    pub(super) fn svg(&self, title: &str) -> String {
+        let (side, path) = self.path();
         let title = maud::html! { (title) }.into_string();
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" width=\"40mm\" \

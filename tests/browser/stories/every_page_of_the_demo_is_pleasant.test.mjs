@@ -84,6 +84,10 @@ story("every page of the demo is pleasant", async (scene) => {
   await manager.followsFirstBelow("/outbox/");
   await manager.opens("/outbox/acknowledgement");
   await recruiter.opens("/work/reminders");
+  await recruiter.opens("/account");
+  await recruiter.opens("/account/password");
+  await recruiter.opens("/account/second-step");
+  await recruiter.opens("/confirm?then=%2Fjourneys.csv");
   await manager.opens("/work/reminders");
   await manager.opens("/performance/clocks?by=worker&clock=first-contact");
   await manager.followsFirstBelow("/performance/clocks/list");

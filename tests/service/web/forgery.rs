@@ -40,6 +40,13 @@ fn forms<'a>(
             "/sign-out" | "/work/absences/{absence}/removal" | "/work/reminders/test" => {
                 (recruiter, &[][..])
             }
+            "/account/second-step/removal" | "/account/second-step/codes" => (recruiter, &[][..]),
+            "/account/second-step/codes.txt" => (recruiter, &[("codes", "forged")][..]),
+            "/account/second-step" => (recruiter, &[("seed", "forged"), ("code", "000000")][..]),
+            "/account/sessions" => (recruiter, &[("end", "others")][..]),
+            "/account/password" => (recruiter, &PASSWORDS[..]),
+            "/confirm" => (recruiter, &PASSWORDS[1..]),
+            "/admin/second-step" => (administrator, &[("required", "yes"), ("version", "0")][..]),
             "/journeys/new" => (recruiter, &ENQUIRY[..]),
             "/journeys/new/questions" => (recruiter, &[("step", "who"), ("name", "Forged")][..]),
             "/work/allocation" => (recruiter, &ALLOCATION[..]),
@@ -154,6 +161,8 @@ const CLOCK: [(&str, &str); 7] = [
 const WORKER: [(&str, &str); 3] =
     [("name", "Forged"), ("email", "forged@council.example"), ("role", "manager")];
 
+const PASSWORDS: [(&str, &str); 2] =
+    [("current", crate::web_support::PASSWORD), ("password", crate::web_support::PASSWORD)];
 const TOKEN: [(&str, &str); 4] =
     [("label", "Forged"), ("worker", ""), ("scopes", "read"), ("days", "30")];
 

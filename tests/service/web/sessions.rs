@@ -1,7 +1,9 @@
 //! Being signed in: for how long, and what ends it.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use waymark::store::{begin_session, session, token_hash};
+use waymark::store::{
+    IDLE, IDLE_ADMINISTRATOR, LONGEST, Way, account_of, begin_session, session, token_hash,
+};
 
 use crate::support::Service;
 use crate::web_support::{PASSWORD, Site};
@@ -40,7 +42,8 @@ async fn a_browser_in_use_all_day_is_signed_out_after_twelve_hours() {
     let database = service.opened().await;
     let (token, begun) = (token_hash("t"), instant("2026-03-02T10:00:00Z"));
     let ann = waymark::store::account_of(&database, "recruiter@council.example").await.unwrap();
-    begin_session(&database, &token, ann.unwrap().worker, begun).await.unwrap();
+    let ann = (ann.unwrap().worker, Way::Password, "");
+    begin_session(&database, &token, ann, begun).await.unwrap();
 
     let mut used_for = TimeDelta::zero();
     while session(&database, &token, begun + used_for).await.unwrap().is_some() {
@@ -48,6 +51,33 @@ async fn a_browser_in_use_all_day_is_signed_out_after_twelve_hours() {
     }
 
     assert_eq!(used_for, TimeDelta::hours(12));
+}
+
+#[tokio::test]
+async fn a_browser_is_idle_to_the_second_and_an_administrators_half_as_long() {
+    let service = Service::new();
+    for role in ["recruiter", "administrator"] {
+        let email = format!("{role}@council.example");
+        crate::web_support::invite(&service, role, &email, role);
+    }
+    let database = service.opened().await;
+    let begun = instant("2026-03-02T10:00:00Z");
+    let second = TimeDelta::seconds(1);
+    for (role, idle, way) in [
+        ("recruiter", IDLE, Way::Password),
+        ("recruiter", IDLE, Way::Provider),
+        ("administrator", IDLE_ADMINISTRATOR, Way::Password),
+    ] {
+        let worker = account_of(&database, &format!("{role}@council.example")).await.unwrap();
+        let token = token_hash(&format!("{role} {}", way.as_str()));
+        let worker = (worker.unwrap().worker, way, "");
+        begin_session(&database, &token, worker, begun).await.unwrap();
+        let at = async |at| session(&database, &token, at).await.unwrap().is_some();
+        assert!(!at(begun + idle).await, "{role}");
+        assert!(at(begun + idle - second).await, "{role}");
+        assert!(at(begun + idle * 2 - second * 2).await, "{role}: it was used a moment before");
+        assert!(!at(begun + LONGEST).await);
+    }
 }
 
 #[test]
@@ -66,6 +96,7 @@ fn every_role_signs_out_and_their_cookie_is_dead() {
         let out = browser.post(&home, "/sign-out", &[]);
 
         assert_eq!(out.location.as_deref(), Some("/sign-in"), "{out:?}");
+        assert_eq!(out.header("clear-site-data"), Some("\"storage\""), "and no more than its own");
         let gone = out.header("set-cookie").unwrap();
         assert!(gone.starts_with("waymark=; ") && gone.contains("Max-Age=0"), "{gone}");
         assert!(browser.get(&home).asks_to_sign_in());

@@ -69,6 +69,115 @@ fn guessing_is_slowed_in_every_process_and_nobody_is_locked_out_for_good() {
     );
 }
 
+// What a browser keeps of an answer, and shows again.
+fn kept(answer: &Answer, name: &str) -> Option<String> {
+    let cookies = answer.headers.get_all("set-cookie").iter().map(|it| it.to_str().unwrap());
+    let mut cookies = cookies.filter(|cookie| cookie.starts_with(&format!("{name}=")));
+    cookies.next().and_then(|cookie| cookie.split(';').next()).map(str::to_owned)
+}
+
+#[test]
+fn whoever_is_attacked_signs_in_from_the_browser_that_they_know() {
+    let service = Service::new();
+    let site = Site::at(&service, TEN);
+    drop(site.person(&service, "Ann", "ann", "recruiter"));
+    drop(site.person(&service, "Bea", "bea", "recruiter"));
+    let (email, wrong) = ("ann@council.example", "a guess of many words");
+    let signed_in = site.stranger().sign_in(email, PASSWORD);
+    let known = kept(&signed_in, "waymark-known").unwrap();
+    let of_bea =
+        kept(&site.stranger().sign_in("bea@council.example", PASSWORD), "waymark-known").unwrap();
+    // However slow the machine is, the wait is not over before it is asked about.
+    let wait_long =
+        || service.sql("UPDATE sign_in_failure SET failures = 30 WHERE failures < 30").unwrap();
+    for _ in 0..5 {
+        site.stranger().sign_in(email, wrong);
+    }
+    wait_long();
+    let waits = |cookie: Option<String>, email: &str, password: &str| {
+        let told = site.with_cookie(cookie).sign_in(email, password);
+        (told.status, told.body.contains("There were too many attempts"))
+    };
+
+    assert_eq!(waits(None, email, PASSWORD), (422, true), "a stranger waits");
+    assert_eq!(
+        waits(Some(of_bea), email, PASSWORD),
+        (422, true),
+        "so does who is known as another"
+    );
+    let mut forged = known.clone();
+    forged.replace_range(20..21, if &forged[20..21] == "a" { "b" } else { "a" });
+    for forged in [forged, "waymark-known=".to_owned(), "waymark-known=a.b".to_owned()] {
+        assert_eq!(waits(Some(forged), email, PASSWORD), (422, true));
+    }
+    assert_eq!(waits(Some(known.clone()), email, PASSWORD), (303, false), "and Ann does not");
+    let again = site.with_cookie(Some(known.clone())).sign_in(email, PASSWORD);
+    assert_eq!(kept(&again, "waymark-known"), None, "it is known already");
+    for _ in 0..5 {
+        assert_eq!(waits(Some(known.clone()), email, wrong), (422, false));
+    }
+    wait_long();
+    assert_eq!(waits(Some(known), email, PASSWORD), (422, true), "guesses from there count too");
+    let [of_ann, of_nobody] = [email, "nobody@council.example"].map(|email| {
+        for _ in 0..5 {
+            site.stranger().sign_in(email, wrong);
+        }
+        wait_long();
+        told(&site.stranger().sign_in(email, PASSWORD), email)
+    });
+    let without_time = |told: (u16, String)| {
+        let digits = |letter: char| letter.is_ascii_digit();
+        (told.0, told.1.replace(digits, "").replace("minutes", "seconds"))
+    };
+    assert_eq!(
+        without_time(of_ann),
+        without_time(of_nobody),
+        "nor is an account told by its waits"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_guesses_at_once_no_more_are_judged_than_one_after_another() {
+    let service = Service::new();
+    let (one, other) = (service.opened().await, service.opened().await);
+    let now = TEN.parse().unwrap();
+    let guess = |database| waymark::store::attempt(database, "account/ann@council.example", 5, now);
+    let guesses = (0..120).map(|number| guess(if number % 2 == 0 { &one } else { &other }));
+
+    let judged = futures_util::future::join_all(guesses).await;
+
+    let judged = judged.into_iter().filter(|wait| wait.as_ref().unwrap().is_none()).count();
+    assert!((1..=5).contains(&judged), "{judged}");
+    while guess(&one).await.unwrap().is_none() {}
+    let wait = guess(&other).await.unwrap().unwrap();
+    assert_eq!(wait, chrono::TimeDelta::seconds(1), "in both processes");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hash_of_weaker_times_is_made_anew_at_the_next_sign_in() {
+    let service = Service::new();
+    let site = Site::at(&service, TEN);
+    drop(site.person(&service, "Ann", "ann", "recruiter"));
+    // By argon2id with 8 MiB, of the same password.
+    let weak = weak_hash(PASSWORD);
+    service.sql(&format!("UPDATE account SET password = '{weak}'")).unwrap();
+    let signed_in = site.stranger().sign_in("ann@council.example", PASSWORD);
+    assert_eq!(signed_in.status, 303, "{signed_in:?}");
+    let database = service.opened().await;
+
+    let ann = waymark::store::account_of(&database, "ann@council.example").await.unwrap().unwrap();
+
+    assert!(ann.password.unwrap().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+    assert_eq!(site.stranger().sign_in("ann@council.example", PASSWORD).status, 303);
+}
+
+fn weak_hash(password: &str) -> String {
+    use argon2::password_hash::PasswordHasher as _;
+    let weak = argon2::Params::new(8 * 1024, 2, 1, None).unwrap();
+    let weak = argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, weak);
+    weak.hash_password(password.as_bytes()).unwrap().to_string()
+}
+
 #[test]
 fn a_link_to_choose_a_password_works_once_and_looking_at_it_does_not_count() {
     let service = Service::new();
