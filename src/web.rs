@@ -28,6 +28,7 @@ mod passwords;
 mod performance;
 mod posted;
 mod problem;
+mod retention;
 mod routes;
 mod server;
 mod sign_in;

@@ -17,6 +17,7 @@ mod pause;
 mod recontact;
 mod refusal;
 mod reminder;
+mod retention;
 mod reward;
 mod snooze;
 mod touch;
@@ -42,6 +43,7 @@ pub use pause::{PauseJourney, ResumeJourney};
 pub use recontact::{AgreeRecontact, WithdrawRecontact};
 pub use refusal::Refusal;
 pub use reminder::{Matter, RecordReminder, Reminder, Topic};
+pub use retention::{EraseWhenDue, HoldRetention, LiftRetentionHold, adults, became};
 pub use reward::PayReward;
 pub use snooze::SnoozeJourney;
 pub use touch::RecordTouch;
@@ -145,6 +147,9 @@ impl<'a> Journey<'a> {
                 self.pathway = enquiry.pathway.as_ref();
                 self.people = &enquiry.people;
                 self.reward = self.reward.told(enquiry.referrer.is_some());
+                if enquiry.contact_agreed == Some(true) {
+                    self.say_of_recontact(happened_at, true);
+                }
             }
             JourneyEvent::PathwayChosen { pathway } => self.pathway = Some(pathway),
             JourneyEvent::WorkerAssigned { worker } => {
@@ -185,6 +190,8 @@ impl<'a> Journey<'a> {
             | JourneyEvent::HouseholdCameBack { .. }
             | JourneyEvent::HouseholdsKeptApart { .. }
             | JourneyEvent::TouchRecorded(_)
+            | JourneyEvent::RetentionHeld { .. }
+            | JourneyEvent::RetentionHoldLifted { .. }
             | JourneyEvent::FactUndone { .. }
             | JourneyEvent::ReminderSent { .. }
             | JourneyEvent::ErasureOrdered { .. }

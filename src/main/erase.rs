@@ -60,7 +60,7 @@ async fn eraser(settings: &Settings, database: Database) -> anyhow::Result<Erase
 }
 
 // By the reference that people see, or by its id.
-async fn find(database: &Database, text: &str) -> anyhow::Result<(JourneyId, String)> {
+pub(super) async fn find(database: &Database, text: &str) -> anyhow::Result<(JourneyId, String)> {
     let answers = service::answers(database).await?;
     let answers = answers.read().await?;
     let journey = match text.parse() {

@@ -33,6 +33,7 @@ mod put_right;
 mod recontact;
 mod referrals;
 mod reminders;
+mod retention;
 mod routes;
 mod sessions;
 mod signing_in;

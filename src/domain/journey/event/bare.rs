@@ -56,6 +56,8 @@ impl JourneyEvent {
             Self::TouchRecorded(_) => Self::TouchRecorded(Box::default()),
             Self::RewardPaid { .. } => Self::RewardPaid { pence: None },
             Self::RecontactAgreed { .. } => Self::RecontactAgreed { from: no_day },
+            Self::RetentionHeld { .. } => Self::RetentionHeld { until: None, note: None },
+            Self::RetentionHoldLifted { .. } => Self::RetentionHoldLifted { note: None },
             Self::FactUndone { .. } => Self::FactUndone { version: 0, note: None },
             own @ (Self::ReminderSent { .. }
             | Self::ErasureOrdered { .. }
@@ -76,7 +78,10 @@ impl JourneyEvent {
             Self::ReminderSent { clock, matter, step, .. } => {
                 Self::ReminderSent { clock, matter, step, started_at: DateTime::UNIX_EPOCH }
             }
-            Self::ErasureOrdered { .. } => Self::ErasureOrdered { people: vec![], notes: false },
+            // Whether a household is gone altogether tells facts apart.
+            Self::ErasureOrdered { notes, .. } => {
+                Self::ErasureOrdered { people: vec![], notes, over: None }
+            }
             Self::ErasureCompleted { .. } => {
                 Self::ErasureCompleted { order: 0, keys: vec![], fields: 0, failed: 0 }
             }
