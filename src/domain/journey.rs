@@ -142,15 +142,7 @@ impl<'a> Journey<'a> {
             self.first_at = Some(first);
         }
         match event {
-            JourneyEvent::EnquiryReceived(enquiry) => {
-                self.begun_at = Some(happened_at);
-                self.pathway = enquiry.pathway.as_ref();
-                self.people = &enquiry.people;
-                self.reward = self.reward.told(enquiry.referrer.is_some());
-                if enquiry.contact_agreed == Some(true) {
-                    self.say_of_recontact(happened_at, true);
-                }
-            }
+            JourneyEvent::EnquiryReceived(enquiry) => self.begin(enquiry, happened_at),
             JourneyEvent::PathwayChosen { pathway } => self.pathway = Some(pathway),
             JourneyEvent::WorkerAssigned { worker } => {
                 self.worker = Some(*worker);
@@ -204,6 +196,16 @@ impl<'a> Journey<'a> {
         let began = self.begun_at.or(self.first_at)?;
         let number = self.past.pathways.number(self.pathway, london_day(began))?;
         self.past.pathways.get(number)
+    }
+
+    fn begin(&mut self, enquiry: &'a Enquiry, happened_at: DateTime<Utc>) {
+        self.begun_at = Some(happened_at);
+        self.pathway = enquiry.pathway.as_ref();
+        self.people = &enquiry.people;
+        self.reward = self.reward.told(enquiry.referrer.is_some());
+        if enquiry.contact_agreed == Some(true) {
+            self.say_of_recontact(happened_at, true);
+        }
     }
 
     fn end(&mut self, happened_at: DateTime<Utc>, may_be_contacted: bool) {

@@ -263,6 +263,9 @@ pub(crate) struct EraseArgs {
     /// Say what would be erased, and erase nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Erase it although the law or a manager keeps it: only where a court or the law asks for that
+    #[arg(long)]
+    pub(crate) despite_duty_to_keep: bool,
     /// Erase it: nobody can bring it back
     #[arg(long)]
     pub(crate) yes: bool,

@@ -10,9 +10,7 @@ use anyhow::{Context as _, anyhow, bail};
 use chrono::{DateTime, Utc};
 use clap::Args as Arguments;
 use domain::ids::{JourneyId, WorkerId};
-use domain::pathway::Pathway;
 use projections::retention::{kept, periods};
-use projections::{Answers, Question, View};
 use tokio::sync::RwLock;
 
 use super::{erase, out, service};
@@ -47,7 +45,7 @@ pub(crate) async fn subject_access(
 ) -> anyhow::Result<()> {
     let now = (SOURCE.now)();
     let database = service::log(settings, Purpose::Existing).await?;
-    let (journey, reference) = erase::find(&database, &args.journey).await?;
+    let (journey, reference, pathway) = erase::find(&database, &args.journey).await?;
     let manager = manager(&database, args.manager.as_deref()).await?;
     let keys = Arc::new(RwLock::new(service::keys(settings, &database).await?));
     let known = Known::of(&database, &keys, (journey, reference.clone()), now).await?;
@@ -77,7 +75,8 @@ pub(crate) async fn subject_access(
             "Say who asks with --person, by the number that the list shows: leave out --to to see it"
         );
     }
-    let (pathway, kept) = told(&database, journey, now).await?;
+    let pathway = pathway.ok_or_else(|| anyhow!("{reference} is on no pathway that is in use"))?;
+    let kept = told(&database, journey, now).await?;
     let file = known.written(&asked, &pathway, (&manager.1, &kept, now));
     let mut target =
         OpenOptions::new().write(true).create_new(true).open(to).with_context(|| {
@@ -126,32 +125,21 @@ fn listed(known: &Known, reference: &str) -> String {
     said
 }
 
-// What governs the journey, and how long it is kept.
+// How long it is kept.
 async fn told(
     database: &Database,
     journey: JourneyId,
     now: DateTime<Utc>,
-) -> anyhow::Result<(Pathway, String)> {
+) -> anyhow::Result<String> {
     let answers = service::answers(database).await?;
     let answers = answers.read().await?;
-    let pathway = pathway(&answers, journey, now);
-    let pathway = pathway.ok_or_else(|| anyhow!("This journey is on no pathway that is in use"))?;
     let kept = kept(&answers, &periods(&answers), now).into_iter().find(|it| it.journey == journey);
-    let said = match kept.map(|it| it.on) {
+    Ok(match kept.map(|it| it.on) {
         None => "It is erased.".to_owned(),
         Some(Some(on)) => format!("It comes up for review on {}.", on.format("%-d %B %Y")),
         Some(None) => {
             "It is kept for now: the journey is under way, an approval is in force, or it is held."
                 .to_owned()
         }
-    };
-    Ok((pathway, said))
-}
-
-fn pathway(answers: &Answers, journey: JourneyId, now: DateTime<Utc>) -> Option<Pathway> {
-    answers.pathways().ids().into_iter().find_map(|id| {
-        let question = Question { pathway: Some(id.clone()), ..Question::now(now) };
-        let view = View::new(answers, &question).ok()?;
-        view.one(journey, |course| course.pathway().clone())
     })
 }

@@ -244,3 +244,23 @@ fn a_hold_is_sealed_and_a_recruiter_cannot_take_it_back() {
     assert!(exported.out.contains("retention-held") && !exported.out.contains("Wombat"));
     assert_eq!(again(&site, "recruiter").get(LIST).status, 403);
 }
+
+#[test]
+fn the_command_line_erases_nothing_that_the_law_or_a_hold_keeps_unless_it_is_told_to() {
+    let service = households();
+    let site = Site::at(&service, MONDAY);
+    let manager = site.signed_in(&service, "manager");
+    let note = [("until", ""), ("note", "a complaint")];
+    assert_eq!(manager.fill("/journeys/FH-2-W/retention", &note).status, 303);
+
+    let erase = |args: &[&str]| service.run(&[&["erase"], args].concat());
+    erase(&["FH-4-G", "--yes"]).assert_refused(&["regulation 32(1)", "--despite-duty-to-keep"]);
+    erase(&["FH-2-W", "--yes"]).assert_refused(&["a manager holds their records"]);
+    let dry = erase(&["FH-4-G", "--dry-run"]);
+    assert!(dry.status == 0 && dry.out.contains("But the law keeps them"), "{dry:?}");
+    let told = erase(&["FH-4-G", "--yes", "--despite-duty-to-keep"]);
+    assert_eq!(told.status, 0, "{told:?}");
+    assert!(manager.get("/journeys/FH-4-G").body.contains("[erased]"));
+    let log = manager.get("/retention/log").body;
+    assert!(log.contains("On request") && log.contains("on the command line"), "{log}");
+}
