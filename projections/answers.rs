@@ -34,7 +34,7 @@ pub struct Answers {
     pub(crate) journeys: Vec<History>,
     pub(crate) campaigns: Campaigns,
     pub(crate) courses: Vec<Told>,
-    /// What was said, agreed and shown at clinics, and the figures that were kept: as recorded.
+    /// What clinics said and showed, figures that were kept, how long records are kept: as recorded.
     pub(crate) shown: Vec<Recorded>,
     numbers: HashMap<JourneyId, u32>,
     asides: HashMap<(u32, u32), Aside>,
@@ -156,13 +156,11 @@ impl Answers {
             Event::Training(event) => {
                 self.apply_to_course(CourseId(fact.stream.0), (happened_at, known_at, event));
             }
-            event @ (Event::Clinic(_) | Event::Figure(_)) => {
+            event @ (Event::Clinic(_) | Event::Figure(_) | Event::Retention(_)) => {
                 self.shown.push(Recorded { event, ..fact });
             }
             Event::Import(_) => {}
-            Event::Unknown { kind } => {
-                self.unknown.push(Unknown { position: fact.position, kind });
-            }
+            Event::Unknown { kind } => self.unknown.push(Unknown { position: fact.position, kind }),
         }
         self.lately.take(fact.position, instant, journey);
     }
@@ -386,13 +384,14 @@ fn times(when: When) -> (Micros, Micros) {
 fn aside(event: &JourneyEvent) -> Option<Aside> {
     match event {
         JourneyEvent::FactUndone { version, .. } => Some(Aside::Undoes(*version)),
-        JourneyEvent::NextActionSet { due, .. } => Some(Aside::Due(*due)),
-        JourneyEvent::JourneyEnded { may_contact_from, .. } => may_contact_from.map(Aside::Due),
+        JourneyEvent::NextActionSet { due: day, .. }
+        | JourneyEvent::RecontactAgreed { from: day }
+        | JourneyEvent::JourneySnoozed { until: day, .. } => Some(Aside::Due(*day)),
+        JourneyEvent::JourneyEnded { may_contact_from: day, .. }
+        | JourneyEvent::JourneyPaused { review_on: day, .. }
+        | JourneyEvent::RetentionHeld { until: day, .. }
+        | JourneyEvent::CheckReturned { expires_on: day, .. } => day.map(Aside::Due),
         JourneyEvent::RewardPaid { pence } => pence.map(Aside::Pence),
-        JourneyEvent::RecontactAgreed { from } => Some(Aside::Due(*from)),
-        JourneyEvent::JourneySnoozed { until, .. } => Some(Aside::Due(*until)),
-        JourneyEvent::JourneyPaused { review_on, .. } => review_on.map(Aside::Due),
-        JourneyEvent::CheckReturned { expires_on, .. } => expires_on.map(Aside::Due),
         JourneyEvent::MilestoneReached { booked_for, .. } => booked_for.map(Aside::BookedFor),
         JourneyEvent::ReminderSent { started_at, .. } => Some(Aside::StartedAt(*started_at)),
         _ => None,

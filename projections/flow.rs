@@ -122,6 +122,8 @@ fn any_activity(event: &JourneyEvent) -> Option<&str> {
         | JourneyEvent::RewardPaid { .. }
         | JourneyEvent::RecontactAgreed { .. }
         | JourneyEvent::RecontactWithdrawn {}
+        | JourneyEvent::RetentionHeld { .. }
+        | JourneyEvent::RetentionHoldLifted { .. }
         | JourneyEvent::FactUndone { .. }
         | JourneyEvent::ReminderSent { .. }
         | JourneyEvent::ErasureOrdered { .. }

@@ -49,6 +49,7 @@ pub mod quality;
 pub mod recontact;
 pub mod referrals;
 pub mod reminders;
+pub mod retention;
 pub mod silence;
 pub mod since;
 pub mod statistics;

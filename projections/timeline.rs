@@ -82,6 +82,8 @@ pub fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
         JourneyEvent::RewardPaid { .. } => "Reward paid to who recommended fostering".to_owned(),
         JourneyEvent::RecontactAgreed { .. } => "They may be contacted again".to_owned(),
         JourneyEvent::RecontactWithdrawn {} => "They are not to be contacted again".to_owned(),
+        JourneyEvent::RetentionHeld { .. } => "Their records are held".to_owned(),
+        JourneyEvent::RetentionHoldLifted { .. } => "Their records are held no more".to_owned(),
         JourneyEvent::PathwayChosen { pathway } => format!("On the pathway {pathway}"),
         JourneyEvent::FactUndone { .. } => "An earlier fact was undone".to_owned(),
         JourneyEvent::ReminderSent { clock, matter, step, .. } => {

@@ -226,7 +226,7 @@ fn orders(facts: &[Recorded]) -> Vec<Order> {
         })
     };
     let order = |fact: &Recorded| {
-        let Event::Journey(JourneyEvent::ErasureOrdered { people, notes }) = &fact.event else {
+        let Event::Journey(JourneyEvent::ErasureOrdered { people, notes, .. }) = &fact.event else {
             return None;
         };
         let erased = Erased { people: people.clone(), notes: *notes };

@@ -17,4 +17,5 @@ pub mod reminding;
 pub mod report;
 pub mod settings;
 pub mod store;
+pub mod subject_access;
 pub mod web;

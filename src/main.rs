@@ -41,6 +41,8 @@ mod remind;
 mod serve;
 #[path = "main/service.rs"]
 mod service;
+#[path = "main/subject_access.rs"]
+mod subject_access;
 #[path = "main/tokens.rs"]
 mod tokens;
 #[path = "main/upkeep.rs"]
@@ -138,6 +140,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Pathway { what: PathwayWhat::Show { file } } => pathway::show(file.as_deref()),
         Command::Remind(args) => remind::remind(&settings, &args).await,
         Command::Erase(args) => erase::erase(&settings, &args).await,
+        Command::SubjectAccess(args) => subject_access::subject_access(&settings, &args).await,
         Command::Rebuild => rebuild::rebuild(&settings).await,
         Command::Verify(args) => verify::verify(&settings, &args).await,
         Command::Backup(args) => backup::backup(&settings, &args).await,

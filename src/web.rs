@@ -30,6 +30,7 @@ mod passwords;
 mod performance;
 mod posted;
 mod problem;
+mod retention;
 mod routes;
 mod second_step;
 mod server;

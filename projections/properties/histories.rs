@@ -275,6 +275,11 @@ fn any_fact() -> impl Strategy<Value = JourneyEvent> {
         1 => Just(JourneyEvent::RewardPaid { pence: None }),
         1 => (0_i64..100).prop_map(move |days| JourneyEvent::RecontactAgreed { from: due(days) }),
         1 => Just(JourneyEvent::RecontactWithdrawn {}),
+        1 => (0_i64..100).prop_map(move |days| JourneyEvent::RetentionHeld {
+            until: Some(due(days)),
+            note: None,
+        }),
+        1 => Just(JourneyEvent::RetentionHoldLifted { note: None }),
     ]
 }
 

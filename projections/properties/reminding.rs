@@ -54,7 +54,7 @@ impl Reminding {
     fn erase(&mut self, stream: StreamId, at: DateTime<Utc>) {
         let order = self.lengths.get(&stream).copied().unwrap_or(0) + 1;
         for event in [
-            JourneyEvent::ErasureOrdered { people: vec![], notes: true },
+            JourneyEvent::ErasureOrdered { people: vec![], notes: true, over: None },
             JourneyEvent::ErasureCompleted { order, keys: vec![], fields: 2, failed: 2 },
         ] {
             let version = self.lengths.entry(stream).or_default();

@@ -17,6 +17,7 @@ mod pause;
 mod recontact;
 mod refusal;
 mod reminder;
+mod retention;
 mod reward;
 mod snooze;
 mod touch;
@@ -42,6 +43,7 @@ pub use pause::{PauseJourney, ResumeJourney};
 pub use recontact::{AgreeRecontact, WithdrawRecontact};
 pub use refusal::Refusal;
 pub use reminder::{Matter, RecordReminder, Reminder, Topic};
+pub use retention::{EraseWhenDue, HoldRetention, LiftRetentionHold, adults, became};
 pub use reward::PayReward;
 pub use snooze::SnoozeJourney;
 pub use touch::RecordTouch;
@@ -140,12 +142,7 @@ impl<'a> Journey<'a> {
             self.first_at = Some(first);
         }
         match event {
-            JourneyEvent::EnquiryReceived(enquiry) => {
-                self.begun_at = Some(happened_at);
-                self.pathway = enquiry.pathway.as_ref();
-                self.people = &enquiry.people;
-                self.reward = self.reward.told(enquiry.referrer.is_some());
-            }
+            JourneyEvent::EnquiryReceived(enquiry) => self.begin(enquiry, happened_at),
             JourneyEvent::PathwayChosen { pathway } => self.pathway = Some(pathway),
             JourneyEvent::WorkerAssigned { worker } => {
                 self.worker = Some(*worker);
@@ -185,6 +182,8 @@ impl<'a> Journey<'a> {
             | JourneyEvent::HouseholdCameBack { .. }
             | JourneyEvent::HouseholdsKeptApart { .. }
             | JourneyEvent::TouchRecorded(_)
+            | JourneyEvent::RetentionHeld { .. }
+            | JourneyEvent::RetentionHoldLifted { .. }
             | JourneyEvent::FactUndone { .. }
             | JourneyEvent::ReminderSent { .. }
             | JourneyEvent::ErasureOrdered { .. }
@@ -197,6 +196,16 @@ impl<'a> Journey<'a> {
         let began = self.begun_at.or(self.first_at)?;
         let number = self.past.pathways.number(self.pathway, london_day(began))?;
         self.past.pathways.get(number)
+    }
+
+    fn begin(&mut self, enquiry: &'a Enquiry, happened_at: DateTime<Utc>) {
+        self.begun_at = Some(happened_at);
+        self.pathway = enquiry.pathway.as_ref();
+        self.people = &enquiry.people;
+        self.reward = self.reward.told(enquiry.referrer.is_some());
+        if enquiry.contact_agreed == Some(true) {
+            self.say_of_recontact(happened_at, true);
+        }
     }
 
     fn end(&mut self, happened_at: DateTime<Utc>, may_be_contacted: bool) {

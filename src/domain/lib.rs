@@ -42,6 +42,8 @@
 //!   *failure* the machine's.
 //! - **sealed**, **erased**: encrypted inside the fact; its key destroyed. An erasure is **ordered**,
 //!   and **completed** once nothing opens any more: that fact is its **certificate**.
+//! - **retention**: for how long records are kept, by the **class** of what the household became
+//!   ([`retention::Class`]); they come **due**, unless they are **held**, and a manager lets them go.
 
 pub mod calendar;
 pub mod campaign;
@@ -53,6 +55,7 @@ pub mod journey;
 pub mod pathway;
 pub mod record;
 pub mod reference;
+pub mod retention;
 pub mod sealed;
 pub mod together;
 pub mod training;

@@ -10,6 +10,7 @@ use crate::ids::{CommandId, EventId, StreamId, WorkerId};
 use crate::import::ImportEvent;
 use crate::journey::{JourneyEvent, Refusal};
 use crate::pathway::{PathwayEvent, Pathways};
+use crate::retention::RetentionEvent;
 use crate::sealed::{RestOfRow, Sealed};
 use crate::training::TrainingEvent;
 
@@ -30,6 +31,8 @@ pub enum Event {
     Clinic(ClinicEvent),
     /// About a figure that was kept.
     Figure(FigureEvent),
+    /// About how long records are kept.
+    Retention(RetentionEvent),
     /// Written by a newer program, or damaged. Counted, and it blocks no answer.
     Unknown {
         /// What the row calls it.
@@ -161,6 +164,7 @@ mod tests {
     fn every_kind_of_history_lists_its_facts_as_they_are_written() {
         let pathway = PathwayEvent::TYPES[0];
         let figure = FigureEvent::TYPES[0];
+        let retention = RetentionEvent::TYPES[0];
         let listed = |names: &[&str]| {
             names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
         };
@@ -175,6 +179,7 @@ mod tests {
         assert!(expected::<TrainingEvent>().contains(&format!("expected one of {training} at")));
         assert!(expected::<ClinicEvent>().contains(&format!("expected one of {clinic} at")));
         assert!(expected::<FigureEvent>().contains(&format!("expected `{figure}` at")));
+        assert!(expected::<RetentionEvent>().contains(&format!("expected `{retention}` at")));
     }
 
     #[test]

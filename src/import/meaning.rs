@@ -134,9 +134,13 @@ fn fact(
         "fact-undone" => JourneyEvent::FactUndone { version: version(attributes)?, note: None },
         "reminder-sent" => reminder(attributes)?,
         // Of another log's keys: here it orders nothing, and keeps its place in the history.
-        "erasure-ordered" => ErasureOrdered { people: vec![], notes: false },
+        "erasure-ordered" => ErasureOrdered { people: vec![], notes: false, over: None },
         "erasure-completed" => ErasureCompleted { order: 0, keys: vec![], fields: 0, failed: 0 },
-        "reward-paid" | "recontact-agreed" | "recontact-withdrawn" => later(name, attributes)?,
+        "reward-paid"
+        | "recontact-agreed"
+        | "recontact-withdrawn"
+        | "retention-held"
+        | "retention-hold-lifted" => later(name, attributes)?,
         other => return whose(other, attributes, ids),
     })
 }
@@ -153,6 +157,11 @@ fn later(name: &str, attributes: &mut Attributes) -> Result<JourneyEvent, String
         "recontact-agreed" => {
             JourneyEvent::RecontactAgreed { from: day(&attributes.needed("from")?, "from")? }
         }
+        "retention-held" => {
+            let until = attributes.text("until").map(|text| day(&text, "until"));
+            JourneyEvent::RetentionHeld { until: until.transpose()?, note: None }
+        }
+        "retention-hold-lifted" => JourneyEvent::RetentionHoldLifted { note: None },
         _ => JourneyEvent::RecontactWithdrawn {},
     })
 }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::hand_on::ExportWhat;
 use super::question::ReportArgs;
+use super::subject_access::SubjectAccessArgs;
 use super::tokens::TokenWhat;
 use waymark::import::Columns;
 use waymark::store::{Checkpoint, Role};
@@ -61,6 +62,8 @@ pub(crate) enum Command {
     Remind(RemindArgs),
     /// Erase somebody for ever: their keys are destroyed, and every figure stays as it is
     Erase(EraseArgs),
+    /// Write one file with all that is held about one person, and nobody else's data
+    SubjectAccess(SubjectAccessArgs),
     /// Fold the whole log, and say how fast it went and how much memory it took
     Rebuild,
     /// Show under which wrapping keys the keys of names and notes lie
@@ -265,6 +268,9 @@ pub(crate) struct EraseArgs {
     /// Say what would be erased, and erase nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Erase it although the law or a manager keeps it: only where a court or the law asks for that
+    #[arg(long)]
+    pub(crate) despite_duty_to_keep: bool,
     /// Erase it: nobody can bring it back
     #[arg(long)]
     pub(crate) yes: bool,

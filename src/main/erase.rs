@@ -3,10 +3,14 @@
 use std::sync::Arc;
 
 use anyhow::{anyhow, bail};
+use domain::calendar::london_day;
 use domain::ids::{JourneyId, PersonId};
-use domain::journey::{Erased, JourneyEvent};
+use domain::journey::{Erased, JourneyEvent, became};
+use domain::pathway::Pathway;
 use domain::record::{Event, Recorded};
 use domain::reference::Reference;
+use domain::retention::Class;
+use projections::{Answers, Question, View};
 use tokio::sync::RwLock;
 
 use super::args::EraseArgs;
@@ -20,14 +24,22 @@ use waymark::store::{Database, Purpose, Writer, history_with_rests};
 /// `waymark erase`
 pub(crate) async fn erase(settings: &Settings, args: &EraseArgs) -> anyhow::Result<()> {
     let database = service::log(settings, Purpose::Existing).await?;
-    let (journey, name) = find(&database, &args.journey).await?;
+    let (journey, name, pathway) = find(&database, &args.journey).await?;
     let history = history_with_rests(&database, journey.into()).await?;
     let rests = history.iter().filter(|(_, rest)| rest.is_some()).count();
     let history: Vec<Recorded> = history.into_iter().map(|(fact, _)| fact).collect();
     let what = chosen(&history, args.person, &name)?;
     let told = told(&history, &what, rests);
+    let duty = pathway.and_then(|pathway| duty_to_keep(&pathway, &history));
     if args.dry_run {
-        return out::say(&format!("Of {name}, this would erase for ever: {told}.\n"));
+        let duty = duty.map_or(String::new(), |duty| format!(" But {duty}."));
+        return out::say(&format!("Of {name}, this would erase for ever: {told}.{duty}\n"));
+    }
+    if let Some(duty) = duty.filter(|_| !args.despite_duty_to_keep) {
+        bail!(
+            "Nothing of {name} was erased, for {duty}. Where a court or the law asks for it all the \
+             same, add --despite-duty-to-keep"
+        );
     }
     if !args.yes {
         bail!("This erases for ever, of {name}: {told}. Nothing was erased: add --yes to do it");
@@ -59,8 +71,34 @@ async fn eraser(settings: &Settings, database: Database) -> anyhow::Result<Erase
     Ok(Eraser { database, keys, writer, list: settings.erasures.path(), source: SOURCE })
 }
 
-// By the reference that people see, or by its id.
-async fn find(database: &Database, text: &str) -> anyhow::Result<(JourneyId, String)> {
+// Why the law, or a manager who holds them, keeps these records. What was ordered to go already does.
+fn duty_to_keep(pathway: &Pathway, history: &[Recorded]) -> Option<String> {
+    let (became, today) = (became(pathway, history), london_day((SOURCE.now)()));
+    let class = became.class(pathway);
+    if became.is_gone {
+        return None;
+    }
+    if became.hold(today).is_some() {
+        return Some("a manager holds their records: see the reason on their page".to_owned());
+    }
+    match became.due(pathway, Class::floor) {
+        _ if class == Class::Enquiry => None,
+        Ok(due) if due.on <= today => None,
+        Ok(due) => Some(format!(
+            "the law keeps them until {}. {}",
+            due.on.format("%-d %B %Y"),
+            class.source()
+        )),
+        Err(_) => Some(format!("the law keeps them. {}", class.source())),
+    }
+}
+
+/// The journey that is meant, what it is called, and what governs it: by the reference that people see, or by
+/// its id.
+pub(super) async fn find(
+    database: &Database,
+    text: &str,
+) -> anyhow::Result<(JourneyId, String, Option<Pathway>)> {
     let answers = service::answers(database).await?;
     let answers = answers.read().await?;
     let journey = match text.parse() {
@@ -70,7 +108,16 @@ async fn find(database: &Database, text: &str) -> anyhow::Result<(JourneyId, Str
     let Some(journey) = journey else {
         bail!("There is no journey {text}: look at its page for its reference")
     };
-    Ok((journey, answers.reference(journey).map_or(text.to_owned(), |it| it.to_string())))
+    let reference = answers.reference(journey).map_or(text.to_owned(), |it| it.to_string());
+    Ok((journey, reference, governing(&answers, journey)))
+}
+
+fn governing(answers: &Answers, journey: JourneyId) -> Option<Pathway> {
+    answers.pathways().ids().into_iter().find_map(|id| {
+        let question = Question { pathway: Some(id.clone()), ..Question::now((SOURCE.now)()) };
+        let view = View::new(answers, &question).ok()?;
+        view.one(journey, |course| course.pathway().clone())
+    })
 }
 
 fn chosen(history: &[Recorded], person: Option<u8>, name: &str) -> anyhow::Result<Erased> {

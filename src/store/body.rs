@@ -7,6 +7,7 @@ use domain::import::ImportEvent;
 use domain::journey::JourneyEvent;
 use domain::pathway::PathwayEvent;
 use domain::record::Event;
+use domain::retention::RetentionEvent;
 use domain::sealed::{RestOfRow, Sealed};
 use domain::training::TrainingEvent;
 use serde::de::value::{EnumAccessDeserializer, StrDeserializer};
@@ -31,6 +32,7 @@ pub(super) fn encode(
         Event::Import(event) => split(event),
         Event::Clinic(event) => split(event),
         Event::Figure(event) => split(event),
+        Event::Retention(event) => split(event),
         Event::Unknown { kind } => {
             Err(serde::ser::Error::custom(format!("{kind} is not a fact that can be written")))
         }
@@ -74,6 +76,8 @@ pub(super) fn decode(kind: &str, schema: i16, body: &str) -> Event {
         read(kind, body).map(Event::Clinic)
     } else if FigureEvent::TYPES.contains(&kind) {
         read(kind, body).map(Event::Figure)
+    } else if RetentionEvent::TYPES.contains(&kind) {
+        read(kind, body).map(Event::Retention)
     } else {
         return unknown();
     };

@@ -16,7 +16,7 @@ pub use claim::{Claim, LEASE, claim, renew, sending, sweep};
 pub use outcome::{Outcome, Sent, give_back, leave_out, record, settle, unrecorded};
 pub use put::{Letter, Single, is_known, put, put_single, taken};
 pub use show::{
-    Mail, arrived, came_back, counts, mail, mails, mails_for, put_since, reminders, retry,
+    Mail, arrived, came_back, counts, mail, mails, mails_for, mails_to, put_since, reminders, retry,
 };
 pub use turns::{next_turn, take_turn};
 

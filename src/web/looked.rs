@@ -25,13 +25,16 @@ pub(in crate::web) struct TakenAlong(pub(in crate::web) usize);
 
 /// Pages below a household, by the end of their address, with the word for each and what it is called.
 /// The rest are forms.
-const BELOW: [(&str, &str, &str); 9] = [
+const BELOW: [(&str, &str, &str); 12] = [
     ("", "household", "Household"),
     ("/confirmation", "confirmation", "Confirmation"),
     ("/checks", "checks", "Checks"),
     ("/dates", "dates", "Dates explained"),
     ("/diary.ics", "diary", "Calendar file"),
     ("/timeline", "timeline", "Timeline"),
+    ("/retention", "retention", "How long their records are kept"),
+    ("/subject-access", "subject-access", "What one person may have"),
+    ("/subject-access/file", "subject-access-file", "What one person may have, as a file"),
     ("/history", "history", "Who saw and changed this"),
     ("/history.csv", "history-file", "Who saw and changed this, as a file"),
     ("/duplicates/{other}", "duplicate", "Possible duplicate"),
@@ -41,7 +44,7 @@ const FORM: (&str, &str) = ("form", "Form");
 const RECORDING: (&str, &str) = ("recording", "Answer to what was recorded");
 
 /// Addresses that name many households, by how they begin. The first that fits says the word.
-const MANY: [(&str, &str); 33] = [
+const MANY: [(&str, &str); 35] = [
     ("/journeys.", "list-file"),
     ("/performance/clocks/list", "clock-list"),
     ("/performance/funnel/list", "funnel-list"),
@@ -72,6 +75,9 @@ const MANY: [(&str, &str); 33] = [
     ("/training", "training"),
     ("/imports/{import}", "import"),
     ("/clocks/change", "clock"),
+    // References alone, or counts.
+    ("/retention/", ""),
+    ("/retention", "retention-list"),
     ("/exports/{table}.pq", ""),
     ("/exports/{table}", "table-file"),
     ("/api/v1/journeys", "list"),

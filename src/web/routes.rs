@@ -8,10 +8,12 @@ use actix_web::{FromRequest, Handler, Responder, Route, web};
 
 mod of_accounts;
 mod of_marketing;
+mod of_retention;
 
 use self::Allowed::{Anyone, Roles, Token};
 use self::of_accounts::of_accounts;
 use self::of_marketing::of_marketing;
+use self::of_retention::of_retention;
 use super::imports::{self, begin, check, mapping, undo};
 use super::journeys::{
     assignment, checks, confirmation, contacts, corrections, dates, duplicates, endings, enquiries,
@@ -105,6 +107,7 @@ pub fn table() -> Vec<Entry> {
     table.extend(of_clinics());
     table.extend(of_performance());
     table.extend(of_marketing());
+    table.extend(of_retention());
     table.extend(of_work());
     table.extend(of_training());
     table.extend(below_a_journey());

@@ -25,7 +25,7 @@ AS_AT = ["--as-at", "2026-03-31", "--known-at", "2026-04-30"]
 UNDRAWN = {
     "pathway-chosen", "journey-snoozed", "handover-offered", "handover-returned", "household-came-back",
     "households-kept-apart", "touch-recorded", "reward-paid", "recontact-agreed", "recontact-withdrawn",
-    "fact-undone", "reminder-sent", "erasure-ordered", "erasure-completed",
+    "retention-held", "retention-hold-lifted", "fact-undone", "reminder-sent", "erasure-ordered", "erasure-completed",
 }
 
 

@@ -18,6 +18,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("erasure", &["store"]),
     ("people", &["erasure", "store"]),
     ("reminding", &["store"]),
+    ("subject_access", &["store"]),
     ("report", &["answers"]),
     ("import", &["answers", "pathways", "store"]),
     ("demo", &["pathways", "store"]),
@@ -36,6 +37,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "reminding",
             "report",
             "store",
+            "subject_access",
         ],
     ),
 ];

@@ -34,6 +34,7 @@ mod put_right;
 mod recontact;
 mod referrals;
 mod reminders;
+mod retention;
 mod routes;
 mod second_step;
 mod sessions;

@@ -189,7 +189,7 @@ mod tests {
     #[test]
     fn why_a_check_is_not_needed_is_said_unless_notes_were_erased() {
         let history = log([("2026-03-02", enquired()), ("2026-03-09", requested())]);
-        let ordered = JourneyEvent::ErasureOrdered { people: vec![], notes: true };
+        let ordered = JourneyEvent::ErasureOrdered { people: vec![], notes: true, over: None };
         let erased = log([("2026-03-02", enquired()), ("2026-03-09", ordered)]);
         let silent = told("2026-03-16", CheckStep::NotNeeded);
         let words = Some(Sealed::refused(KeyId(Uuid::nil())));

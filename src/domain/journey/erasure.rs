@@ -33,7 +33,8 @@ impl Erased {
     pub fn of(history: &[Recorded]) -> Self {
         let mut erased = Self::default();
         for fact in history {
-            if let Event::Journey(JourneyEvent::ErasureOrdered { people, notes }) = &fact.event {
+            if let Event::Journey(JourneyEvent::ErasureOrdered { people, notes, .. }) = &fact.event
+            {
                 erased.people.extend(people);
                 erased.notes |= notes;
             }
@@ -78,7 +79,7 @@ impl Decide for OrderErasure {
             return Ok(vec![]);
         }
         let Erased { people, notes } = rest;
-        Ok(fact(past.now, JourneyEvent::ErasureOrdered { people, notes }))
+        Ok(fact(past.now, JourneyEvent::ErasureOrdered { people, notes, over: None }))
     }
 }
 
@@ -117,7 +118,7 @@ mod tests {
     const OTHER: PersonId = PersonId(Uuid::from_u128(2));
 
     fn ordered(people: &[PersonId], notes: bool) -> JourneyEvent {
-        JourneyEvent::ErasureOrdered { people: people.to_vec(), notes }
+        JourneyEvent::ErasureOrdered { people: people.to_vec(), notes, over: None }
     }
 
     fn order(history: &[Recorded], people: &[PersonId], notes: bool) -> Vec<JourneyEvent> {

@@ -21,6 +21,7 @@ use crate::ids::{
     CheckName, ClockName, CourseId, JourneyId, KeyId, MilestoneName, OutcomeName, PathwayId,
     PersonId, ReasonName, ServiceName, TeamName, WorkerId,
 };
+use crate::retention::Due;
 use crate::sealed::{Note, Sealed};
 use crate::within::Step;
 
@@ -178,6 +179,17 @@ pub enum JourneyEvent {
     },
     /// They are not to be contacted again, whatever was agreed before.
     RecontactWithdrawn {},
+    /// Their records stay, whatever their time is: until this day, or until that is lifted.
+    RetentionHeld {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<NaiveDate>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Sealed<Note>>,
+    },
+    RetentionHoldLifted {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Sealed<Note>>,
+    },
     /// Says which pathway a journey is on whose enquiry is not recorded.
     PathwayChosen {
         pathway: PathwayId,
@@ -208,6 +220,9 @@ pub enum JourneyEvent {
         /// Whether the journey's notes go too, with what imported rows said besides.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         notes: bool,
+        /// The time that was over. Left out where somebody asked for it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        over: Option<Due>,
     },
     /// The keys are destroyed, and nothing that they sealed opens any more.
     ErasureCompleted {
@@ -224,7 +239,7 @@ pub enum JourneyEvent {
 
 impl JourneyEvent {
     /// The names of these facts in the log and in files.
-    pub const TYPES: [&'static str; 33] = [
+    pub const TYPES: [&'static str; 35] = [
         "enquiry-received",
         "contact-recorded",
         "milestone-reached",
@@ -253,6 +268,8 @@ impl JourneyEvent {
         "reward-paid",
         "recontact-agreed",
         "recontact-withdrawn",
+        "retention-held",
+        "retention-hold-lifted",
         "pathway-chosen",
         "fact-undone",
         "reminder-sent",
@@ -291,6 +308,8 @@ impl JourneyEvent {
             Self::RewardPaid { .. } => "reward-paid",
             Self::RecontactAgreed { .. } => "recontact-agreed",
             Self::RecontactWithdrawn {} => "recontact-withdrawn",
+            Self::RetentionHeld { .. } => "retention-held",
+            Self::RetentionHoldLifted { .. } => "retention-hold-lifted",
             Self::PathwayChosen { .. } => "pathway-chosen",
             Self::FactUndone { .. } => "fact-undone",
             Self::ReminderSent { .. } => "reminder-sent",

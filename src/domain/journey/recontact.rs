@@ -15,7 +15,8 @@ pub struct AgreeRecontact {
     pub from: NaiveDate,
 }
 
-/// Say that they are not to be contacted again, whatever they agreed to before.
+/// Say that they are not to be contacted any more, whatever they agreed to before: as they asked, as they
+/// ended or since.
 #[derive(Clone, Debug)]
 pub struct WithdrawRecontact {
     /// When they said so.
@@ -46,6 +47,7 @@ impl Decide for WithdrawRecontact {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::journey::Enquiry;
     use crate::testing::{day, ended, enquired, log, nine_on, on, pathways, undone};
 
     fn ended_for_now() -> JourneyEvent {
@@ -77,6 +79,22 @@ mod tests {
         }
         let never = log([enquiry(), ("2026-03-09", ended("moving"))]);
         assert_eq!(decide(&never), Err(Refusal::NoRecontactAgreed));
+    }
+
+    #[test]
+    fn who_agreed_to_be_contacted_as_they_asked_may_withdraw_that_too() {
+        let pathways = pathways();
+        let withdraw = WithdrawRecontact { happened_at: nine_on("2026-03-20") };
+        let asked = |agreed| {
+            let enquiry = Enquiry { contact_agreed: agreed, ..Enquiry::default() };
+            log([("2026-03-02", JourneyEvent::EnquiryReceived(Box::new(enquiry)))])
+        };
+        let decide = |history: &[_]| withdraw.decide(on(&pathways, history, "2026-03-20"));
+
+        assert_eq!(decide(&asked(Some(true))).unwrap().len(), 1);
+        for said_nothing in [None, Some(false)] {
+            assert_eq!(decide(&asked(said_nothing)), Err(Refusal::NoRecontactAgreed));
+        }
     }
 
     #[test]

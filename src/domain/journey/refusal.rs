@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use crate::campaign::CampaignRefusal;
 use crate::ids::{CareName, CheckName, MilestoneName, OutcomeName, ReasonName, SourceName};
+use crate::retention::RetentionRefusal;
 
 /// A command that a history does not allow. Shown to workers as it stands.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -51,6 +52,8 @@ pub enum Refusal {
     CourseWithoutPlaces,
     #[error(transparent)]
     Campaign(#[from] CampaignRefusal),
+    #[error(transparent)]
+    Retention(#[from] RetentionRefusal),
     #[error("This clinic's page is frozen, so nothing on it changes: add it to the next clinic")]
     ClinicFrozen,
     #[error("This clinic is on {}: its page can be frozen from then on", spoken(.0))]

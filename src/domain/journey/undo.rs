@@ -29,6 +29,9 @@ pub fn managers_decision<'a>(
             milestone.is_managers.then_some(&*milestone.label)
         }
         JourneyEvent::RewardPaid { .. } => Some("Reward paid"),
+        JourneyEvent::RetentionHeld { .. } | JourneyEvent::RetentionHoldLifted { .. } => {
+            Some("Hold on their records")
+        }
         _ => None,
     }
 }

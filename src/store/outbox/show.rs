@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use domain::ids::WorkerId;
+use domain::ids::{JourneyId, WorkerId};
 use domain::journey::Reminder;
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -76,6 +76,7 @@ const FOR: &str = mails!("WHERE worker = $1 AND put_at >= $2 ORDER BY put_at DES
 const PUT_SINCE: &str = "SELECT COUNT(*) FROM outbox WHERE worker = $1 AND put_at >= $2 \
      AND kind = 'at-once' AND state <> 'cancelled'";
 const ONE: &str = mails!("WHERE mail = $1");
+const TO_HOUSEHOLD: &str = mails!("WHERE journey = $1 ORDER BY put_at, mail");
 const COUNTS: &str = "SELECT state, COUNT(*) FROM outbox GROUP BY state";
 const REMINDERS: &str = "SELECT journey, clock, matter, started_at, step FROM outbox_item \
      WHERE letter = $1 ORDER BY key";
@@ -126,6 +127,14 @@ pub async fn mails_for(
     let rows: Vec<Row> = with_pool!(&database.reader, |pool: Db| {
         let asked = sqlx::query_as::<Db, _>(FOR).bind(worker.0).bind(since.timestamp_micros());
         asked.fetch_all(pool).await?
+    });
+    Ok(rows.into_iter().map(Mail::from).collect())
+}
+
+/// The mails to the household of a journey, the first first.
+pub async fn mails_to(database: &Database, journey: JourneyId) -> Result<Vec<Mail>, DatabaseError> {
+    let rows: Vec<Row> = with_pool!(&database.reader, |pool: Db| {
+        sqlx::query_as::<Db, _>(TO_HOUSEHOLD).bind(journey.0).fetch_all(pool).await?
     });
     Ok(rows.into_iter().map(Mail::from).collect())
 }

@@ -12,6 +12,7 @@ use domain::record::{Event, Recorded, When};
 use domain::sealed::Opened;
 use maud::{Markup, html};
 use projections::journeys::Status;
+use projections::recontact::Consent;
 
 use super::found::Found;
 use crate::web::govuk::{SummaryRow, inset_text, summary_row};
@@ -79,8 +80,7 @@ impl<'a> Enquired<'a> {
         ));
         rows.push(summary_row("Privacy notice", self.notice(found)));
         if let Some(agreed) = self.enquiry.contact_agreed {
-            let agreed = if agreed { "They agreed to it" } else { "They did not agree to it" };
-            rows.push(summary_row("Being contacted", agreed.to_owned()));
+            rows.push(summary_row("Being contacted", contact(agreed, found)));
         }
         rows
     }
@@ -117,6 +117,22 @@ impl<'a> Enquired<'a> {
                     }
                 }))
             }
+        }
+    }
+}
+
+fn contact(agreed: bool, found: &Found) -> Markup {
+    let withdrawn = found.consent == Some(Consent::Withdrawn);
+    html! {
+        @match (agreed, withdrawn) {
+            (_, true) => strong { "They do not want it any more" },
+            (true, false) => {
+                "They agreed to it"
+                @if !found.counts_nowhere() && found.consent.is_none() {
+                    br; a.govuk-link href=(found.below("recontact/withdrawal")) { "They no longer agree" }
+                }
+            }
+            (false, false) => "They did not agree to it",
         }
     }
 }

@@ -12,6 +12,7 @@ use projections::clocks::{Run, runs};
 use projections::journeys::{Standing, Status, standing};
 use projections::recontact::{Consent, consent};
 use projections::referrals::{Referral, referral};
+use projections::retention::{Kept, own, periods};
 use projections::training::{Rebooking, rebooking};
 use projections::{Answers, Course, Question, View};
 
@@ -47,6 +48,8 @@ pub(in crate::web) struct Found {
     pub(super) consent: Option<Consent>,
     /// Who recommended fostering to them, if anybody did.
     pub(super) referral: Option<Referral>,
+    /// How long its own records stay, unless they are erased.
+    pub(in crate::web) kept: Option<Kept>,
     /// Now.
     pub(in crate::web) now: DateTime<Utc>,
 }
@@ -79,6 +82,7 @@ impl App {
             let answers = self.answers.read().await?;
             let journey = answers.journey(reference).ok_or(Problem::NotFound)?;
             let version = answers.version(journey).ok_or(Problem::NotFound)?;
+            let periods = periods(&answers);
             let look = |course: &Course<'_>| Found {
                 reference,
                 journey,
@@ -94,6 +98,7 @@ impl App {
                 reply_owed_by: reply_owed_by(course),
                 consent: consent(course),
                 referral: referral(course),
+                kept: own(course, &periods),
                 now,
             };
             see(&answers, question, journey, look).ok_or(Problem::NotFound)?

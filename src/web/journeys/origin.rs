@@ -10,6 +10,7 @@ use projections::recontact::Consent;
 use super::came_along;
 use super::enquired::Enquired;
 use super::found::Found;
+use super::retention::sentence;
 use super::show::source_label;
 use super::touches;
 use crate::web::govuk::{Column, Size, SummaryRow, summary_row, table};
@@ -118,7 +119,21 @@ pub(super) fn rows(found: &Found, is_manager: bool, is_now: bool) -> Vec<Summary
     if is_over || found.consent.is_some() {
         rows.push(summary_row("Contact again", contact_again(found, is_now && is_in_use(found))));
     }
+    rows.push(summary_row("Records", records(found, is_manager && is_now)));
     rows
+}
+
+fn records(found: &Found, may_hold: bool) -> Markup {
+    html! {
+        @match &found.kept {
+            Some(kept) => (sentence(kept, found)),
+            None => "What was known of them is erased.",
+        }
+        @if may_hold && found.kept.is_some() {
+            br; a.govuk-link href=(found.below("retention")) { "Hold or keep longer" }
+            br; a.govuk-link href=(found.below("subject-access")) { "What one person may have" }
+        }
+    }
 }
 
 fn recommended(found: &Found, may_pay: bool) -> Option<Markup> {

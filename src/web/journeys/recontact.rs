@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path, Query};
-use domain::journey::{AgreeRecontact, WithdrawRecontact};
+use domain::journey::{AgreeRecontact, CompleteNextAction, WithdrawRecontact};
 use domain::together::Together;
 use maud::html;
 use serde::Deserialize;
@@ -77,7 +77,11 @@ pub(in crate::web) async fn withdraw(
     let Posted { stamp, form } = posted;
     let found = app.find(&reference).await?;
     let again = |errors: &Errors| withdrawing(&form.then).response(&app, &who, &found, errors);
-    let command = Together::default().with(WithdrawRecontact { happened_at: found.now });
+    let mut command = Together::default().with(WithdrawRecontact { happened_at: found.now });
+    // What was agreed to be done next would reach them.
+    if found.standing.next_action_due.is_some() {
+        command = command.with(CompleteNextAction { happened_at: found.now });
+    }
     finish_back(&app, &who, &stamp, (&found, &form.then), command, again).await
 }
 
@@ -104,7 +108,8 @@ fn withdrawing(then: &str) -> Sheet<'_> {
         title: "They no longer agree to be contacted",
         intro: html! {
             p.govuk-body {
-                "They are listed no more, and no file for letters has their names. You can undo this \
+                "They are listed no more, no file for letters has their names, and the next action that \
+                 was agreed is taken off. If they do not go on, end their journey too. You can undo this \
                  afterwards, from the timeline."
             }
         },

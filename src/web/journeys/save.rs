@@ -6,6 +6,7 @@ use actix_web::http::StatusCode;
 use domain::ids::CommandId;
 use domain::journey::Refusal;
 use domain::record::{Decide, Event, Recorded};
+use domain::retention::RetentionRefusal;
 use domain::together::Together;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -215,6 +216,7 @@ pub(in crate::web) fn field_of(refusal: &Refusal) -> &'static str {
         Refusal::SnoozedUntilThePast => "until",
         Refusal::ActionDueInThePast => "due_on",
         Refusal::TheirsAlready => "to",
+        Refusal::Retention(refusal) => of_retention(refusal),
         WhyNotNeeded | WhySnoozed | WhichOther | Erased => "note",
         Refusal::NotBegun
         | Refusal::AlreadyBegun
@@ -248,6 +250,21 @@ pub(in crate::web) fn field_of(refusal: &Refusal) -> &'static str {
         | Refusal::CourseEndsBeforeItBegins
         | Refusal::CourseWithoutPlaces
         | Refusal::NotOrdered(_) => PAGE,
+    }
+}
+
+fn of_retention(refusal: &RetentionRefusal) -> &'static str {
+    match refusal {
+        RetentionRefusal::BelowFloor(_) | RetentionRefusal::TooLong | RetentionRefusal::AsItIs => {
+            "months"
+        }
+        RetentionRefusal::HeldUntilThePast => "until",
+        RetentionRefusal::WhyHeld => "note",
+        RetentionRefusal::NotHeld
+        | RetentionRefusal::Held
+        | RetentionRefusal::UnderWay
+        | RetentionRefusal::NotDue(_)
+        | RetentionRefusal::Gone => PAGE,
     }
 }
 

@@ -187,6 +187,9 @@ impl Story<'_> {
             JourneyEvent::RecontactAgreed { from } => {
                 format!("They may be contacted again, from {}", words::near_day(*from, today))
             }
+            JourneyEvent::RetentionHeld { until: Some(until), .. } => {
+                format!("Their records are held until {}", words::near_day(*until, today))
+            }
             JourneyEvent::NextActionSet { due, .. } => {
                 format!("Next action agreed, for {}", words::near_day(*due, today))
             }

@@ -104,6 +104,11 @@ story("every page of the demo is pleasant", async (scene) => {
     `${journey}/recontact`,
     `${journey}/recontact/withdrawal`,
     `${journey}/reward`,
+    `${journey}/retention`,
+    "/retention",
+    "/retention/periods",
+    "/retention/periods/change?class=application",
+    "/retention/log",
   ]) await manager.opens(address);
   await manager.opens("/performance/exits");
   await manager.followsFirstBelow("/performance/exits/list");

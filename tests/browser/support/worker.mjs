@@ -1,6 +1,7 @@
 // Somebody at a browser. What they do are the verbs of the stories; every page that they come to is
 // looked at from all sides.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 
 import { Keyboard, Mouse } from "./hands.mjs";
 import { expectPleasant, keepPictureForReadme } from "./looking.mjs";
@@ -55,6 +56,13 @@ export class Worker {
   async takes(name) {
     const address = await this.page.getByRole("link", { name, exact: true }).getAttribute("href");
     return (await this.page.request.get(new URL(address, this.waymark.address).href)).text();
+  }
+
+  /** Takes a file that a form hands over, as text. */
+  async takesByPressing(name) {
+    const arrived = this.page.waitForEvent("download");
+    await this.#hands.press(this.page.getByRole("button", { name, exact: true }));
+    return readFile(await (await arrived).path(), "utf8");
   }
 
   /** Presses a button, or a link that is one. */

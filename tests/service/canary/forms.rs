@@ -92,6 +92,11 @@ const NOTHING_TOLD: &[&str] = &[
     "/outbox/acknowledgement/test",
     // A manager's: a sum of money, of a household that is approved.
     "/journeys/{reference}/reward",
+    // A manager's: `web::retention` looks for what is told there.
+    "/journeys/{reference}/retention",
+    "/journeys/{reference}/retention/lifting",
+    "/retention",
+    "/retention/periods/change",
     // About campaigns, which name nobody.
     "/marketing/campaigns/new",
     "/marketing/campaigns/{campaign}/change",

@@ -20,6 +20,7 @@ use domain::import::ImportEvent;
 use domain::journey::JourneyEvent;
 use domain::pathway::PathwayEvent;
 use domain::record::{Event, NewFact};
+use domain::retention::RetentionEvent;
 use domain::training::TrainingEvent;
 use waymark::store::{page_after, scan};
 
@@ -52,7 +53,8 @@ fn no_kind_of_fact_is_without_a_golden_row() {
         .chain(TrainingEvent::TYPES)
         .chain(ImportEvent::TYPES)
         .chain(ClinicEvent::TYPES)
-        .chain(FigureEvent::TYPES);
+        .chain(FigureEvent::TYPES)
+        .chain(RetentionEvent::TYPES);
     assert_eq!(golden, kinds.map(str::to_owned).collect());
 }
 
@@ -65,6 +67,7 @@ fn family(event: &Event) -> &'static [&'static str] {
         Event::Import(_) => &ImportEvent::TYPES,
         Event::Clinic(_) => &ClinicEvent::TYPES,
         Event::Figure(_) => &FigureEvent::TYPES,
+        Event::Retention(_) => &RetentionEvent::TYPES,
         Event::Unknown { .. } => &[],
     }
 }

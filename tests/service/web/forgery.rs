@@ -94,7 +94,8 @@ fn forms<'a>(
     forms.collect()
 }
 
-// Those of clinics, figures and what comes after an approval or an ending, and whether a manager fills them in.
+// Those of clinics, figures and what comes after an approval or an ending, with retention, and whether a
+// manager fills them in.
 fn of_clinics(address: &str) -> Option<(bool, &'static [(&'static str, &'static str)])> {
     match address {
         "/performance/clinic/{clinic}/narrative" => Some((true, &[("narrative", "Forged")])),
@@ -104,6 +105,14 @@ fn of_clinics(address: &str) -> Option<(bool, &'static [(&'static str, &'static 
         "/figures/new/{report}" => Some((false, &[("confirmed", "yes")])),
         "/journeys/{reference}/reward" => Some((true, &[("happened_on", "today")])),
         "/journeys/{reference}/recontact/withdrawal" => Some((false, &[])),
+        "/journeys/{reference}/retention" | "/journeys/{reference}/retention/lifting" => {
+            Some((true, &[("note", "forged")]))
+        }
+        "/retention" => Some((true, &[("households", "FH-3-A"), ("confirmed", "yes")])),
+        "/retention/periods/change" => Some((
+            true,
+            &[("class", "enquiry"), ("months", "1"), ("source", "forged"), ("step", "adopt")],
+        )),
         _ => None,
     }
 }

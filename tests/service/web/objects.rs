@@ -162,6 +162,8 @@ impl Objects {
             fill("{course}", &[&self.course, NOBODY, "x"])
         } else if pattern.contains("{mail}") {
             fill("{mail}", &[&self.mail, NOBODY, "x"])
+        } else if pattern.contains("{certificate}") {
+            fill("{certificate}", &["9999", "x"])
         } else if pattern.contains("{link}") {
             fill("{link}", &[NOBODY, "x"])
         } else if pattern.contains("{diary}") {

@@ -80,6 +80,10 @@ GET  /journeys/{reference}/recontact/withdrawal    recruiter manager
 POST /journeys/{reference}/recontact/withdrawal    recruiter manager
 GET  /journeys/{reference}/reward                  manager
 POST /journeys/{reference}/reward                  manager
+GET  /journeys/{reference}/retention               manager
+POST /journeys/{reference}/retention               manager
+GET  /journeys/{reference}/retention/lifting       manager
+POST /journeys/{reference}/retention/lifting       manager
 GET  /journeys/{reference}/notes/new               recruiter manager
 POST /journeys/{reference}/notes/new               recruiter manager
 GET  /journeys/{reference}/worker                  recruiter manager
@@ -146,6 +150,14 @@ GET  /marketing/recontact                          recruiter manager
 GET  /marketing/recontact.csv                      manager
 GET  /marketing/recontact/never-answered           recruiter manager
 GET  /marketing/recontact/never-answered.csv       recruiter manager
+GET  /retention                                    manager
+POST /retention                                    manager
+GET  /retention/periods                            manager
+GET  /retention/periods/change                     manager
+POST /retention/periods/change                     manager
+GET  /retention/log                                manager
+GET  /retention/log.csv                            manager
+GET  /retention/log/{certificate}                  manager
 GET  /marketing/codes                              recruiter manager marketing
 GET  /marketing/campaigns                          recruiter manager marketing
 GET  /marketing/campaigns.csv                      recruiter manager marketing

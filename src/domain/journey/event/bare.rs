@@ -6,13 +6,13 @@ use uuid::Uuid;
 use super::{Enquiry, JourneyEvent};
 use crate::ids::{JourneyId, PersonId};
 
+const NO_DAY: NaiveDate = NaiveDate::MIN;
 const NOBODY: JourneyId = JourneyId(Uuid::nil());
 
 impl JourneyEvent {
     /// The fact without what is said of this household alone: what answers tell facts apart by.
     #[must_use]
     pub fn bare(self) -> Self {
-        let no_day = NaiveDate::default();
         match self {
             Self::EnquiryReceived(told) => Self::EnquiryReceived(Box::new(Enquiry {
                 channel: told.channel,
@@ -39,8 +39,8 @@ impl JourneyEvent {
             }
             Self::NoteAdded { .. } => Self::NoteAdded { note: None },
             Self::WordsCorrected { .. } => Self::WordsCorrected { of: None },
-            Self::NextActionSet { .. } => Self::NextActionSet { due: no_day, note: None },
-            Self::JourneySnoozed { .. } => Self::JourneySnoozed { until: no_day, note: None },
+            Self::NextActionSet { .. } => Self::NextActionSet { due: NO_DAY, note: None },
+            Self::JourneySnoozed { .. } => Self::JourneySnoozed { until: NO_DAY, note: None },
             Self::HandoverOffered { to, .. } => {
                 Self::HandoverOffered { to, service: None, team: None, note: None }
             }
@@ -55,7 +55,9 @@ impl JourneyEvent {
             Self::HouseholdsKeptApart { .. } => Self::HouseholdsKeptApart { from: NOBODY },
             Self::TouchRecorded(_) => Self::TouchRecorded(Box::default()),
             Self::RewardPaid { .. } => Self::RewardPaid { pence: None },
-            Self::RecontactAgreed { .. } => Self::RecontactAgreed { from: no_day },
+            Self::RecontactAgreed { .. } => Self::RecontactAgreed { from: NO_DAY },
+            Self::RetentionHeld { .. } => Self::RetentionHeld { until: None, note: None },
+            Self::RetentionHoldLifted { .. } => Self::RetentionHoldLifted { note: None },
             Self::FactUndone { .. } => Self::FactUndone { version: 0, note: None },
             own @ (Self::ReminderSent { .. }
             | Self::ErasureOrdered { .. }
@@ -76,7 +78,10 @@ impl JourneyEvent {
             Self::ReminderSent { clock, matter, step, .. } => {
                 Self::ReminderSent { clock, matter, step, started_at: DateTime::UNIX_EPOCH }
             }
-            Self::ErasureOrdered { .. } => Self::ErasureOrdered { people: vec![], notes: false },
+            // Whether a household is gone altogether tells facts apart.
+            Self::ErasureOrdered { notes, .. } => {
+                Self::ErasureOrdered { people: vec![], notes, over: None }
+            }
             Self::ErasureCompleted { .. } => {
                 Self::ErasureCompleted { order: 0, keys: vec![], fields: 0, failed: 0 }
             }

@@ -21,6 +21,8 @@ impl JourneyEvent {
         | Self::JourneyEnded { note, .. }
         | Self::HandoverOffered { note, .. }
         | Self::HandoverReturned { note }
+        | Self::RetentionHeld { note, .. }
+        | Self::RetentionHoldLifted { note }
         | Self::FactUndone { note, .. } = self
         {
             *note = Some(words);
@@ -53,6 +55,8 @@ impl JourneyEvent {
             | Self::JourneyEnded { note, .. }
             | Self::HandoverOffered { note, .. }
             | Self::HandoverReturned { note }
+            | Self::RetentionHeld { note, .. }
+            | Self::RetentionHoldLifted { note }
             | Self::FactUndone { note, .. } => Some(note),
             _ => None,
         }

@@ -65,12 +65,16 @@ pub(super) fn written() -> Vec<Value> {
         json!({ "reward-paid": { "pence": 50_000 } }),
         json!({ "recontact-agreed": { "from": "2027-03-01" } }),
         json!({ "recontact-withdrawn": {} }),
+        json!({ "retention-held": { "until": "2031-05-01", "note": sealed } }),
+        json!({ "retention-hold-lifted": { "note": sealed } }),
         json!({ "pathway-chosen": { "pathway": "kinship" } }),
         json!({ "fact-undone": { "version": 3, "note": sealed } }),
         json!({ "reminder-sent": {
             "clock": "first-contact", "step": "warn at 50%", "started_at": "2026-03-02T09:00:00Z"
         } }),
-        json!({ "erasure-ordered": { "people": [ID], "notes": true } }),
+        json!({ "erasure-ordered": { "people": [ID], "notes": true, "over": {
+            "class": "application", "since": "2023-03-02", "months": 36, "on": "2026-03-03"
+        } } }),
         json!({ "erasure-completed": {
             "order": 3, "keys": [ID], "fields": 12, "failed": 12
         } }),

@@ -9,6 +9,7 @@ use crate::figure::FigureEvent;
 use crate::ids::{CareName, CheckName, ReasonName, SourceName};
 use crate::journey::{ContactOutcome, DecidedBy, JourneyEvent};
 use crate::pathway::{ImportNames, Pathway};
+use crate::retention::RetentionEvent;
 use crate::training::TrainingEvent;
 
 impl Checker {
@@ -93,7 +94,12 @@ fn named<N: for<'a> From<&'a str>>(names: &BTreeMap<String, String>) -> BTreeMap
 /// Whether a milestone cannot have this name, since a fact or what a clock waits for has it.
 pub(super) fn is_taken(name: &str) -> bool {
     // The enquiry alone may be listed among the milestones: it is what enters the first stage.
-    let of_others = [&TrainingEvent::TYPES[..], &ClinicEvent::TYPES, &FigureEvent::TYPES];
+    let of_others = [
+        &TrainingEvent::TYPES[..],
+        &ClinicEvent::TYPES,
+        &FigureEvent::TYPES,
+        &RetentionEvent::TYPES,
+    ];
     let is_others = of_others.iter().any(|types| types.contains(&name));
     name != "enquiry-received"
         && (name == "first-contact-made" || is_others || facts().any(|it| it == name))
@@ -167,7 +173,7 @@ mod tests {
                  journey-handed-over, handover-offered, handover-accepted, handover-returned, \
                  journey-merged, journey-voided, household-came-back, households-kept-apart, \
                  touch-recorded, reward-paid, recontact-agreed, recontact-withdrawn, \
-                 pathway-chosen, fact-undone, reminder-sent, erasure-ordered, \
+                 retention-held, retention-hold-lifted, pathway-chosen, fact-undone, reminder-sent, erasure-ordered, \
                  erasure-completed, spend-recorded, campaign-planned, campaign-changed, \
                  campaign-started, campaign-ended, event-day-planned, event-day-held, \
                  placement-named, campaign-fact-undone, contact-recorded/OUTCOME"

@@ -158,6 +158,8 @@ pub(super) fn head(who: &SignedIn, filters: &Filters, views: &[View]) -> Markup 
             @if who.role == Role::Manager {
                 br;
                 a.govuk-link href="/imports" { "Import a file" }
+                br;
+                a.govuk-link href="/retention" { "Retention" }
             }
         }
         (sub_navigation(
