@@ -27,6 +27,7 @@ mod invitations;
 mod keys;
 mod ledger;
 mod open;
+mod providers;
 mod scan;
 mod sessions;
 mod syncs;
@@ -71,9 +72,15 @@ pub use ledger::{
     missing_guards, verify, verify_after,
 };
 pub use open::{OpenError, Purpose, Tables, Taken, open, take};
+pub use providers::{
+    BegunSignIn, Identity, SIGN_IN_WITHIN, account_vouched_for, add_vouched_account,
+    begin_provider_sign_in, end_sessions_of, link_to_provider, set_role, take_provider_sign_in,
+    unlink_from_provider,
+};
 pub use scan::scan;
 pub use sessions::{
-    IDLE, LONGEST, Session, TokenHash, begin_session, draw_token, end_session, session, token_hash,
+    IDLE, LONGEST, Session, TokenHash, begin_session, begin_vouched_session, draw_token,
+    end_session, session, token_hash,
 };
 pub use syncs::a_sync_failed;
 pub use throttle::{count_failure, forget_failures, wait};

@@ -30,6 +30,8 @@ pub struct Session {
     pub role: Role,
     /// What their token is known by.
     pub token: TokenHash,
+    /// Whether a provider vouched for them.
+    pub is_vouched: bool,
 }
 
 #[derive(FromRow)]
@@ -39,11 +41,12 @@ struct Row {
     role: String,
     begun_at: i64,
     seen_at: i64,
+    vouched_until: Option<i64>,
 }
 
-const BEGIN: &str =
-    "INSERT INTO session (token, worker, begun_at, seen_at) VALUES ($1, $2, $3, $3)";
-const FIND: &str = "SELECT session.worker, name, role, begun_at, seen_at FROM session \
+const BEGIN: &str = "INSERT INTO session (token, worker, begun_at, seen_at, vouched_until) \
+     VALUES ($1, $2, $3, $3, $4)";
+const FIND: &str = "SELECT session.worker, name, role, begun_at, seen_at, vouched_until FROM session \
      JOIN account ON account.worker = session.worker \
      JOIN worker ON worker.worker = session.worker \
      WHERE token = $1 AND disabled_at IS NULL";
@@ -70,12 +73,32 @@ pub async fn begin_session(
     worker: WorkerId,
     now: DateTime<Utc>,
 ) -> Result<(), DatabaseError> {
+    begin(database, token, worker, (now, None)).await
+}
+
+/// Signs a browser in for whom a provider vouched, until an instant at the latest.
+pub async fn begin_vouched_session(
+    database: &Database,
+    token: &TokenHash,
+    worker: WorkerId,
+    (now, until): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<(), DatabaseError> {
+    begin(database, token, worker, (now, Some(until))).await
+}
+
+async fn begin(
+    database: &Database,
+    token: &TokenHash,
+    worker: WorkerId,
+    (now, until): (DateTime<Utc>, Option<DateTime<Utc>>),
+) -> Result<(), DatabaseError> {
     let (idle, old) = ((now - IDLE).timestamp_micros(), (now - LONGEST).timestamp_micros());
     with_writer!(database, |pool: Db| {
         let mut tx = pool.begin().await?;
         sqlx::query::<Db>(SWEEP).bind(idle).bind(old).execute(&mut *tx).await?;
         let begin = sqlx::query::<Db>(BEGIN).bind(&token[..]).bind(worker.0);
-        begin.bind(now.timestamp_micros()).execute(&mut *tx).await?;
+        let begin = begin.bind(now.timestamp_micros());
+        begin.bind(until.map(|until| until.timestamp_micros())).execute(&mut *tx).await?;
         Ok(tx.commit().await?)
     })
 }
@@ -93,7 +116,11 @@ pub async fn session(
     // A clock that was set back makes nobody's session longer.
     let within =
         |since: i64, most: TimeDelta| (micros - since).abs() < most.num_microseconds().unwrap_or(0);
-    let is_good = |row: &Row| within(row.seen_at, IDLE) && within(row.begun_at, LONGEST);
+    let is_good = |row: &Row| {
+        within(row.seen_at, IDLE)
+            && within(row.begun_at, LONGEST)
+            && row.vouched_until.is_none_or(|until| micros < until)
+    };
     let Some(row) = row.filter(is_good) else { return Ok(None) };
     if !within(row.seen_at, SEEN_EVERY)
         && let Err(error) = was_seen(database, token, micros).await
@@ -107,6 +134,7 @@ pub async fn session(
         // The table takes no other word. Somebody whose role is lost sees the least.
         role: row.role.parse().unwrap_or(Role::Marketing),
         token: *token,
+        is_vouched: row.vouched_until.is_some(),
     }))
 }
 

@@ -43,6 +43,8 @@ pub(crate) enum Problem {
     Stopping,
     #[error("You cannot disable your own account. Ask another administrator.")]
     NotOneself,
+    #[error("They sign in by way of the provider, and so have no password here.")]
+    NoPassword,
     #[error("There is no such moment to look at. Choose a day up to today, as 2026-10-31.")]
     NoMoment,
     #[error("Something in this address cannot be read. Change it, or go back.")]
@@ -99,6 +101,7 @@ impl Problem {
             Self::Elsewhere
             | Self::NoForm
             | Self::NotOneself
+            | Self::NoPassword
             | Self::TooLong
             | Self::LargeFile
             | Self::Unreadable(_)
@@ -128,6 +131,7 @@ impl ResponseError for Problem {
             Self::NotYours(_) | Self::Elsewhere | Self::StalePage { .. } => StatusCode::FORBIDDEN,
             Self::NoForm
             | Self::NotOneself
+            | Self::NoPassword
             | Self::Question(_)
             | Self::NoMoment
             | Self::NoQuestion => StatusCode::BAD_REQUEST,

@@ -20,7 +20,7 @@ use super::performance::{clinic, figures, households, measures};
 use super::training::{attendance, cancelling, planning};
 use super::{
     api, assets, clocks, diary, drafts, enquire, exports, gate, health, outbox, passwords,
-    performance, sign_in, tokens, training, unsubscribe, work, workers,
+    performance, provider, sign_in, tokens, training, unsubscribe, work, workers,
 };
 use crate::store::{Role, Scope};
 
@@ -67,6 +67,8 @@ pub fn table() -> Vec<Entry> {
         get("/", EVERYBODY, sign_in::home),
         get("/sign-in", Anyone, sign_in::ask),
         post("/sign-in", Anyone, sign_in::save),
+        get("/sign-in/provider", Anyone, provider::begin),
+        get("/sign-in/callback", Anyone, provider::back),
         post("/sign-out", EVERYBODY, sign_in::leave),
         get("/password", Anyone, passwords::ask),
         post("/password", Anyone, passwords::save),

@@ -8,12 +8,12 @@ use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::govuk::{Errors, button, hidden, input};
+use super::govuk::{Errors, button, details, hidden, input};
 use super::layout::page;
 use super::posted::{Posted, fields};
 use super::problem::Problem;
 use super::signed_in::{SignedIn, cookie, csrf, token};
-use super::{App, carry, html_page, see_other};
+use super::{App, carry, html_page, provider, see_other};
 use crate::store::{
     Account, Role, account_of, begin_session, count_failure, draw_token, end_session,
     forget_failures, token_hash, wait,
@@ -85,7 +85,8 @@ pub(super) async fn leave(
     _: Posted<Nothing>,
 ) -> Result<HttpResponse, Problem> {
     end_session(&app.database, &who.session).await?;
-    let mut response = see_other("/sign-in");
+    let elsewhere = provider::after_leaving(&app, &who).await;
+    let mut response = elsewhere.unwrap_or_else(|| see_other("/sign-in"));
     let gone = response.add_cookie(&cookie(&app.place, String::new()));
     gone.map_err(|error| Problem::Failed(error.to_string()))?;
     Ok(response)
@@ -205,20 +206,31 @@ pub(super) fn page_asking(app: &App, form: &Form, errors: &Errors) -> Markup {
                      were signed in all day. What you typed is kept: sign in, and save it."
                 }
             }
-            form method="post" action="/sign-in" novalidate {
-                (hidden("then", &form.then))
-                @if !form.typed.is_empty() { (hidden("typed", &form.typed)) }
-                (input("email", "E-mail address", &form.email, errors).kind("email")
-                    .autocomplete("username").without_spellcheck())
-                (input("password", "Password", "", errors).kind("password")
-                    .autocomplete("current-password"))
-                (button("Sign in"))
-            }
-            p.govuk-body {
-                "Forgotten your password? Ask your administrator for a link to choose another."
+            (provider::offered(app, &form.then))
+            @if provider::is_only(app) && errors.is_empty() {
+                (details("Sign in with a password instead", &by_password(form, errors)))
+            } @else {
+                (by_password(form, errors))
             }
         },
     )
+}
+
+fn by_password(form: &Form, errors: &Errors) -> Markup {
+    html! {
+        form method="post" action="/sign-in" novalidate {
+            (hidden("then", &form.then))
+            @if !form.typed.is_empty() { (hidden("typed", &form.typed)) }
+            (input("email", "E-mail address", &form.email, errors).kind("email")
+                .autocomplete("username").without_spellcheck())
+            (input("password", "Password", "", errors).kind("password")
+                .autocomplete("current-password"))
+            (button("Sign in"))
+        }
+        p.govuk-body {
+            "Forgotten your password? Ask your administrator for a link to choose another."
+        }
+    }
 }
 
 #[cfg(test)]

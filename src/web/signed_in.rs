@@ -22,12 +22,14 @@ pub(crate) struct SignedIn {
     pub(super) session: TokenHash,
     /// What their forms must carry, which no other site can know.
     pub(crate) csrf: String,
+    /// Whether a provider vouched for them.
+    pub(super) is_vouched: bool,
 }
 
 impl SignedIn {
     pub(super) fn new(session: Session, token: &str) -> Self {
-        let Session { worker, name, role, token: hash } = session;
-        Self { worker, name, role, session: hash, csrf: csrf(token) }
+        let Session { worker, name, role, token: hash, is_vouched } = session;
+        Self { worker, name, role, session: hash, csrf: csrf(token), is_vouched }
     }
 }
 

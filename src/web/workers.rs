@@ -112,6 +112,7 @@ pub(super) async fn change(
             set_disabled(&app.database, worker, Some((app.source.now)())).await?;
         }
         Changed::Enable => set_disabled(&app.database, worker, None).await?,
+        Changed::NewLink if account.is_vouched => return Err(Problem::NoPassword),
         Changed::NewLink => {
             let fresh = Fresh { name: account.name, link: link(&app, worker).await? };
             let (form, errors) = (Form::default(), Errors::default());
@@ -218,6 +219,7 @@ fn rows(app: &App, who: &SignedIn, accounts: &[Account]) -> Markup {
 fn state(account: &Account) -> Markup {
     match (account.is_enabled(), &account.password) {
         (false, _) => tag("Disabled", Colour::Grey),
+        (true, _) if account.is_vouched => tag("By the provider", Colour::Green),
         (true, None) => tag("No password yet", Colour::Yellow),
         (true, Some(_)) => tag("Active", Colour::Green),
     }
@@ -229,7 +231,7 @@ fn actions(app: &App, who: &SignedIn, account: &Account) -> Markup {
     html! {
         form method="post" action={ "/admin/workers/" (account.worker) } novalidate {
             (app.marks(who, None))
-            @if account.is_enabled() {
+            @if account.is_enabled() && !account.is_vouched {
                 button.waymark-quiet type="submit" name="change" value="new-link" {
                     "New password link" span.govuk-visually-hidden { " for " (account.name) }
                 }

@@ -127,6 +127,8 @@ async fn the_rights_of_the_service_are_these_and_no_others() {
         "outbox_breaker: DELETE INSERT SELECT UPDATE",
         "outbox_item: DELETE INSERT SELECT UPDATE",
         "outbox_turn: INSERT SELECT UPDATE",
+        "provider_identity: DELETE INSERT SELECT",
+        "provider_sign_in: DELETE INSERT SELECT",
         "saved_view: DELETE INSERT SELECT UPDATE",
         "sealed_with: INSERT SELECT",
         "session: DELETE INSERT SELECT UPDATE",

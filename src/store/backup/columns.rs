@@ -18,8 +18,15 @@ const COLUMNS: &str = "SELECT name FROM pragma_table_info($1) ORDER BY cid";
 
 /// Who is signed in, or may be by a link or a token, and what is on its way in: nothing that should
 /// come back.
-pub(super) const LEFT_OUT: [&str; 6] =
-    ["session", "invitation", "sign_in_failure", "api_token", "upload", "form_count"];
+pub(super) const LEFT_OUT: [&str; 7] = [
+    "session",
+    "invitation",
+    "sign_in_failure",
+    "api_token",
+    "upload",
+    "form_count",
+    "provider_sign_in",
+];
 
 /// A table and its columns.
 pub(super) struct Table {
