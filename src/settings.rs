@@ -1,10 +1,12 @@
 //! Settings: read from the environment into one struct, and explained.
 
 mod form;
+mod provider;
 
 use std::path::PathBuf;
 
 pub use self::form::FormSettings;
+pub use self::provider::ProviderSettings;
 
 /// Everything that can be set.
 #[derive(Clone, Debug)]
@@ -41,6 +43,8 @@ pub struct Settings {
     pub requests_a_minute: Setting,
     /// The public enquiry form.
     pub form: FormSettings,
+    /// The provider that workers sign in by way of.
+    pub provider: ProviderSettings,
     /// What a child with the service's own carers costs in a week.
     pub in_house_a_week: Setting,
     /// What a child with an agency's costs in a week.
@@ -112,6 +116,7 @@ impl Settings {
                 "How many requests of one token the API answers in a minute.",
             ),
             form: FormSettings::read(&setting),
+            provider: ProviderSettings::read(&setting),
             in_house_a_week,
             agency_a_week,
         }
@@ -137,7 +142,8 @@ impl Settings {
             &self.requests_a_minute,
         ];
         let of_costs = [&self.in_house_a_week, &self.agency_a_week];
-        of_service.into_iter().chain(self.form.all()).chain(of_costs).collect()
+        let of_doors = self.form.all().into_iter().chain(self.provider.all());
+        of_service.into_iter().chain(of_doors).chain(of_costs).collect()
     }
 }
 

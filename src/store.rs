@@ -28,6 +28,7 @@ mod invitations;
 mod keys;
 mod ledger;
 mod open;
+mod providers;
 mod scan;
 mod second_factors;
 mod sessions;
@@ -74,6 +75,11 @@ pub use ledger::{
     missing_guards, verify, verify_after,
 };
 pub use open::{OpenError, Purpose, Tables, Taken, open, take};
+pub use providers::{
+    BegunSignIn, Identity, SIGN_IN_WITHIN, account_vouched_for, add_vouched_account,
+    begin_provider_sign_in, end_sessions_of, link_to_provider, set_role, take_provider_sign_in,
+    unlink_from_provider,
+};
 pub use scan::scan;
 pub use second_factors::{
     SecondFactor, SignInRule, codes_left, decide_sign_in, has_code, remove_second_factor,
@@ -81,9 +87,9 @@ pub use second_factors::{
     with_second_factor,
 };
 pub use sessions::{
-    IDLE, IDLE_ADMINISTRATOR, LONGEST, Listed, Session, TokenHash, Way, begin_session, draw_token,
-    end_listed, end_other_sessions, end_session, listed_as, prove_again, session, sessions_of,
-    token_hash,
+    IDLE, IDLE_ADMINISTRATOR, LONGEST, Listed, Session, TokenHash, Way, begin_session,
+    begin_vouched_session, draw_token, end_listed, end_other_sessions, end_session, listed_as,
+    prove_again, session, sessions_of, token_hash,
 };
 pub use syncs::a_sync_failed;
 pub use throttle::{attempt, count_failure, forget_failures, wait};

@@ -146,6 +146,18 @@ pub(crate) enum WorkerWhat {
         /// Their e-mail address
         email: String,
     },
+    /// Let an account be signed in to by way of the provider alone; its password ends
+    Link {
+        /// Their e-mail address
+        email: String,
+        /// Their id at the provider: Entra ID calls it Object ID, others `sub`
+        id: String,
+    },
+    /// Take an account from its provider, so that its owner can choose a password again
+    Unlink {
+        /// Their e-mail address
+        email: String,
+    },
 }
 
 #[derive(Debug, Arguments)]

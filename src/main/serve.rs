@@ -25,7 +25,7 @@ use waymark::store::{
     Checkpoints, Database, DatabaseError, Invited, Purpose, Viewings, Writer, a_sync_failed,
     agrees, draw_token, has_no_accounts, invite, take, token_hash,
 };
-use waymark::web::{self, App, EnquiryForm, MOST_A_WEEK, Place};
+use waymark::web::{self, App, EnquiryForm, MOST_A_WEEK, Place, Provider};
 
 /// How long the first administrator's link is good.
 const FIRST_LINK: TimeDelta = TimeDelta::minutes(15);
@@ -46,6 +46,9 @@ pub(crate) async fn serve(settings: &Settings, options: &ServeArgs) -> anyhow::R
     let _taken = take(&settings.database_url.value)?;
     let (app, jobs) = open(settings, place, false).await?;
     service::names(&app.people, &app.database).await?;
+    if let Some(provider) = &app.provider {
+        provider.check().await.map_err(|sentence| anyhow!(sentence))?;
+    }
     out::say(&format!("Waymark is at {}\n", app.place.link("")))?;
     if has_no_accounts(&app.database).await? {
         let link = first_link(&app.database, &app.place).await?;
@@ -140,6 +143,7 @@ pub(crate) async fn open(
     let requests_a_minute = requests_a_minute(settings)?;
     let costs_a_week = [cost(&settings.in_house_a_week)?, cost(&settings.agency_a_week)?];
     let form = EnquiryForm::read(&settings.form).map_err(|sentence| anyhow!(sentence))?;
+    let provider = Provider::read(&settings.provider).map_err(|sentence| anyhow!(sentence))?;
     let database = service::log(settings, Purpose::Create).await?;
     agrees(&database, Checkpoints::read(&settings.checkpoints.path())?.furthest()).await?;
     let keys = Arc::new(RwLock::new(service::keys(settings, &database).await?));
@@ -179,6 +183,7 @@ pub(crate) async fn open(
         costs_a_week,
         derived,
         form,
+        provider,
         is_demo,
     };
     Ok((app, jobs))

@@ -12,9 +12,10 @@ use waymark::settings::Settings;
 use waymark::store::outbox::{MailKind, Single, put_single};
 use waymark::store::{
     Account, AccountError, Database, Invited, Purpose, Role, account_of, accounts, add_account,
-    draw_token, invite, remove_second_factor, set_disabled, token_hash, with_second_factor,
+    draw_token, invite, link_to_provider, remove_second_factor, set_disabled, token_hash,
+    unlink_from_provider, with_second_factor,
 };
-use waymark::web::{Place, read_line};
+use waymark::web::{Place, Provider, read_line};
 
 /// How long a link to choose a password is good.
 const LINK: TimeDelta = TimeDelta::hours(24);
@@ -44,6 +45,21 @@ pub(crate) async fn worker(settings: &Settings, what: WorkerWhat) -> anyhow::Res
             if !account.is_enabled() {
                 bail!("{} is disabled: run `waymark worker enable {email}` first", account.name);
             }
+            if account.is_vouched {
+                bail!(
+                    "{} signs in by way of the provider: run `waymark worker unlink {email}` first",
+                    account.name
+                );
+            }
+            out::say(&link(&database, &place, account.worker, &account.name).await?)
+        }
+        WorkerWhat::Link { email, id } => link_to(settings, &database, &email, &id).await,
+        WorkerWhat::Unlink { email } => {
+            let account = find(&database, &email).await?;
+            if !unlink_from_provider(&database, account.worker).await? {
+                bail!("{} is linked to no provider", account.name);
+            }
+            out::say(&format!("{} is linked to no provider any more.\n", account.name))?;
             out::say(&link(&database, &place, account.worker, &account.name).await?)
         }
         WorkerWhat::RemoveSecondStep { email } => {
@@ -68,6 +84,28 @@ async fn remove_second_step(
     put_single(database, &told, domain, now).await?;
     Ok(format!(
         "{name} is signed out everywhere, and signs in by the password alone. A mail says so.\n"
+    ))
+}
+
+async fn link_to(
+    settings: &Settings,
+    database: &Database,
+    email: &str,
+    id: &str,
+) -> anyhow::Result<()> {
+    let provider = Provider::read(&settings.provider).map_err(|sentence| anyhow!(sentence))?;
+    let Some(provider) = provider else {
+        bail!("No provider is set: see WAYMARK_PROVIDER_ISSUER in `waymark settings`");
+    };
+    let account = find(database, email).await?;
+    let id = read_line("The id", id).map_err(|error| anyhow!("{error}"))?;
+    if id.is_empty() {
+        bail!("The id is empty: copy it from the provider's page about {}", account.name);
+    }
+    link_to_provider(database, &provider.identity(&id), account.worker).await?;
+    out::say(&format!(
+        "{} signs in by way of the provider from now on, with the role that it tells.\n",
+        account.name
     ))
 }
 
@@ -105,6 +143,7 @@ async fn list(database: &Database) -> anyhow::Result<()> {
     for account in accounts {
         let state = match (account.is_enabled(), &account.password) {
             (false, _) => ", disabled",
+            (true, _) if account.is_vouched => ", signs in by way of the provider",
             (true, None) => ", has not chosen a password yet",
             (true, Some(_)) => "",
         };

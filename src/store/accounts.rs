@@ -47,6 +47,8 @@ pub struct Account {
     pub password: Option<String>,
     /// Since when they may not sign in.
     pub disabled_at: Option<DateTime<Utc>>,
+    /// Whether a provider vouches for them, so that they have no password here.
+    pub is_vouched: bool,
 }
 
 /// Why an account was not made or changed.
@@ -58,6 +60,9 @@ pub enum AccountError {
     /// The worker has one.
     #[error("{0} has an account already: use another name, so that entries can be told apart")]
     NameTaken(String),
+    /// The provider's id is another's.
+    #[error("This id is that of {0} already: choose another, or unlink that account first")]
+    SubjectTaken(String),
     /// No such account.
     #[error("Nobody has the e-mail address {0}: see `waymark worker list`")]
     Nobody(String),
@@ -77,12 +82,15 @@ struct Row {
     role: String,
     password: Option<String>,
     disabled_at: Option<i64>,
+    is_vouched: bool,
 }
 
 macro_rules! accounts {
     ($rest:literal) => {
         concat!(
-            "SELECT account.worker, name, email, role, password, disabled_at FROM account \
+            "SELECT account.worker, name, email, role, password, disabled_at, EXISTS (SELECT 1 \
+             FROM provider_identity WHERE provider_identity.worker = account.worker) AS is_vouched \
+             FROM account \
              JOIN worker ON worker.worker = account.worker ",
             $rest
         )
@@ -156,7 +164,9 @@ impl Row {
             email: self.email,
             // The table takes no other word. Somebody whose role is lost sees the least.
             role: self.role.parse().unwrap_or(Role::Marketing),
-            password: self.password,
+            // One that was chosen by an older link opens nothing.
+            password: self.password.filter(|_| !self.is_vouched),
+            is_vouched: self.is_vouched,
             disabled_at: self.disabled_at.and_then(DateTime::from_timestamp_micros),
         }
     }
@@ -307,6 +317,6 @@ pub async fn set_disabled(
     })
 }
 
-fn in_lower_case(email: &str) -> String {
+pub(super) fn in_lower_case(email: &str) -> String {
     email.trim().to_lowercase()
 }

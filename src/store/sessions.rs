@@ -36,6 +36,8 @@ pub struct Session {
     pub proved_at: DateTime<Utc>,
     /// Whether they must set up a second factor before anything else.
     pub owes_factor: bool,
+    /// Whether a provider vouched for them.
+    pub is_vouched: bool,
 }
 
 /// How somebody got in.
@@ -74,6 +76,7 @@ struct Row {
     way: String,
     factors: i64,
     needed: i64,
+    vouched_until: Option<i64>,
 }
 
 #[derive(FromRow)]
@@ -84,9 +87,9 @@ struct ListedRow {
     seen_at: i64,
 }
 
-const BEGIN: &str = "INSERT INTO session (token, worker, way, browser, begun_at, seen_at, proved_at) \
-     VALUES ($1, $2, $3, $4, $5, $5, $5)";
-const FIND: &str = "SELECT session.worker, name, role, begun_at, seen_at, proved_at, way, \
+const BEGIN: &str = "INSERT INTO session (token, worker, way, browser, begun_at, seen_at, proved_at, \
+     vouched_until) VALUES ($1, $2, $3, $4, $5, $5, $5, $6)";
+const FIND: &str = "SELECT session.worker, name, role, begun_at, seen_at, proved_at, way, vouched_until, \
      (SELECT COUNT(*) FROM second_factor WHERE second_factor.worker = session.worker) AS factors, \
      (SELECT COUNT(*) FROM sign_in_rule WHERE second_factor \
          AND version = (SELECT MAX(version) FROM sign_in_rule)) AS needed FROM session \
@@ -153,13 +156,32 @@ pub async fn begin_session(
     (worker, way, browser): (WorkerId, Way, &str),
     now: DateTime<Utc>,
 ) -> Result<(), DatabaseError> {
+    begin(database, token, (worker, way, browser), (now, None)).await
+}
+
+/// Signs a browser in for whom a provider vouched, until an instant at the latest.
+pub async fn begin_vouched_session(
+    database: &Database,
+    token: &TokenHash,
+    (worker, browser): (WorkerId, &str),
+    (now, until): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<(), DatabaseError> {
+    begin(database, token, (worker, Way::Provider, browser), (now, Some(until))).await
+}
+
+async fn begin(
+    database: &Database,
+    token: &TokenHash,
+    (worker, way, browser): (WorkerId, Way, &str),
+    (now, until): (DateTime<Utc>, Option<DateTime<Utc>>),
+) -> Result<(), DatabaseError> {
     let (idle, old) = ((now - IDLE).timestamp_micros(), (now - LONGEST).timestamp_micros());
     with_writer!(database, |pool: Db| {
         let mut tx = pool.begin().await?;
         sqlx::query::<Db>(SWEEP).bind(idle).bind(old).execute(&mut *tx).await?;
         let begin = sqlx::query::<Db>(BEGIN).bind(&token[..]).bind(worker.0);
-        let begin = begin.bind(way.as_str()).bind(browser);
-        begin.bind(now.timestamp_micros()).execute(&mut *tx).await?;
+        let begin = begin.bind(way.as_str()).bind(browser).bind(now.timestamp_micros());
+        begin.bind(until.map(|until| until.timestamp_micros())).execute(&mut *tx).await?;
         Ok(tx.commit().await?)
     })
 }
@@ -179,8 +201,11 @@ pub async fn session(
         |since: i64, most: TimeDelta| (micros - since).abs() < most.num_microseconds().unwrap_or(0);
     // The table takes no other word. Somebody whose role is lost sees the least.
     let role = |row: &Row| row.role.parse().unwrap_or(Role::Marketing);
-    let is_good =
-        |row: &Row| within(row.seen_at, Row::idle(role(row))) && within(row.begun_at, LONGEST);
+    let is_good = |row: &Row| {
+        within(row.seen_at, Row::idle(role(row)))
+            && within(row.begun_at, LONGEST)
+            && row.vouched_until.is_none_or(|until| micros < until)
+    };
     let Some(row) = row.filter(is_good) else { return Ok(None) };
     if !within(row.seen_at, SEEN_EVERY)
         && let Err(error) = was_seen(database, token, micros).await
@@ -195,6 +220,7 @@ pub async fn session(
         proved_at: DateTime::from_timestamp_micros(row.proved_at).unwrap_or_default(),
         name: row.name,
         token: *token,
+        is_vouched: Way::read(&row.way) == Way::Provider,
     }))
 }
 

@@ -15,6 +15,7 @@ use super::govuk::hidden;
 use super::layout::{self, Entry, Frame};
 use super::posted::Stamp;
 use super::problem::Problem;
+use super::provider::Provider;
 use super::signed_in::SignedIn;
 use crate::answers::LevelAnswers;
 use crate::mail::Mailer;
@@ -59,6 +60,8 @@ pub struct App {
     pub derived: Derived,
     /// The public enquiry form, where the service has one.
     pub form: Option<EnquiryForm>,
+    /// The provider that workers sign in by way of, where the service has one.
+    pub provider: Option<Provider>,
     /// Whether all of it is made up.
     pub is_demo: bool,
 }

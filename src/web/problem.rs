@@ -52,6 +52,8 @@ pub(crate) enum Problem {
         "Everybody needs a second step here, so yours was not taken away. Set up another app instead."
     )]
     SecondStepNeeded,
+    #[error("They sign in by way of the provider, and so have no password here.")]
+    NoPassword,
     #[error("There is no such moment to look at. Choose a day up to today, as 2026-10-31.")]
     NoMoment,
     #[error("Something in this address cannot be read. Change it, or go back.")]
@@ -110,6 +112,7 @@ impl Problem {
             | Self::NotOneself
             | Self::SecondStepFirst
             | Self::SecondStepNeeded
+            | Self::NoPassword
             | Self::TooLong
             | Self::LargeFile
             | Self::Unreadable(_)
@@ -143,6 +146,7 @@ impl ResponseError for Problem {
             Self::NoForm
             | Self::NotOneself
             | Self::SecondStepNeeded
+            | Self::NoPassword
             | Self::Question(_)
             | Self::NoMoment
             | Self::NoQuestion => StatusCode::BAD_REQUEST,

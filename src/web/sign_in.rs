@@ -13,12 +13,12 @@ use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::govuk::{Errors, button, hidden, input};
+use super::govuk::{Errors, button, details, hidden, input};
 use super::layout::page;
 use super::posted::{Posted, fields};
 use super::problem::Problem;
 use super::signed_in::{SignedIn, cookie, csrf, give, token};
-use super::{App, browser, carry, html_page, see_other};
+use super::{App, browser, carry, html_page, provider, see_other};
 use crate::passwords::{ALONE, Password, is_dated};
 use crate::store::{
     Account, Role, Way, account_of, begin_session, draw_token, end_session, rehash, second_factor,
@@ -99,7 +99,8 @@ pub(super) async fn leave(
     _: Posted<Nothing>,
 ) -> Result<HttpResponse, Problem> {
     end_session(&app.database, &who.session).await?;
-    let mut response = see_other("/sign-in");
+    let elsewhere = provider::after_leaving(&app, &who).await;
+    let mut response = elsewhere.unwrap_or_else(|| see_other("/sign-in"));
     give(&mut response, cookie(&app.place, String::new()))?;
     // Not "cookies": browsers would throw away those of the council's whole domain.
     let clears =
@@ -238,20 +239,31 @@ pub(super) fn page_asking(app: &App, form: &Form, errors: &Errors) -> Markup {
                      were signed in all day. What you typed is kept: sign in, and save it."
                 }
             }
-            form method="post" action="/sign-in" novalidate {
-                (hidden("then", &form.then))
-                @if !form.typed.is_empty() { (hidden("typed", &form.typed)) }
-                (input("email", "E-mail address", &form.email, errors).kind("email")
-                    .autocomplete("username").without_spellcheck())
-                (input("password", "Password", "", errors).kind("password")
-                    .autocomplete("current-password"))
-                (button("Sign in"))
-            }
-            p.govuk-body {
-                "Forgotten your password? Ask your administrator for a link to choose another."
+            (provider::offered(app, &form.then))
+            @if provider::is_only(app) && errors.is_empty() {
+                (details("Sign in with a password instead", &by_password(form, errors)))
+            } @else {
+                (by_password(form, errors))
             }
         },
     )
+}
+
+fn by_password(form: &Form, errors: &Errors) -> Markup {
+    html! {
+        form method="post" action="/sign-in" novalidate {
+            (hidden("then", &form.then))
+            @if !form.typed.is_empty() { (hidden("typed", &form.typed)) }
+            (input("email", "E-mail address", &form.email, errors).kind("email")
+                .autocomplete("username").without_spellcheck())
+            (input("password", "Password", "", errors).kind("password")
+                .autocomplete("current-password"))
+            (button("Sign in"))
+        }
+        p.govuk-body {
+            "Forgotten your password? Ask your administrator for a link to choose another."
+        }
+    }
 }
 
 #[cfg(test)]

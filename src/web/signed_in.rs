@@ -27,12 +27,24 @@ pub(crate) struct SignedIn {
     pub(super) owes_factor: bool,
     /// What their forms must carry, which no other site can know.
     pub(crate) csrf: String,
+    /// Whether a provider vouched for them.
+    pub(super) is_vouched: bool,
 }
 
 impl SignedIn {
     pub(super) fn new(session: Session, token: &str) -> Self {
-        let Session { worker, name, role, token: hash, proved_at, owes_factor } = session;
-        Self { worker, name, role, session: hash, proved_at, owes_factor, csrf: csrf(token) }
+        let Session { worker, name, role, token: hash, proved_at, owes_factor, is_vouched } =
+            session;
+        Self {
+            worker,
+            name,
+            role,
+            session: hash,
+            proved_at,
+            owes_factor,
+            csrf: csrf(token),
+            is_vouched,
+        }
     }
 }
 

@@ -118,6 +118,7 @@ pub(super) async fn change(
         }
         Changed::Enable => set_disabled(&app.database, worker, None).await?,
         Changed::TakeSecondStep => take_away(&app, &who, worker).await?,
+        Changed::NewLink if account.is_vouched => return Err(Problem::NoPassword),
         Changed::NewLink => {
             let fresh = Fresh { name: account.name, link: link(&app, worker).await? };
             let (form, errors) = (Form::default(), Errors::default());
@@ -232,6 +233,7 @@ fn rows(app: &App, who: &SignedIn, accounts: &[Account], steps: &SecondSteps) ->
 fn state(account: &Account) -> Markup {
     match (account.is_enabled(), &account.password) {
         (false, _) => tag("Disabled", Colour::Grey),
+        (true, _) if account.is_vouched => tag("By the provider", Colour::Green),
         (true, None) => tag("No password yet", Colour::Yellow),
         (true, Some(_)) => tag("Active", Colour::Green),
     }
@@ -243,7 +245,7 @@ fn actions(app: &App, who: &SignedIn, account: &Account, has_step: bool) -> Mark
     html! {
         form method="post" action={ "/admin/workers/" (account.worker) } novalidate {
             (app.marks(who, None))
-            @if account.is_enabled() {
+            @if account.is_enabled() && !account.is_vouched {
                 button.waymark-quiet type="submit" name="change" value="new-link" {
                     "New password link" span.govuk-visually-hidden { " for " (account.name) }
                 }

@@ -74,6 +74,30 @@ fn modules_name_only_those_before_them() {
 }
 
 #[test]
+fn no_check_of_a_provider_is_ever_left_out() {
+    let doors = [
+        "insecure_decode",
+        "insecure_decode_claims",
+        "insecure_disable_signature_check",
+        "require_issuer_match(false)",
+        "require_audience_match(false)",
+        "validate_aud",
+        "disable_verification",
+        "danger_accept_invalid_certs",
+        "from_secret",
+        "from_jwk",
+    ];
+    assert_nowhere(&doors, source("src").into_iter());
+}
+
+#[test]
+fn the_pages_ask_other_hosts_in_one_place_alone() {
+    let one = "src/web/provider/outbound.rs";
+    let others = source("src").into_iter().filter(|file| file.path != one);
+    assert_nowhere(&["Agent", "ureq::get", "ureq::post", "TcpStream::connect"], others);
+}
+
+#[test]
 fn only_main_reads_the_clock_or_makes_ids() {
     let others = source("src").into_iter().filter(|file| module(file) != "main");
     let clocks = ["Utc::now", "Local::now", "SystemTime::now"];

@@ -128,6 +128,8 @@ async fn the_rights_of_the_service_are_these_and_no_others() {
         "outbox_item: DELETE INSERT SELECT UPDATE",
         "outbox_turn: INSERT SELECT UPDATE",
         "recovery_code: DELETE INSERT SELECT",
+        "provider_identity: DELETE INSERT SELECT",
+        "provider_sign_in: DELETE INSERT SELECT",
         "saved_view: DELETE INSERT SELECT UPDATE",
         "sealed_with: INSERT SELECT",
         "second_factor: DELETE INSERT SELECT UPDATE",

@@ -30,6 +30,7 @@ mod marketing_campaigns;
 mod milestones;
 pub(crate) mod objects;
 mod people;
+mod provider;
 mod put_right;
 mod recontact;
 mod referrals;

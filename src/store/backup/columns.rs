@@ -18,7 +18,7 @@ const COLUMNS: &str = "SELECT name FROM pragma_table_info($1) ORDER BY cid";
 
 /// Who is signed in, or may be by a link or a token, and what is on its way in: nothing that should
 /// come back.
-pub(super) const LEFT_OUT: [&str; 7] = [
+pub(super) const LEFT_OUT: [&str; 8] = [
     "session",
     "sign_in_begun",
     "invitation",
@@ -26,6 +26,7 @@ pub(super) const LEFT_OUT: [&str; 7] = [
     "api_token",
     "upload",
     "form_count",
+    "provider_sign_in",
 ];
 
 /// A table and its columns.

@@ -14,6 +14,8 @@ const REVIEWED: &str = "
 GET  /                                             recruiter manager marketing administrator
 GET  /sign-in                                      anyone
 POST /sign-in                                      anyone
+GET  /sign-in/provider                             anyone
+GET  /sign-in/callback                             anyone
 POST /sign-out                                     recruiter manager marketing administrator
 GET  /sign-in/code                                  anyone
 POST /sign-in/code                                  anyone

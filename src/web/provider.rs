@@ -1,0 +1,91 @@
+//! Signing in by way of the organisation's own provider, as Entra ID, by `OpenID` Connect: the code flow
+//! with PKCE, and a state and a nonce that only the browser which began can know.
+//!
+//! What the provider answers is hostile until it is checked: by whom it was issued, for whom, when, to
+//! which browser, and that it was signed with a key of the configured host. An address is no identity,
+//! and gives nobody an account that is there already. A session lasts hours at most, for the provider
+//! does not tell when it disables somebody; whoever is disabled here is out at once.
+
+mod back;
+mod begin;
+mod known;
+mod outbound;
+mod pages;
+mod terms;
+mod token;
+mod vouched;
+
+use maud::{Markup, html};
+use tokio::sync::Mutex;
+
+pub(super) use self::back::back;
+pub(super) use self::begin::begin;
+use self::known::Kept;
+use self::outbound::{Fault, Outbound};
+pub(super) use self::pages::after_leaving;
+use self::terms::Terms;
+use super::App;
+use super::govuk::button_link;
+use crate::settings::ProviderSettings;
+use crate::store::Identity;
+
+/// Where workers go to their provider from.
+const BEGIN: &str = "/sign-in/provider";
+/// Where they come back to: its redirect address.
+const BACK: &str = "/sign-in/callback";
+
+/// The provider that workers sign in by way of.
+pub struct Provider {
+    terms: Terms,
+    outbound: Outbound,
+    kept: Mutex<Kept>,
+}
+
+impl Provider {
+    /// The provider that is set, if one is. Settings that say half of it are refused.
+    pub fn read(settings: &ProviderSettings) -> Result<Option<Self>, String> {
+        let Some(terms) = Terms::read(settings)? else { return Ok(None) };
+        token::check_by_ring();
+        let outbound = Outbound::to(&terms.issuer);
+        Ok(Some(Self { terms, outbound, kept: Mutex::default() }))
+    }
+
+    /// Whom it means by an id.
+    pub fn identity(&self, id: &str) -> Identity {
+        let authority = self.terms.tenant.as_ref().unwrap_or(&self.terms.issuer);
+        Identity { authority: authority.clone(), subject: id.to_owned() }
+    }
+
+    /// Refuses one that answers, and is not what the settings say. One that does not answer may later.
+    pub async fn check(&self) -> Result<(), String> {
+        match self.found().await {
+            Ok(_) => Ok(()),
+            Err(Fault::Down(reason)) => {
+                tracing::warn!(
+                    reason,
+                    "the provider cannot be reached: nobody can sign in by it yet"
+                );
+                Ok(())
+            }
+            Err(Fault::Wrong(reason)) => Err(format!(
+                "WAYMARK_PROVIDER_ISSUER is {}, and what answers there is not that provider: {reason}. \
+                 Copy the issuer from its discovery document",
+                self.terms.issuer
+            )),
+        }
+    }
+}
+
+/// What the sign-in page offers beside a password, with where it leads afterwards.
+pub(super) fn offered(app: &App, then: &str) -> Markup {
+    html! {
+        @if let Some(provider) = &app.provider {
+            (button_link(&format!("Sign in with {}", provider.terms.name), &begin::link(then)))
+        }
+    }
+}
+
+/// Whether the sign-in page shows the password form behind a link alone.
+pub(super) fn is_only(app: &App) -> bool {
+    app.provider.as_ref().is_some_and(|provider| provider.terms.is_only)
+}

@@ -1,0 +1,245 @@
+//! The way back from the provider: a session begins only if everything holds.
+
+use actix_web::web::{Data, Query};
+use actix_web::{HttpRequest, HttpResponse};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use chrono::{DateTime, Utc};
+use domain::ids::WorkerId;
+use serde::Deserialize;
+use ureq::http::StatusCode;
+use zeroize::Zeroizing;
+
+use super::begin::{Passage, counted, removal};
+use super::known::{Found, read};
+use super::outbound::{Fault, expect_ok};
+use super::token::{believed, key_id};
+use super::vouched::{Vouched, is_fresh};
+use super::{BACK, Provider};
+use crate::store::{
+    AccountError, BegunSignIn, DatabaseError, account_vouched_for, add_vouched_account,
+    begin_vouched_session, draw_token, end_session, end_sessions_of, forget_failures, set_role,
+    take_provider_sign_in, token_hash,
+};
+use crate::web::problem::Problem;
+use crate::web::signed_in::{cookie, token};
+use crate::web::{App, browser, see_other};
+
+/// Bytes a code may have.
+const LONGEST_CODE: usize = 8 * 1024;
+
+/// What the provider says by way of the browser. Other fields may come along.
+#[derive(Deserialize)]
+pub(in crate::web) struct Told {
+    code: Option<String>,
+    state: Option<String>,
+    error: Option<String>,
+    iss: Option<String>,
+}
+
+/// Why nobody is signed in.
+pub(super) enum Refused {
+    /// This browser began nothing, or too long ago, or is back already.
+    NotBegun,
+    /// The provider did not let them in.
+    ByProvider,
+    /// What came cannot be believed.
+    NotBelieved(&'static str),
+    /// The provider does not answer, or not as one.
+    NoAnswer(Fault),
+    /// They have no role here.
+    NoRole,
+    /// Their account here is disabled.
+    Disabled,
+    /// Another account has their address.
+    AddressTaken(String),
+    /// It does not say what they are called, or where their mail goes.
+    Nameless,
+    /// It is ours to mend.
+    Failed(Problem),
+}
+
+#[derive(Deserialize)]
+struct Tokens {
+    id_token: String,
+}
+
+pub(in crate::web) async fn back(
+    app: Data<App>,
+    request: HttpRequest,
+    told: Query<Told>,
+) -> Result<HttpResponse, Problem> {
+    let provider = app.provider.as_ref().ok_or(Problem::NotFound)?;
+    let Some(passage) = Passage::of(&request, &app.place) else {
+        return Ok(provider.refusal(&app, Refused::NotBegun));
+    };
+    let mut response = match provider.let_in(&app, &passage, &told).await {
+        Ok((worker, now)) => {
+            forget_failures(&app.database, &counted(&request)).await?;
+            begin(&app, &request, &passage.then, (worker, now, now + provider.terms.hours)).await?
+        }
+        // It is left to the browser that has another.
+        Err(Refused::NotBegun) => return Ok(provider.refusal(&app, Refused::NotBegun)),
+        Err(Refused::Failed(problem)) => return Err(problem),
+        Err(refused) => provider.refusal(&app, refused),
+    };
+    let removed = response.add_cookie(&removal(&app.place));
+    removed.map_err(|error| Problem::Failed(error.to_string()))?;
+    Ok(response)
+}
+
+async fn begin(
+    app: &App,
+    request: &HttpRequest,
+    then: &str,
+    (worker, now, until): (WorkerId, DateTime<Utc>, DateTime<Utc>),
+) -> Result<HttpResponse, Problem> {
+    if let Some(before) = token(request, &app.place) {
+        end_session(&app.database, &token_hash(&before)).await?;
+    }
+    let token = draw_token().map_err(|error| Problem::Failed(error.to_string()))?;
+    let whose = (worker, &*browser::named(request));
+    begin_vouched_session(&app.database, &token_hash(&token), whose, (now, until)).await?;
+    let mut response = see_other(then);
+    let added = response.add_cookie(&cookie(&app.place, token));
+    added.map_err(|error| Problem::Failed(error.to_string()))?;
+    Ok(response)
+}
+
+impl Provider {
+    // Whoever it is, with the instant at which they came in.
+    async fn let_in(
+        &self,
+        app: &App,
+        passage: &Passage,
+        told: &Told,
+    ) -> Result<(WorkerId, DateTime<Utc>), Refused> {
+        if told.state.as_deref() != Some(&*passage.derived("state")) {
+            return Err(Refused::NotBegun);
+        }
+        let now = (app.source.now)();
+        let begun = take_provider_sign_in(&app.database, &passage.hash(), now).await?;
+        let begun = begun.ok_or(Refused::NotBegun)?;
+        let found = self.found().await?;
+        let is_whose = told.iss.as_ref().map(|issuer| *issuer == self.terms.issuer);
+        if is_whose == Some(false) || is_whose.is_none() && found.tells_issuer {
+            return Err(Refused::NotBelieved("another answered"));
+        }
+        if told.error.is_some() {
+            return Err(Refused::ByProvider);
+        }
+        let code = told.code.as_deref().filter(|code| !code.is_empty());
+        let code = code.filter(|code| code.len() <= LONGEST_CODE);
+        let code = code.ok_or(Refused::NotBelieved("no code came"))?;
+        let told = self.hand_in(app, &found, code, &passage.derived("verifier")).await?;
+        let vouched = self.believe(&told, passage, begun, now).await?;
+        Ok((admit(app, vouched, now).await?, now))
+    }
+
+    // Gives the code for an ID token.
+    async fn hand_in(
+        &self,
+        app: &App,
+        found: &Found,
+        code: &str,
+        verifier: &str,
+    ) -> Result<Zeroizing<String>, Refused> {
+        let (client, secret) = (&*self.terms.client, self.terms.secret.as_str());
+        let callback = app.place.link(BACK);
+        let mut form = vec![
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("redirect_uri", &callback),
+            ("code_verifier", verifier),
+            ("client_id", client),
+        ];
+        let mut authorization = None;
+        if found.takes_secret_in_form {
+            form.push(("client_secret", secret));
+        } else {
+            let pair = format!("{}:{}", written(client)?, written(secret)?);
+            authorization = Some(Zeroizing::new(format!("Basic {}", BASE64_STANDARD.encode(pair))));
+        }
+        let form =
+            serde_html_form::to_string(form).map_err(|it| Problem::Failed(it.to_string()))?;
+        let sent = self.outbound.post(&found.token, Zeroizing::new(form), authorization);
+        let (status, body) = sent.await?;
+        if status == StatusCode::BAD_REQUEST || status == StatusCode::UNAUTHORIZED {
+            return Err(Refused::NotBelieved("the provider does not take the code"));
+        }
+        expect_ok(status)?;
+        let tokens: Tokens = read(&body, "answer to a code")?;
+        Ok(Zeroizing::new(tokens.id_token))
+    }
+
+    async fn believe(
+        &self,
+        token: &str,
+        passage: &Passage,
+        begun: BegunSignIn,
+        now: DateTime<Utc>,
+    ) -> Result<Vouched, Refused> {
+        let id = key_id(token).map_err(Refused::NotBelieved)?;
+        let key = self.key(&id).await?;
+        let key = key.ok_or(Refused::NotBelieved("no key of the provider signed it"))?;
+        let nonce = passage.derived("nonce");
+        let claims = believed(token, &key, &self.terms, (&nonce, now));
+        let claims = claims.map_err(Refused::NotBelieved)?;
+        if begun.is_fresh && !is_fresh(&claims, begun.begun_at) {
+            return Err(Refused::NotBelieved("it does not say that they said who they are again"));
+        }
+        Vouched::of(&claims, self).map_err(Refused::NotBelieved)
+    }
+}
+
+// Rights are worked out anew each time: who lost them at the provider loses them here.
+async fn admit(app: &App, vouched: Vouched, now: DateTime<Utc>) -> Result<WorkerId, Refused> {
+    let known = account_vouched_for(&app.database, &vouched.identity).await?;
+    match (known, vouched.role) {
+        (Some(account), _) if !account.is_enabled() => Err(Refused::Disabled),
+        (Some(account), None) => {
+            end_sessions_of(&app.database, account.worker).await?;
+            Err(Refused::NoRole)
+        }
+        (None, None) => Err(Refused::NoRole),
+        (Some(account), Some(role)) => {
+            set_role(&app.database, account.worker, role).await?;
+            Ok(account.worker)
+        }
+        (None, Some(role)) => {
+            let (name, email) = (vouched.name.as_deref(), vouched.email.as_deref());
+            let (Some(name), Some(email)) = (name, email) else { return Err(Refused::Nameless) };
+            let id = WorkerId((app.source.id)());
+            let told = (name, email, role);
+            match add_vouched_account(&app.database, &vouched.identity, id, told, now).await {
+                Ok(worker) => Ok(worker),
+                Err(AccountError::EmailTaken(email)) => Err(Refused::AddressTaken(email)),
+                Err(error) => Err(Problem::from(error).into()),
+            }
+        }
+    }
+}
+
+fn written(word: &str) -> Result<String, Refused> {
+    let pair = serde_html_form::to_string([("", word)]);
+    let pair = pair.map_err(|error| Problem::Failed(error.to_string()))?;
+    Ok(pair.trim_start_matches('=').to_owned())
+}
+
+impl From<Problem> for Refused {
+    fn from(problem: Problem) -> Self {
+        Self::Failed(problem)
+    }
+}
+
+impl From<DatabaseError> for Refused {
+    fn from(error: DatabaseError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<Fault> for Refused {
+    fn from(fault: Fault) -> Self {
+        Self::NoAnswer(fault)
+    }
+}
