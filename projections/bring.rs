@@ -7,6 +7,7 @@ use crate::question::{Dimension, Question, QuestionError};
 use crate::statistics::draws::Draws;
 use crate::statistics::float;
 use crate::statistics::quantiles::{percentile, sorted};
+use crate::statistics::small_numbers::Rough;
 use crate::view::View;
 
 /// Possible outcomes that are drawn.
@@ -25,6 +26,8 @@ pub struct Brings {
     pub approvals: Option<Likely>,
     /// Days from the enquiry to approval, of half of those who will be.
     pub median_days: Option<f64>,
+    /// Whether it is reckoned from rough counts.
+    pub is_rough: bool,
 }
 
 /// What campaigns of the past cost and brought.
@@ -40,6 +43,18 @@ pub struct Past {
     pub matured: usize,
     /// Of these, approvals.
     pub approvals: usize,
+}
+
+impl Past {
+    // So many pounds that chance is next to nothing would tell how many there were.
+    fn roughly(self) -> Self {
+        let told = |count| match Rough::of(count) {
+            Rough::About(n) => n,
+            Rough::Few | Rough::Hidden => 0,
+        };
+        let (enquiries, matured) = (told(self.enquiries), told(self.matured));
+        Self { enquiries, matured, approvals: told(self.approvals).min(matured), ..self }
+    }
 }
 
 /// A count to come: half of what may happen lies on each side of the middle, and 80% between the ends.
@@ -58,12 +73,12 @@ pub struct Likely {
 ///
 /// Enquiries for a pound are as unsure as the past has few (a gamma distribution, from a prior that says next
 /// to nothing), and so is the rate of approval (a beta distribution from an even prior, of those old enough);
-/// what comes is drawn from both.
+/// what comes is drawn from both. For who works with no household all of it is reckoned from rough counts.
 pub fn brings(
     view: &View<'_>,
     question: &Question,
     like: Option<&str>,
-    pounds: u32,
+    (pounds, is_rough): (u32, bool),
 ) -> Result<Option<Brings>, QuestionError> {
     let mut all = Question { by: None, ..question.clone() };
     all.filters.retain(|(dimension, _)| *dimension != Dimension::Campaign);
@@ -76,6 +91,7 @@ pub fn brings(
         .filter(|row| is_like(&row) && row.cost.is_some_and(|cost| cost > 0.0))
         .collect();
     let past = past_of(&rows);
+    let past = if is_rough { past.roughly() } else { past };
     if past.enquiries == 0 {
         return Ok(None);
     }
@@ -91,12 +107,13 @@ pub fn brings(
         approvals.push(whole(draws.hits(came, rate)));
     }
     let is_told = past.approvals >= FEWEST;
-    let median_days = rows.iter().filter_map(|row| row.median_days).collect();
+    let median_days = rows.iter().filter(|_| !is_rough).filter_map(|row| row.median_days).collect();
     Ok(Some(Brings {
         past,
         enquiries: likely(enquiries),
         approvals: is_told.then(|| likely(approvals)),
         median_days: percentile(&sorted(median_days), 0.5),
+        is_rough,
     }))
 }
 
@@ -160,9 +177,9 @@ mod tests {
         let question = Question::now(at_nine("2026-11-02"));
         let view = View::new(&answers, &question).unwrap();
 
-        let all = brings(&view, &question, None, 1_000).unwrap().unwrap();
-        let radio = brings(&view, &question, Some("radio"), 1_000).unwrap().unwrap();
-        let buses = brings(&view, &question, Some("buses"), 1_000).unwrap().unwrap();
+        let all = brings(&view, &question, None, (1_000, false)).unwrap().unwrap();
+        let radio = brings(&view, &question, Some("radio"), (1_000, false)).unwrap().unwrap();
+        let buses = brings(&view, &question, Some("buses"), (1_000, false)).unwrap().unwrap();
 
         assert_eq!((all.past.campaigns, all.past.enquiries, all.past.approvals), (2, 50, 6));
         assert!((all.enquiries.middle - 25.0).abs() <= 1.0, "{all:?}");
@@ -175,7 +192,10 @@ mod tests {
         assert!((5.0..=7.0).contains(&approvals.middle), "{approvals:?}");
         assert!(approvals.low <= 3.0 && approvals.high >= 10.0, "{approvals:?}");
         assert_eq!(buses.approvals, None, "nothing is said of what was never seen");
-        assert_eq!(brings(&view, &question, Some("radio"), 1_000).unwrap().unwrap(), radio);
-        assert_eq!(brings(&view, &question, Some("moon"), 1_000).unwrap(), None);
+        assert_eq!(
+            brings(&view, &question, Some("radio"), (1_000, false)).unwrap().unwrap(),
+            radio
+        );
+        assert_eq!(brings(&view, &question, Some("moon"), (1_000, false)).unwrap(), None);
     }
 }

@@ -31,6 +31,7 @@ pub mod campaigns;
 pub mod checks;
 pub mod clinics;
 pub mod clocks;
+pub mod coarse;
 pub mod codes;
 pub mod comparison;
 pub mod durations;

@@ -84,6 +84,11 @@ pub fn by_month(referrals: &[Referral]) -> BTreeMap<String, Recommended> {
     summed(referrals, |it| month_of(it.enquired_at))
 }
 
+/// What came of those of each London year of the enquiry.
+pub fn by_year(referrals: &[Referral]) -> BTreeMap<String, Recommended> {
+    summed(referrals, |it| month_of(it.enquired_at).chars().take(4).collect())
+}
+
 fn summed<'a, K: Ord>(
     referrals: &'a [Referral],
     key: impl Fn(&'a Referral) -> K,

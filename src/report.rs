@@ -18,6 +18,7 @@ pub(crate) mod plan;
 pub mod policy;
 mod public;
 pub(crate) mod quality;
+pub(crate) mod reader;
 pub(crate) mod series;
 pub(crate) mod show;
 pub(crate) mod time;
@@ -47,7 +48,7 @@ use projections::{Answers, Grouped, Question, QuestionError, View};
 use serde::Serialize;
 
 pub use moment::{NoMoment, by_then};
-pub use public::{NoPublicForm, Public, RULE, meaning, public_columns};
+pub use public::{NoPublicForm, Public, ROUGH, RULE, meaning, public_columns};
 pub use words::{count, counted};
 
 use asked::Asked;

@@ -1,8 +1,10 @@
 //! Small numbers in what leaves the service: who is one of three could be told apart.
 
 mod known;
+mod rough;
 
 use self::known::given_back;
+pub use self::rough::{Rough, roughly};
 
 /// A count, as it may be shown beside what it adds up to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

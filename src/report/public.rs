@@ -3,14 +3,16 @@
 
 mod counts;
 mod forms;
+mod manner;
 
 use projections::By;
-use projections::statistics::small_numbers::{FEW, Shown, alone};
+use projections::statistics::small_numbers::FEW;
 use serde_json::{Map, Value, json};
 
 use self::counts::Counts;
 pub use self::forms::meaning;
 use self::forms::{Form, form_of};
+use self::manner::{Manner, Told, rough};
 use super::page::{Column, Page};
 use super::words::{count, plain, spoken};
 use super::{Report, ReportName};
@@ -20,9 +22,20 @@ pub const RULE: &str = "Small numbers are hidden: 1 to 4 is shown as “1 to 4�
      up would otherwise give one back. A share, an average or a cost is left out where it is of fewer than 5, \
      or built on a number that is hidden.";
 
+/// The rule for who works with no household.
+pub const ROUGH: &str = "Your role sees figures and no household, so counts are told to the nearest 5 and those below \
+     5 as “fewer than 5”, at the end of last month; “hidden” stands where adding up would tell more. Rows of fewer \
+     than 5 are left out. Shares and costs are worked out from what is told. Who works with households sees every \
+     count.";
+
 /// What the columns of a report are called where small numbers are hidden in it. None where it has no such form.
 pub fn public_columns(report: ReportName) -> Option<Vec<&'static str>> {
     form_of(report).map(|form| form.columns().collect())
+}
+
+/// Whether a report has such a form.
+pub(super) fn has_form(report: ReportName) -> bool {
+    form_of(report).is_some()
 }
 
 /// Why a report is not told with small numbers hidden.
@@ -46,6 +59,7 @@ pub enum NoPublicForm {
 pub struct Public<'r> {
     report: &'r Report,
     form: &'static Form,
+    manner: Manner,
     // The whole, and then each group.
     parts: Vec<Value>,
     footnote: Value,
@@ -54,6 +68,15 @@ pub struct Public<'r> {
 impl Report {
     /// The report as it may leave the service, where it has such a form.
     pub fn public(&self) -> Result<Public<'_>, NoPublicForm> {
+        self.in_manner(Manner::Public)
+    }
+
+    /// The report as it is told to who works with no household, where it has such a form.
+    pub fn rough(&self) -> Result<Public<'_>, NoPublicForm> {
+        self.in_manner(Manner::Rough)
+    }
+
+    fn in_manner(&self, manner: Manner) -> Result<Public<'_>, NoPublicForm> {
         let name = self.asked.report;
         let form = form_of(name).ok_or(NoPublicForm::OfReport(name))?;
         if self.asked.question.by == Some(By::Worker) {
@@ -63,82 +86,106 @@ impl Report {
         let answer = serde_json::to_value(&self.answer).unwrap_or_default();
         let groups = answer["groups"].as_array().into_iter().flatten();
         let parts: Vec<&Value> = std::iter::once(&answer).chain(groups).collect();
-        let counts = Counts::of(form, &parts);
-        let told =
-            parts.iter().enumerate().map(|(part, value)| of_part(form, &counts, part, value));
+        let counts = Counts::of(form, &parts, manner);
+        let telling = Telling { form, counts, manner };
+        // That there is a group of a few at all would tell of them.
+        let is_told = |part: usize| {
+            part == 0 || manner == Manner::Public || !telling.counts.is_of_few(part, None)
+        };
+        let told = parts.iter().enumerate().filter(|(part, _)| is_told(*part));
         let left_out = answer["footnote"].as_object().into_iter().flatten();
         let left_out = left_out.map(|(name, n)| {
             let n = n.as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
-            (name.clone(), told_as(alone(n)))
+            (name.clone(), manner.said(manner.alone(n)))
         });
         Ok(Public {
             report: self,
             form,
+            manner,
             footnote: left_out.collect::<Map<_, _>>().into(),
-            parts: told.collect(),
+            parts: told.map(|(part, value)| telling.of_part(part, value)).collect(),
         })
     }
 }
 
-// One part: what stands beside its rows, and the rows.
-fn of_part(form: &Form, counts: &Counts, part: usize, value: &Value) -> Value {
-    let mut told = Map::new();
-    let kept = ["key", "name"].into_iter().chain(form.plain.iter().copied());
-    for name in kept.filter(|name| value.get(name).is_some()) {
-        told.insert(name.to_owned(), value[name].clone());
-    }
-    for name in form.beside.iter().filter(|name| value.get(name).is_some()) {
-        told.insert((*name).to_owned(), told_as(counts.shown(part, None, name)));
-    }
-    for (name, built_on) in form.figures_beside {
-        let is_shown = is_shown(counts, part, None, built_on);
-        told.insert((*name).to_owned(), value[name].clone().filter(is_shown));
-    }
-    let rows = value[form.rows].as_array().into_iter().flatten().enumerate();
-    let rows = rows.map(|(place, row)| of_row(form, counts, (part, place), row));
-    told.insert(form.rows.to_owned(), rows.collect());
-    told.into()
+// How the parts of a report are told.
+struct Telling {
+    form: &'static Form,
+    counts: Counts,
+    manner: Manner,
 }
 
-fn of_row(form: &Form, counts: &Counts, (part, place): (usize, usize), row: &Value) -> Value {
-    let mut told = Map::new();
-    for name in form.keys {
-        told.insert((*name).to_owned(), row[name].clone());
+impl Telling {
+    // One part: what stands beside its rows, and the rows.
+    fn of_part(&self, part: usize, value: &Value) -> Value {
+        let (form, mut told) = (self.form, Map::new());
+        // By when a few can be judged tells when the last of them asked.
+        let plain = form.plain.iter().copied().filter(|_| self.manner == Manner::Public);
+        let kept = ["key", "name"].into_iter().chain(plain);
+        for name in kept.filter(|name| value.get(name).is_some()) {
+            told.insert(name.to_owned(), value[name].clone());
+        }
+        for name in form.beside.iter().filter(|name| value.get(name).is_some()) {
+            let count = self.manner.said(self.counts.told(part, None, name));
+            told.insert((*name).to_owned(), count);
+        }
+        for (name, built_on) in form.figures_beside {
+            let figure = self.figure((name, built_on), (part, None), &value[name]);
+            told.insert((*name).to_owned(), figure);
+        }
+        let is_told = |row: usize| {
+            form.is_fixed
+                || self.manner == Manner::Public
+                || !self.counts.is_of_few(part, Some(row))
+        };
+        let rows = value[form.rows].as_array().into_iter().flatten().enumerate();
+        let rows = rows.filter(|(place, _)| is_told(*place));
+        let rows = rows.map(|(place, row)| self.of_row((part, place), row));
+        told.insert(form.rows.to_owned(), rows.collect());
+        told.into()
     }
-    for name in form.counts {
-        // A period has no numbers of who moved on.
-        let shown = row[name].as_u64().map(|_| told_as(counts.shown(part, Some(place), name)));
-        told.insert((*name).to_owned(), shown.unwrap_or_default());
+
+    fn of_row(&self, (part, place): (usize, usize), row: &Value) -> Value {
+        let mut told = Map::new();
+        for name in self.form.keys {
+            told.insert((*name).to_owned(), row[name].clone());
+        }
+        for name in self.form.counts {
+            // A period has no numbers of who moved on.
+            let count = row[name].as_u64();
+            let shown = count.map(|_| self.manner.said(self.counts.told(part, Some(place), name)));
+            told.insert((*name).to_owned(), shown.unwrap_or_default());
+        }
+        for (name, built_on) in self.form.figures {
+            let figure = self.figure((name, built_on), (part, Some(place)), &row[name]);
+            told.insert((*name).to_owned(), figure);
+        }
+        told.into()
     }
-    for (name, built_on) in form.figures {
-        let is_shown = is_shown(counts, part, Some(place), built_on);
-        told.insert((*name).to_owned(), row[name].clone().filter(is_shown));
-    }
-    told.into()
-}
 
-// Whether all that a figure is built on is seen. The first is what it is a share or an average of.
-fn is_shown(counts: &Counts, part: usize, row: Option<usize>, built_on: &[&'static str]) -> bool {
-    let mut all = built_on.iter().map(|name| counts.shown(part, row, name));
-    let of = all.next();
-    matches!(of, Some(Shown::Exact(n)) if n > FEW) && all.all(|it| matches!(it, Shown::Exact(_)))
-}
-
-fn told_as(shown: Shown) -> Value {
-    match shown {
-        Shown::Exact(n) => json!(n),
-        Shown::Few => json!(format!("1 to {FEW}")),
-        Shown::Hidden => json!("hidden"),
-    }
-}
-
-trait Filtered {
-    fn filter(self, is_shown: bool) -> Self;
-}
-
-impl Filtered for Value {
-    fn filter(self, is_shown: bool) -> Self {
-        if is_shown { self } else { Self::Null }
+    // A figure, where all that it is built on is seen. The first is what it is a share or an average of.
+    fn figure(
+        &self,
+        (name, built_on): (&str, &[&'static str]),
+        (part, row): (usize, Option<usize>),
+        value: &Value,
+    ) -> Value {
+        let all: Vec<Told> =
+            built_on.iter().map(|name| self.counts.told(part, row, name)).collect();
+        let numbers: Option<Vec<usize>> = (all.iter())
+            .map(|it| match it {
+                Told::Number(n) => Some(*n),
+                Told::Few | Told::Hidden => None,
+            })
+            .collect();
+        match (numbers.as_deref(), self.manner) {
+            (Some([of, ..]), Manner::Public) if *of > FEW => value.clone(),
+            (Some([of, rest @ ..]), Manner::Rough) => {
+                let exact = self.counts.exact(part, row, built_on[0]);
+                rough(name, value, (exact, *of), rest.last().copied().unwrap_or(*of))
+            }
+            _ => Value::Null,
+        }
     }
 }
 
@@ -151,9 +198,12 @@ impl Public<'_> {
         let more = whole.map(|(name, value)| (name.clone(), value.clone()));
         let is_grouped = self.report.asked.question.by.is_some();
         let groups = is_grouped.then(|| ("groups".to_owned(), groups.to_vec().into()));
-        let notes = [("footnote", self.footnote.clone()), ("small_numbers", RULE.into())];
+        let notes =
+            [("footnote", self.footnote.clone()), ("small_numbers", self.manner.rule().into())];
         let notes = notes.map(|(name, value)| (name.to_owned(), value));
         if let Some(told) = told.as_object_mut() {
+            // It moves with every fact, and so tells of each.
+            told.retain(|name, _| name != "position" || self.manner == Manner::Public);
             told.extend(more.chain(groups).chain(notes));
         }
         serde_json::to_string_pretty(&told).map(|json| json + "\n")
@@ -176,6 +226,22 @@ impl Public<'_> {
             })
         });
         (columns, rows.collect())
+    }
+
+    /// What tells its rows apart, among their columns.
+    pub(crate) fn keys(&self) -> &'static [&'static str] {
+        self.form.keys
+    }
+
+    /// Each group that is told, with its key.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = (Option<&str>, &Value)> {
+        self.parts[1..].iter().map(|group| (group["key"].as_str(), group))
+    }
+
+    /// The counts beside the rows of the whole.
+    pub(crate) fn beside(&self) -> impl Iterator<Item = (&'static str, &Value)> {
+        let whole = &self.parts[0];
+        self.form.beside.iter().filter_map(|name| Some((*name, whole.get(name)?)))
     }
 
     /// A header row, and a row for each row of the answer.
@@ -208,7 +274,7 @@ impl Public<'_> {
             self.draw(value, &mut page);
         }
         page.leave_a_line();
-        page.say(RULE);
+        page.say(self.manner.rule());
         page.say(&asked.provenance());
         page.finish()
     }

@@ -73,7 +73,7 @@ fn figures_alone(role: Role) -> Markup {
     inset_text(&html! {
         (sentence)
         @if role == Role::Marketing {
-            "What you can take along are figures with small numbers hidden: "
+            "What you can take along are figures told to the nearest 5, without small numbers: "
             @for (place, (name, address)) in PUBLIC_FILES.iter().enumerate() {
                 @if place > 0 { ", " }
                 a.govuk-link href=(address) { (name) " as CSV" }

@@ -21,6 +21,7 @@ pub(super) use self::qr::Squares;
 use actix_web::HttpResponse;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use maud::Markup;
+use projections::statistics::small_numbers::Rough;
 
 use super::govuk::{Link, sub_navigation};
 use super::looked::TakenAlong;
@@ -120,10 +121,18 @@ pub(super) fn navigation(current: Page, shares_work: bool, asked: &[(Page, Strin
     sub_navigation("Marketing", &links)
 }
 
-/// A number for who sees no household: 1 to 4 could single somebody out.
-fn few(n: usize) -> String {
-    if (1..5).contains(&n) { "1 to 4".to_owned() } else { count(n) }
+/// A number of households for who sees figures and no household: it singles nobody out, and neither does the same
+/// number of tomorrow beside it.
+fn roughly(n: usize) -> String {
+    match Rough::of(n) {
+        Rough::About(n) => format!("about {}", count(n)),
+        Rough::Few | Rough::Hidden => "fewer than 5".to_owned(),
+    }
 }
+
+/// What is said beside such numbers.
+const ROUGHLY: &str = "Numbers of households are told to the nearest 5, and those below 5 as that, so that nobody can \
+     be made out.";
 
 /// A file of so many households, which goes on record before it leaves.
 fn file(name: &str, text: String, households: usize) -> HttpResponse {

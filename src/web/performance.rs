@@ -27,6 +27,7 @@ mod plan;
 mod planner;
 mod quality;
 mod question;
+mod rough;
 mod sheet;
 mod time;
 mod trend;
@@ -42,7 +43,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::london_day;
 use domain::ids::WorkerId;
 use maud::{Markup, html};
-use projections::{Answers, Question, QuestionError, View};
+use projections::{Answers, Dimension, Question, QuestionError, View, coarse};
 
 use super::govuk::{Errors, inset_text};
 use super::layout::page;
@@ -51,6 +52,7 @@ use super::signed_in::SignedIn;
 use super::{App, html_page, words};
 use crate::report::ReportName;
 use crate::report::asked::Asked;
+use crate::report::reader::{Allowed, Reader};
 use crate::store::{Role, workers};
 pub(super) use attribution::list as attribution_list;
 pub(super) use campaign::figures_of;
@@ -61,7 +63,7 @@ pub(super) use files::{PUBLIC_FILES, as_json, ask, csv, json, svg, xlsx};
 pub(super) use flow::list as flow_list;
 use part::Part;
 pub use plan::MOST_A_WEEK;
-use question::{allowed, read, shares_work, unanswerable};
+use question::{allowed, not_told, read, reader, shares_work, unanswerable};
 use sheet::Sheet;
 pub(super) use typed::{NAMES, Typed};
 pub(super) use workload::list as workload_list;
@@ -78,6 +80,7 @@ struct Asking<'a> {
     workers: HashMap<WorkerId, String>,
     /// Whether numbers lead to the households behind them.
     leads: bool,
+    allowed: Allowed,
 }
 
 macro_rules! pages {
@@ -167,7 +170,9 @@ async fn show(
         (told.main)
         @if part == Part::Overview {
             ul.govuk-list.govuk-list--spaced {
-                li { a.govuk-link href=(figures::ADDRESS) { "Figures that were kept to be cited" } }
+                @if shares_work(who.role) {
+                    li { a.govuk-link href=(figures::ADDRESS) { "Figures that were kept to be cited" } }
+                }
                 li { a.govuk-link href=(measures::ADDRESS) { "How figures are counted" } }
                 li {
                     a.govuk-link href=(super::exports::ADDRESS) {
@@ -193,17 +198,20 @@ fn tell(
     (now, role): (DateTime<Utc>, Role),
     workers: HashMap<WorkerId, String>,
 ) -> Result<Told, QuestionError> {
-    let asked = read(typed, now).and_then(|question| allowed(part.report(), question, role));
+    let asked = read(typed, now).and_then(|question| allowed(part.report(), question, role, now));
     let asked = if typed.has("public") { Err(Errors::on("filters", ONLY_FILES)) } else { asked };
-    let answered = asked.and_then(|question| {
-        let asking = Asking::new(part, typed, answers, question);
+    let answered = asked.and_then(|allowed| {
+        let asking = Asking::new(part, typed, answers, allowed);
         let asking = asking.map_err(|error| unanswerable(&error))?;
-        let asking = Asking { workers, leads: shares_work(role), ..asking };
+        let asking = Asking { workers, ..asking };
         Ok((asking.tell()?, asking))
     });
     let (asking, sheet, errors) = match answered {
         Ok((sheet, asking)) => (asking, Some(sheet), Errors::default()),
-        Err(errors) => (Asking::new(part, typed, answers, Question::now(now))?, None, errors),
+        Err(errors) => {
+            let all = reader(role).may_ask_for_all(now);
+            (Asking::new(part, typed, answers, all)?, None, errors)
+        }
     };
     let main = html! {
         h1.govuk-heading-l { (part.title()) }
@@ -216,7 +224,9 @@ fn tell(
             None => {},
         }
     };
-    let seen = london_day(asking.question.as_at.min(asking.question.known_at));
+    // Who may choose no moment is told beside the figures of which they are.
+    let seen = if asking.leads { asking.question.as_at.min(asking.question.known_at) } else { now };
+    let seen = london_day(seen);
     Ok(Told { main, errors, seen, at: now, is_answered: sheet.is_some() })
 }
 
@@ -232,16 +242,35 @@ impl<'a> Asking<'a> {
         part: Part,
         typed: &'a Typed,
         answers: &'a Answers,
-        question: Question,
+        allowed: Allowed,
     ) -> Result<Self, QuestionError> {
-        let question = part.narrowed(question);
+        let allowed = allowed.narrowed(|question| part.narrowed(question));
+        let question = allowed.question().clone();
         let view = View::new(answers, &question)?;
         let asked = Asked::new(part.report(), answers, &view, &question);
-        let workers = HashMap::new();
-        Ok(Self { part, typed, answers, view, question, asked, workers, leads: false })
+        let (workers, leads) = (HashMap::new(), allowed.reader() == Reader::OfHouseholds);
+        Ok(Self { part, typed, answers, view, question, asked, workers, leads, allowed })
     }
 
+    /// The answer, in the form of who asks.
     fn tell(&self) -> Result<Sheet, Errors> {
+        self.allowed.judge(&self.view).map_err(|error| not_told(&error))?;
+        match self.allowed.reader() {
+            Reader::OfHouseholds => self.tell_all(),
+            Reader::OfFigures => rough::tell(self).map_err(|error| not_told(&error)),
+        }
+    }
+
+    /// The values of a dimension by which who asks may choose.
+    fn values(&self, dimension: Dimension) -> Vec<String> {
+        if self.leads {
+            return self.view.values(dimension).into_iter().map(str::to_owned).collect();
+        }
+        let known = coarse::values(&self.view, &self.question, dimension);
+        known.unwrap_or_default().into_iter().flatten().collect()
+    }
+
+    fn tell_all(&self) -> Result<Sheet, Errors> {
         let told = match self.part {
             Part::Overview => overview::tell(self),
             Part::Funnel => funnel::tell(self),

@@ -66,7 +66,7 @@ fn who_sees_figures_alone_is_led_to_no_household_and_told_of_no_worker() {
     let site = Site::of(&service);
     let marketing = site.signed_in(&service, "marketing");
 
-    let seen = page(&marketing, "&by=month");
+    let seen = numbers::page(&marketing, "clocks?by=month");
     assert!(!seen.contains("/clocks/list") && !seen.contains("value=\"worker\""));
     for kind in ["list", "list.csv"] {
         let address = format!("/performance/clocks/{kind}?clock=first-contact&figure=missed");

@@ -70,8 +70,8 @@ fn a_list_shows_references_and_names_nobody_and_is_for_those_who_share_the_work(
             assert_eq!(marketing.get(&format!("/performance/{list}{kind}")).status, 403, "{list}");
         }
     }
-    for part in ["funnel", "exits", "time", "data-quality"] {
-        let seen = page(&marketing, &format!("{part}?{AS_AT}"));
+    for part in ["funnel", "exits", "clocks", "national-return"] {
+        let seen = page(&marketing, part);
         assert!(!seen.contains("/list?") && !seen.contains("/at-risk"), "{part}");
     }
     let wrong = manager.get("/performance/funnel/list?figure=lost");
@@ -86,17 +86,17 @@ fn a_list_shows_references_and_names_nobody_and_is_for_those_who_share_the_work(
 fn two_groups_and_two_spans_of_days_are_compared_and_the_young_are_not() {
     let service = Service::of_the_council();
     let site = Site::of(&service);
-    let marketing = site.signed_in(&service, "marketing");
+    let manager = site.signed_in(&service, "manager");
     let json = |query: &str| -> Value {
-        let told = page(&marketing, &format!("compare.json?{AS_AT}{query}"));
+        let told = page(&manager, &format!("compare.json?{AS_AT}{query}"));
         serde_json::from_str(&told).unwrap()
     };
 
-    assert!(page(&marketing, "compare").contains("Choose what to compare"));
+    assert!(page(&manager, "compare").contains("Choose what to compare"));
     let sources = "&by=source&this=website&that=word-of-mouth";
     let spans = "&from=2023-04-01&to=2024-04-01&that-from=2022-04-01&that-to=2023-04-01";
     for query in [sources, spans] {
-        let shown = page(&marketing, &format!("compare?{AS_AT}{query}"));
+        let shown = page(&manager, &format!("compare?{AS_AT}{query}"));
         let told = json(query)["comparison"].clone();
 
         let last = told["stages"].as_array().unwrap().last().unwrap().clone();
@@ -110,7 +110,7 @@ fn two_groups_and_two_spans_of_days_are_compared_and_the_young_are_not() {
     let young = "&from=2026-01-01&to=2026-03-01&that-from=2025-01-01&that-to=2025-03-01";
     let told = json(young)["comparison"].clone();
     assert_eq!((&told["one"]["mature"], &told["stages"][0]["low"]), (&false.into(), &Value::Null));
-    let shown = page(&marketing, &format!("compare?{AS_AT}{young}"));
+    let shown = page(&manager, &format!("compare?{AS_AT}{young}"));
     assert!(shown.contains("Not old enough to judge: they can be compared from"), "{shown}");
     for (query, sentence) in [
         ("by=source&this=website", "Choose the two values that are compared"),
@@ -119,7 +119,7 @@ fn two_groups_and_two_spans_of_days_are_compared_and_the_young_are_not() {
         ("basis=period&that-from=2025-01-01", "Enquiries received in some days are compared"),
         ("that-from=soon", "Enter a day, for example 24/11/2026"),
     ] {
-        let wrong = marketing.get(&format!("/performance/compare?{query}"));
+        let wrong = manager.get(&format!("/performance/compare?{query}"));
         assert_eq!(wrong.status, 422, "{query}");
         assert!(wrong.body.contains(sentence), "{query}: {}", wrong.body);
     }

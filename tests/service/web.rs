@@ -27,6 +27,7 @@ mod imports;
 mod jobs;
 mod lists;
 mod marketing_campaigns;
+mod marketing_figures;
 mod milestones;
 pub(crate) mod objects;
 mod people;

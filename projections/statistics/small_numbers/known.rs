@@ -76,17 +76,25 @@ fn power(base: u64, exponent: u64) -> u64 {
     result
 }
 
-// Between which numbers each count must lie, one sum at a time until nothing more is learnt.
+// Between which numbers each count must lie.
 fn ranges(told: &[Shown], sums: &[Sum]) -> Vec<(i64, i64)> {
+    let bounds = told.iter().map(|shown| match shown {
+        Shown::Exact(count) => (*count, Some(*count)),
+        Shown::Few => (1, Some(FEW)),
+        Shown::Hidden => (FEW + 1, None),
+    });
+    narrowed(bounds, sums)
+}
+
+/// Bounds of counts, narrowed by one sum at a time until nothing more is learnt.
+pub(super) fn narrowed(
+    bounds: impl Iterator<Item = (usize, Option<usize>)>,
+    sums: &[Sum],
+) -> Vec<(i64, i64)> {
     const MOST: i64 = i64::MAX / 1_000_000;
     let whole = |count: usize| i64::try_from(count).unwrap_or(MOST);
-    let mut ranges: Vec<(i64, i64)> = (told.iter())
-        .map(|shown| match shown {
-            Shown::Exact(count) => (whole(*count), whole(*count)),
-            Shown::Few => (1, whole(FEW)),
-            Shown::Hidden => (whole(FEW) + 1, MOST),
-        })
-        .collect();
+    let mut ranges: Vec<(i64, i64)> =
+        bounds.map(|(least, most)| (whole(least), most.map_or(MOST, whole))).collect();
     loop {
         let before = ranges.clone();
         for sum in sums {

@@ -2,15 +2,17 @@
 
 use std::collections::HashMap;
 
-use projections::statistics::small_numbers::{Shown, Sum, shown};
+use projections::statistics::small_numbers::Sum;
 use serde_json::Value;
 
 use super::forms::{Adds, Form};
+use super::manner::{Manner, Told};
 
 /// The counts of the whole and of each group, as they may be shown.
 pub(super) struct Counts {
     places: HashMap<Key, usize>,
-    shown: Vec<Shown>,
+    exact: Vec<usize>,
+    told: Vec<Told>,
 }
 
 /// Which part; which row, or beside the rows; and which count.
@@ -25,7 +27,7 @@ struct Gathered<'v> {
 }
 
 impl Counts {
-    pub(super) fn of(form: &'static Form, parts: &[&Value]) -> Self {
+    pub(super) fn of(form: &'static Form, parts: &[&Value], manner: Manner) -> Self {
         let rows = parts.iter().map(|part| match part[form.rows].as_array() {
             Some(rows) => rows.as_slice(),
             None => &[],
@@ -36,19 +38,38 @@ impl Counts {
             gathered.take(part, value);
         }
         let sums = gathered.sums();
-        Self { shown: shown(&gathered.counts, &sums), places: gathered.places }
+        let told = manner.told(&gathered.counts, &sums);
+        Self { told, places: gathered.places, exact: gathered.counts }
     }
 
-    /// A count of a row, or else the one beside the rows; `before` a name means the row before.
-    pub(super) fn shown(&self, part: usize, row: Option<usize>, name: &'static str) -> Shown {
+    /// A count as it may be shown.
+    pub(super) fn told(&self, part: usize, row: Option<usize>, name: &'static str) -> Told {
+        // What is not known to be large is small.
+        self.place(part, row, name).map_or(Told::Few, |place| self.told[place])
+    }
+
+    /// A count as it is, for what is worked out of it.
+    pub(super) fn exact(&self, part: usize, row: Option<usize>, name: &'static str) -> usize {
+        self.place(part, row, name).map_or(0, |place| self.exact[place])
+    }
+
+    /// Whether nothing but a few is told of a part, or of one of its rows.
+    pub(super) fn is_of_few(&self, part: usize, row: Option<usize>) -> bool {
+        let own = self
+            .places
+            .iter()
+            .filter(|((of, at, _), _)| *of == part && row.is_none_or(|row| *at == Some(row)));
+        own.into_iter().all(|(_, place)| self.told[*place] == Told::Few)
+    }
+
+    // A count of a row, or else the one beside the rows; `before` a name means the row before.
+    fn place(&self, part: usize, row: Option<usize>, name: &'static str) -> Option<usize> {
         let (row, name) = match name.strip_prefix("before ") {
             Some(name) => (row.and_then(|row| row.checked_sub(1)), name),
             None => (row, name),
         };
         let in_row = row.and_then(|row| self.places.get(&(part, Some(row), name)));
-        let place = in_row.or_else(|| self.places.get(&(part, None, name)));
-        // What is not known to be large is small.
-        place.map_or(Shown::Few, |place| self.shown[*place])
+        in_row.or_else(|| self.places.get(&(part, None, name))).copied()
     }
 }
 

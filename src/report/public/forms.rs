@@ -7,6 +7,8 @@ use super::super::ReportName;
 pub(super) struct Form {
     /// What its JSON calls the rows.
     pub(super) rows: &'static str,
+    /// Whether there are the same rows, whoever asks for fostering.
+    pub(super) is_fixed: bool,
     /// What tells rows apart.
     pub(super) keys: &'static [&'static str],
     /// The counts of a row.
@@ -78,6 +80,7 @@ pub(super) fn known() -> String {
 
 const FUNNEL: Form = Form {
     rows: "stages",
+    is_fixed: true,
     keys: &["stage"],
     counts: &["reached", "moved_on", "left", "still_in"],
     figures: &[
@@ -106,6 +109,7 @@ const FUNNEL: Form = Form {
 
 const EXITS: Form = Form {
     rows: "rows",
+    is_fixed: false,
     keys: &["stage", "reason", "decided_by"],
     counts: &["count"],
     figures: &[
@@ -123,6 +127,7 @@ const EXITS: Form = Form {
 
 const CLOCKS: Form = Form {
     rows: "rows",
+    is_fixed: false,
     keys: &["clock"],
     counts: &[
         "met",
@@ -146,6 +151,7 @@ const CLOCKS: Form = Form {
 
 const ORIGINS: Form = Form {
     rows: "rows",
+    is_fixed: false,
     keys: &["key"],
     counts: &["enquiries", "visits", "applications", "approvals", "open"],
     figures: &[
@@ -170,6 +176,7 @@ const ORIGINS: Form = Form {
 
 const ATTRIBUTION: Form = Form {
     rows: "rows",
+    is_fixed: false,
     keys: &["tracked", "by", "source"],
     counts: &["enquiries"],
     figures: &[],
@@ -181,6 +188,7 @@ const ATTRIBUTION: Form = Form {
 
 const RETURN: Form = Form {
     rows: "rows",
+    is_fixed: true,
     keys: &["figure"],
     counts: &["count", "received", "carried_over"],
     figures: &[],

@@ -13,7 +13,7 @@ use projections::codes::{Seen, codes};
 use projections::{Answers, Question, QuestionError};
 
 use super::words::{days, money, state};
-use super::{Page, navigation, one};
+use super::{Page, ROUGHLY, navigation, one, roughly};
 use crate::export::cell;
 use crate::store::Role;
 use crate::web::govuk::{Colour, Column, button_link, table, tag};
@@ -45,7 +45,8 @@ pub(in crate::web) async fn list(app: Data<App>, who: SignedIn) -> Result<HttpRe
                  kept in one place."
             }
         } @else {
-            (listed(&campaigns, &seen))
+            (listed(&campaigns, &seen, shares_work))
+            @if !shares_work { p.govuk-body { (ROUGHLY) } }
             p.govuk-body { a.govuk-link href={ (ADDRESS) ".csv" } { "Download as CSV" } }
         }
     };
@@ -53,9 +54,11 @@ pub(in crate::web) async fn list(app: Data<App>, who: SignedIn) -> Result<HttpRe
 }
 
 /// `/marketing/campaigns.csv`
-pub(in crate::web) async fn csv(app: Data<App>) -> Result<HttpResponse, Problem> {
+pub(in crate::web) async fn csv(app: Data<App>, who: SignedIn) -> Result<HttpResponse, Problem> {
     let (campaigns, seen) = app.campaigns().await?;
-    let text = as_csv(&campaigns, &seen).map_err(|error| Problem::Failed(error.to_string()))?;
+    let shares_work = who.role.works_with_households();
+    let text = as_csv(&campaigns, &seen, shares_work)
+        .map_err(|error| Problem::Failed(error.to_string()))?;
     let file = "attachment; filename=\"waymark-campaign-plans.csv\"";
     let kind = (CONTENT_TYPE, "text/csv; charset=utf-8");
     Ok(HttpResponse::Ok().insert_header(kind).insert_header((CONTENT_DISPOSITION, file)).body(text))
@@ -88,7 +91,7 @@ impl App {
     }
 }
 
-fn listed(campaigns: &[Campaign], seen: &BTreeMap<CampaignName, Seen>) -> Markup {
+fn listed(campaigns: &[Campaign], seen: &BTreeMap<CampaignName, Seen>, is_whole: bool) -> Markup {
     let columns = [
         Column::Words("Campaign"),
         Column::Words("State"),
@@ -108,7 +111,7 @@ fn listed(campaigns: &[Campaign], seen: &BTreeMap<CampaignName, Seen>) -> Markup
             html! { @if let Some(plan) = &it.plan { (days(plan)) } @else { "Not planned" } },
             html! { (money(it.spent())) },
             html! { @if let Some(left) = it.budget_left() { (money(left)) } @else { "No budget" } },
-            html! { (enquiries(it, seen)) },
+            html! { (enquiries(it, seen, is_whole)) },
         ]
     });
     html! { (table("Campaigns", columns, rows).headed_by_first().cards()) }
@@ -127,8 +130,9 @@ pub(super) fn shown(campaign: &Campaign) -> Markup {
     }
 }
 
-fn enquiries(campaign: &Campaign, seen: &BTreeMap<CampaignName, Seen>) -> usize {
-    seen.get(&campaign.name).map_or(0, |seen| seen.enquiries)
+fn enquiries(campaign: &Campaign, seen: &BTreeMap<CampaignName, Seen>, is_whole: bool) -> String {
+    let many = seen.get(&campaign.name).map_or(0, |seen| seen.enquiries);
+    if is_whole { many.to_string() } else { roughly(many) }
 }
 
 const COLUMNS: [&str; 11] = [
@@ -149,6 +153,7 @@ const COLUMNS: [&str; 11] = [
 fn as_csv(
     campaigns: &[Campaign],
     seen: &BTreeMap<CampaignName, Seen>,
+    is_whole: bool,
 ) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(vec![]);
     writer.write_record(COLUMNS)?;
@@ -171,7 +176,7 @@ fn as_csv(
             sum(it.spent()),
             told(it.budget_left().map(sum)),
             held.map(|held| u64::from(held.attended)).sum::<u64>().to_string(),
-            enquiries(it, seen).to_string(),
+            enquiries(it, seen, is_whole),
         ])?;
     }
     writer.into_inner().map_err(|error| error.into_error().into())

@@ -11,9 +11,10 @@ use domain::ids::SourceName;
 use domain::pathway::Pathway;
 use maud::{Markup, html};
 use projections::campaigns::{OriginRow, sources};
+use projections::statistics::small_numbers::FEW;
 use projections::{Answers, By, Question, QuestionError, View};
 
-use super::{Page, few, navigation};
+use super::{Page, ROUGHLY, navigation, roughly};
 use crate::report::words::count;
 use crate::web::govuk::{Column, Size, inset_text, table};
 use crate::web::layout::{Entry, page};
@@ -38,6 +39,7 @@ struct Row {
     /// Words of files that become it.
     words: Vec<String>,
     enquiries: usize,
+    is_listed: bool,
     is_new: bool,
 }
 
@@ -55,6 +57,7 @@ pub(in crate::web) async fn show(app: Data<App>, who: SignedIn) -> Result<HttpRe
              was in force when it came. Words of files become the source beside which they stand here."
         }
         @for version in &versions { (told(version, shares_work)) }
+        @if !shares_work { p.govuk-body { (ROUGHLY) } }
         (inset_text(&html! {
             "The list is part of the pathway file: " code { "[[source]]" } " names a source, and "
             code { "[import.sources]" } " says which words of files become it. A new version with its own "
@@ -104,6 +107,7 @@ impl Version {
                 label: source.label.clone(),
                 words: words.map(|(met, _)| met.clone()).collect(),
                 enquiries: met.remove(&Some(name.clone())).unwrap_or_default(),
+                is_listed: true,
                 is_new: before.is_some_and(|before| !is_on(before, &source.name)),
                 name: Some(name),
             }
@@ -125,6 +129,7 @@ impl Version {
 fn beside(met: HashMap<Option<String>, usize>) -> Vec<Row> {
     let rows = met.into_iter().map(|(name, enquiries)| Row {
         label: name.as_ref().map_or("Not recorded", |_| "Not on the list").to_owned(),
+        is_listed: name.is_none(),
         name,
         words: vec![],
         enquiries,
@@ -136,8 +141,10 @@ fn beside(met: HashMap<Option<String>, usize>) -> Vec<Row> {
 }
 
 fn told(version: &Version, is_whole: bool) -> Markup {
-    let number = |n: usize| if is_whole { count(n) } else { few(n) };
-    let rows = version.rows.iter().map(|row| {
+    let number = |n: usize| if is_whole { count(n) } else { roughly(n) };
+    // What is on no list is there because somebody said it.
+    let is_told = |row: &&Row| is_whole || row.is_listed || row.enquiries > FEW;
+    let rows = version.rows.iter().filter(is_told).map(|row| {
         vec![
             html! { (row.label) @if row.is_new { br; strong { "New in this version" } } },
             html! { @if let Some(name) = &row.name { code { (name) } } },

@@ -7,11 +7,13 @@ use domain::calendar::london_day;
 use domain::ids::CampaignName;
 use maud::{Markup, html};
 use projections::codes::{Seen, unplanned};
+use projections::statistics::small_numbers::FEW;
 use projections::{Answers, Question, QuestionError};
 
 use super::campaigns::may_plan;
 use super::planning::of_code;
-use super::{Page, navigation};
+use super::{Page, ROUGHLY, navigation, roughly};
+use crate::report::words::count;
 use crate::web::govuk::{Column, table};
 use crate::web::layout::{Entry, page};
 use crate::web::problem::Problem;
@@ -20,8 +22,6 @@ use crate::web::{App, html_page};
 
 /// Where they are.
 pub(super) const ADDRESS: &str = "/marketing/codes";
-/// Fewer households are not told apart, so that none of them is known by its code.
-const FEW: usize = 5;
 
 /// `/marketing/codes`
 pub(in crate::web) async fn list(app: Data<App>, who: SignedIn) -> Result<HttpResponse, Problem> {
@@ -29,13 +29,23 @@ pub(in crate::web) async fn list(app: Data<App>, who: SignedIn) -> Result<HttpRe
     let read =
         move |answers: &Answers| unplanned(answers, &Question::now(answers.when_all_is_told(now)));
     let found = app.answers.remembered("unplanned codes", now, read).await?;
-    let found = Result::<_, QuestionError>::clone(&found)?;
+    let mut found = Result::<_, QuestionError>::clone(&found)?;
     let shares_work = who.role.works_with_households();
+    // A code could be one household's own.
+    found.retain(|(_, seen)| shares_work || seen.households > FEW);
     let frame = app.frame_for(&who, Entry::Marketing, "Unknown codes").wide();
     let main = html! {
         h1.govuk-heading-l { "Unknown codes" }
         (navigation(Page::Codes, shares_work, &[]))
-        @if found.is_empty() {
+        @if !shares_work {
+            p.govuk-body {
+                "Codes that came along with fewer than 5 households are left out here, for a code could be one \
+                 household’s own: who works with households sees them. " (ROUGHLY)
+            }
+        }
+        @if found.is_empty() && !shares_work {
+            p.govuk-body { "No code came along with more than a few enquiries and belongs to no campaign." }
+        } @else if found.is_empty() {
             p.govuk-body { "Every code that came along with an enquiry belongs to a campaign that is planned." }
         } @else {
             p.govuk-body {
@@ -43,13 +53,13 @@ pub(in crate::web) async fn list(app: Data<App>, who: SignedIn) -> Result<HttpRe
                  it is a campaign of yours; where it is a slip of the pen, look at the link or poster that \
                  carries it."
             }
-            (listed(&found, may_plan(who.role)))
+            (listed(&found, may_plan(who.role), shares_work))
         }
     };
     Ok(html_page(StatusCode::OK, page(&frame, &main)))
 }
 
-fn listed(found: &[(CampaignName, Seen)], may_plan: bool) -> Markup {
+fn listed(found: &[(CampaignName, Seen)], may_plan: bool, is_whole: bool) -> Markup {
     let columns = [
         Column::Words("Code"),
         Column::Figures("Households"),
@@ -59,8 +69,8 @@ fn listed(found: &[(CampaignName, Seen)], may_plan: bool) -> Markup {
     let rows = found.iter().map(|(code, seen)| {
         vec![
             html! { (code) },
-            html! { @if seen.households < FEW { "1 to 4" } @else { (seen.households) } },
-            html! { (london_day(seen.since).format("%B %Y")) },
+            html! { @if is_whole { (count(seen.households)) } @else { (roughly(seen.households)) } },
+            html! { @if is_whole { (london_day(seen.since).format("%B %Y")) } },
             html! {
                 @if may_plan {
                     a.govuk-link href=(of_code(code)) {

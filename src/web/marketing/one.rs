@@ -10,11 +10,12 @@ use domain::pathway::Pathways;
 use maud::{Markup, html};
 use projections::campaign_plans::{Campaign, OnDay, State};
 use projections::codes::Seen;
+use projections::statistics::small_numbers::FEW;
 use serde::Deserialize;
 
 use super::campaigns::{ADDRESS, may_plan, shown};
 use super::words::{days, in_address, kind, money, said, told};
-use super::{links, planning};
+use super::{links, planning, roughly};
 use crate::store::workers;
 use crate::web::govuk::{
     Colour, Column, button_link, inset_text, struck, summary_list, summary_row, table, tag,
@@ -50,6 +51,7 @@ pub(in crate::web) async fn show(
         seen,
         now: (app.source.now)(),
         may_plan: may_plan(who.role),
+        is_whole: who.role.works_with_households(),
         own_form: app.place.link(links::FORM),
     };
     let mut frame = app.frame_for(&who, Entry::Marketing, campaign.label()).wide();
@@ -76,6 +78,7 @@ struct One<'a> {
     seen: Seen,
     now: DateTime<Utc>,
     may_plan: bool,
+    is_whole: bool,
     own_form: String,
 }
 
@@ -148,12 +151,13 @@ impl One<'_> {
                 h2.govuk-heading-m id="figures-heading" { "What it led to" }
                 p.govuk-body {
                     @match self.seen.enquiries {
+                        many if !self.is_whole => { "So far " (roughly(many)) " enquiries." }
                         0 => "No enquiry names it yet.",
                         1 => "1 enquiry so far.",
                         many => { (many) " enquiries so far." }
                     }
                     " "
-                    @if self.seen.enquiries > 0 {
+                    @if self.seen.enquiries > if self.is_whole { 0 } else { FEW } {
                         a.govuk-link href=(figures_of(self.campaign.name.as_str())) {
                             "What came of them, week by week, and at what cost"
                         }

@@ -1,5 +1,5 @@
 //! Refer a friend: the codes of who recommended fostering, what came of it, and the rewards. Marketing sees
-//! how many by month; whose they are is for who works with households.
+//! about how many by year; whose they are is for who works with households.
 
 pub(in crate::web) mod list;
 
@@ -9,9 +9,11 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use maud::{Markup, html};
-use projections::referrals::{Recommended, Referral, by_month, by_referrer, referrals};
+use projections::coarse::cut;
+use projections::referrals::{Recommended, Referral, by_month, by_referrer, by_year, referrals};
+use projections::statistics::small_numbers::FEW;
 
-use super::{Page, few, navigation};
+use super::{Page, ROUGHLY, navigation, roughly};
 use crate::report::words::{count, counted};
 use crate::web::govuk::{Column, Size, table};
 use crate::web::layout::{Entry, page};
@@ -21,21 +23,26 @@ use crate::web::{App, html_page};
 
 pub(in crate::web) async fn show(app: Data<App>, who: SignedIn) -> Result<HttpResponse, Problem> {
     let now = (app.source.now)();
-    let found = app.answers.once(move |answers| referrals(answers, now)).await?;
     let shares_work = who.role.works_with_households();
+    let at = if shares_work { now } else { cut(now) };
+    let found = app.answers.once(move |answers| referrals(answers, at)).await?;
     let title = "Recommended by carers and colleagues";
     let frame = app.frame_for(&who, Entry::Marketing, title).wide();
     let main = html! {
         (navigation(Page::Referrals, shares_work, &[]))
         h1.govuk-heading-l { (title) }
-        @if found.is_empty() {
+        @if found.is_empty() && shares_work {
             p.govuk-body {
                 "No enquiry has the code of who recommended fostering yet. It is asked for below an \
                  enquiry’s own questions."
             }
         } @else {
-            @if shares_work { (codes(&found)) }
-            (months(&by_month(&found), shares_work))
+            @if shares_work {
+                (codes(&found))
+                (months(&by_month(&found)))
+            } @else {
+                (years(&by_year(&found)))
+            }
         }
     };
     Ok(html_page(StatusCode::OK, page(&frame, &main)))
@@ -77,20 +84,38 @@ fn codes(found: &[Referral]) -> Markup {
     }
 }
 
-fn months(sums: &BTreeMap<String, Recommended>, is_whole: bool) -> Markup {
-    let told = |n: usize| if is_whole { count(n) } else { few(n) };
+fn months(sums: &BTreeMap<String, Recommended>) -> Markup {
     let rows = sums.iter().rev().map(|(month, sum)| {
-        vec![html! { (month) }, html! { (told(sum.enquiries)) }, html! { (told(sum.approved)) }]
+        [month.clone(), count(sum.enquiries), count(sum.approved)].map(|it| html! { (it) }).into()
     });
     let columns = [
         Column::Words("Month of the enquiry"),
         Column::Figures("Enquiries"),
         Column::Figures("Approved so far"),
     ];
+    html! { (table("By month", columns, rows).headed_by_first().small().size(Size::Small)) }
+}
+
+// In a month they are few: that there are any would tell of them.
+fn years(sums: &BTreeMap<String, Recommended>) -> Markup {
+    let many = sums.iter().rev().filter(|(_, sum)| sum.enquiries > FEW);
+    let rows: Vec<Vec<Markup>> = many
+        .map(|(year, sum)| {
+            let told = [year.clone(), roughly(sum.enquiries), roughly(sum.approved)];
+            told.map(|it| html! { (it) }).into()
+        })
+        .collect();
+    let columns = [
+        Column::Words("Year of the enquiry"),
+        Column::Figures("Enquiries"),
+        Column::Figures("Approved so far"),
+    ];
     html! {
-        (table("By month", columns, rows).headed_by_first().small().size(Size::Small))
-        @if !is_whole {
-            p.govuk-body { "1 to 4 are told as that, so that nobody can be made out." }
+        @if rows.is_empty() {
+            p.govuk-body { "In no year were more than a few recommended." }
+        } @else {
+            (table("By year", columns, rows).headed_by_first().small().size(Size::Small))
         }
+        p.govuk-body { (ROUGHLY) " Years with fewer than 5 are left out, and this month is told once it is over." }
     }
 }

@@ -67,7 +67,8 @@ pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
     })
 }
 
-const GROUPS: [(Dimension, &str, &str); 4] = [
+/// By what its enquiries are told apart.
+pub(super) const GROUPS: [(Dimension, &str, &str); 4] = [
     (Dimension::Area, "Where they live", "Area"),
     (Dimension::Care, "The care they asked about", "Care"),
     (Dimension::Source, "What they say they heard it from", "Source"),
@@ -187,6 +188,14 @@ pub(in crate::web) fn figures_of(campaign: &str) -> String {
     Typed::default().with("campaign", campaign).link(Part::Campaign.address())
 }
 
+/// Leads to what is planned of it.
+pub(super) fn its_plan(campaign: &str) -> Markup {
+    let plan = address(&campaign.into());
+    html! {
+        p.govuk-body { a.govuk-link href=(plan) { "Its plan, spending, event days and links" } }
+    }
+}
+
 fn elsewhere_about(campaign: &str) -> Markup {
     let plan = address(&campaign.into());
     let beside = Typed::default().with("by", "campaign").with("this", campaign);
@@ -230,11 +239,7 @@ fn by_group(
         let enquiries: usize = of.iter().map(|it| it.report.enquiries).sum();
         let approved = of.iter().map(|it| it.report.approved).sum();
         let share = projections::statistics::shares::share(approved, enquiries);
-        // A few approvals of a group could be known by name too.
-        let approved = match approved {
-            1..FEWEST if !asking.leads => format!("fewer than {FEWEST}"),
-            _ => some_of(approved, enquiries, share.filter(|_| enquiries >= 2 * FEWEST)),
-        };
+        let approved = some_of(approved, enquiries, share.filter(|_| enquiries >= 2 * FEWEST));
         cells([label, count(enquiries), approved])
     };
     let label = |key: Option<&String>| {

@@ -193,8 +193,8 @@ fn told(
     now: chrono::DateTime<chrono::Utc>,
     role: Role,
 ) -> Result<serde_json::Result<String>, Errors> {
-    let question = allowed(Part::Compare.report(), read(typed, now)?, role)?;
-    let asking = Asking::new(Part::Compare, typed, answers, question);
+    let allowed = allowed(Part::Compare.report(), read(typed, now)?, role, now)?;
+    let asking = Asking::new(Part::Compare, typed, answers, allowed);
     let asking = asking.map_err(|error| unanswerable(&error))?;
     let pair = Pair::read(typed, &asking.question, &asking.asked)?;
     let compared = pair.map(|pair| compare(&asking.view, [&pair.asked[0], &pair.asked[1]]));

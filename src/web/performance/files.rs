@@ -10,9 +10,10 @@ use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 use super::figures::{part_of, read_rows};
 use super::part::Part;
-use super::question::{allowed, read, unanswerable};
+use super::question::{allowed, not_told, read, unanswerable};
 use super::typed::{Typed, sentences};
 use super::{Asking, workers_for};
+use crate::report::reader::Told;
 use crate::report::{Public, Report, ReportName};
 use crate::store::Role;
 use crate::web::App;
@@ -126,8 +127,8 @@ pub(in crate::web) async fn svg(
     }
     let (now, role) = ((app.source.now)(), who.role);
     let make = move |answers: &Answers| {
-        let question = allowed(part.report(), read(&typed, now)?, role)?;
-        let asking = Asking::new(part, &typed, answers, question);
+        let allowed = allowed(part.report(), read(&typed, now)?, role, now)?;
+        let asking = Asking::new(part, &typed, answers, allowed);
         Ok::<_, Errors>(asking.map_err(|error| unanswerable(&error))?.tell()?.chart)
     };
     match app.answers.once(make).await? {
@@ -144,32 +145,41 @@ pub(super) fn as_file(picture: Markup) -> HttpResponse {
     HttpResponse::Ok().insert_header((CONTENT_TYPE, "image/svg+xml")).body(file)
 }
 
-fn as_csv(report: &Report, typed: &Typed) -> Result<csv::Result<String>, Errors> {
-    Ok(match public(report, typed)? {
-        Some(public) => public.to_csv(),
-        None => report.to_csv(),
+fn as_csv(report: &Told, typed: &Typed) -> Result<csv::Result<String>, Errors> {
+    Ok(match form(report, typed)? {
+        Form::Whole(report) => report.to_csv(),
+        Form::Public(public) => public.to_csv(),
     })
 }
 
-/// The JSON of a report, with small numbers hidden where that is asked for.
+/// The JSON of a report, with small numbers hidden where that is asked for, or told roughly.
 pub(in crate::web) fn as_json(
-    report: &Report,
+    report: &Told,
     typed: &Typed,
 ) -> Result<serde_json::Result<String>, Errors> {
-    Ok(match public(report, typed)? {
-        Some(public) => public.to_json(),
-        None => report.to_json(),
+    Ok(match form(report, typed)? {
+        Form::Whole(report) => report.to_json(),
+        Form::Public(public) => public.to_json(),
     })
 }
 
-fn public<'r>(report: &'r Report, typed: &Typed) -> Result<Option<Public<'r>>, Errors> {
-    match typed.get("public") {
-        "" => Ok(None),
-        "yes" => report.public().map(Some).map_err(|error| Errors::on("public", error)),
-        other => Err(Errors::on(
-            "public",
-            format!("“{other}” cannot be meant: write public=yes, or leave it out"),
-        )),
+enum Form<'r> {
+    Whole(&'r Report),
+    Public(Public<'r>),
+}
+
+fn form<'r>(report: &'r Told, typed: &Typed) -> Result<Form<'r>, Errors> {
+    let is_public = match typed.get("public") {
+        "" => false,
+        "yes" => true,
+        other => {
+            let error = format!("“{other}” cannot be meant: write public=yes, or leave it out");
+            return Err(Errors::on("public", error));
+        }
+    };
+    match report.whole().filter(|_| !is_public) {
+        Some(whole) => Ok(Form::Whole(whole)),
+        None => report.public().map(Form::Public).map_err(|error| Errors::on("public", error)),
     }
 }
 
@@ -179,21 +189,22 @@ fn known(name: &str) -> Result<ReportName, Problem> {
     found.ok_or(Problem::NotFound)
 }
 
-/// The report that an address asks for, or what is wrong with the question.
+/// The report that an address asks for, in the form of who asks, or what is wrong with the question.
 pub(in crate::web) async fn ask(
     app: &App,
     role: Role,
     name: ReportName,
     typed: &Typed,
-) -> Result<Result<Report, Errors>, Problem> {
-    let question = match read(typed, (app.source.now)()).and_then(|it| allowed(name, it, role)) {
-        Ok(question) => question,
+) -> Result<Result<Told, Errors>, Problem> {
+    let now = (app.source.now)();
+    let allowed = match read(typed, now).and_then(|it| allowed(name, it, role, now)) {
+        Ok(allowed) => allowed,
         Err(errors) => return Ok(Err(errors)),
     };
     let workers = workers_for(app, name, typed).await?;
-    let ask = move |answers: &Answers| Report::ask(name, answers, &question, &workers);
+    let ask = move |answers: &Answers| allowed.answer(name, answers, &workers);
     let asked = app.answers.once(ask).await?;
-    Ok(asked.map_err(|error| unanswerable(&error)))
+    Ok(asked.map_err(|error| not_told(&error)))
 }
 
 /// What a program is told of a question that cannot be answered.

@@ -6,7 +6,7 @@ use projections::{Basis, Question};
 
 use super::plan::FIELDS;
 use super::typed::{Typed, known};
-use crate::report::ReportName;
+use crate::report::{ReportName, public_columns};
 use crate::web::govuk::{Link, sub_navigation};
 use crate::web::layout::Entry;
 use crate::web::marketing::{self, Page};
@@ -242,6 +242,11 @@ impl Part {
         self.of_marketing().map_or(Entry::Performance, |_| Entry::Marketing)
     }
 
+    /// Whether it is for who sees figures alone too: the others tell of so few that households show in them.
+    pub(super) fn is_of_figures(self) -> bool {
+        public_columns(self.report()).is_some() && self != Self::Compare
+    }
+
     /// Whether it shows a report as it is, which files have too.
     pub(super) fn is_report(self) -> bool {
         !matches!(self, Self::Overview | Self::Compare | Self::Campaign | Self::Planner)
@@ -264,14 +269,16 @@ impl Part {
 /// Leads to the pages, and to the clinics, which are none of them.
 pub(super) fn navigation(current: Option<Part>, typed: &Typed, shares_work: bool) -> Markup {
     let parts = Part::ALL.into_iter().filter(|part| part.of_marketing().is_none());
-    let parts = parts.filter(|part| shares_work || *part != Part::Workload);
+    let parts = parts.filter(|part| shares_work || part.is_of_figures());
     let links: Vec<_> = parts.map(|part| (part, part.asked_as(typed))).collect();
     let mut links: Vec<_> = links
         .iter()
         .map(|(part, href)| Link { text: part.short(), href, is_current: Some(*part) == current })
         .collect();
     let is_current = current.is_none();
-    links.insert(1, Link { text: "Clinic", href: super::clinic::ADDRESS, is_current });
+    if shares_work {
+        links.insert(1, Link { text: "Clinic", href: super::clinic::ADDRESS, is_current });
+    }
     sub_navigation("Performance", &links)
 }
 

@@ -10,6 +10,7 @@ use super::groups::cells;
 use super::plan::{beside, whole_number};
 use super::sheet::Sheet;
 use super::typed::{NAMES, Typed};
+use crate::report::ROUGH;
 use crate::report::words::{count, counted, plain, pounds, some_of};
 use crate::web::govuk::Column::{Figures, Words};
 use crate::web::govuk::{Errors, Size, button, hidden, input, select, table};
@@ -38,7 +39,7 @@ pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
         });
     };
     let like = like(&asking.question);
-    let Some(found) = brings(&asking.view, &asking.question, like, spend)? else {
+    let Some(found) = brings(&asking.view, &asking.question, like, (spend, !asking.leads))? else {
         let nothing = "No campaign with a cost brought an enquiry in these days: record what campaigns cost, or choose \
                        more days."
             .to_owned();
@@ -67,9 +68,9 @@ fn like(question: &Question) -> Option<&str> {
 /// The form, which writes into the address what is typed.
 pub(super) fn form(asking: &Asking<'_>, errors: &Errors) -> Markup {
     let typed = asking.typed;
-    let known = asking.view.values(Dimension::Campaign);
+    let known = asking.values(Dimension::Campaign);
     let all = [("", "All campaigns with a cost")].into_iter();
-    let choices = all.chain(known.iter().map(|name| (*name, *name)));
+    let choices = all.chain(known.iter().map(|name| (name.as_str(), name.as_str())));
     let kept = NAMES.into_iter().filter(|name| !FIELDS.contains(name));
     html! {
         form #bring method="get" action=(asking.part.address()) novalidate {
@@ -116,8 +117,9 @@ fn measure(found: &Brings, like: Option<&str>) -> String {
         plain,
     );
     format!(
-        "If it does as well as {who}, which cost {} and brought {}. 80 of 100 outcomes lie in these ranges.",
+        "If it does as well as {who}, which cost {} and brought {}{}. 80 of 100 outcomes lie in these ranges.",
         pounds(Some(past.cost)),
+        if found.is_rough { "about " } else { "" },
         counted(past.enquiries, "enquiry", "enquiries"),
     )
 }
@@ -127,7 +129,13 @@ fn in_words(found: &Brings) -> String {
         format!(" Half of those who are approved are within {days:.0} days of their enquiry.")
     });
     let past = found.past;
-    let judged = some_of(past.approvals, past.matured, None);
+    let judged = match past.approvals {
+        0 if found.is_rough => format!("fewer than {FEWEST} of about {}", count(past.matured)),
+        approvals if found.is_rough => {
+            format!("about {} of about {}", count(approvals), count(past.matured))
+        }
+        approvals => some_of(approvals, past.matured, None),
+    };
     format!("Of their enquiries old enough to judge, {judged} were approved.{when}")
 }
 
@@ -203,12 +211,15 @@ fn saving(asking: &Asking<'_>, found: &Brings, spend: u32) -> Option<String> {
 
 fn notes(found: &Brings, saving: Option<String>) -> Vec<String> {
     let thin = found.approvals.is_none().then(|| {
-        format!(
-            "Of approvals nothing is said before {FEWEST} of those old enough to judge are known: there are {}.",
-            count(found.past.approvals)
-        )
+        let known = if found.is_rough {
+            String::new()
+        } else {
+            format!(": there are {}", count(found.past.approvals))
+        };
+        format!("Of approvals nothing is said before {FEWEST} of those old enough to judge are known{known}.")
     });
-    let mut notes: Vec<String> = saving.into_iter().chain(thin).collect();
+    let rough = found.is_rough.then(|| ROUGH.to_owned());
+    let mut notes: Vec<String> = saving.into_iter().chain(thin).chain(rough).collect();
     notes.push(
         "Drawn from your own past: how many enquiries come for a pound, and how many of those old enough to judge are \
          approved, each as unsure as the past has few. That twice the money brings twice the enquiries is taken for \

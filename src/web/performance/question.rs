@@ -9,6 +9,7 @@ use projections::{Basis, By, Days, Dimension, Question, QuestionError, Steps};
 use super::plan::wanted;
 use super::planner::spend;
 use super::typed::Typed;
+use crate::report::reader::{Allowed, NotTold, Reader};
 use crate::report::{NoMoment, ReportName, by_then};
 use crate::store::Role;
 use crate::web::dates::read_day;
@@ -74,20 +75,29 @@ pub(super) fn some(text: &str) -> Result<usize, String> {
     read.ok_or_else(|| format!("“{text}” cannot be drawn: enter a whole number from 1 to {MOST}"))
 }
 
-/// A question, if a role may ask it: how work fell to each worker is for those who share it.
+/// A question about a report, as whoever has a role may ask it at an instant.
 pub(super) fn allowed(
     report: ReportName,
     question: Question,
     role: Role,
-) -> Result<Question, Errors> {
-    let is_by_worker = question.by == Some(By::Worker) || report == ReportName::Workload;
-    if is_by_worker && !shares_work(role) {
-        return Err(Errors::on(
-            "by",
-            "Figures by worker are for those who work with households: choose team, or something else",
-        ));
+    now: DateTime<Utc>,
+) -> Result<Allowed, Errors> {
+    reader(role).may_ask(report, question, now).map_err(|error| not_told(&error))
+}
+
+/// How somebody is told figures.
+pub(super) fn reader(role: Role) -> Reader {
+    if shares_work(role) { Reader::OfHouseholds } else { Reader::OfFigures }
+}
+
+/// Why a question is not answered, said beside what was typed.
+pub(super) fn not_told(error: &NotTold) -> Errors {
+    match error {
+        NotTold::Question(error) => unanswerable(error),
+        NotTold::TooFine(fine) => Errors::on(fine.part(), error),
+        NotTold::Report(_) => Errors::on("filters", error),
+        NotTold::Workers => Errors::on("by", error),
     }
-    Ok(question)
 }
 
 /// Whether somebody works with households, and may see which are behind a figure.

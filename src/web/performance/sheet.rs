@@ -66,7 +66,7 @@ impl Sheet {
                 p.govuk-body { (note) }
             }
             @if self.is_taken_along(asking.part) { (downloads(asking, self.chart.is_some())) }
-            (provenance(asking))
+            @if asking.leads { (provenance(asking)) } @else { (counting(asking)) }
         }
     }
 }
@@ -92,7 +92,9 @@ fn downloads(asking: &Asking<'_>, has_picture: bool) -> Markup {
             }
             a.govuk-link href=(file("json")) { "as JSON, for a program" }
             "."
-            @if asking.part != Part::Compare && public_columns(asking.part.report()).is_some() {
+            @if asking.leads && asking.part != Part::Compare
+                && public_columns(asking.part.report()).is_some()
+            {
                 " To publish them, take them "
                 a.govuk-link href=(public) { "as CSV with small numbers hidden" }
                 "."
@@ -105,6 +107,15 @@ fn downloads(asking: &Asking<'_>, has_picture: bool) -> Markup {
 fn keeping(asking: &Asking<'_>) -> Option<String> {
     let is_kept = asking.question.by != Some(By::Worker) && asking.part.is_kept();
     is_kept.then(|| format!("{FIGURES}/new/{}", asking.part.report().as_str()))
+}
+
+// Where the log ends is no figure, and moves with each household.
+fn counting(asking: &Asking<'_>) -> Markup {
+    html! {
+        p.waymark-provenance {
+            a.govuk-link href={ (MEASURES) "/" (asking.asked.report.as_str()) } { "How it is counted" }
+        }
+    }
 }
 
 fn provenance(asking: &Asking<'_>) -> Markup {

@@ -9,8 +9,9 @@ use crate::report::example::answers;
 // A page, as asked on 30 September 2026 at nine.
 fn told(part: Part, query: &str, look: impl FnOnce(&Sheet, String)) {
     let (answers, typed) = (answers(), Typed::parse(query));
-    let question = read(&typed, nine_on("2026-09-30")).unwrap();
-    let asking = Asking::new(part, &typed, &answers, question).unwrap();
+    let now = nine_on("2026-09-30");
+    let allowed = Reader::OfHouseholds.may_ask(part.report(), read(&typed, now).unwrap(), now);
+    let asking = Asking::new(part, &typed, &answers, allowed.unwrap()).unwrap();
     let sheet = asking.tell().unwrap();
     let page = html! { (filters::shown(&asking, &Errors::default())) (sheet.shown(&asking)) };
     look(&sheet, page.render().into_string().replace('\u{a0}', " "));

@@ -1,10 +1,11 @@
 //! What those who ask about fostering get by mail: nothing, until a manager wants it; then once, in the
 //! words of the service.
 
+use super::enquire::ON;
 use super::objects::MONDAY;
 use crate::smtp::server::{At, Does, Server};
 use crate::support::Service;
-use crate::web_support::{Answer, Browser, PASSWORD, Site, new_phone, with};
+use crate::web_support::{Answer, Browser, FORM, PASSWORD, Site, encoded, new_phone, with};
 
 const PAGE: &str = "/outbox/acknowledgement";
 const AT_TEN: &str = "2026-03-02T10:00:00Z";
@@ -101,6 +102,37 @@ async fn who_asks_is_told_once_that_it_came_in_and_it_counts_as_no_reply() {
     assert!(mail.contains("Not sent</strong>") && mail.contains("it came back"), "{mail}");
     let next = manager.get("/journeys/FH-2-W/contacts/new").body;
     assert!(next.contains("came back undelivered"), "{next}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asks_on_the_public_form_is_told_by_mail_when_somebody_replies() {
+    let service = Service::new();
+    let server = Server::start().await;
+    let form = {
+        let set = [&ON[..], &[("WAYMARK_SMTP_URL", &*server.url())]].concat();
+        let site = Site::with(&service, &["--no-jobs", "--now", MONDAY], &set);
+        turn(&site.signed_in(&service, "manager"), "yes");
+        site.stranger().get("/enquire").field("form").unwrap()
+    };
+    {
+        let site = Site::with(&service, &["--no-jobs", "--now", AT_TEN], &ON);
+        let told =
+            [("form", &*form), ("name", "Zuleika Example"), ("email", ADDRESS), ("agreed", "yes")];
+        let taken = site.stranger().ask("POST", "/enquire", &[FORM], Some(&encoded(&told)));
+        assert!(taken.body.contains("Your enquiry has reached us"), "{taken:?}");
+    }
+
+    let site = with_server(&service, &server, "2026-03-02T10:30:00Z", &[]);
+    let manager = manager(&site);
+    let outbox = look_until(&manager, "/outbox", "Sent</strong>", 1);
+
+    let taken = server.taken();
+    let [mail] = &taken[..] else { panic!("{taken:?}") };
+    assert!(mail.contains(&format!("To: {ADDRESS}\r\n")), "{mail}");
+    assert!(mail.contains("Subject: Your enquiry FH-1-R\r\n"), "{mail}");
+    assert!(mail.contains("We ring you by 10am on Thursday 5 March."), "{mail}");
+    assert!(!mail.contains("Zuleika") && !outbox.body.contains(ADDRESS), "{mail}");
+    look_until(&manager, "/journeys/FH-1-R", "Acknowledgement sent", 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -131,12 +131,12 @@ GET  /duplicates                                   recruiter manager
 GET  /performance                                  recruiter manager marketing
 GET  /performance/funnel                           recruiter manager marketing
 GET  /performance/exits                            recruiter manager marketing
-GET  /performance/time                             recruiter manager marketing
+GET  /performance/time                             recruiter manager
 GET  /performance/clocks                           recruiter manager marketing
-GET  /performance/trend                            recruiter manager marketing
-GET  /performance/plan                             recruiter manager marketing
-GET  /performance/compare                          recruiter manager marketing
-GET  /performance/compare.json                     recruiter manager marketing
+GET  /performance/trend                            recruiter manager
+GET  /performance/plan                             recruiter manager
+GET  /performance/compare                          recruiter manager
+GET  /performance/compare.json                     recruiter manager
 GET  /marketing                                    recruiter manager marketing
 GET  /marketing/campaign                           recruiter manager marketing
 GET  /marketing/planner                            recruiter manager marketing
@@ -194,20 +194,20 @@ GET  /performance/at-risk                          recruiter manager
 GET  /performance/at-risk.csv                      recruiter manager
 GET  /performance/clocks/list                      recruiter manager
 GET  /performance/clocks/list.csv                  recruiter manager
-GET  /performance/flow                             recruiter manager marketing
+GET  /performance/flow                             recruiter manager
 GET  /performance/flow/list                        recruiter manager
 GET  /performance/flow/list.csv                    recruiter manager
-GET  /performance/data-quality                     recruiter manager marketing
+GET  /performance/data-quality                     recruiter manager
 GET  /performance/data-quality/list                recruiter manager
 GET  /performance/data-quality/list.csv            recruiter manager
-GET  /performance/clinic                           recruiter manager marketing
-GET  /performance/clinic/{clinic}.csv              recruiter manager marketing
-GET  /performance/clinic/{clinic}.xlsx             recruiter manager marketing
-GET  /performance/clinic/{clinic}.json             recruiter manager marketing
-GET  /performance/clinic/{clinic}                  recruiter manager marketing
-GET  /performance/clinic/{clinic}/again            recruiter manager marketing
-GET  /performance/clinic/{clinic}/measures/{measure}.svg recruiter manager marketing
-GET  /performance/clinic/{clinic}/measures/{measure} recruiter manager marketing
+GET  /performance/clinic                           recruiter manager
+GET  /performance/clinic/{clinic}.csv              recruiter manager
+GET  /performance/clinic/{clinic}.xlsx             recruiter manager
+GET  /performance/clinic/{clinic}.json             recruiter manager
+GET  /performance/clinic/{clinic}                  recruiter manager
+GET  /performance/clinic/{clinic}/again            recruiter manager
+GET  /performance/clinic/{clinic}/measures/{measure}.svg recruiter manager
+GET  /performance/clinic/{clinic}/measures/{measure} recruiter manager
 GET  /performance/clinic/{clinic}/narrative        manager
 POST /performance/clinic/{clinic}/narrative        manager
 GET  /performance/clinic/{clinic}/freezing         manager
@@ -216,12 +216,12 @@ GET  /performance/clinic/{clinic}/actions/new      manager
 POST /performance/clinic/{clinic}/actions/new      manager
 GET  /performance/clinic/{clinic}/actions/{action} recruiter manager
 POST /performance/clinic/{clinic}/actions/{action} recruiter manager
-GET  /figures                                      recruiter manager marketing
-GET  /figures/new/{report}                         recruiter manager marketing
-POST /figures/new/{report}                         recruiter manager marketing
-GET  /figures/{figure}.csv                         recruiter manager marketing
-GET  /figures/{figure}                             recruiter manager marketing
-GET  /figures/{figure}/again                       recruiter manager marketing
+GET  /figures                                      recruiter manager
+GET  /figures/new/{report}                         recruiter manager
+POST /figures/new/{report}                         recruiter manager
+GET  /figures/{figure}.csv                         recruiter manager
+GET  /figures/{figure}                             recruiter manager
+GET  /figures/{figure}/again                       recruiter manager
 GET  /measures                                     recruiter manager marketing
 GET  /measures/{measure}                           recruiter manager marketing
 GET  /performance/workload                         recruiter manager
@@ -230,7 +230,7 @@ GET  /performance/workload/list.csv                recruiter manager
 GET  /performance/{name}.csv                       recruiter manager marketing
 GET  /performance/{name}.json                      recruiter manager marketing
 GET  /performance/{name}.xlsx                      recruiter manager marketing
-GET  /performance/{name}.svg                       recruiter manager marketing
+GET  /performance/{name}.svg                       recruiter manager
 GET  /clocks                                       recruiter manager administrator
 GET  /clocks/change                                manager
 POST /clocks/change                                manager

@@ -1,5 +1,7 @@
 //! A figure worked out again: of as much of the log as it was made of, and of all that is known now.
 
+use std::collections::HashMap;
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -16,7 +18,6 @@ use crate::report::words::instant;
 use crate::web::govuk::Column::Words;
 use crate::web::govuk::table;
 use crate::web::layout::{Entry, page as framed};
-use crate::web::performance::Asking;
 use crate::web::performance::question::read;
 use crate::web::performance::typed::Typed;
 use crate::web::problem::Problem;
@@ -84,8 +85,9 @@ fn worked_out(
     let latest = kept.as_at.max(known_at);
     let Ok(mut question) = read(&typed, latest) else { return Ok(String::new()) };
     (question.as_at, question.known_at) = (kept.as_at, known_at);
-    let asking = Asking::new(part, &typed, answers, question)?;
-    let report = Report::ask(part.report(), answers, &asking.question, &asking.workers)?;
+    // By worker nothing is kept.
+    let (question, workers) = (part.narrowed(question), HashMap::new());
+    let report = Report::ask(part.report(), answers, &question, &workers)?;
     Ok(report.to_csv().unwrap_or_default())
 }
 

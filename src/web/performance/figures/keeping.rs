@@ -97,9 +97,9 @@ fn told(
     typed: &Typed,
     (now, role): (DateTime<Utc>, Role),
 ) -> Result<Kept, Errors> {
-    let question = allowed(part.report(), read(typed, now)?, role)?;
+    let allowed = allowed(part.report(), read(typed, now)?, role, now)?;
     let refused = |error: QuestionError| unanswerable(&error);
-    let asking = Asking::new(part, typed, answers, question).map_err(refused)?;
+    let asking = Asking::new(part, typed, answers, allowed).map_err(refused)?;
     let says = asking.tell()?.headline;
     let (name, question) = (part.report(), &asking.question);
     let report = Report::ask(name, answers, question, &asking.workers).map_err(refused)?;

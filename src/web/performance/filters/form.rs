@@ -22,6 +22,7 @@ const KEPT: [&str; 8] =
 /// The form. It is open when something is wrong in it.
 pub(super) fn shown(asking: &Asking<'_>, errors: &Errors) -> Markup {
     let (typed, part) = (asking.typed, asking.part);
+    let may_ask = |name: &str| may_ask(asking, name);
     let is_wrong = errors.each().any(|(field, _)| !FIELDS.contains(&field));
     // Where the form asks for the days itself, it keeps none beside that.
     let asks_days = part.takes("days") && part != Part::Flow;
@@ -58,24 +59,40 @@ pub(super) fn shown(asking: &Asking<'_>, errors: &Errors) -> Markup {
                         @if part.takes("by") {
                             (chosen_from("by", "Break down by", groups(asking), asking, errors))
                         }
-                        @if part.takes("within") {
+                        @if part.takes("within") && may_ask("within") {
                             (input("within", "Within days of the enquiry", typed.get("within"), errors)
                                 .hint("Leave out to follow them to the end").width(10).autocomplete("off"))
                         }
-                        @if asks_days {
+                        @if asks_days && may_ask("days") {
                             @let kinds = [("", "Days of 24 hours"), ("working", "Working days")];
                             (select("days", "Times in", kinds, typed.get("days"), errors))
                         }
                         @if part == Part::Compare { (compared(asking, errors)) }
-                        (input("as-at", "As at", typed.get("as-at"), errors)
-                            .hint("What had happened by the end of this day").autocomplete("off"))
-                        (input("known-at", "Known at", typed.get("known-at"), errors)
-                            .hint("What was recorded by then").autocomplete("off"))
+                        (moments(asking, errors))
                     }
-                    @if part.takes("ordered") { (in_order(typed.get("ordered"), errors)) }
+                    @if part.takes("ordered") && may_ask("ordered") { (in_order(typed.get("ordered"), errors)) }
                     (button("Show"))
                 }
             }
+        }
+    }
+}
+
+// What is too fine for somebody is shown no more than to be taken out again.
+fn may_ask(asking: &Asking<'_>, name: &str) -> bool {
+    asking.leads || asking.typed.has(name)
+}
+
+fn moments(asking: &Asking<'_>, errors: &Errors) -> Markup {
+    let typed = asking.typed;
+    html! {
+        @if may_ask(asking, "as-at") {
+            (input("as-at", "As at", typed.get("as-at"), errors)
+                .hint("What had happened by the end of this day").autocomplete("off"))
+        }
+        @if may_ask(asking, "known-at") {
+            (input("known-at", "Known at", typed.get("known-at"), errors)
+                .hint("What was recorded by then").autocomplete("off"))
         }
     }
 }
@@ -152,19 +169,19 @@ fn stages(asking: &Asking<'_>) -> Options {
 }
 
 fn values(asking: &Asking<'_>, dimension: Dimension) -> Options {
-    let values = asking.view.values(dimension);
+    let values = asking.values(dimension);
     if values.is_empty() {
         return vec![];
     }
     let ends = [("", "Any"), (NOT_RECORDED, "Not recorded")];
     let [any, none] = ends.map(|(value, label)| (value.to_owned(), label.to_owned()));
     let label = |value: &str| asking.asked.names.value(dimension, value);
-    let values = values.into_iter().map(|value| (value.to_owned(), label(value)));
+    let values = values.into_iter().map(|value| (value.clone(), label(&value)));
     [any].into_iter().chain(values).chain([none]).collect()
 }
 
 fn groups(asking: &Asking<'_>) -> Options {
-    let used = DIMENSIONS.into_iter().filter(|it| !asking.view.values(*it).is_empty());
+    let used = DIMENSIONS.into_iter().filter(|it| !asking.values(*it).is_empty());
     let used = used.map(|it| (it.as_str().to_owned(), named(it.as_str())));
     let report = asking.asked.report;
     let option = |by: By, value: &str| (value.to_owned(), grouped_by(by, report));
