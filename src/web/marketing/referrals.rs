@@ -22,7 +22,7 @@ use crate::web::{App, html_page};
 pub(in crate::web) async fn show(app: Data<App>, who: SignedIn) -> Result<HttpResponse, Problem> {
     let now = (app.source.now)();
     let found = app.answers.once(move |answers| referrals(answers, now)).await?;
-    let shares_work = who.role.works_with_households();
+    let shares_work = who.role.sees_households();
     let title = "Recommended by carers and colleagues";
     let frame = app.frame_for(&who, Entry::Marketing, title).wide();
     let main = html! {

@@ -92,7 +92,7 @@ pub(super) fn allowed(
 
 /// Whether somebody works with households, and may see which are behind a figure.
 pub(super) fn shares_work(role: Role) -> bool {
-    role.works_with_households()
+    role.sees_households()
 }
 
 /// What is wrong with a question, said beside what was typed.

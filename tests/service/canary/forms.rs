@@ -83,6 +83,8 @@ const NOTHING_TOLD: &[&str] = &[
     "/outbox/acknowledgement/test",
     // A manager's: a sum of money, of a household that is approved.
     "/journeys/{reference}/reward",
+    // A panel administrator's, with the questions of the form of milestones.
+    "/panel/{reference}/milestones/new",
     // About campaigns, which name nobody.
     "/marketing/campaigns/new",
     "/marketing/campaigns/{campaign}/change",
