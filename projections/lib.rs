@@ -44,6 +44,7 @@ pub mod journeys;
 pub mod listing;
 pub mod national_return;
 pub mod occasions;
+pub mod panel;
 pub mod plan;
 pub mod policy;
 pub mod quality;

@@ -71,7 +71,7 @@ pub use keys::{
     destroy_listed, listed,
 };
 pub use ledger::{
-    Checkpoint, CheckpointError, Checkpoints, Damage, Verified, agrees, file_is_whole,
+    Checkpoint, CheckpointError, Checkpoints, Damage, Noted, Verified, agrees, file_is_whole,
     missing_guards, verify, verify_after,
 };
 pub use open::{OpenError, Purpose, Tables, Taken, open, take};
@@ -102,7 +102,10 @@ pub use uploads::{
     go_on_with_upload, hear_of_upload, imports, leave_upload, open_uploads, put_upload,
     remember_map, remembered_map, upload, upload_contents,
 };
-pub use viewings::{Viewing, Viewings, viewings_of};
+pub use viewings::{
+    LookKind, LooksDamage, Sought, Viewing, Viewings, count_looks, looks, looks_end, verify_looks,
+    viewings_of,
+};
 pub use views::{
     SavedView, ViewTold, add_view, all_views, remove_view, rename_view, view_place, views_of,
 };

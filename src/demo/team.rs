@@ -12,7 +12,11 @@ pub enum Role {
     Manager,
     /// Runs campaigns.
     Marketing,
-    /// Sends packs, looks after panels.
+    /// Looks after panels.
+    PanelAdministrator,
+    /// Looks at how it is all done.
+    Auditor,
+    /// Sends packs.
     Administrator,
 }
 
@@ -39,12 +43,14 @@ const MARKETING: &str = "Tom Haverstock";
 const ADMINISTRATOR: &str = "Sunita Rao";
 
 // The south has one recruiter only, and its households wait longer: a thing to find.
-const TEAM: [(&str, Role, Option<&str>); 6] = [
+const TEAM: [(&str, Role, Option<&str>); 8] = [
     ("Amara Okafor", Role::Recruiter, Some(NORTH)),
     ("Gareth Llewellyn", Role::Recruiter, Some(NORTH)),
     ("Bethan Pryce", Role::Recruiter, Some(SOUTH)),
     (MANAGER, Role::Manager, None),
     (MARKETING, Role::Marketing, None),
+    ("Olu Fairweather", Role::PanelAdministrator, None),
+    ("Grace Lindqvist", Role::Auditor, None),
     (ADMINISTRATOR, Role::Administrator, None),
 ];
 

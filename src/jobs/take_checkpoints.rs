@@ -8,13 +8,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::Jobs;
 use crate::store::outbox::claim_run;
 use crate::store::{
-    Checkpoint, CheckpointError, Checkpoints, Damage, DatabaseError, head, verify, verify_after,
+    Checkpoint, CheckpointError, Checkpoints, Damage, DatabaseError, LooksDamage, Noted, head,
+    looks_end, verify, verify_after, verify_looks,
 };
 
 /// What this job is called.
 pub const NAME: &str = "take-checkpoint";
 
-/// Facts after which the day is not waited for.
+/// Facts, or looks, after which the day is not waited for.
 const MOST_FACTS: i64 = 10_000;
 
 /// How long another process may take over it.
@@ -26,6 +27,9 @@ pub enum TakeError {
     /// There is nothing to take one of.
     #[error(transparent)]
     Damage(#[from] Damage),
+    /// The same of who looked.
+    #[error(transparent)]
+    Looks(#[from] LooksDamage),
     /// The file.
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
@@ -44,7 +48,10 @@ pub async fn take_checkpoint(
     let reached = head(&jobs.database).await?.position;
     let furthest = kept.furthest().cloned().unwrap_or_else(Checkpoint::beginning);
     let is_first = kept.last_on != Some(now.date_naive());
-    if reached == 0 || !is_first && reached - furthest.position < MOST_FACTS {
+    let looked = kept.looks.iter().map(|it| it.position).max().unwrap_or(0);
+    let is_much = MOST_FACTS <= reached - furthest.position
+        || MOST_FACTS <= looks_end(&jobs.database).await? - looked;
+    if reached == 0 || !is_first && !is_much {
         return Ok(None);
     }
     if !claim_run(&jobs.database, NAME, now, now - CLAIM).await? {
@@ -55,7 +62,9 @@ pub async fn take_checkpoint(
     } else {
         verify_after(&jobs.database, &furthest).await?
     };
-    kept.note(&checkpoint, now)?;
-    tracing::info!("checkpoint {checkpoint}");
-    Ok(Some(checkpoint))
+    let looks = verify_looks(&jobs.database, &kept.looks).await?.head;
+    let noted = Noted { log: checkpoint, looks: Some(looks) };
+    kept.note(&noted, now)?;
+    tracing::info!("checkpoint {noted}");
+    Ok(Some(noted.log))
 }

@@ -11,7 +11,7 @@ use super::question::ReportArgs;
 use super::subject_access::SubjectAccessArgs;
 use super::tokens::TokenWhat;
 use waymark::import::Columns;
-use waymark::store::{Checkpoint, Role};
+use waymark::store::{Noted, Role};
 
 /// Waymark tracks every household that asks about fostering, from the first enquiry to approval.
 ///
@@ -120,7 +120,7 @@ pub(crate) enum WorkerWhat {
         /// Where their mail goes, which is also what they sign in with
         #[arg(long)]
         email: String,
-        /// recruiter, manager, marketing or administrator
+        /// recruiter, manager, marketing, panel-administrator, auditor or administrator
         #[arg(long)]
         role: Role,
     },
@@ -246,7 +246,7 @@ pub(crate) struct RemindArgs {
 pub(crate) struct VerifyArgs {
     /// One more that must hold, as it was printed or noted: its position and its hash
     #[arg(long, value_name = "POSITION HASH")]
-    pub(crate) checkpoint: Vec<Checkpoint>,
+    pub(crate) checkpoint: Vec<Noted>,
 }
 
 #[derive(Debug, Arguments)]

@@ -123,7 +123,8 @@ pub(crate) async fn restore(settings: &Settings, args: &RestoreArgs) -> anyhow::
     }
     log.put_in_place().await?;
     if let Some(head) = manifest.head()
-        && kept.furthest().is_some_and(|furthest| furthest.position > head.position)
+        && (kept.furthest().is_some_and(|furthest| furthest.position > head.position)
+            || !kept.looks.is_empty())
     {
         kept.note_restored(&head, (SOURCE.now)())?;
     }

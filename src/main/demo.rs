@@ -114,6 +114,8 @@ fn role(worker: &Worker) -> Role {
         demo::Role::Recruiter => Role::Recruiter,
         demo::Role::Manager => Role::Manager,
         demo::Role::Marketing => Role::Marketing,
+        demo::Role::PanelAdministrator => Role::PanelAdministrator,
+        demo::Role::Auditor => Role::Auditor,
         demo::Role::Administrator => Role::Administrator,
     }
 }
@@ -123,7 +125,7 @@ fn welcome(council: &Council, recorded: &Recording, app: &App, folder: &Path) ->
     let sign_ins: String = Role::ALL
         .into_iter()
         .filter_map(|wanted| council.team().iter().find(|worker| role(worker) == wanted))
-        .map(|it| format!("  {:13}  {}  ({})\n", role(it).as_str(), it.email, it.name))
+        .map(|it| format!("  {:19}  {}  ({})\n", role(it).as_str(), it.email, it.name))
         .collect();
     format!(
         "{SERVICE} is a made-up council: {} facts of {} households. Its clock starts at {}.\n\n\

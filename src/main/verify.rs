@@ -9,13 +9,17 @@ use super::out::{number, progress, say};
 use super::service;
 use crate::SOURCE;
 use waymark::settings::Settings;
-use waymark::store::{self, Checkpoints, Purpose, file_is_whole, head, missing_guards};
+use waymark::store::{
+    self, Checkpoint, Checkpoints, Noted, Purpose, file_is_whole, head, missing_guards,
+    verify_looks,
+};
 
 /// `waymark verify`
 pub(crate) async fn verify(settings: &Settings, args: &VerifyArgs) -> anyhow::Result<()> {
     let database = service::log(settings, Purpose::Existing).await?;
     let mut kept = Checkpoints::read(&settings.checkpoints.path())?;
-    let known = [&kept.all[..], &args.checkpoint].concat();
+    let told: Vec<Checkpoint> = args.checkpoint.iter().map(|it| it.log.clone()).collect();
+    let known = [&kept.all[..], &told].concat();
     let bar = progress(head(&database).await?.position.unsigned_abs(), "Verifying");
     let begun = Instant::now();
     let verified =
@@ -23,6 +27,8 @@ pub(crate) async fn verify(settings: &Settings, args: &VerifyArgs) -> anyhow::Re
             .await?;
     let took = begun.elapsed();
     bar.finish_and_clear();
+    let told: Vec<Checkpoint> = args.checkpoint.iter().filter_map(|it| it.looks.clone()).collect();
+    let looks = verify_looks(&database, &[&kept.looks[..], &told].concat()).await?;
     if !file_is_whole(&database).await? {
         bail!(
             "The log is whole, but the file around it is damaged, so that some of it may not be \
@@ -37,19 +43,20 @@ pub(crate) async fn verify(settings: &Settings, args: &VerifyArgs) -> anyhow::Re
             missing.join(", ")
         );
     }
-    if verified.head.position > 0 {
-        kept.note(&verified.head, (SOURCE.now)())?;
+    let noted = Noted { log: verified.head, looks: Some(looks.head) };
+    if noted.log.position > 0 {
+        kept.note(&noted, (SOURCE.now)())?;
     }
-    let facts = usize::try_from(verified.head.position)?;
+    let facts = usize::try_from(noted.log.position)?;
     say(&format!(
         "The log is whole: {} facts, each as it was recorded, and in agreement with {} earlier \
-         checkpoints in {}.\nIt was walked at {} facts a second. Keep this line where nobody who \
+         checkpoints in {}. So is the record of who looked at households.\nIt was walked at {} facts a second. Keep this line where nobody who \
          can change the database can change it:\n  {}\n",
         number(facts),
         number(verified.checkpoints),
         settings.checkpoints.value,
         number(rate(facts, took)),
-        verified.head
+        noted
     ))
 }
 

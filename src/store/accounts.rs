@@ -20,6 +20,10 @@ pub enum Role {
     Manager,
     /// Sees figures, never people.
     Marketing,
+    /// Looks after panels: sees who comes to one, and records what it and the decision maker say.
+    PanelAdministrator,
+    /// Sees what is recorded of everything, and changes nothing.
+    Auditor,
     /// Runs the service: workers and settings, never journeys.
     Administrator,
 }
@@ -114,12 +118,23 @@ const END_INVITATIONS: &str = "DELETE FROM invitation WHERE worker = $1";
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 4] =
-        [Self::Recruiter, Self::Manager, Self::Marketing, Self::Administrator];
+    pub const ALL: [Self; 6] = [
+        Self::Recruiter,
+        Self::Manager,
+        Self::Marketing,
+        Self::PanelAdministrator,
+        Self::Auditor,
+        Self::Administrator,
+    ];
 
     /// Whether they work with households, and so may be told of them.
     pub fn works_with_households(self) -> bool {
         matches!(self, Self::Recruiter | Self::Manager)
+    }
+
+    /// Whether they see every household, be it to work with it or to look at how that is done.
+    pub fn sees_households(self) -> bool {
+        self.works_with_households() || self == Self::Auditor
     }
 
     /// Its word.
@@ -128,6 +143,8 @@ impl Role {
             Self::Recruiter => "recruiter",
             Self::Manager => "manager",
             Self::Marketing => "marketing",
+            Self::PanelAdministrator => "panel-administrator",
+            Self::Auditor => "auditor",
             Self::Administrator => "administrator",
         }
     }

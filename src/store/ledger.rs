@@ -6,8 +6,8 @@ mod fields;
 mod guards;
 mod walk;
 
-pub use checkpoints::{CheckpointError, Checkpoints};
-pub(super) use fields::hash;
+pub use checkpoints::{CheckpointError, Checkpoints, Noted};
+pub(super) use fields::{hash, part};
 pub use guards::{file_is_whole, missing_guards};
 
 use sqlx::FromRow;

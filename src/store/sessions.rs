@@ -11,7 +11,7 @@ use super::{Database, DatabaseError, in_hex, with_pool, with_writer};
 
 /// A browser that does nothing for so long is signed out.
 pub const IDLE: TimeDelta = TimeDelta::minutes(30);
-/// Sooner where somebody may let others in.
+/// Sooner where somebody may let others in, or sees everything.
 pub const IDLE_ADMINISTRATOR: TimeDelta = TimeDelta::minutes(15);
 /// And every browser after so long.
 pub const LONGEST: TimeDelta = TimeDelta::hours(12);
@@ -136,7 +136,10 @@ impl Way {
 impl Row {
     // A browser that does nothing for so long is signed out.
     fn idle(role: Role) -> TimeDelta {
-        if role == Role::Administrator { IDLE_ADMINISTRATOR } else { IDLE }
+        match role {
+            Role::Administrator | Role::Auditor => IDLE_ADMINISTRATOR,
+            _ => IDLE,
+        }
     }
 
     fn owes_factor(&self) -> bool {

@@ -146,8 +146,9 @@ impl Scope {
     /// Whether somebody with this role may do so at all.
     pub fn is_of(self, role: Role) -> bool {
         match self {
-            Self::Read | Self::Write | Self::Enquire => role.works_with_households(),
-            Self::Figures => role != Role::Administrator,
+            Self::Read => role.sees_households(),
+            Self::Write | Self::Enquire => role.works_with_households(),
+            Self::Figures => role.sees_households() || role == Role::Marketing,
         }
     }
 }
@@ -283,6 +284,8 @@ mod tests {
         assert_eq!(of(Role::Recruiter), Scope::ALL);
         assert_eq!(of(Role::Manager), Scope::ALL);
         assert_eq!(of(Role::Marketing), [Scope::Figures]);
+        assert_eq!(of(Role::Auditor), [Scope::Read, Scope::Figures]);
+        assert_eq!(of(Role::PanelAdministrator), []);
         assert_eq!(of(Role::Administrator), []);
     }
 

@@ -1,7 +1,10 @@
 //! Who was shown what is known of households: on record before they are shown it.
 //!
 //! The same look again within a quarter of an hour adds nothing, so that most pages write nothing;
-//! what several look at in one moment is written in one commit.
+//! what several look at in one moment is written in one commit. The rows are a chain, as the log's are.
+
+mod chain;
+mod search;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
@@ -12,7 +15,10 @@ use sha2::{Digest as _, Sha256};
 use sqlx::FromRow;
 use uuid::{Builder, Uuid};
 
-use super::{Database, DatabaseError, with_pool, with_writer};
+pub use chain::{LooksDamage, looks_end, verify_looks};
+pub use search::{LookKind, Sought, count_looks, looks};
+
+use super::{Checkpoint, Database, DatabaseError, with_pool, with_writer};
 
 /// The same look again is not recorded within so long: a worker who goes back and forth between pages
 /// leaves one row, and when they were there is still known as exactly as anybody asks.
@@ -61,8 +67,9 @@ struct Row {
 }
 
 // Two processes may put the same look down at once.
-const ADD: &str = "INSERT INTO viewing (viewing, at, worker, token, journey, page, households) \
-     SELECT $1, $2, $3, $4, $5, $6, $7 \
+const ADD: &str = "INSERT INTO viewing \
+     (viewing, at, worker, token, journey, page, households, position, hash) \
+     SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 \
      WHERE NOT EXISTS (SELECT 1 FROM viewing WHERE viewing = $1) ON CONFLICT DO NOTHING";
 const OF_JOURNEY: &str = "SELECT at, worker, token, journey, page, households FROM viewing \
      WHERE journey = $1 AND at >= $2 AND at < $3 ORDER BY at DESC, viewing DESC";
@@ -106,16 +113,30 @@ impl Viewings {
         self.add(&[(id, viewing)]).await.map(|_| ())
     }
 
-    // Which of them are new.
+    // Which of them are new. Each goes on from the row before, whichever process added that.
     async fn add(&self, rows: &[(Uuid, &Viewing)]) -> Result<Vec<bool>, DatabaseError> {
         let mut added = Vec::with_capacity(rows.len());
         with_writer!(self.database, |pool: Db| {
-            let mut tx = pool.begin().await?;
+            let mut tx = pool.begin_with(chain::pen(&self.database.kind)).await?;
+            let end = sqlx::query_as::<Db, _>(chain::END).fetch_optional(&mut *tx).await?;
+            let mut end: Checkpoint = match end {
+                Some((position, hash)) => Checkpoint { position, hash },
+                None => {
+                    let before = sqlx::query_as::<Db, _>(chain::BEFORE).fetch_all(&mut *tx).await?;
+                    chain::beginning(&before)
+                }
+            };
             for (id, it) in rows {
+                let next = chain::after(&end, *id, &Row::of(it));
                 let add = sqlx::query::<Db>(ADD).bind(*id).bind(it.at.timestamp_micros());
                 let add = add.bind(it.worker.0).bind(it.token).bind(it.journey.map(|it| it.0));
-                let done = add.bind(&*it.page).bind(it.households).execute(&mut *tx).await?;
-                added.push(done.rows_affected() == 1);
+                let add = add.bind(&*it.page).bind(it.households);
+                let add = add.bind(next.position).bind(next.hash.clone());
+                let is_new = add.execute(&mut *tx).await?.rows_affected() == 1;
+                added.push(is_new);
+                if is_new {
+                    end = next;
+                }
             }
             tx.commit().await?;
         });
@@ -178,6 +199,17 @@ impl Viewing {
 }
 
 impl Row {
+    fn of(viewing: &Viewing) -> Self {
+        Self {
+            at: viewing.at.timestamp_micros(),
+            worker: viewing.worker.0,
+            token: viewing.token,
+            journey: viewing.journey.map(|it| it.0),
+            page: viewing.page.clone(),
+            households: viewing.households,
+        }
+    }
+
     fn viewing(self) -> Viewing {
         Viewing {
             at: DateTime::from_timestamp_micros(self.at).unwrap_or_default(),

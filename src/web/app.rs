@@ -275,12 +275,13 @@ impl App {
 }
 
 fn menu(role: Role) -> &'static [Entry] {
-    use Entry::{Admin, Journeys, Marketing, Outbox, Performance, Training, Work};
+    use Entry::{Admin, Journeys, Marketing, Outbox, Panel, Performance, Trail, Training, Work};
     match role {
-        Role::Recruiter | Role::Manager => {
-            &[Work, Journeys, Training, Performance, Marketing, Outbox]
-        }
+        Role::Recruiter => &[Work, Journeys, Training, Performance, Marketing, Outbox],
+        Role::Manager => &[Work, Journeys, Training, Panel, Performance, Marketing, Outbox, Trail],
         Role::Marketing => &[Marketing, Performance],
+        Role::PanelAdministrator => &[Panel],
+        Role::Auditor => &[Trail, Journeys, Training, Panel, Performance, Marketing, Outbox, Admin],
         Role::Administrator => &[Admin, Outbox],
     }
 }

@@ -91,7 +91,7 @@ pub(super) async fn list(
 fn frame<'a>(app: &App, who: &'a SignedIn, title: &'a str) -> Frame<'a> {
     match who.role {
         Role::Administrator => app.frame_for(who, Entry::Admin, title),
-        Role::Recruiter | Role::Manager | Role::Marketing => app
+        _ => app
             .frame_for(who, Entry::Performance, title)
             .back("Back to how they were kept", "/performance/clocks"),
     }

@@ -33,7 +33,7 @@ type Told = (Table, Vec<Column>);
 pub(super) async fn show(app: Data<App>, who: SignedIn) -> Result<HttpResponse, Problem> {
     let tables = tables(&app).await?;
     let part = if who.role == Role::Administrator { Entry::Admin } else { Entry::Performance };
-    let shares_work = who.role.works_with_households();
+    let shares_work = who.role.sees_households();
     let main = html! {
         h1.govuk-heading-l { "Exports: tables for Excel and Power BI" }
         p.govuk-body {

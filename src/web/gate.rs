@@ -15,6 +15,7 @@ use tokio::time::timeout;
 
 use super::App;
 use super::looked::{Looker, recorded};
+use super::offered::offered;
 use super::posted::{Fields, Stamp, fields, is_common, is_secret, read_body};
 use super::problem::Problem;
 use super::routes::Allowed;
@@ -82,9 +83,10 @@ async fn answer(
     let patience = if has_files(&request) { PATIENCE + uploaded::PATIENCE } else { PATIENCE };
     let answering = async {
         let answer = next.call(request).await?.into_parts().1;
-        let who = asked.extensions().get::<SignedIn>().map(|it| it.worker);
-        let Some(worker) = who else { return Ok::<_, Error>(answer) };
+        let who = asked.extensions().get::<SignedIn>().map(|it| (it.worker, it.role));
+        let Some((worker, role)) = who else { return Ok::<_, Error>(answer) };
         let recorded = recorded(Looker { worker, token: None }, &asked, answer).await;
+        let recorded = recorded.map(|answer| offered(role, answer));
         Ok(recorded.unwrap_or_else(|error| Problem::from(error).error_response()))
     };
     let answer = match timeout(patience, answering).await {

@@ -11,6 +11,7 @@ use futures_util::stream::try_unfold;
 use projections::{Answers, Question};
 
 use super::App;
+use super::govuk::Errors;
 use super::looked::TakenAlong;
 use super::problem::Problem;
 use crate::export::{ExportError, Format, Handing, Table};
@@ -51,6 +52,40 @@ pub(in crate::web) async fn handed(
     let mut answer = answer.insert_header((CONTENT_DISPOSITION, file)).streaming(stretches);
     answer.extensions_mut().insert(TakenAlong(households));
     Ok(answer)
+}
+
+/// The answer that is a file of these rows, as spreadsheets read it.
+pub(in crate::web) fn as_csv(
+    name: &str,
+    columns: &[&str],
+    rows: impl Iterator<Item = Vec<String>>,
+) -> Result<HttpResponse, Problem> {
+    let text = written(columns, rows).map_err(|error| Problem::Failed(error.to_string()))?;
+    let named = format!("attachment; filename=\"{name}.csv\"");
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
+        .insert_header((CONTENT_DISPOSITION, named))
+        .body(text))
+}
+
+fn written(
+    columns: &[&str],
+    rows: impl Iterator<Item = Vec<String>>,
+) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+    // Without this mark Excel reads accents as other letters.
+    let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
+    writer.write_record(columns)?;
+    for row in rows {
+        writer.write_record(row)?;
+    }
+    Ok(writer.into_inner().map_err(csv::IntoInnerError::into_error)?)
+}
+
+/// The answer to who asked for a file by what cannot be asked.
+pub(in crate::web) fn not_asked(errors: &Errors) -> HttpResponse {
+    let sentences: Vec<String> = errors.each().map(|(_, it)| format!("{it}.\n")).collect();
+    let kind = (CONTENT_TYPE, "text/plain; charset=utf-8");
+    HttpResponse::UnprocessableEntity().insert_header(kind).body(sentences.concat())
 }
 
 async fn touched(app: &App, position: i64) -> Result<Vec<JourneyId>, Problem> {

@@ -10,7 +10,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use domain::ids::{JourneyId, WorkerId};
 use uuid::Uuid;
 
-use super::App;
+use super::{App, panel};
 use crate::store::{DatabaseError, Viewing};
 
 /// Who looks: a worker, or a program for them.
@@ -25,7 +25,7 @@ pub(in crate::web) struct TakenAlong(pub(in crate::web) usize);
 
 /// Pages below a household, by the end of their address, with the word for each and what it is called.
 /// The rest are forms.
-const BELOW: [(&str, &str, &str); 12] = [
+const BELOW: [(&str, &str, &str); 14] = [
     ("", "household", "Household"),
     ("/confirmation", "confirmation", "Confirmation"),
     ("/checks", "checks", "Checks"),
@@ -37,14 +37,17 @@ const BELOW: [(&str, &str, &str); 12] = [
     ("/subject-access/file", "subject-access-file", "What one person may have, as a file"),
     ("/history", "history", "Who saw and changed this"),
     ("/history.csv", "history-file", "Who saw and changed this, as a file"),
+    ("/looked", "record", "Record of who looked"),
+    ("/looked.csv", "record-file", "Record of who looked, as a file"),
     ("/duplicates/{other}", "duplicate", "Possible duplicate"),
 ];
 /// What a page below a household is that is none of these, for people and for programs.
 const FORM: (&str, &str) = ("form", "Form");
+const PANEL: (&str, &str) = ("panel", "Panel");
 const RECORDING: (&str, &str) = ("recording", "Answer to what was recorded");
 
 /// Addresses that name many households, by how they begin. The first that fits says the word.
-const MANY: [(&str, &str); 35] = [
+const MANY: [(&str, &str); 38] = [
     ("/journeys.", "list-file"),
     ("/performance/clocks/list", "clock-list"),
     ("/performance/funnel/list", "funnel-list"),
@@ -70,6 +73,9 @@ const MANY: [(&str, &str); 35] = [
     ("/work/reminders", ""),
     ("/work", "work"),
     ("/duplicates", "duplicates"),
+    ("/panel", "panel-list"),
+    ("/trail.", "trail-file"),
+    ("/trail", "trail"),
     ("/training/{course}", "course"),
     ("/training/new", ""),
     ("/training", "training"),
@@ -88,7 +94,7 @@ const MANY: [(&str, &str); 35] = [
 /// What a kind of page below a household is called.
 pub(super) fn called(page: &str) -> &str {
     let below = BELOW.iter().map(|(_, word, name)| (*word, *name));
-    let mut known = below.chain([FORM, RECORDING]);
+    let mut known = below.chain([FORM, PANEL, RECORDING]);
     known.find(|(word, _)| *word == page).map_or(page, |(_, name)| name)
 }
 
@@ -144,7 +150,10 @@ fn shows(status: StatusCode) -> bool {
 fn below(start: &str, end: &str) -> &'static str {
     let known = BELOW.iter().find(|(address, ..)| *address == end).map(|(_, word, _)| *word);
     let rest = if start.starts_with("/api/") { RECORDING } else { FORM };
-    known.unwrap_or(rest.0)
+    match known {
+        Some("household") if start.starts_with(panel::ADDRESS) => PANEL.0,
+        known => known.unwrap_or(rest.0),
+    }
 }
 
 fn many(pattern: &str) -> Option<&'static str> {

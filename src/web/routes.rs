@@ -23,8 +23,8 @@ use super::journeys::{
 use super::performance::{clinic, figures, households, measures};
 use super::training::{attendance, cancelling, planning};
 use super::{
-    api, assets, clocks, diary, drafts, enquire, exports, gate, health, outbox, performance,
-    sign_in, training, unsubscribe, work,
+    api, assets, clocks, diary, drafts, enquire, exports, gate, health, outbox, panel, performance,
+    sign_in, trail, training, unsubscribe, work,
 };
 use crate::store::{Role, Scope};
 
@@ -52,16 +52,37 @@ pub struct Entry {
 
 /// Who works with households.
 const TEAM: Allowed = Allowed::Roles(&[Role::Recruiter, Role::Manager]);
+/// Who sees households: the team, and who audits it.
+const SEERS: Allowed = Allowed::Roles(&[Role::Recruiter, Role::Manager, Role::Auditor]);
 /// Who may read what was sent, and what is promised: it names nobody who asked about fostering.
-const READERS: Allowed = Allowed::Roles(&[Role::Recruiter, Role::Manager, Role::Administrator]);
+const READERS: Allowed =
+    Allowed::Roles(&[Role::Recruiter, Role::Manager, Role::Auditor, Role::Administrator]);
 /// Who brings in what others kept, and decides what is promised.
 const MANAGER: Allowed = Allowed::Roles(&[Role::Manager]);
+/// Who answers for how the team works.
+const OVERSEERS: Allowed = Allowed::Roles(&[Role::Manager, Role::Auditor]);
+/// Who records what a panel and the decision maker say.
+const PANEL: Allowed = Allowed::Roles(&[Role::Manager, Role::PanelAdministrator]);
+/// Who sees who comes to panel.
+const PANEL_SEERS: Allowed =
+    Allowed::Roles(&[Role::Manager, Role::PanelAdministrator, Role::Auditor]);
 /// Who decides about mail that did not go.
 const DECIDERS: Allowed = Allowed::Roles(&outbox::DECIDERS);
 /// Who runs the service.
 const ADMINISTRATOR: Allowed = Allowed::Roles(&[Role::Administrator]);
+/// Who sees how the service is run.
+const ADMINISTRATION: Allowed = Allowed::Roles(&[Role::Auditor, Role::Administrator]);
 /// Whom figures help. They name no household.
-const FIGURES: Allowed = Allowed::Roles(&[Role::Recruiter, Role::Manager, Role::Marketing]);
+const FIGURES: Allowed =
+    Allowed::Roles(&[Role::Recruiter, Role::Manager, Role::Marketing, Role::Auditor]);
+/// Who is told of the tables that go along, and what is in them.
+const TABLES: Allowed = Allowed::Roles(&[
+    Role::Recruiter,
+    Role::Manager,
+    Role::Marketing,
+    Role::Auditor,
+    Role::Administrator,
+]);
 /// Every role.
 const EVERYBODY: Allowed = Allowed::Roles(&Role::ALL);
 
@@ -69,9 +90,9 @@ const EVERYBODY: Allowed = Allowed::Roles(&Role::ALL);
 pub fn table() -> Vec<Entry> {
     let mut table = vec![
         get("/", EVERYBODY, sign_in::home),
-        get("/journeys", TEAM, list::show),
-        get("/journeys.csv", TEAM, list::files::csv),
-        get("/journeys.xlsx", TEAM, list::files::xlsx),
+        get("/journeys", SEERS, list::show),
+        get("/journeys.csv", SEERS, list::files::csv),
+        get("/journeys.xlsx", SEERS, list::files::xlsx),
         get("/journeys/new", TEAM, enquiries::ask),
         post("/journeys/new", TEAM, enquiries::save),
         post("/drafts", TEAM, drafts::keep),
@@ -83,7 +104,7 @@ pub fn table() -> Vec<Entry> {
         post("/views/{view}", TEAM, views::change),
         get("/journeys/new/questions", TEAM, enquiries::questions::ask),
         post("/journeys/new/questions", TEAM, enquiries::questions::answer),
-        get("/duplicates", TEAM, duplicates::list),
+        get("/duplicates", SEERS, duplicates::list),
         get("/clocks", READERS, clocks::list),
         get("/clocks/change", MANAGER, clocks::change::ask),
         post("/clocks/change", MANAGER, clocks::change::save),
@@ -93,10 +114,10 @@ pub fn table() -> Vec<Entry> {
         post("/outbox/acknowledgement/test", DECIDERS, outbox::acknowledgement::test),
         get("/outbox/{mail}", READERS, outbox::one::show),
         post("/outbox/{mail}", DECIDERS, outbox::one::decide),
-        get(exports::ADDRESS, EVERYBODY, exports::show),
-        get("/exports/{table}.csv", TEAM, exports::csv),
-        get("/exports/{table}.parquet", TEAM, exports::parquet),
-        get("/exports/{table}.pq", EVERYBODY, exports::power_query),
+        get(exports::ADDRESS, TABLES, exports::show),
+        get("/exports/{table}.csv", SEERS, exports::csv),
+        get("/exports/{table}.parquet", SEERS, exports::parquet),
+        get("/exports/{table}.pq", TABLES, exports::power_query),
         get("/assets/{name}", Anyone, assets::show),
         get("/healthz", Anyone, health::is_alive),
         get("/readyz", Anyone, health::is_ready),
@@ -109,6 +130,7 @@ pub fn table() -> Vec<Entry> {
     table.extend(of_marketing());
     table.extend(of_retention());
     table.extend(of_work());
+    table.extend(of_oversight());
     table.extend(of_training());
     table.extend(below_a_journey());
     table.extend(of_imports());
@@ -130,51 +152,51 @@ fn of_performance() -> Vec<Entry> {
         get("/performance", FIGURES, performance::overview),
         get("/performance/funnel", FIGURES, performance::funnel),
         get("/performance/exits", FIGURES, performance::exits),
-        get("/performance/time", TEAM, performance::time),
+        get("/performance/time", SEERS, performance::time),
         get("/performance/clocks", FIGURES, performance::clocks),
-        get("/performance/trend", TEAM, performance::trend),
-        get("/performance/plan", TEAM, performance::plan),
-        get("/performance/flow", TEAM, performance::flow),
-        get("/performance/flow/list", TEAM, performance::flow_list::show),
-        get("/performance/flow/list.csv", TEAM, performance::flow_list::csv),
-        get("/performance/data-quality", TEAM, performance::quality),
-        get("/performance/data-quality/list", TEAM, households::of_quality),
-        get("/performance/data-quality/list.csv", TEAM, households::of_quality_as_csv),
-        get("/performance/compare", TEAM, performance::compared),
-        get("/performance/compare.json", TEAM, performance::compared_as_json),
-        get("/performance/funnel/list", TEAM, households::of_funnel),
-        get("/performance/funnel/list.csv", TEAM, households::of_funnel_as_csv),
-        get("/performance/exits/list", TEAM, households::of_exits),
-        get("/performance/exits/list.csv", TEAM, households::of_exits_as_csv),
-        get("/performance/time/list", TEAM, households::of_time),
-        get("/performance/time/list.csv", TEAM, households::of_time_as_csv),
-        get("/performance/at-risk", TEAM, households::silent),
-        get("/performance/at-risk.csv", TEAM, households::silent_as_csv),
-        get("/performance/clocks/list", TEAM, performance::clocks_list::show),
-        get("/performance/clocks/list.csv", TEAM, performance::clocks_list::csv),
+        get("/performance/trend", SEERS, performance::trend),
+        get("/performance/plan", SEERS, performance::plan),
+        get("/performance/flow", SEERS, performance::flow),
+        get("/performance/flow/list", SEERS, performance::flow_list::show),
+        get("/performance/flow/list.csv", SEERS, performance::flow_list::csv),
+        get("/performance/data-quality", SEERS, performance::quality),
+        get("/performance/data-quality/list", SEERS, households::of_quality),
+        get("/performance/data-quality/list.csv", SEERS, households::of_quality_as_csv),
+        get("/performance/compare", SEERS, performance::compared),
+        get("/performance/compare.json", SEERS, performance::compared_as_json),
+        get("/performance/funnel/list", SEERS, households::of_funnel),
+        get("/performance/funnel/list.csv", SEERS, households::of_funnel_as_csv),
+        get("/performance/exits/list", SEERS, households::of_exits),
+        get("/performance/exits/list.csv", SEERS, households::of_exits_as_csv),
+        get("/performance/time/list", SEERS, households::of_time),
+        get("/performance/time/list.csv", SEERS, households::of_time_as_csv),
+        get("/performance/at-risk", SEERS, households::silent),
+        get("/performance/at-risk.csv", SEERS, households::silent_as_csv),
+        get("/performance/clocks/list", SEERS, performance::clocks_list::show),
+        get("/performance/clocks/list.csv", SEERS, performance::clocks_list::csv),
         get("/performance/national-return", FIGURES, performance::of_ofsted),
-        get("/performance/national-return/list", TEAM, households::of_return),
-        get("/performance/national-return/list.csv", TEAM, households::of_return_as_csv),
-        get("/performance/workload", TEAM, performance::workload),
-        get("/performance/workload/list", TEAM, performance::workload_list::show),
-        get("/performance/workload/list.csv", TEAM, performance::workload_list::csv),
+        get("/performance/national-return/list", SEERS, households::of_return),
+        get("/performance/national-return/list.csv", SEERS, households::of_return_as_csv),
+        get("/performance/workload", SEERS, performance::workload),
+        get("/performance/workload/list", SEERS, performance::workload_list::show),
+        get("/performance/workload/list.csv", SEERS, performance::workload_list::csv),
         get("/performance/{name}.csv", FIGURES, performance::csv),
         get("/performance/{name}.json", FIGURES, performance::json),
         get("/performance/{name}.xlsx", FIGURES, performance::xlsx),
-        get("/performance/{name}.svg", TEAM, performance::svg),
+        get("/performance/{name}.svg", SEERS, performance::svg),
     ]
 }
 
 fn of_clinics() -> Vec<Entry> {
     vec![
-        get("/performance/clinic", TEAM, clinic::list),
-        get("/performance/clinic/{clinic}.csv", TEAM, clinic::files::csv),
-        get("/performance/clinic/{clinic}.xlsx", TEAM, clinic::files::xlsx),
-        get("/performance/clinic/{clinic}.json", TEAM, clinic::files::json),
-        get("/performance/clinic/{clinic}", TEAM, clinic::show),
-        get("/performance/clinic/{clinic}/again", TEAM, clinic::again::show),
-        get("/performance/clinic/{clinic}/measures/{measure}.svg", TEAM, clinic::measure::svg),
-        get("/performance/clinic/{clinic}/measures/{measure}", TEAM, clinic::measure::show),
+        get("/performance/clinic", SEERS, clinic::list),
+        get("/performance/clinic/{clinic}.csv", SEERS, clinic::files::csv),
+        get("/performance/clinic/{clinic}.xlsx", SEERS, clinic::files::xlsx),
+        get("/performance/clinic/{clinic}.json", SEERS, clinic::files::json),
+        get("/performance/clinic/{clinic}", SEERS, clinic::show),
+        get("/performance/clinic/{clinic}/again", SEERS, clinic::again::show),
+        get("/performance/clinic/{clinic}/measures/{measure}.svg", SEERS, clinic::measure::svg),
+        get("/performance/clinic/{clinic}/measures/{measure}", SEERS, clinic::measure::show),
         get("/performance/clinic/{clinic}/narrative", MANAGER, clinic::narrative::ask),
         post("/performance/clinic/{clinic}/narrative", MANAGER, clinic::narrative::save),
         get("/performance/clinic/{clinic}/freezing", MANAGER, clinic::freezing::ask),
@@ -183,12 +205,12 @@ fn of_clinics() -> Vec<Entry> {
         post("/performance/clinic/{clinic}/actions/new", MANAGER, clinic::action::save),
         get("/performance/clinic/{clinic}/actions/{action}", TEAM, clinic::action::ask_what_became),
         post("/performance/clinic/{clinic}/actions/{action}", TEAM, clinic::action::settle),
-        get("/figures", TEAM, figures::list),
+        get("/figures", SEERS, figures::list),
         get("/figures/new/{report}", TEAM, figures::keeping::ask),
         post("/figures/new/{report}", TEAM, figures::keeping::save),
-        get("/figures/{figure}.csv", TEAM, figures::csv),
-        get("/figures/{figure}", TEAM, figures::show),
-        get("/figures/{figure}/again", TEAM, figures::again::show),
+        get("/figures/{figure}.csv", SEERS, figures::csv),
+        get("/figures/{figure}", SEERS, figures::show),
+        get("/figures/{figure}/again", SEERS, figures::again::show),
         get("/measures", FIGURES, measures::list),
         get("/measures/{measure}", FIGURES, measures::show),
     ]
@@ -196,17 +218,17 @@ fn of_clinics() -> Vec<Entry> {
 
 fn of_work() -> Vec<Entry> {
     vec![
-        get("/work", TEAM, work::show),
+        get("/work", SEERS, work::show),
         get("/work/allocation", TEAM, work::allocation::ask),
         post("/work/allocation", TEAM, work::allocation::save),
-        get("/work/absences", TEAM, work::absence::list),
+        get("/work/absences", SEERS, work::absence::list),
         post("/work/absences", TEAM, work::absence::add),
         post("/work/absences/{absence}/removal", TEAM, work::absence::remove),
         get("/work/reminders", TEAM, work::reminders::show),
         post("/work/reminders", TEAM, work::reminders::choose),
         post("/work/reminders/test", TEAM, work::reminders::test),
         post("/work/reminders/diary", TEAM, diary::change),
-        get("/work/waiting", TEAM, work::waiting::show),
+        get("/work/waiting", SEERS, work::waiting::show),
         // A link of a mail.
         get("/unsubscribe/{link}", Anyone, unsubscribe::ask),
         post("/unsubscribe/{link}", Anyone, unsubscribe::end),
@@ -215,12 +237,24 @@ fn of_work() -> Vec<Entry> {
     ]
 }
 
+// Who looked at what, and who comes to panel.
+fn of_oversight() -> Vec<Entry> {
+    vec![
+        get("/trail", OVERSEERS, trail::show),
+        get("/trail.csv", OVERSEERS, trail::csv),
+        get("/panel", PANEL_SEERS, panel::list),
+        get("/panel/{reference}", PANEL_SEERS, panel::household::show),
+        get("/panel/{reference}/milestones/new", PANEL, panel::recording::ask),
+        post("/panel/{reference}/milestones/new", PANEL, panel::recording::save),
+    ]
+}
+
 fn of_training() -> Vec<Entry> {
     vec![
-        get("/training", TEAM, training::list),
+        get("/training", SEERS, training::list),
         get("/training/new", TEAM, planning::ask),
         post("/training/new", TEAM, planning::save),
-        get("/training/{course}", TEAM, training::one::show),
+        get("/training/{course}", SEERS, training::one::show),
         get("/training/{course}/plan", TEAM, planning::ask_to_change),
         post("/training/{course}/plan", TEAM, planning::change),
         get("/training/{course}/cancellation", TEAM, cancelling::ask),
@@ -232,19 +266,21 @@ fn of_training() -> Vec<Entry> {
 
 fn below_a_journey() -> Vec<Entry> {
     vec![
-        get("/journeys/{reference}", TEAM, show::show),
-        get("/journeys/{reference}/history", TEAM, history::show),
-        get("/journeys/{reference}/history.csv", TEAM, history::csv),
-        get("/journeys/{reference}/confirmation", TEAM, confirmation::show),
-        get("/journeys/{reference}/dates", TEAM, dates::show),
-        get("/journeys/{reference}/diary.ics", TEAM, diary::of_household),
+        get("/journeys/{reference}", SEERS, show::show),
+        get("/journeys/{reference}/history", SEERS, history::show),
+        get("/journeys/{reference}/history.csv", SEERS, history::csv),
+        get("/journeys/{reference}/looked", OVERSEERS, history::record::show),
+        get("/journeys/{reference}/looked.csv", OVERSEERS, history::record::csv),
+        get("/journeys/{reference}/confirmation", SEERS, confirmation::show),
+        get("/journeys/{reference}/dates", SEERS, dates::show),
+        get("/journeys/{reference}/diary.ics", SEERS, diary::of_household),
         get("/journeys/{reference}/contacts/new", TEAM, contacts::ask),
         post("/journeys/{reference}/contacts/new", TEAM, contacts::save),
         get("/journeys/{reference}/milestones/new", TEAM, milestones::ask),
         post("/journeys/{reference}/milestones/new", TEAM, milestones::save),
         get("/journeys/{reference}/training/new", TEAM, booking::ask),
         post("/journeys/{reference}/training/new", TEAM, booking::save),
-        get("/journeys/{reference}/checks", TEAM, checks::show),
+        get("/journeys/{reference}/checks", SEERS, checks::show),
         get("/journeys/{reference}/checks/new", TEAM, checks::all::ask),
         post("/journeys/{reference}/checks/new", TEAM, checks::all::save),
         get("/journeys/{reference}/checks/{check}", TEAM, checks::form::ask),
@@ -286,18 +322,18 @@ fn below_a_journey() -> Vec<Entry> {
 
 fn of_imports() -> Vec<Entry> {
     vec![
-        get("/imports", MANAGER, imports::list),
+        get("/imports", OVERSEERS, imports::list),
         get("/imports/new", MANAGER, begin::ask),
         post("/imports/new", MANAGER, begin::save),
-        get("/imports/{import}", MANAGER, imports::show::show),
+        get("/imports/{import}", OVERSEERS, imports::show::show),
         get("/imports/{import}/mapping", MANAGER, mapping::ask),
         post("/imports/{import}/mapping", MANAGER, mapping::save),
-        get("/imports/{import}/map.toml", MANAGER, mapping::map),
+        get("/imports/{import}/map.toml", OVERSEERS, mapping::map),
         get("/imports/{import}/words", MANAGER, imports::words::ask),
         post("/imports/{import}/words", MANAGER, imports::words::save),
         get("/imports/{import}/check", MANAGER, check::ask),
         post("/imports/{import}/check", MANAGER, check::save),
-        get("/imports/{import}/errors.csv", MANAGER, check::errors),
+        get("/imports/{import}/errors.csv", OVERSEERS, check::errors),
         get("/imports/{import}/undo", MANAGER, undo::ask),
         post("/imports/{import}/undo", MANAGER, undo::save),
     ]

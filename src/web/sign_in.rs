@@ -58,6 +58,8 @@ pub(super) async fn home(who: SignedIn) -> HttpResponse {
     see_other(match who.role {
         Role::Recruiter | Role::Manager => "/work",
         Role::Marketing => "/marketing",
+        Role::PanelAdministrator => "/panel",
+        Role::Auditor => "/trail",
         Role::Administrator => "/admin/workers",
     })
 }

@@ -32,10 +32,16 @@ use second_step::{SecondSteps, take_away};
 const LINK: TimeDelta = TimeDelta::hours(24);
 
 /// Each role, and what it may do.
-const ROLES: [(Role, &str, &str); 4] = [
+const ROLES: [(Role, &str, &str); 6] = [
     (Role::Recruiter, "Recruiter", "Looks after households"),
     (Role::Manager, "Manager", "The same, and hears of what is overdue"),
     (Role::Marketing, "Marketing", "Sees figures, never people"),
+    (
+        Role::PanelAdministrator,
+        "Panel administrator",
+        "Sees who comes to panel, and records decisions",
+    ),
+    (Role::Auditor, "Auditor", "Sees everything, and changes nothing"),
     (Role::Administrator, "Administrator", "Adds workers, and sees no households"),
 ];
 

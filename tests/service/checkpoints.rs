@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use waymark::jobs::Jobs;
 use waymark::jobs::take_checkpoints::{TakeError, take_checkpoint};
-use waymark::store::{Checkpoint, Checkpoints, Damage};
+use waymark::store::{Checkpoint, Checkpoints, Damage, Noted};
 
 use crate::office::Office;
 use crate::web_support::Site;
@@ -66,7 +66,8 @@ async fn no_checkpoint_is_taken_of_a_log_that_differs_from_an_earlier_one() {
     office.enquiry(None).await;
     let jobs = office.jobs().await;
     let other = Checkpoint { position: 1, hash: vec![7; 32] };
-    Checkpoints::read(&jobs.checkpoints).unwrap().note(&other, at(8)).unwrap();
+    let noted = Noted { log: other.clone(), looks: None };
+    Checkpoints::read(&jobs.checkpoints).unwrap().note(&noted, at(8)).unwrap();
 
     let refused = take_checkpoint(&jobs, at(9) + TimeDelta::days(1)).await;
 

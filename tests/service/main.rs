@@ -25,6 +25,7 @@ mod guards;
 mod leakage_pages;
 mod ledger;
 mod log;
+mod looks;
 mod made_up;
 mod numbers;
 mod office;

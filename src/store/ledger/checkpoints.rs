@@ -1,4 +1,5 @@
-//! Checkpoints, in a file outside the database: each line is a position and the hash there.
+//! Checkpoints, in a file outside the database: each line is a position of the log and the hash there,
+//! when it was taken, and the same of the chain of those who looked.
 //!
 //! A line that begins with `restored` says that the log was put back to that position on purpose:
 //! what was noted before of later positions is void.
@@ -14,6 +15,8 @@ use crate::store::{in_hex, reason};
 
 /// What the first word of a line is where the log was put back.
 const RESTORED: &str = "restored";
+/// What stands before what is said of who looked.
+const LOOKS: &str = " looks ";
 
 /// Why checkpoints cannot be read or written, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -35,12 +38,23 @@ pub enum CheckpointError {
     Unwritten(PathBuf, io::Error),
 }
 
+/// What one line says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Noted {
+    /// Of the log.
+    pub log: Checkpoint,
+    /// Of those who looked. Nothing was said of them once.
+    pub looks: Option<Checkpoint>,
+}
+
 /// The file of checkpoints, as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checkpoints {
     path: PathBuf,
     /// Those that hold, in the order in which they were taken.
     pub all: Vec<Checkpoint>,
+    /// Those of who looked that hold.
+    pub looks: Vec<Checkpoint>,
     /// The day on which the last was taken.
     pub last_on: Option<NaiveDate>,
     /// When it was taken, as it is written.
@@ -55,7 +69,8 @@ impl Checkpoints {
             Err(error) => return Err(CheckpointError::Unread(path.to_owned(), error)),
             Ok(text) => text,
         };
-        let mut read = Self { path: path.to_owned(), all: vec![], last_on: None, last_at: None };
+        let (all, looks) = (vec![], vec![]);
+        let mut read = Self { path: path.to_owned(), all, looks, last_on: None, last_at: None };
         for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
             read.add(line).ok_or_else(|| CheckpointError::NotOne(path.to_owned(), number + 1))?;
         }
@@ -67,11 +82,13 @@ impl Checkpoints {
             Some(rest) => (true, rest),
             None => (false, line),
         };
-        let checkpoint: Checkpoint = rest.parse().ok()?;
+        let Noted { log, looks } = rest.parse().ok()?;
         if is_restored {
-            self.all.retain(|earlier| earlier.position <= checkpoint.position);
+            self.all.retain(|earlier| earlier.position <= log.position);
+            self.looks.clear();
         }
-        self.all.push(checkpoint);
+        self.all.push(log);
+        self.looks.extend(looks);
         self.last_at = rest.split_whitespace().nth(2).map(ToOwned::to_owned);
         self.last_on = self.last_at.as_ref().and_then(|at| at.get(..10)?.parse().ok());
         Some(())
@@ -83,15 +100,12 @@ impl Checkpoints {
     }
 
     /// Adds one that was taken now, on a line that is whole or not there.
-    pub fn note(
-        &mut self,
-        checkpoint: &Checkpoint,
-        now: DateTime<Utc>,
-    ) -> Result<(), CheckpointError> {
-        self.write(&format!("{checkpoint} {}\n", now.format("%Y-%m-%dT%H:%M:%SZ")))
+    pub fn note(&mut self, noted: &Noted, now: DateTime<Utc>) -> Result<(), CheckpointError> {
+        let (log, looks) = (&noted.log, noted.looks_told());
+        self.write(&format!("{log} {}{looks}\n", now.format("%Y-%m-%dT%H:%M:%SZ")))
     }
 
-    /// Notes that the log was put back to a checkpoint.
+    /// Notes that the log was put back to a checkpoint, and who looked with it.
     pub fn note_restored(
         &mut self,
         checkpoint: &Checkpoint,
@@ -116,6 +130,27 @@ impl Checkpoints {
 impl std::fmt::Display for Checkpoint {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} {}", self.position, in_hex(&self.hash))
+    }
+}
+
+impl Noted {
+    fn looks_told(&self) -> String {
+        self.looks.as_ref().map_or(String::new(), |looks| format!("{LOOKS}{looks}"))
+    }
+}
+
+impl std::fmt::Display for Noted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}{}", self.log, self.looks_told())
+    }
+}
+
+impl std::str::FromStr for Noted {
+    type Err = NoCheckpoint;
+
+    fn from_str(line: &str) -> Result<Self, NoCheckpoint> {
+        let (log, looks) = line.split_once(LOOKS).map_or((line, None), |(log, it)| (log, Some(it)));
+        Ok(Self { log: log.parse()?, looks: looks.map(str::parse).transpose()? })
     }
 }
 

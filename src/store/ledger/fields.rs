@@ -127,8 +127,8 @@ impl Ids {
     }
 }
 
-// The length goes first, so that no two rows run together to the same bytes.
-fn part(hasher: &mut Sha256, bytes: &[u8]) {
+/// Adds a part of a row. The length goes first, so that no two rows run together to the same bytes.
+pub(in crate::store) fn part(hasher: &mut Sha256, bytes: &[u8]) {
     hasher.update((bytes.len() as u64).to_be_bytes());
     hasher.update(bytes);
 }

@@ -44,7 +44,7 @@ fn token(role: Role) -> Markup {
 }
 
 fn excel(place: &Place, role: Role) -> Markup {
-    let table = if role.works_with_households() { "journeys" } else { "figures-funnel" };
+    let table = if role.sees_households() { "journeys" } else { "figures-funnel" };
     html! {
         ol.govuk-list.govuk-list--number {
             li { "Choose Data, From Web (Get Data, From Other Sources, From Web)." }

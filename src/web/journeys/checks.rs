@@ -26,11 +26,10 @@ use crate::web::signed_in::SignedIn;
 use crate::web::{App, html_page};
 
 pub(super) use rows::progress;
-pub(in crate::web) use rows::{On, name_of};
-pub(in crate::web) use told::{chased_told, is_expiring};
+pub(in crate::web) use rows::{On, Row, name_of};
+pub(in crate::web) use told::{chased_told, is_expiring, standing_told, state_tag};
 
-use rows::{Listed, Row};
-use told::{standing_told, state_tag};
+use rows::Listed;
 
 /// Said where nothing has begun.
 pub(super) const NONE: &str = "No checks started. They start when the application is received.";

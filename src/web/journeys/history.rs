@@ -4,6 +4,7 @@ mod asked;
 mod changes;
 mod file;
 mod looks;
+pub(in crate::web) mod record;
 
 use std::collections::HashMap;
 
@@ -19,7 +20,7 @@ use self::asked::{Asked, Days};
 pub(in crate::web) use self::file::csv;
 use super::found::Found;
 use crate::people::Adult;
-use crate::store::{Door, Viewing, doors_of, tokens, viewings_of, workers};
+use crate::store::{Door, Role, Viewing, doors_of, tokens, viewings_of, workers};
 use crate::web::govuk::{Errors, Pages, pagination};
 use crate::web::layout::{Entry, page};
 use crate::web::moment::{Moment, Seen};
@@ -43,7 +44,7 @@ pub(in crate::web) async fn show(
     let (status, errors, tables) = match asked.days(found.today()) {
         Ok(days) => {
             let trail = Trail::of(&app, &found, &seen, days).await?;
-            (StatusCode::OK, Errors::default(), trail.shown(&asked))
+            (StatusCode::OK, Errors::default(), trail.shown(&asked, may_hand_over(who.role)))
         }
         Err(errors) => (StatusCode::UNPROCESSABLE_ENTITY, errors, html! {}),
     };
@@ -62,6 +63,11 @@ pub(in crate::web) async fn show(
         (tables)
     };
     Ok(html_page(status, page(&frame, &main)))
+}
+
+// Who answers to the household for who looked.
+fn may_hand_over(role: Role) -> bool {
+    matches!(role, Role::Manager | Role::Auditor)
 }
 
 /// What is on record of a household, with what it takes to tell it.
@@ -96,7 +102,7 @@ impl<'a> Trail<'a> {
         })
     }
 
-    fn shown(&self, asked: &Asked) -> Markup {
+    fn shown(&self, asked: &Asked, may_hand_over: bool) -> Markup {
         let (here, query) = (self.found.below("history"), asked.on_first_pages().query());
         let (changes, looks) = (self.change_rows(), self.look_rows());
         let part = |page: usize, all: usize| (asked::page_of(page, all) - 1) * MOST;
@@ -115,6 +121,12 @@ impl<'a> Trail<'a> {
             p.govuk-body.waymark-downloads {
                 a.govuk-link href={ (here) ".csv" (query) } { "Download both as CSV" }
                 ". The file says what colleagues did and when: keep it where only your team can open it."
+            }
+            @if may_hand_over {
+                p.govuk-body.waymark-downloads {
+                    "For the household, when they ask who looked: "
+                    a.govuk-link href={ (self.found.below("looked")) (query) } { "a record to hand over" } "."
+                }
             }
         }
     }

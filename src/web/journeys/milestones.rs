@@ -17,6 +17,7 @@ use domain::training::BOOKED;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+pub(in crate::web) use self::effect::effect as effect_of;
 use self::effect::{books, effect, skipped};
 use self::which::which;
 use super::found::Found;
@@ -71,8 +72,7 @@ pub(in crate::web) async fn ask(
         return Ok(html_page(StatusCode::OK, which(&app, &who, &found)));
     };
     let note = if milestone == NOTICE_GIVEN { notice_in_use(&app, &found).await? } else { None };
-    let note = note.unwrap_or_default();
-    let form = Form { milestone, note, happened_on: "today".to_owned(), ..Form::default() };
+    let form = Form { note: note.unwrap_or_default(), ..Form::of(milestone) };
     let milestone = form.milestone(&found)?;
     if milestone.is_managers && who.role != Role::Manager {
         return Ok(before::managers(&app, &who, &found, milestone));
@@ -113,11 +113,18 @@ pub(in crate::web) async fn save(
 }
 
 impl Form {
-    fn milestone<'a>(&self, found: &'a Found) -> Result<&'a Milestone, Problem> {
+    /// One that asks for a milestone of today.
+    pub(in crate::web) fn of(milestone: String) -> Self {
+        Self { milestone, happened_on: "today".to_owned(), ..Self::default() }
+    }
+
+    /// The milestone of the household's pathway that it asks for.
+    pub(in crate::web) fn milestone<'a>(&self, found: &'a Found) -> Result<&'a Milestone, Problem> {
         found.pathway.milestone(&(&*self.milestone).into()).ok_or(Problem::NotFound)
     }
 
-    async fn parse(
+    /// What it says, or what is wrong with it.
+    pub(in crate::web) async fn parse(
         &self,
         app: &App,
         who: &SignedIn,
@@ -166,24 +173,34 @@ fn sheet<'a>(
     form: &'a Form,
     errors: &'a Errors,
 ) -> Sheet<'a> {
-    let typed = Typed { day: &form.happened_on, time: &form.happened_at };
     Sheet {
         title: &milestone.label,
         intro: effect(found, milestone),
-        questions: html! {
-            (hidden("milestone", &form.milestone))
-            @if !milestone.outcomes.is_empty() {
-                (what_came_of_it(found, milestone, form, errors))
-            }
-            (when_asked("When did it happen?", &typed, errors))
-            @if books(&found.pathway, milestone) {
-                (date_text("booked_on", "For which day is it booked? (optional)", &form.booked_on, errors)
-                    .hint("For example, 4/12/2026, 4 Dec or tomorrow"))
-                (time_text("booked_at", "For what time is it booked? (optional)", &form.booked_at, errors))
-            }
-            (note_beside(&form.note, errors))
-        },
+        questions: questions(found, milestone, form, errors),
         button: button("Save"),
+    }
+}
+
+/// What is asked about a milestone.
+pub(in crate::web) fn questions(
+    found: &Found,
+    milestone: &Milestone,
+    form: &Form,
+    errors: &Errors,
+) -> Markup {
+    let typed = Typed { day: &form.happened_on, time: &form.happened_at };
+    html! {
+        (hidden("milestone", &form.milestone))
+        @if !milestone.outcomes.is_empty() {
+            (what_came_of_it(found, milestone, form, errors))
+        }
+        (when_asked("When did it happen?", &typed, errors))
+        @if books(&found.pathway, milestone) {
+            (date_text("booked_on", "For which day is it booked? (optional)", &form.booked_on, errors)
+                .hint("For example, 4/12/2026, 4 Dec or tomorrow"))
+            (time_text("booked_at", "For what time is it booked? (optional)", &form.booked_at, errors))
+        }
+        (note_beside(&form.note, errors))
     }
 }
 

@@ -94,7 +94,7 @@ pub(super) async fn finish_back(
 }
 
 /// The same, led on to a page of its own.
-pub(super) async fn finish_at(
+pub(in crate::web) async fn finish_at(
     app: &App,
     who: &SignedIn,
     stamp: &Stamp,

@@ -10,9 +10,11 @@ pub(crate) enum Entry {
     Work,
     Journeys,
     Training,
+    Panel,
     Performance,
     Marketing,
     Outbox,
+    Trail,
     Admin,
 }
 
@@ -22,9 +24,11 @@ impl Entry {
             Self::Work => "Your work",
             Self::Journeys => "Journeys",
             Self::Training => "Training",
+            Self::Panel => "Panel",
             Self::Performance => "Performance",
             Self::Marketing => "Marketing",
             Self::Outbox => "Outbox",
+            Self::Trail => "Trail",
             Self::Admin => "Admin",
         }
     }
@@ -35,9 +39,11 @@ impl Entry {
             Self::Work => "/work",
             Self::Journeys => "/journeys",
             Self::Training => "/training",
+            Self::Panel => "/panel",
             Self::Performance => "/performance",
             Self::Marketing => "/marketing",
             Self::Outbox => "/outbox",
+            Self::Trail => "/trail",
             Self::Admin => "/admin/workers",
         }
     }

@@ -33,7 +33,7 @@ pub(super) fn may_plan(role: Role) -> bool {
 /// `/marketing/campaigns`
 pub(in crate::web) async fn list(app: Data<App>, who: SignedIn) -> Result<HttpResponse, Problem> {
     let (campaigns, seen) = app.campaigns().await?;
-    let shares_work = who.role.works_with_households();
+    let shares_work = who.role.sees_households();
     let frame = app.frame_for(&who, Entry::Marketing, "Campaigns: plans and spending").wide();
     let main = html! {
         h1.govuk-heading-l { "Campaigns: plans and spending" }
@@ -56,7 +56,7 @@ pub(in crate::web) async fn list(app: Data<App>, who: SignedIn) -> Result<HttpRe
 /// `/marketing/campaigns.csv`
 pub(in crate::web) async fn csv(app: Data<App>, who: SignedIn) -> Result<HttpResponse, Problem> {
     let (campaigns, seen) = app.campaigns().await?;
-    let shares_work = who.role.works_with_households();
+    let shares_work = who.role.sees_households();
     let text = as_csv(&campaigns, &seen, shares_work)
         .map_err(|error| Problem::Failed(error.to_string()))?;
     let file = "attachment; filename=\"waymark-campaign-plans.csv\"";

@@ -46,7 +46,7 @@ struct Row {
 pub(in crate::web) async fn show(app: Data<App>, who: SignedIn) -> Result<HttpResponse, Problem> {
     let now = (app.source.now)();
     let versions = app.answers.once(move |answers| versions(answers, now)).await??;
-    let shares_work = who.role.works_with_households();
+    let shares_work = who.role.sees_households();
     let title = "Code list of sources";
     let frame = app.frame_for(&who, Entry::Marketing, title).wide();
     let main = html! {

@@ -30,7 +30,7 @@ pub(in crate::web) async fn list(app: Data<App>, who: SignedIn) -> Result<HttpRe
         move |answers: &Answers| unplanned(answers, &Question::now(answers.when_all_is_told(now)));
     let found = app.answers.remembered("unplanned codes", now, read).await?;
     let mut found = Result::<_, QuestionError>::clone(&found)?;
-    let shares_work = who.role.works_with_households();
+    let shares_work = who.role.sees_households();
     // A code could be one household's own.
     found.retain(|(_, seen)| shares_work || seen.households > FEW);
     let frame = app.frame_for(&who, Entry::Marketing, "Unknown codes").wide();

@@ -51,7 +51,7 @@ pub(in crate::web) async fn show(
         seen,
         now: (app.source.now)(),
         may_plan: may_plan(who.role),
-        is_whole: who.role.works_with_households(),
+        is_whole: who.role.sees_households(),
         own_form: app.place.link(links::FORM),
     };
     let mut frame = app.frame_for(&who, Entry::Marketing, campaign.label()).wide();

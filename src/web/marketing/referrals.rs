@@ -23,7 +23,7 @@ use crate::web::{App, html_page};
 
 pub(in crate::web) async fn show(app: Data<App>, who: SignedIn) -> Result<HttpResponse, Problem> {
     let now = (app.source.now)();
-    let shares_work = who.role.works_with_households();
+    let shares_work = who.role.sees_households();
     let at = if shares_work { now } else { cut(now) };
     let found = app.answers.once(move |answers| referrals(answers, at)).await?;
     let title = "Recommended by carers and colleagues";

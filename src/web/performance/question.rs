@@ -102,7 +102,7 @@ pub(super) fn not_told(error: &NotTold) -> Errors {
 
 /// Whether somebody works with households, and may see which are behind a figure.
 pub(super) fn shares_work(role: Role) -> bool {
-    role.works_with_households()
+    role.sees_households()
 }
 
 /// What is wrong with a question, said beside what was typed.

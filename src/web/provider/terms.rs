@@ -61,13 +61,15 @@ impl Terms {
     }
 }
 
-// From who sees no household and changes nothing to who lets others in.
+// From who sees no household to who lets others in.
 fn power(role: Role) -> u8 {
     match role {
         Role::Marketing => 0,
-        Role::Recruiter => 1,
-        Role::Manager => 2,
-        Role::Administrator => 3,
+        Role::PanelAdministrator => 1,
+        Role::Auditor => 2,
+        Role::Recruiter => 3,
+        Role::Manager => 4,
+        Role::Administrator => 5,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Addresses of signing in, of one's own account, and of who may sign in.
 
 use super::Allowed::Anyone;
-use super::{ADMINISTRATOR, EVERYBODY, Entry, get, post};
+use super::{ADMINISTRATION, ADMINISTRATOR, EVERYBODY, Entry, get, post};
 use crate::web::{account, passwords, provider, sign_in, step_up, tokens, workers};
 
 pub(super) fn of_accounts() -> Vec<Entry> {
@@ -26,11 +26,11 @@ pub(super) fn of_accounts() -> Vec<Entry> {
         post("/account/second-step/removal", EVERYBODY, account::remove),
         post("/account/second-step/codes", EVERYBODY, account::renew),
         post("/account/second-step/codes.txt", EVERYBODY, account::download),
-        get("/admin/workers", ADMINISTRATOR, workers::list),
+        get("/admin/workers", ADMINISTRATION, workers::list),
         post("/admin/workers", ADMINISTRATOR, workers::add),
         post("/admin/workers/{worker}", ADMINISTRATOR, workers::change),
         post("/admin/second-step", ADMINISTRATOR, workers::require_second_step),
-        get("/admin/tokens", ADMINISTRATOR, tokens::list),
+        get("/admin/tokens", ADMINISTRATION, tokens::list),
         post("/admin/tokens", ADMINISTRATOR, tokens::create),
         post("/admin/tokens/{token}", ADMINISTRATOR, tokens::revoke),
     ]

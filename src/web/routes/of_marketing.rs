@@ -1,6 +1,6 @@
 //! Marketing's addresses, a part of the one table: figures, campaigns, and whom to contact again.
 
-use super::{Allowed, Entry, FIGURES, MANAGER, TEAM, get, post};
+use super::{Allowed, Entry, FIGURES, MANAGER, SEERS, get, post};
 use crate::store::Role;
 use crate::web::marketing::{
     self, campaigns, code_list, event_days, links, planning as campaign_plan, recontact as again,
@@ -18,16 +18,16 @@ pub(super) fn of_marketing() -> Vec<Entry> {
         get("/marketing/planner", FIGURES, performance::planner),
         get("/marketing/by-source", FIGURES, performance::sources),
         get("/marketing/attribution", FIGURES, performance::attributed),
-        get("/marketing/attribution/list", TEAM, performance::attribution_list::show),
-        get("/marketing/attribution/list.csv", TEAM, performance::attribution_list::csv),
+        get("/marketing/attribution/list", SEERS, performance::attribution_list::show),
+        get("/marketing/attribution/list.csv", SEERS, performance::attribution_list::csv),
         get("/marketing/sources", FIGURES, code_list::show),
         get("/marketing/referrals", FIGURES, referrals::show),
-        get("/marketing/referrals/list", TEAM, referrals::list::show),
-        get("/marketing/referrals/list.csv", TEAM, referrals::list::csv),
-        get("/marketing/recontact", TEAM, again::show),
+        get("/marketing/referrals/list", SEERS, referrals::list::show),
+        get("/marketing/referrals/list.csv", SEERS, referrals::list::csv),
+        get("/marketing/recontact", SEERS, again::show),
         get("/marketing/recontact.csv", MANAGER, again::letters),
-        get("/marketing/recontact/never-answered", TEAM, again::unanswered),
-        get("/marketing/recontact/never-answered.csv", TEAM, again::unanswered_as_csv),
+        get("/marketing/recontact/never-answered", SEERS, again::unanswered),
+        get("/marketing/recontact/never-answered.csv", SEERS, again::unanswered_as_csv),
         get("/marketing/codes", FIGURES, marketing::codes::list),
         get("/marketing/campaigns", FIGURES, campaigns::list),
         get("/marketing/campaigns.csv", FIGURES, campaigns::csv),

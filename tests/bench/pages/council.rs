@@ -94,6 +94,8 @@ async fn accounts(council: &demo::Council, database: &Database) {
             Role::Recruiter => waymark::store::Role::Recruiter,
             Role::Manager => waymark::store::Role::Manager,
             Role::Marketing => waymark::store::Role::Marketing,
+            Role::PanelAdministrator => waymark::store::Role::PanelAdministrator,
+            Role::Auditor => waymark::store::Role::Auditor,
             Role::Administrator => waymark::store::Role::Administrator,
         };
         let told = (worker.name, &*worker.email, role);

@@ -52,7 +52,8 @@ const OF_FEW = /^\/(performance\/(time|trend|plan|flow|compare|data-quality|clin
 
 story("every page of the demo is pleasant", async (scene) => {
   const team = await scene.visitsTheDemoAt("2025-11-24T09:00:00Z");
-  const { recruiter, manager, marketing, administrator } = team;
+  const { recruiter, manager, marketing, administrator, auditor } = team;
+  const panel = team["panel-administrator"];
 
   await recruiter.opens("/enquire?c=spring");
   await recruiter.opens("/sign-in");
@@ -140,6 +141,23 @@ story("every page of the demo is pleasant", async (scene) => {
   await marketing.followsFirstBelow("/marketing/campaigns/fostering-fortnight-2025/corrections/");
   await marketing.opens("/performance/funnel?from=yesterweek", { status: 422 });
   await marketing.isToldOf("Enter a day, for example 24/11/2026, 3 Nov or yesterday");
+
+  await panel.opens("/");
+  await panel.signsIn();
+  const atPanel = await panel.followsFirstBelow("/panel/FH-");
+  await panel.opens(`${atPanel}/milestones/new`);
+  await panel.opens(`${atPanel}/milestones/new?milestone=panel-booked`);
+
+  await auditor.opens("/");
+  await auditor.signsIn();
+  for (const address of [
+    "/trail?kind=file",
+    "/trail?to=2019-01-01",
+    "/trail?household=FH-9999-V",
+    journey,
+    `${journey}/looked`,
+    "/admin/workers",
+  ]) await auditor.opens(address, { status: address.includes("9999") ? 422 : 200 });
 
   await administrator.opens("/");
   await administrator.signsIn();

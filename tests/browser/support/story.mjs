@@ -87,7 +87,7 @@ class Scene {
     this.waymark = await Waymark.in(this.#story, this.#database);
     const said = await this.waymark.startsDemoAt(now);
     const password = said.match(/with the password {2}(.+?) {2}/)[1];
-    const told = said.matchAll(/^ {2}(\w+) +(\S+@\S+) {2}\((.+)\)$/gm);
+    const told = said.matchAll(/^ {2}([\w-]+) +(\S+@\S+) {2}\((.+)\)$/gm);
     const team = [...told].map(async ([, role, email, name]) => [
       role, await this.meets({ role, email, name, password }),
     ]);

@@ -97,6 +97,8 @@ const NOTHING_TOLD: &[&str] = &[
     "/journeys/{reference}/retention/lifting",
     "/retention",
     "/retention/periods/change",
+    // A panel administrator's, with the questions of the form of milestones.
+    "/panel/{reference}/milestones/new",
     // About campaigns, which name nobody.
     "/marketing/campaigns/new",
     "/marketing/campaigns/{campaign}/change",

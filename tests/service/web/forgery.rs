@@ -8,10 +8,10 @@ use crate::support::Service;
 use crate::web_support::{Answer, Browser, FORM, Site, encoded};
 
 /// A form that changes something: who may send it, and what it takes.
-struct Form<'a> {
-    address: String,
+pub(super) struct Form<'a> {
+    pub(super) address: String,
     who: &'a Browser<'a>,
-    fields: Vec<(&'static str, String)>,
+    pub(super) fields: Vec<(&'static str, String)>,
 }
 
 fn owned(fields: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
@@ -19,7 +19,7 @@ fn owned(fields: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
 }
 
 // One at every address that takes one from whoever is signed in.
-fn forms<'a>(
+pub(super) fn forms<'a>(
     objects: &Objects,
     recruiter: &'a Browser<'a>,
     manager: &'a Browser<'a>,
@@ -102,6 +102,7 @@ fn of_clinics(address: &str) -> Option<(bool, &'static [(&'static str, &'static 
         "/performance/clinic/{clinic}/freezing" => Some((true, &[("confirmed", "yes")])),
         "/performance/clinic/{clinic}/actions/new" => Some((true, &ACTION)),
         "/performance/clinic/{clinic}/actions/{action}" => Some((false, &[("state", "done")])),
+        "/panel/{reference}/milestones/new" => Some((true, &PANEL)),
         "/figures/new/{report}" => Some((false, &[("confirmed", "yes")])),
         "/journeys/{reference}/reward" => Some((true, &[("happened_on", "today")])),
         "/journeys/{reference}/recontact/withdrawal" => Some((false, &[])),
@@ -157,6 +158,7 @@ const COURSE: [(&str, &str); 5] = [
     ("place", "Nowhere"),
     ("places", "9"),
 ];
+const PANEL: [(&str, &str); 2] = [("milestone", "panel-held"), ("happened_on", "today")];
 const ACTION: [(&str, &str); 3] = [("what", "Forged"), ("owner", ""), ("due_on", "tomorrow")];
 const CLOCK: [(&str, &str); 7] = [
     ("pathway", "fostering-england"),

@@ -95,6 +95,8 @@ fn many_who_look_at_once_are_each_on_record_once() {
     });
 
     assert_eq!(service.count(LOOKS), 16);
+    let verified = service.run(&["verify"]);
+    assert_eq!(verified.status, 0, "one chain, whichever process added to it: {verified:?}");
 }
 
 #[test]
@@ -224,8 +226,8 @@ fn who_looked_stays_as_it_was_written() {
     assert_eq!(ann.get(&at(&reference)).status, 200);
     let mut changes = vec!["UPDATE viewing SET page = 'list'", "DELETE FROM viewing"];
     changes.push(if service.is_sqlite() {
-        "INSERT OR REPLACE INTO viewing SELECT viewing, 1, worker, token, journey, page, households \
-         FROM viewing"
+        "INSERT OR REPLACE INTO viewing SELECT viewing, 1, worker, token, journey, page, households, \
+         position, hash FROM viewing"
     } else {
         "TRUNCATE viewing"
     });

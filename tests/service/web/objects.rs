@@ -19,6 +19,8 @@ pub(crate) struct Objects {
     pub(crate) open: String,
     pub(crate) ended: String,
     pub(crate) void: String,
+    /// At panel, and nobody looks after it.
+    pub(crate) at_panel: String,
     /// Another that is open.
     pub(crate) other: String,
     /// About the household that waits.
@@ -117,11 +119,14 @@ impl Objects {
              ended,journey-ended,2026-01-06T09:00:00Z,\
              \"{\"\"reason\"\":\"\"fostering-not-as-expected\"\",\"\"decided_by\"\":\"\"household\"\"}\"\n\
              void,enquiry-received,2026-01-05T09:00:00Z,\n\
-             void,journey-voided,2026-01-06T09:00:00Z,\n";
+             void,journey-voided,2026-01-06T09:00:00Z,\n\
+             panel,enquiry-received,2026-01-05T09:00:00Z,\n\
+             panel,assessment-report-completed,2026-02-25T09:00:00Z,\n\
+             panel,panel-booked,2026-02-26T09:00:00Z,\n";
         let imported = service.run(&["import", "events", &service.write("two.csv", file)]);
         assert_eq!(imported.status, 0, "{imported:?}");
         let mail = recruiter.get("/outbox").mail().unwrap().to_string();
-        let (ended, void) = ("FH-3-A".to_owned(), "FH-4-G".to_owned());
+        let [ended, void, at_panel] = ["FH-3-A", "FH-4-G", "FH-5-M"].map(str::to_owned);
         let manager = recruiter.site().person(service, "Una Ward", "una", "manager");
         let import = uploaded(&manager, SHEET);
         let saved = recruiter.fill("/views/new?status=open", &[("name", "Open ones")]);
@@ -132,7 +137,20 @@ impl Objects {
         let kept = recruiter.fill("/figures/new/funnel", &[("confirmed", "yes")]);
         assert_eq!(kept.location.as_deref(), Some("/figures/1"), "{kept:?}");
         let event_day = campaign(&manager);
-        Self { open, ended, void, other, mail, worker, view, course, import, action, event_day }
+        Self {
+            open,
+            ended,
+            void,
+            at_panel,
+            other,
+            mail,
+            worker,
+            view,
+            course,
+            import,
+            action,
+            event_day,
+        }
     }
 
     /// The addresses of a pattern, the first of them of something that is there.
@@ -143,6 +161,8 @@ impl Objects {
         let addresses = if pattern.contains("{other}") {
             let pattern = pattern.replace("{reference}", &self.open);
             [&self.other, &self.open, NO_JOURNEY].map(|it| pattern.replace("{other}", it)).into()
+        } else if pattern.starts_with("/panel/") {
+            fill("{reference}", &[&self.at_panel, &self.open, &self.void, NO_JOURNEY, "x"])
         } else if pattern.contains("{reference}") {
             fill("{reference}", &[&self.open, &self.ended, &self.void, NO_JOURNEY, "x"])
         } else if pattern.contains("{campaign}") {

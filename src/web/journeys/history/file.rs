@@ -10,6 +10,7 @@ use super::Trail;
 use super::asked::Asked;
 use crate::export::cell;
 use crate::web::App;
+use crate::web::handed::not_asked;
 use crate::web::looked::called;
 use crate::web::problem::Problem;
 
@@ -26,13 +27,7 @@ pub(in crate::web) async fn csv(
     let found = app.find_seen(&reference, &seen).await?;
     let days = match asked.days(found.today()) {
         Ok(days) => days,
-        Err(errors) => {
-            let sentences: Vec<String> = errors.each().map(|(_, it)| format!("{it}.\n")).collect();
-            let kind = (CONTENT_TYPE, "text/plain; charset=utf-8");
-            let refused =
-                HttpResponse::UnprocessableEntity().insert_header(kind).body(sentences.concat());
-            return Ok(refused);
-        }
+        Err(errors) => return Ok(not_asked(&errors)),
     };
     let trail = Trail::of(&app, &found, &seen, days).await?;
     let text = trail.as_csv().map_err(|error| Problem::Failed(error.to_string()))?;

@@ -18,12 +18,12 @@ const MOST_TIMES: usize = 6;
 
 /// All that somebody looked at on a day.
 pub(super) struct Looks {
-    day: NaiveDate,
-    worker: WorkerId,
+    pub(super) day: NaiveDate,
+    pub(super) worker: WorkerId,
     token: Option<Uuid>,
-    who: String,
+    pub(super) who: String,
     // The first first.
-    pages: Vec<String>,
+    pub(super) pages: Vec<String>,
     // The last first.
     times: Vec<DateTime<Utc>>,
 }
@@ -71,7 +71,7 @@ impl Looks {
     }
 
     // Each once, the first first, as they are told: `9:04am, 9:20am`.
-    fn times(&self) -> String {
+    pub(super) fn times(&self) -> String {
         let told = |at: &DateTime<Utc>| words::time(london_time(*at).time());
         let mut times: Vec<String> = self.times.iter().rev().map(told).collect();
         times.dedup();

@@ -9,7 +9,7 @@ use crate::web::journeys::booked::booked_for;
 use crate::web::journeys::found::Found;
 
 /// What recording a milestone will mean.
-pub(in crate::web::journeys) fn effect(found: &Found, milestone: &Milestone) -> Markup {
+pub(in crate::web) fn effect(found: &Found, milestone: &Milestone) -> Markup {
     let sentences = consequences(found, milestone);
     inset_text(&html! {
         @for sentence in &sentences { (sentence) " " }
