@@ -52,9 +52,10 @@ pub(super) async fn pass(
         }
         Ok(Verdict::SetUpFirst) => Some(Problem::SecondStepFirst.error_response()),
         Ok(Verdict::ProveFirst(who)) => {
-            let typed = match request.method().is_safe() {
-                true => None,
-                false => Some(request.extract::<actix_web::web::Payload>().await?),
+            let typed = if request.method().is_safe() {
+                None
+            } else {
+                Some(request.extract::<actix_web::web::Payload>().await?)
             };
             Some(step_up::ask_first(&app, &who, request.request(), typed).await)
         }

@@ -18,7 +18,7 @@ use crate::web::posted::Posted;
 use crate::web::problem::Problem;
 use crate::web::second_step::{WRONG, takes};
 use crate::web::signed_in::{give, named_cookie, shown_cookie};
-use crate::web::{App, html_page, see_other};
+use crate::web::{App, html_page};
 
 /// Its address.
 const ADDRESS: &str = "/sign-in/code";
@@ -49,17 +49,19 @@ pub(super) async fn ask_next(
     Ok(response)
 }
 
-/// The page again, as where it was loaded anew.
+/// The page again, as where it was loaded anew. Who showed no password is asked for that.
 pub(in crate::web) async fn ask(
     app: Data<App>,
     request: HttpRequest,
     link: Query<Link>,
 ) -> Result<HttpResponse, Problem> {
-    if begun(&app, &request).await?.is_none() {
-        return Ok(see_other("/sign-in"));
-    }
-    let form = Code { then: link.into_inner().then, ..Code::default() };
-    Ok(html_page(StatusCode::OK, asking(&app, &form, &Errors::default())))
+    let (then, errors) = (link.into_inner().then, Errors::default());
+    let page = if begun(&app, &request).await?.is_some() {
+        asking(&app, &Code { then, ..Code::default() }, &errors)
+    } else {
+        page_asking(&app, &Form { then, ..Form::default() }, &errors)
+    };
+    Ok(html_page(StatusCode::OK, page))
 }
 
 pub(in crate::web) async fn save(

@@ -43,7 +43,7 @@ story("a worker signs in with a second step", async (scene) => {
   await sam.sees("You have 9 recovery codes left");
   await scene.postbox.mailTo(sam.email, /asks for a code of an app/);
 
-  await sam.follows("Change");
+  await sam.follows("Change your password");
   await sam.writes("Password of now", sam.password);
   await sam.writes("New password", "sam hughes 2025!");
   await sam.presses("Change password", { status: 422 });
