@@ -38,6 +38,7 @@ mod routes;
 mod sessions;
 mod signing_in;
 mod snooze;
+mod subject_access;
 mod touches;
 mod training;
 mod twice;
