@@ -45,6 +45,7 @@ mod sessions;
 mod signing_in;
 mod snooze;
 mod step_up;
+mod subject_access;
 mod touches;
 mod trail;
 mod training;

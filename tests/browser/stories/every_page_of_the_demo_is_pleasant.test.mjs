@@ -109,6 +109,7 @@ story("every page of the demo is pleasant", async (scene) => {
     `${journey}/recontact/withdrawal`,
     `${journey}/reward`,
     `${journey}/retention`,
+    `${journey}/subject-access`,
     "/retention",
     "/retention/periods",
     "/retention/periods/change?class=application",

@@ -93,6 +93,7 @@ const NOTHING_TOLD: &[&str] = &[
     // A manager's: a sum of money, of a household that is approved.
     "/journeys/{reference}/reward",
     // A manager's: `web::retention` looks for what is told there.
+    "/journeys/{reference}/subject-access/file",
     "/journeys/{reference}/retention",
     "/journeys/{reference}/retention/lifting",
     "/retention",

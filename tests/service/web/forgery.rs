@@ -109,6 +109,7 @@ fn of_clinics(address: &str) -> Option<(bool, &'static [(&'static str, &'static 
         "/journeys/{reference}/retention" | "/journeys/{reference}/retention/lifting" => {
             Some((true, &[("note", "forged")]))
         }
+        "/journeys/{reference}/subject-access/file" => Some((true, &[("people", NOBODY)])),
         "/retention" => Some((true, &[("households", "FH-3-A"), ("confirmed", "yes")])),
         "/retention/periods/change" => Some((
             true,

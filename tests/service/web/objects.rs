@@ -34,6 +34,8 @@ pub(crate) struct Objects {
     pub(crate) import: String,
     /// What was agreed at the clinic of the Monday, whose page is frozen.
     pub(crate) action: String,
+    /// That what was known of the void journey is erased.
+    pub(crate) certificate: String,
     /// An event day of the campaign `spring`, which has a link for the library.
     pub(crate) event_day: String,
 }
@@ -137,6 +139,7 @@ impl Objects {
         let kept = recruiter.fill("/figures/new/funnel", &[("confirmed", "yes")]);
         assert_eq!(kept.location.as_deref(), Some("/figures/1"), "{kept:?}");
         let event_day = campaign(&manager);
+        let certificate = certificate(service, &manager, &void);
         Self {
             open,
             ended,
@@ -149,6 +152,7 @@ impl Objects {
             course,
             import,
             action,
+            certificate,
             event_day,
         }
     }
@@ -183,7 +187,7 @@ impl Objects {
         } else if pattern.contains("{mail}") {
             fill("{mail}", &[&self.mail, NOBODY, "x"])
         } else if pattern.contains("{certificate}") {
-            fill("{certificate}", &["9999", "x"])
+            fill("{certificate}", &[&self.certificate, "9999", "x"])
         } else if pattern.contains("{link}") {
             fill("{link}", &[NOBODY, "x"])
         } else if pattern.contains("{diary}") {
@@ -208,6 +212,8 @@ impl Objects {
         } else if pattern == "/clocks/change" {
             let query = ["?pathway=fostering-england&clock=first-contact", "", "?clock=x"];
             query.map(|query| format!("{pattern}{query}")).into()
+        } else if pattern == "/retention/periods/change" {
+            ["?class=enquiry", "", "?class=x"].map(|query| format!("{pattern}{query}")).into()
         } else {
             vec![pattern.to_owned()]
         };
@@ -306,4 +312,13 @@ pub(super) fn import_of(sent: &Answer) -> String {
 /// Sends a file, and returns the id of its import.
 pub(super) fn uploaded(manager: &Browser<'_>, text: &str) -> String {
     import_of(&sent(manager, "enquiries.csv", text.as_bytes()))
+}
+
+// Erases what is known of a household. Returns the number of the certificate.
+fn certificate(service: &Service, manager: &Browser<'_>, reference: &str) -> String {
+    let erased = service.run(&["erase", reference, "--yes"]);
+    assert_eq!(erased.status, 0, "{erased:?}");
+    let log = manager.get("/retention/log").body;
+    let (_, rest) = log.split_once("href=\"/retention/log/").unwrap();
+    rest.split('"').next().unwrap().to_owned()
 }

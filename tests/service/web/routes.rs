@@ -88,6 +88,8 @@ GET  /journeys/{reference}/retention                manager
 POST /journeys/{reference}/retention                manager
 GET  /journeys/{reference}/retention/lifting        manager
 POST /journeys/{reference}/retention/lifting        manager
+GET  /journeys/{reference}/subject-access           manager
+POST /journeys/{reference}/subject-access/file      manager
 GET  /journeys/{reference}/notes/new                recruiter manager
 POST /journeys/{reference}/notes/new                recruiter manager
 GET  /journeys/{reference}/worker                   recruiter manager
