@@ -69,6 +69,7 @@ pub fn table() -> Vec<Entry> {
         post("/sign-in", Anyone, sign_in::save),
         get("/sign-in/provider", Anyone, provider::begin),
         get("/sign-in/callback", Anyone, provider::back),
+        post("/sign-in/kept", Anyone, provider::kept),
         post("/sign-out", EVERYBODY, sign_in::leave),
         get("/password", Anyone, passwords::ask),
         post("/password", Anyone, passwords::save),

@@ -142,16 +142,20 @@ async fn begin(
     let token = draw_token().map_err(|error| Problem::Failed(error.to_string()))?;
     let now = (app.source.now)();
     begin_session(&app.database, &token_hash(&token), account.worker, now).await?;
-    let mut response = if form.typed.is_empty() {
-        see_other(if is_ours(&form.then) { &form.then } else { "/" })
-    } else {
-        let path = if is_ours(&form.then) { &form.then } else { "/" };
-        let typed = fields(form.typed.as_bytes())?;
-        html_page(StatusCode::OK, carry::send_again(path, &typed, &csrf(&token)))
-    };
+    let mut response = onwards(form, &token)?;
     let added = response.add_cookie(&cookie(&app.place, token));
     added.map_err(|error| Problem::Failed(error.to_string()))?;
     Ok(response)
+}
+
+/// Where somebody goes on who is signed in: to the page that was asked for, or to what they had typed.
+pub(super) fn onwards(form: &Form, token: &str) -> Result<HttpResponse, Problem> {
+    let path = if is_ours(&form.then) { &form.then } else { "/" };
+    if form.typed.is_empty() {
+        return Ok(see_other(path));
+    }
+    let typed = fields(form.typed.as_bytes())?;
+    Ok(html_page(StatusCode::OK, carry::send_again(path, &typed, &csrf(token))))
 }
 
 // Slips that cost nothing: an office shares an address, and one person an account.
@@ -206,7 +210,7 @@ pub(super) fn page_asking(app: &App, form: &Form, errors: &Errors) -> Markup {
                      were signed in all day. What you typed is kept: sign in, and save it."
                 }
             }
-            (provider::offered(app, &form.then))
+            (provider::offered(app, form))
             @if provider::is_only(app) && errors.is_empty() {
                 (details("Sign in with a password instead", &by_password(form, errors)))
             } @else {
