@@ -15,6 +15,9 @@ mod terms;
 mod token;
 mod vouched;
 
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
 use maud::{Markup, html};
 use tokio::sync::Mutex;
 
@@ -24,15 +27,21 @@ use self::known::Kept;
 use self::outbound::{Fault, Outbound};
 pub(super) use self::pages::after_leaving;
 use self::terms::Terms;
-use super::App;
-use super::govuk::button_link;
+use super::govuk::{Errors, button, button_link, hidden};
+use super::posted::Posted;
+use super::problem::Problem;
+use super::sign_in::{self, Form};
+use super::signed_in::token as token_of;
+use super::{App, html_page};
 use crate::settings::ProviderSettings;
-use crate::store::Identity;
+use crate::store::{Identity, session, token_hash};
 
 /// Where workers go to their provider from.
 const BEGIN: &str = "/sign-in/provider";
 /// Where they come back to: its redirect address.
 const BACK: &str = "/sign-in/callback";
+/// Where what was typed goes on from.
+const KEPT: &str = "/sign-in/kept";
 
 /// The provider that workers sign in by way of.
 pub struct Provider {
@@ -76,13 +85,46 @@ impl Provider {
     }
 }
 
-/// What the sign-in page offers beside a password, with where it leads afterwards.
-pub(super) fn offered(app: &App, then: &str) -> Markup {
+/// What the sign-in page offers beside a password. What was typed stays on its page: the way to the
+/// provider and back is then gone in another tab.
+pub(super) fn offered(app: &App, form: &Form) -> Markup {
+    let Some(provider) = &app.provider else { return html! {} };
+    let label = format!("Sign in with {}", provider.terms.name);
     html! {
-        @if let Some(provider) = &app.provider {
-            (button_link(&format!("Sign in with {}", provider.terms.name), &begin::link(then)))
+        @if form.typed.is_empty() {
+            (button_link(&label, &begin::link(&form.then)))
+        } @else {
+            p.govuk-body {
+                a.govuk-link href=(begin::link("/")) target="_blank" rel="noopener" {
+                    (label) " (opens in a new tab)"
+                }
+                ", then come back to this page and go on."
+            }
+            form method="post" action=(KEPT) novalidate {
+                (hidden("then", &form.then))
+                (hidden("typed", &form.typed))
+                (button("I have signed in").secondary())
+            }
         }
     }
+}
+
+/// Goes on with what was typed, once somebody has signed in beside it.
+pub(super) async fn kept(
+    app: Data<App>,
+    request: HttpRequest,
+    posted: Posted<Form>,
+) -> Result<HttpResponse, Problem> {
+    if app.provider.is_none() {
+        return Err(Problem::NotFound);
+    }
+    if let Some(token) = token_of(&request, &app.place)
+        && session(&app.database, &token_hash(&token), (app.source.now)()).await?.is_some()
+    {
+        return sign_in::onwards((&posted.form.then, &posted.form.typed), &token);
+    }
+    let page = sign_in::page_asking(&app, &posted.form, &Errors::default());
+    Ok(html_page(StatusCode::UNPROCESSABLE_ENTITY, page))
 }
 
 /// Whether the sign-in page shows the password form behind a link alone.

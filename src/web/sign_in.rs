@@ -159,7 +159,7 @@ pub(super) fn way(password: &str) -> Way {
     if password.chars().count() < ALONE { Way::ShortPassword } else { Way::Password }
 }
 
-/// Signs somebody in, and leads where they wanted to go. A sign-in by a provider comes in here.
+/// Signs somebody in, and leads where they wanted to go.
 pub(super) async fn begin(
     app: &App,
     request: &HttpRequest,
@@ -172,18 +172,22 @@ pub(super) async fn begin(
     let token = draw_token().map_err(|error| Problem::Failed(error.to_string()))?;
     let (now, browser) = ((app.source.now)(), browser::named(request));
     begin_session(&app.database, &token_hash(&token), (worker, way, &browser), now).await?;
-    let then = if is_ours(then) { then } else { "/" };
-    let mut response = if typed.is_empty() {
-        see_other(then)
-    } else {
-        let typed = fields(typed.as_bytes())?;
-        html_page(StatusCode::OK, carry::send_again(then, &typed, &csrf(&token)))
-    };
+    let mut response = onwards((then, typed), &token)?;
     give(&mut response, cookie(&app.place, token))?;
     Ok(response)
 }
 
-/// The same for somebody who showed a password: their browser is known from now on.
+/// Where somebody goes on who is signed in: to the page that was asked for, or to what they had typed.
+pub(super) fn onwards((then, typed): (&str, &str), token: &str) -> Result<HttpResponse, Problem> {
+    let then = if is_ours(then) { then } else { "/" };
+    if typed.is_empty() {
+        return Ok(see_other(then));
+    }
+    let typed = fields(typed.as_bytes())?;
+    Ok(html_page(StatusCode::OK, carry::send_again(then, &typed, &csrf(token))))
+}
+
+/// Signs in somebody who showed a password: their browser is known from now on.
 async fn let_in(
     app: &App,
     request: &HttpRequest,
@@ -241,7 +245,7 @@ pub(super) fn page_asking(app: &App, form: &Form, errors: &Errors) -> Markup {
                      were signed in all day. What you typed is kept: sign in, and save it."
                 }
             }
-            (provider::offered(app, &form.then))
+            (provider::offered(app, form))
             @if provider::is_only(app) && errors.is_empty() {
                 (details("Sign in with a password instead", &by_password(form, errors)))
             } @else {

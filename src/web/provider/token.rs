@@ -59,7 +59,7 @@ pub(super) fn key_id(token: &str) -> Result<String, &'static str> {
     if head.typ.is_some_and(|kind| !kind.eq_ignore_ascii_case("jwt")) {
         return Err("it is of another type");
     }
-    if head.extras.get::<Value>("crit").is_ok_and(|it| it.is_some()) {
+    if head.crit.is_some() || head.enc.is_some() || head.zip.is_some() {
         return Err("it asks for what is not known here");
     }
     head.kid.ok_or("it does not say which key signed it")

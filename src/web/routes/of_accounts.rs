@@ -12,6 +12,7 @@ pub(super) fn of_accounts() -> Vec<Entry> {
         post("/sign-in/code", Anyone, sign_in::save_code),
         get("/sign-in/provider", Anyone, provider::begin),
         get("/sign-in/callback", Anyone, provider::back),
+        post("/sign-in/kept", Anyone, provider::kept),
         post("/sign-out", EVERYBODY, sign_in::leave),
         get("/confirm", EVERYBODY, step_up::ask),
         post("/confirm", EVERYBODY, step_up::save),

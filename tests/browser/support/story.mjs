@@ -8,6 +8,7 @@ import { chromium } from "playwright-core";
 
 import { databases, sqlite } from "./databases.mjs";
 import { Postbox } from "./postbox.mjs";
+import { Provider } from "./provider.mjs";
 import { Waymark } from "./waymark.mjs";
 import { Worker } from "./worker.mjs";
 
@@ -50,6 +51,11 @@ class Scene {
     const environment = { WAYMARK_SMTP_URL: this.postbox.url, ...settings };
     this.waymark = await Waymark.in(this.#story, this.#database, environment);
     await this.waymark.startsAt(now);
+  }
+
+  /** A provider by way of which these people sign in: its `settings` say so to a service. */
+  async hasAProviderThatKnows(...people) {
+    return Provider.knows(this.#story, people);
   }
 
   /** Another site, which shows a page within its own. Returns its address. */

@@ -38,6 +38,7 @@ const DAYS_AND_TIMES: &[&str] = &[
 /// Forms that are about no household, those in which nothing is typed, and those that take two.
 const NOTHING_TOLD: &[&str] = &[
     "/sign-in",
+    "/sign-in/kept",
     "/sign-out",
     "/password",
     "/sign-in/code",

@@ -9,7 +9,7 @@ use self::scripted::{
     Answer as Said, CLIENT, NOW, SECRET, START, Says, Scripted, Signed, TENANT, discovery,
 };
 use crate::support::Service;
-use crate::web_support::{Answer, Browser, PASSWORD, Site, invite, token};
+use crate::web_support::{Answer, Browser, PASSWORD, Site, invite, token, with};
 
 /// A service, and a provider that vouches for its workers.
 struct Office {
@@ -317,7 +317,8 @@ fn only_the_browser_that_began_comes_back_and_only_once_and_soon() {
     assert_eq!((good.status, office.sessions()), (303, 1));
     office.service.sql("DELETE FROM session").unwrap();
     refused("a second time", 400, &way.comes_back(&[]));
-    assert_eq!(office.service.count("SELECT COUNT(*) FROM provider_sign_in"), 1, "those not back");
+    let kept = office.service.count("SELECT COUNT(*) FROM provider_sign_in");
+    assert_eq!(kept, 0, "who did not come back is forgotten");
 }
 
 #[test]
@@ -623,4 +624,34 @@ fn a_service_may_show_the_password_form_behind_a_link_alone() {
         button.contains("Sign in with Wexmere account") && !button.contains("name=\"password\"")
     );
     assert!(form.contains("name=\"password\""));
+}
+
+#[test]
+fn what_was_typed_goes_on_after_somebody_has_signed_in_beside_it() {
+    let office = Office::new();
+    let (_, ann) = office.ann_comes(&["App.Recruiter"]);
+    let household = ann.enquiry("Jo Example");
+    let address = format!("/journeys/{household}/notes/new");
+    let marks = ann.get(&address).marks();
+    office.service.sql("UPDATE session SET vouched_until = begun_at").unwrap();
+
+    let stopped = ann.send(&address, &with(&marks, &[("note", "They have two dogs")]));
+
+    assert_eq!(stopped.status, 401, "{stopped:?}");
+    assert!(stopped.body.contains("target=\"_blank\" rel=\"noopener\""), "{stopped:?}");
+    let typed = [("then", stopped.field("then")), ("typed", stopped.field("typed"))];
+    let typed: Vec<(&str, String)> = typed.map(|(name, value)| (name, value.unwrap())).to_vec();
+    let typed: Vec<(&str, &str)> = typed.iter().map(|(name, value)| (*name, &**value)).collect();
+    let early = ann.send("/sign-in/kept", &typed);
+    assert_eq!(early.status, 422, "{early:?}");
+    assert_eq!(early.field("typed").as_deref(), typed.last().map(|(_, typed)| *typed));
+
+    let (_, ann) = office.ann_comes(&["App.Recruiter"]);
+    let kept = ann.send("/sign-in/kept", &typed);
+    assert!(kept.status == 200 && kept.body.contains("They have two dogs"), "{kept:?}");
+    let csrf = kept.field("csrf").unwrap();
+    let mut again: Vec<(&str, String)> = marks.iter().map(|(n, v)| (*n, v.clone())).collect();
+    again[0].1 = csrf;
+    let saved = ann.send(&address, &with(&again, &[("note", "They have two dogs")]));
+    assert_eq!(saved.status, 303, "{saved:?}");
 }

@@ -16,6 +16,7 @@ GET  /sign-in                                       anyone
 POST /sign-in                                       anyone
 GET  /sign-in/provider                              anyone
 GET  /sign-in/callback                              anyone
+POST /sign-in/kept                                  anyone
 POST /sign-out                                      recruiter manager marketing panel-administrator auditor administrator
 GET  /sign-in/code                                  anyone
 POST /sign-in/code                                  anyone
