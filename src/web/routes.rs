@@ -8,11 +8,13 @@ use actix_web::{FromRequest, Handler, Responder, Route, web};
 
 mod of_accounts;
 mod of_marketing;
+mod of_oversight;
 mod of_retention;
 
 use self::Allowed::{Anyone, Roles, Token};
 use self::of_accounts::of_accounts;
 use self::of_marketing::of_marketing;
+use self::of_oversight::of_oversight;
 use self::of_retention::of_retention;
 use super::imports::{self, begin, check, mapping, undo};
 use super::journeys::{
@@ -23,8 +25,8 @@ use super::journeys::{
 use super::performance::{clinic, figures, households, measures};
 use super::training::{attendance, cancelling, planning};
 use super::{
-    api, assets, clocks, diary, drafts, enquire, exports, gate, health, outbox, panel, performance,
-    sign_in, trail, training, unsubscribe, work,
+    api, assets, clocks, diary, drafts, enquire, exports, gate, health, outbox, performance,
+    sign_in, training, unsubscribe, work,
 };
 use crate::store::{Role, Scope};
 
@@ -61,11 +63,6 @@ const READERS: Allowed =
 const MANAGER: Allowed = Allowed::Roles(&[Role::Manager]);
 /// Who answers for how the team works.
 const OVERSEERS: Allowed = Allowed::Roles(&[Role::Manager, Role::Auditor]);
-/// Who records what a panel and the decision maker say.
-const PANEL: Allowed = Allowed::Roles(&[Role::Manager, Role::PanelAdministrator]);
-/// Who sees who comes to panel.
-const PANEL_SEERS: Allowed =
-    Allowed::Roles(&[Role::Manager, Role::PanelAdministrator, Role::Auditor]);
 /// Who decides about mail that did not go.
 const DECIDERS: Allowed = Allowed::Roles(&outbox::DECIDERS);
 /// Who runs the service.
@@ -237,18 +234,6 @@ fn of_work() -> Vec<Entry> {
     ]
 }
 
-// Who looked at what, and who comes to panel.
-fn of_oversight() -> Vec<Entry> {
-    vec![
-        get("/trail", OVERSEERS, trail::show),
-        get("/trail.csv", OVERSEERS, trail::csv),
-        get("/panel", PANEL_SEERS, panel::list),
-        get("/panel/{reference}", PANEL_SEERS, panel::household::show),
-        get("/panel/{reference}/milestones/new", PANEL, panel::recording::ask),
-        post("/panel/{reference}/milestones/new", PANEL, panel::recording::save),
-    ]
-}
-
 fn of_training() -> Vec<Entry> {
     vec![
         get("/training", SEERS, training::list),
@@ -269,8 +254,6 @@ fn below_a_journey() -> Vec<Entry> {
         get("/journeys/{reference}", SEERS, show::show),
         get("/journeys/{reference}/history", SEERS, history::show),
         get("/journeys/{reference}/history.csv", SEERS, history::csv),
-        get("/journeys/{reference}/looked", OVERSEERS, history::record::show),
-        get("/journeys/{reference}/looked.csv", OVERSEERS, history::record::csv),
         get("/journeys/{reference}/confirmation", SEERS, confirmation::show),
         get("/journeys/{reference}/dates", SEERS, dates::show),
         get("/journeys/{reference}/diary.ics", SEERS, diary::of_household),

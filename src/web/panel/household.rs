@@ -77,7 +77,14 @@ pub(in crate::web) async fn show(
     if let Some(done) = &done {
         frame = frame.done(done);
     }
-    let main = household.shown(&adults, &checks, worker.map_or("Nobody yet", String::as_str));
+    let main = html! {
+        (household.shown(&adults, &checks, worker.map_or("Nobody yet", String::as_str)))
+        @if who.role.sees_households() {
+            p.govuk-body {
+                a.govuk-link href=(household.found.address()) { "All that is known of the household" }
+            }
+        }
+    };
     Ok(html_page(StatusCode::OK, page(&frame, &main)))
 }
 
@@ -100,9 +107,6 @@ impl Household {
             }
             (self.steps())
             (self.checks(adults, checks))
-            p.govuk-body {
-                a.govuk-link href=(found.address()) { "All that is known of the household" }
-            }
         }
     }
 

@@ -27,15 +27,16 @@ fn who_comes_to_panel_is_listed_and_what_is_recorded_there_moves_them_on() {
 
     let here = format!("/panel/{}", objects.at_panel);
     let form = format!("{here}/milestones/new?milestone=panel-recommendation-made");
-    let unsaid = panel.fill(&form, &[("happened_on", "today")]);
+    let said = [("milestone", "panel-recommendation-made"), ("happened_on", "today")];
+    let unsaid = panel.fill(&form, &said);
     assert_eq!(unsaid.status, 422, "{unsaid:?}");
     assert!(unsaid.body.contains("Select what came of it"), "{unsaid:?}");
     let held = panel.fill(
         &format!("{here}/milestones/new?milestone=panel-held"),
-        &[("happened_on", "today"), ("note", "In the town hall")],
+        &[("milestone", "panel-held"), ("happened_on", "today"), ("note", "In the town hall")],
     );
     assert!(held.location.unwrap().starts_with(&format!("{here}?saved=")));
-    let saved = panel.fill(&form, &[("happened_on", "today"), ("outcome", "recommended")]);
+    let saved = panel.fill(&form, &[said[0], said[1], ("outcome", "recommended")]);
     let told = page(&panel, &saved.location.unwrap());
     assert!(told.contains("Saved: Panel recommendation made: recommended for approval"), "{told}");
     assert!(!told.contains("In the town hall"), "notes are the team's: {told}");

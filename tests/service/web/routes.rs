@@ -391,7 +391,8 @@ fn households(
 ) -> [String; 4] {
     let [given_up, erased] = ["Dot Example", "Eve Example"].map(|name| recruiter.enquiry(name));
     let compare = format!("/journeys/{}/duplicates/{given_up}", objects.other);
-    assert_eq!(recruiter.fill(&compare, &[("verdict", "keep-this")]).status, 303);
+    let merged = recruiter.fill(&compare, &[("verdict", "keep-this")]);
+    assert_eq!(merged.status, 303, "{compare}: {merged:?}");
     let others = manager.enquiry("Fay Example");
     let done = service.run(&["erase", &erased, "--yes"]);
     assert_eq!(done.status, 0, "{done:?}");
