@@ -32,6 +32,7 @@ mod team;
 mod told;
 mod touched;
 mod training;
+mod values;
 mod visit;
 mod wishes;
 mod words;

@@ -21,6 +21,7 @@ mod reward;
 mod snooze;
 mod touch;
 mod undo;
+mod values_mode;
 
 pub use assignment::AssignWorker;
 pub use check::{CheckStanding, CheckState, CheckStep, RecordCheck};
@@ -30,7 +31,7 @@ pub use enquiry::RecordEnquiry;
 pub use erasure::{CompleteErasure, Erased, OrderErasure, refuse_for_erased};
 pub use event::{
     Channel, ContactOutcome, DecidedBy, Direction, Enquiry, JourneyEvent, NoticeGiven, Person,
-    PrivacyNotice, Touch, Tracked, TrackedBy, UnknownWord,
+    PrivacyNotice, Touch, Tracked, TrackedBy, UnknownWord, ValuesMode,
 };
 pub use handover::{AcceptHandover, OfferHandover, ReturnHandover};
 pub use imported::{RecordImported, UndoImported, judge_rows};
@@ -46,6 +47,7 @@ pub use reward::PayReward;
 pub use snooze::SnoozeJourney;
 pub use touch::RecordTouch;
 pub use undo::{UndoFact, managers_decision};
+pub use values_mode::TellValuesMode;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -185,6 +187,7 @@ impl<'a> Journey<'a> {
             | JourneyEvent::HouseholdCameBack { .. }
             | JourneyEvent::HouseholdsKeptApart { .. }
             | JourneyEvent::TouchRecorded(_)
+            | JourneyEvent::ValuesModeTold { .. }
             | JourneyEvent::FactUndone { .. }
             | JourneyEvent::ReminderSent { .. }
             | JourneyEvent::ErasureOrdered { .. }

@@ -40,6 +40,7 @@ mod story;
 mod suggested;
 pub(super) mod touches;
 pub(super) mod training;
+pub(super) mod values_mode;
 pub(super) mod views;
 pub(super) mod void;
 mod when;

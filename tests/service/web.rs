@@ -40,3 +40,4 @@ mod snooze;
 mod touches;
 mod training;
 mod twice;
+mod values_mode;

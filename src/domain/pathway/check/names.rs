@@ -166,8 +166,8 @@ mod tests {
                  journey-snoozed, journey-paused, journey-resumed, journey-ended, \
                  journey-handed-over, handover-offered, handover-accepted, handover-returned, \
                  journey-merged, journey-voided, household-came-back, households-kept-apart, \
-                 touch-recorded, reward-paid, recontact-agreed, recontact-withdrawn, \
-                 pathway-chosen, fact-undone, reminder-sent, erasure-ordered, \
+                 touch-recorded, values-mode-told, reward-paid, recontact-agreed, \
+                 recontact-withdrawn, pathway-chosen, fact-undone, reminder-sent, erasure-ordered, \
                  erasure-completed, spend-recorded, campaign-planned, campaign-changed, \
                  campaign-started, campaign-ended, event-day-planned, event-day-held, \
                  placement-named, campaign-fact-undone, contact-recorded/OUTCOME"
