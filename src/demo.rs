@@ -16,6 +16,7 @@ mod assessment;
 mod campaigns;
 mod chance;
 mod checks;
+mod clinic;
 mod courses;
 mod doing;
 mod drafts;
@@ -38,6 +39,7 @@ mod wishes;
 mod words;
 
 pub use campaigns::Campaign;
+pub use clinic::clinic;
 pub use courses::Planned;
 pub use households::Households;
 pub use marketing::Spoken;

@@ -20,7 +20,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("reminding", &["store"]),
     ("report", &["answers"]),
     ("import", &["answers", "pathways", "store"]),
-    ("demo", &["pathways", "store"]),
+    ("demo", &["pathways", "report", "store"]),
     ("export", &["answers", "pathways", "store"]),
     ("jobs", &["answers", "erasure", "mail", "pathways", "people", "reminding", "store"]),
     (
