@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::num::NonZeroU16;
 
 use chrono::{DateTime, Utc};
-use domain::ids::{CampaignName, CourseId, JourneyId, PersonId, ServiceName, SourceName, TeamName};
+use domain::ids::{CourseId, JourneyId, PersonId};
 use domain::journey::JourneyEvent;
 use domain::pathway::{Pathway, PathwayEvent, Pathways};
 use domain::record::{Event, Recorded, When};
@@ -142,7 +142,7 @@ impl Answers {
             }
             Event::Pathway(PathwayEvent::PathwayAdopted { file }) => {
                 if let Ok(pathway) = Pathway::check(*file) {
-                    let _ = self.pathways.adopt(pathway);
+                    self.pathways.adopt_told(pathway);
                 }
                 self.summaries = Summaries::default();
                 self.lately.forget(fact.position, instant);
@@ -246,27 +246,8 @@ impl Answers {
 
     fn dimensions(&mut self, event: &JourneyEvent) -> Option<[NameNo; Dimension::COUNT]> {
         let mut dimensions = [None; Dimension::COUNT];
-        let mut tell = |dimension: Dimension, name: Option<&str>| {
+        for (dimension, name) in Dimension::told(event)? {
             dimensions[dimension as usize] = name.and_then(|it| self.names.number(&it.into()));
-        };
-        match event {
-            JourneyEvent::EnquiryReceived(enquiry) => {
-                for dimension in Dimension::ALL {
-                    tell(dimension, dimension.of(enquiry));
-                }
-            }
-            JourneyEvent::PathwayChosen { pathway } => {
-                tell(Dimension::Pathway, Some(pathway.as_str()));
-            }
-            JourneyEvent::JourneyHandedOver { to, team } => {
-                tell(Dimension::Service, to.as_ref().map(ServiceName::as_str));
-                tell(Dimension::Team, team.as_ref().map(TeamName::as_str));
-            }
-            JourneyEvent::TouchRecorded(touch) => {
-                tell(Dimension::Source, touch.source.as_ref().map(SourceName::as_str));
-                tell(Dimension::Campaign, touch.campaign.as_ref().map(CampaignName::as_str));
-            }
-            _ => return None,
         }
         Some(dimensions)
     }

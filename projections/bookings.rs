@@ -5,9 +5,16 @@ use domain::calendar::london_day;
 use domain::ids::{CourseId, JourneyId, MilestoneName, WorkerId};
 use domain::journey::JourneyEvent;
 
-use crate::course::Course;
+use crate::course::{Course, Outcome};
 use crate::journeys::worker;
 use crate::view::View;
+
+/// The milestones that book a panel.
+const PANEL: [&str; 2] = ["panel-booked", "panel-moved"];
+/// The milestone of a panel that took place.
+const PANEL_HELD: &str = "panel-held";
+/// The milestone after which a panel can be booked.
+const REPORT: &str = "assessment-report-completed";
 
 /// Something that is booked and has not been held, missed or cancelled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,20 +116,71 @@ pub fn appointments(course: &Course<'_>) -> Vec<Appointment> {
     all
 }
 
-/// What is booked since an instant on the journeys under way that a worker looks after.
+/// What is booked since an instant on the journeys that a worker looks after, and on those that they looked
+/// after until these were over, if that was since then: a calendar strikes out what it still shows of them.
 pub fn diary(
     view: &View<'_>,
     owner: WorkerId,
     since: DateTime<Utc>,
 ) -> Vec<(JourneyId, Appointment)> {
     let mut dated = vec![];
-    view.each_under_way(|course| {
-        if worker(course) == Some(owner) {
+    view.each(|course| {
+        if has_to_do_since(course, since) && worker(course) == Some(owner) {
             let booked = appointments(course).into_iter().filter(|it| since <= it.booked_for);
             dated.extend(booked.map(|it| (course.id(), it)));
         }
     });
     dated
+}
+
+/// Who is to come before a panel.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Panels {
+    /// Households under way whose assessment report is complete and that are booked for none.
+    pub ready: usize,
+    /// When those that are booked are to come before it, the first first.
+    pub booked: Vec<DateTime<Utc>>,
+}
+
+/// The households under way that are ready for a panel, or booked for one.
+pub fn panels(view: &View<'_>) -> Panels {
+    let mut panels = Panels::default();
+    view.each_under_way(|course| {
+        if course.unused.is_some() || !matches!(course.outcome(), Outcome::Open(_)) {
+            return;
+        }
+        let booked = bookings(course).into_iter().find(|it| PANEL.contains(&it.milestone.as_str()));
+        match booked {
+            Some(booking) => panels.booked.extend(booking.booked_for),
+            None => panels.ready += usize::from(is_ready(course)),
+        }
+    });
+    panels.booked.sort_unstable();
+    panels
+}
+
+// The report is complete, and no panel was held since.
+fn is_ready(course: &Course<'_>) -> bool {
+    let told = course.facts().iter().rev().filter_map(|fact| match course.kind(fact) {
+        JourneyEvent::MilestoneReached { milestone, .. } => Some(milestone.as_str()),
+        _ => None,
+    });
+    let mut told = told.filter(|it| *it == REPORT || *it == PANEL_HELD);
+    told.next() == Some(REPORT)
+}
+
+// Whether a journey is under way, or was at an instant.
+fn has_to_do_since(course: &Course<'_>, since: DateTime<Utc>) -> bool {
+    let since = since.timestamp_micros();
+    let over = match (course.unused, course.outcome()) {
+        (Some(_), _) => {
+            let mut facts = course.facts().iter();
+            facts.find(|fact| course.kind(fact).takes_out_of_use()).map(|fact| fact.happened_at)
+        }
+        (None, Outcome::Open(_)) => None,
+        (None, _) => course.approved_at().or(course.ended.map(|ended| ended.happened_at)),
+    };
+    over.is_none_or(|over| since <= over)
 }
 
 fn instant(micros: i64) -> Option<DateTime<Utc>> {
@@ -133,12 +191,14 @@ fn instant(micros: i64) -> Option<DateTime<Utc>> {
 mod tests {
     use domain::pathway::{MilestoneFile, Pathway, Pathways};
     use domain::record::Event;
-    use domain::testing::{enquired, journey, nine_on, reached, small_pathway, undone};
+    use domain::testing::{ended, enquired, journey, nine_on, reached, small_pathway, undone};
 
     use super::*;
     use crate::answers::Answers;
     use crate::question::Question;
     use crate::ten_households::{at_nine, tell};
+
+    const ANN: WorkerId = WorkerId(uuid::Uuid::from_u128(7));
 
     fn booked_for(milestone: &str, day: &str) -> JourneyEvent {
         JourneyEvent::MilestoneReached {
@@ -150,8 +210,8 @@ mod tests {
         }
     }
 
-    // What a household's journey comes to after these facts, a day each.
-    fn after<T>(facts: &[JourneyEvent], read: impl FnOnce(&Course<'_>) -> T) -> T {
+    // A household's journey after these facts, a day each.
+    fn told_to(facts: &[JourneyEvent]) -> Answers {
         let mut file = small_pathway();
         file.milestones[0].settles = Some("Visit".into());
         for name in ["visit-booked", "visit-moved"] {
@@ -168,6 +228,12 @@ mod tests {
             let at = at_nine(&day);
             tell(&mut answers, journey(1).into(), at, at, Event::Journey(event.clone()));
         }
+        answers
+    }
+
+    // What it comes to.
+    fn after<T>(facts: &[JourneyEvent], read: impl FnOnce(&Course<'_>) -> T) -> T {
+        let answers = told_to(facts);
         let view = View::new(&answers, &Question::now(at_nine("2026-04-01"))).unwrap();
         view.one(journey(1), read).unwrap()
     }
@@ -191,7 +257,7 @@ mod tests {
         let moved = booked_for("visit-moved", "2026-03-05");
         let held = reached("initial-visit-held");
         let again = booked_for("visit-booked", "2026-03-20");
-        let left = domain::testing::ended("moving");
+        let left = ended("moving");
         let nowhere = reached("visit-moved");
         let (third, fourth, fifth) =
             (nine_on("2026-03-04"), nine_on("2026-03-05"), nine_on("2026-03-20"));
@@ -223,5 +289,40 @@ mod tests {
         assert_eq!(booked(&[first.clone(), moved.clone(), held]), []);
         assert_eq!(booked(&[first, moved, undone(3)]), visit("2026-03-20"), "it was not moved");
         assert_eq!(booked(&[reached("visit-booked")]), [("Visit".to_owned(), None)]);
+    }
+
+    #[test]
+    fn a_diary_strikes_out_what_was_booked_for_who_left_and_forgets_them_in_time() {
+        let booking = booked_for("visit-booked", "2026-03-20");
+        let assigned = JourneyEvent::WorkerAssigned { worker: ANN };
+        let seen = |facts: &[JourneyEvent], since: &str| {
+            let mut told = vec![assigned.clone(), booking.clone()];
+            told.extend_from_slice(facts);
+            let answers = told_to(&told);
+            let view = View::new(&answers, &Question::now(nine_on("2026-04-01"))).unwrap();
+            let dated = super::diary(&view, ANN, nine_on(since));
+            dated.into_iter().map(|(_, it)| it.is_cancelled).collect::<Vec<_>>()
+        };
+
+        assert_eq!(seen(&[], "2026-03-02"), [false]);
+        let left = ended("moving");
+        assert_eq!(seen(std::slice::from_ref(&left), "2026-03-02"), [true]);
+        assert!(seen(&[left], "2026-03-19").is_empty(), "that was longer ago");
+        assert_eq!(seen(&[JourneyEvent::JourneyVoided {}], "2026-03-02"), [true]);
+    }
+
+    #[test]
+    fn who_is_ready_for_a_panel_is_booked_for_one_or_waits() {
+        let count = |facts: &[&str]| {
+            let events: Vec<_> = facts.iter().map(|name| reached(name)).collect();
+            let answers = told_to(&events);
+            let view = View::new(&answers, &Question::now(nine_on("2026-04-01"))).unwrap();
+            panels(&view).ready
+        };
+
+        assert_eq!(count(&[]), 0);
+        assert_eq!(count(&[REPORT]), 1);
+        assert_eq!(count(&[REPORT, PANEL_HELD]), 0);
+        assert_eq!(count(&[REPORT, PANEL_HELD, REPORT]), 1, "it came back from the panel");
     }
 }

@@ -218,6 +218,19 @@ impl Campaigns {
         }
     }
 
+    /// What a campaign was to be by one instant, as known by another.
+    pub(crate) fn plan(&self, campaign: &str, instants: Instants) -> Option<&CampaignPlan> {
+        let is_it = |on: &SpentOn| matches!(on, SpentOn::Campaign(it) if it.as_str() == campaign);
+        let told = self.told.iter().find(|told| is_it(&told.on))?;
+        let standing = told.seen(instants).filter(|(.., is_undone)| !is_undone);
+        let plans = standing.filter_map(|(_, fact, _)| match &fact.event {
+            CampaignEvent::CampaignPlanned { plan, .. }
+            | CampaignEvent::CampaignChanged { plan, .. } => Some(plan),
+            _ => None,
+        });
+        plans.last()
+    }
+
     /// What was spent by one instant, as known by another.
     pub(crate) fn spending(&self, instants: Instants) -> impl Iterator<Item = Spend<'_>> {
         let seen = self.told.iter().flat_map(move |told| told.seen(instants));

@@ -133,6 +133,11 @@ fn origins(
                 let own = costs.iter().filter(|(name, _)| *name == key);
                 own.map(|(name, pence)| (name.clone(), *pence)).collect()
             }
+            (Within::Group(Some(key)), Some(By::Audience)) if dimension == Dimension::Campaign => {
+                let is_aimed = |name: &str| view.audience(name).as_deref() == Some(key);
+                let own = costs.iter().filter(|(name, _)| is_aimed(name));
+                own.map(|(name, pence)| (name.clone(), *pence)).collect()
+            }
             (Within::Group(_), _) => BTreeMap::new(),
         };
         origins_of(tally, &league, &costs, part)

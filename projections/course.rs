@@ -324,7 +324,8 @@ fn put_in_order(facts: &mut [Fact]) {
 // as last handed over to, and what was left open of how they heard as they said it afterwards.
 fn read_dimensions(view: &View<'_>, number: usize, facts: &[Fact]) -> [NameNo; Dimension::COUNT] {
     let mut dimensions = [None; Dimension::COUNT];
-    let (mut handed_over, mut touches, mut enquired_at) = (vec![], vec![], None);
+    let (mut handed_over, mut touches, mut modes) = (vec![], vec![], vec![]);
+    let mut enquired_at = None;
     for telling in view.answers.tellings(number) {
         let told = facts.iter().find(|fact| u32::try_from(fact.version) == Ok(telling.version));
         let Some(told) = told else { continue };
@@ -335,6 +336,7 @@ fn read_dimensions(view: &View<'_>, number: usize, facts: &[Fact]) -> [NameNo; D
             }
             JourneyEvent::JourneyHandedOver { .. } => handed_over.push((told, telling)),
             JourneyEvent::TouchRecorded(_) => touches.push((told, telling)),
+            JourneyEvent::ValuesModeTold { .. } => modes.push((told.happened_at, telling)),
             _ => (dimensions, enquired_at) = (telling.dimensions, Some(told.happened_at)),
         }
     }
@@ -347,6 +349,11 @@ fn read_dimensions(view: &View<'_>, number: usize, facts: &[Fact]) -> [NameNo; D
                 dimensions[place] = telling.dimensions[place].or(dimensions[place]);
             }
         }
+    }
+    // A questionnaire that is filled in later says more than the enquiry.
+    if let Some((_, telling)) = modes.into_iter().max_by_key(|(at, _)| *at) {
+        let place = Dimension::ValuesMode as usize;
+        dimensions[place] = telling.dimensions[place];
     }
     handed_over.sort_by_key(|(told, _)| told.happened_at);
     for (told, telling) in handed_over {

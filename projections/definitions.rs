@@ -1,6 +1,7 @@
 //! The definitions that every report shares, each by an example worked by hand.
 
 mod households;
+mod values_modes;
 mod versions;
 
 use chrono::{DateTime, Utc};

@@ -119,6 +119,7 @@ fn any_activity(event: &JourneyEvent) -> Option<&str> {
         | JourneyEvent::HouseholdCameBack { .. }
         | JourneyEvent::HouseholdsKeptApart { .. }
         | JourneyEvent::TouchRecorded(_)
+        | JourneyEvent::ValuesModeTold { .. }
         | JourneyEvent::RewardPaid { .. }
         | JourneyEvent::RecontactAgreed { .. }
         | JourneyEvent::RecontactWithdrawn {}

@@ -61,9 +61,13 @@ pub struct Series {
 
 impl Fortnight {
     fn starting(from: NaiveDate) -> Option<Self> {
-        Some(Self {
+        Some(Self::spanning(from, from.checked_add_days(Days::new(FORTNIGHT))?))
+    }
+
+    fn spanning(from: NaiveDate, to: NaiveDate) -> Self {
+        Self {
             from,
-            to: from.checked_add_days(Days::new(FORTNIGHT))?,
+            to,
             enquiries: 0,
             contacts_in_time: 0,
             contacts: 0,
@@ -71,7 +75,7 @@ impl Fortnight {
             applications: 0,
             approvals: 0,
             over_limit: 0,
-        })
+        }
     }
 
     fn add(&mut self, more: &Self) {
@@ -114,10 +118,30 @@ pub fn fortnights(
     to: NaiveDate,
     many: usize,
 ) -> Result<Vec<Fortnight>, QuestionError> {
-    question.is_plain()?;
     let back = |place: usize| u64::try_from(many - place).unwrap_or(0) * FORTNIGHT;
     let starts = (0..many).filter_map(|place| to.checked_sub_days(Days::new(back(place))));
-    let told: Vec<Fortnight> = starts.filter_map(Fortnight::starting).collect();
+    happened_in(view, question, starts.filter_map(Fortnight::starting).collect())
+}
+
+/// The same counts of a span of days of any length, its last day left out.
+pub fn counted_between(
+    view: &View<'_>,
+    question: &Question,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Fortnight, QuestionError> {
+    let span = Fortnight::spanning(from, to);
+    let told = happened_in(view, question, vec![span.clone()])?;
+    Ok(told.into_iter().next().unwrap_or(span))
+}
+
+// What happened in each of some spans, of which one follows the other.
+fn happened_in(
+    view: &View<'_>,
+    question: &Question,
+    told: Vec<Fortnight>,
+) -> Result<Vec<Fortnight>, QuestionError> {
+    question.is_plain()?;
     let days = told.iter().map(|it| it.from).chain(told.last().map(|it| it.to));
     let ends: Vec<Micros> = days.map(|day| start_of(day).timestamp_micros()).collect();
     // The fortnight of an instant, if it is one of these.

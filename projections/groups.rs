@@ -108,18 +108,34 @@ pub(crate) fn count<C: Count>(
     let together = |(mut whole, mut groups): (C, BTreeMap<Key, C>), next: (C, BTreeMap<Key, C>)| {
         whole.add(next.0);
         for (key, more) in next.1 {
-            match groups.entry(key) {
-                Entry::Vacant(place) => {
-                    place.insert(more);
-                }
-                Entry::Occupied(mut group) => group.get_mut().add(more),
-            }
+            join(&mut groups, key, more, C::add);
         }
         (whole, groups)
     };
     let (whole, groups) = parts.into_iter().reduce(together).unwrap_or_else(nothing);
-    let named = groups.into_iter().map(|(key, counted)| (key.named(view), counted));
-    Ok((whole, named.collect(), footnote))
+    Ok((whole, by_name(view, groups, C::add), footnote))
+}
+
+/// Groups by what they are called: those that are called the same are one.
+pub(crate) fn by_name<C>(
+    view: &View<'_>,
+    groups: BTreeMap<Key, C>,
+    add: impl Fn(&mut C, C),
+) -> BTreeMap<Option<String>, C> {
+    let mut named = BTreeMap::new();
+    for (key, more) in groups {
+        join(&mut named, key.named(view), more, &add);
+    }
+    named
+}
+
+fn join<K: Ord, C>(groups: &mut BTreeMap<K, C>, key: K, more: C, add: impl Fn(&mut C, C)) {
+    match groups.entry(key) {
+        Entry::Vacant(place) => {
+            place.insert(more);
+        }
+        Entry::Occupied(mut group) => add(group.get_mut(), more),
+    }
 }
 
 /// Shows each journey that a question means, in the log's order.
@@ -272,6 +288,8 @@ pub(crate) enum Key {
     /// By its first day.
     Month(NaiveDate),
     Version(NaiveDate),
+    /// By the campaign.
+    Audience(NonZeroU16),
     Worker(WorkerId),
 }
 
@@ -280,6 +298,7 @@ fn key(course: &Course<'_>, by: By, begun_at: Micros) -> Key {
         By::Dimension(dimension) => Key::of_name(course.dimensions[dimension as usize]),
         By::Month => Key::of_month(begun_at),
         By::Version => Key::Version(course.pathway().in_force_from),
+        By::Audience => Key::of_audience(course),
         // Which is asked of clocks alone.
         By::Worker => Key::Nothing,
     }
@@ -288,6 +307,11 @@ fn key(course: &Course<'_>, by: By, begun_at: Micros) -> Key {
 impl Key {
     pub(crate) fn of_name(name: NameNo) -> Self {
         name.map_or(Self::Nothing, Self::Name)
+    }
+
+    pub(crate) fn of_audience(course: &Course<'_>) -> Self {
+        let campaign = course.dimensions[Dimension::Campaign as usize];
+        campaign.map_or(Self::Nothing, Self::Audience)
     }
 
     pub(crate) fn of_month(at: Micros) -> Self {
@@ -301,6 +325,7 @@ impl Key {
             Self::Name(name) => view.answers.names.get(name).map(ToString::to_string),
             Self::Month(first) => Some(month(first)),
             Self::Version(from) => Some(from.to_string()),
+            Self::Audience(campaign) => view.audience(view.answers.names.get(campaign)?),
             Self::Worker(worker) => Some(worker.to_string()),
         }
     }

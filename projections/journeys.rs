@@ -24,6 +24,7 @@ pub struct Standing {
     pub campaign: Option<String>,
     pub area: Option<String>,
     pub care: Option<String>,
+    pub values_mode: Option<String>,
     /// The kinds of care that they could offer.
     pub could_offer: Vec<String>,
     pub enquired_at: Option<DateTime<Utc>>,
@@ -102,6 +103,7 @@ pub fn standing(course: &Course<'_>) -> Standing {
         campaign: dimension(Dimension::Campaign),
         area: dimension(Dimension::Area),
         care: dimension(Dimension::Care),
+        values_mode: dimension(Dimension::ValuesMode),
         could_offer: named_offers(course),
         enquired_at: course.begun_at().and_then(instant),
         stage: named(course.current.unwrap_or(0)),

@@ -23,6 +23,8 @@ mod view;
 pub mod acknowledging;
 pub mod assessment;
 pub mod attribution;
+pub mod audience;
+pub mod between;
 pub mod board;
 pub mod bookings;
 pub mod bring;

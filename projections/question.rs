@@ -5,7 +5,7 @@ use domain::ids::{
     AreaName, CampaignName, CareName, ClockName, PathwayId, ServiceName, SourceName, StageName,
     TeamName,
 };
-use domain::journey::Enquiry;
+use domain::journey::{Enquiry, JourneyEvent, ValuesMode};
 
 use crate::flow::Through;
 use crate::plan::{Lacking, Wanted};
@@ -135,6 +135,8 @@ pub enum By {
     Month,
     /// The version of the pathway that governs the journey, by its first day.
     Version,
+    /// What the campaign that the enquiry names aims at.
+    Audience,
     /// Who looked after the household when a clock was settled. Only clocks are.
     Worker,
 }
@@ -151,13 +153,15 @@ pub enum Dimension {
     Campaign,
     Area,
     Care,
+    /// Which values mode they are of: what they told last.
+    ValuesMode,
     /// How many adults the household has.
     Household,
 }
 
 impl Dimension {
     /// How many there are.
-    pub(crate) const COUNT: usize = 8;
+    pub(crate) const COUNT: usize = 9;
 
     /// Every dimension.
     pub const ALL: [Self; Self::COUNT] = [
@@ -168,6 +172,7 @@ impl Dimension {
         Self::Campaign,
         Self::Area,
         Self::Care,
+        Self::ValuesMode,
         Self::Household,
     ];
 
@@ -181,11 +186,34 @@ impl Dimension {
             Self::Campaign => "campaign",
             Self::Area => "area",
             Self::Care => "care",
+            Self::ValuesMode => "values-mode",
             Self::Household => "household",
         }
     }
 
-    pub(crate) fn of(self, enquiry: &Enquiry) -> Option<&str> {
+    /// What a fact says of it, if it says anything of any.
+    pub(crate) fn told(event: &JourneyEvent) -> Option<Vec<(Self, Option<&str>)>> {
+        Some(match event {
+            JourneyEvent::EnquiryReceived(enquiry) => {
+                Self::ALL.map(|dimension| (dimension, dimension.of(enquiry))).into()
+            }
+            JourneyEvent::PathwayChosen { pathway } => {
+                vec![(Self::Pathway, Some(pathway.as_str()))]
+            }
+            JourneyEvent::JourneyHandedOver { to, team } => vec![
+                (Self::Service, to.as_ref().map(ServiceName::as_str)),
+                (Self::Team, team.as_ref().map(TeamName::as_str)),
+            ],
+            JourneyEvent::TouchRecorded(touch) => vec![
+                (Self::Source, touch.source.as_ref().map(SourceName::as_str)),
+                (Self::Campaign, touch.campaign.as_ref().map(CampaignName::as_str)),
+            ],
+            JourneyEvent::ValuesModeTold { mode } => vec![(Self::ValuesMode, Some(mode.as_str()))],
+            _ => return None,
+        })
+    }
+
+    fn of(self, enquiry: &Enquiry) -> Option<&str> {
         match self {
             Self::Pathway => enquiry.pathway.as_ref().map(PathwayId::as_str),
             Self::Service => enquiry.service.as_ref().map(ServiceName::as_str),
@@ -194,6 +222,7 @@ impl Dimension {
             Self::Campaign => enquiry.campaign.as_ref().map(CampaignName::as_str),
             Self::Area => enquiry.area.as_ref().map(AreaName::as_str),
             Self::Care => enquiry.care.as_ref().map(CareName::as_str),
+            Self::ValuesMode => enquiry.values_mode.map(ValuesMode::as_str),
             Self::Household => match enquiry.people.len() {
                 0 => None,
                 1 => Some("one-adult"),
@@ -220,6 +249,7 @@ impl std::str::FromStr for By {
         match word {
             "month" => Ok(Self::Month),
             "version" => Ok(Self::Version),
+            "audience" => Ok(Self::Audience),
             "worker" => Ok(Self::Worker),
             word => word.parse().map(Self::Dimension),
         }
@@ -234,7 +264,7 @@ const MOST_SHOWN: usize = 20;
 #[expect(missing_docs, reason = "the sentences are the documentation")]
 pub enum QuestionError {
     #[error(
-        "There is no dimension called {0}: use one of {known}, month, version, or, of clocks, worker",
+        "There is no dimension called {0}: use one of {known}, month, version, audience, or, of clocks, worker",
         known = Dimension::ALL.map(Dimension::as_str).join(", ")
     )]
     UnknownDimension(String),

@@ -79,6 +79,7 @@ pub fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
             "Not the same household as another that looks like it".to_owned()
         }
         JourneyEvent::TouchRecorded(_) => "They met the service once more".to_owned(),
+        JourneyEvent::ValuesModeTold { mode } => format!("Values mode: {mode}"),
         JourneyEvent::RewardPaid { .. } => "Reward paid to who recommended fostering".to_owned(),
         JourneyEvent::RecontactAgreed { .. } => "They may be contacted again".to_owned(),
         JourneyEvent::RecontactWithdrawn {} => "They are not to be contacted again".to_owned(),

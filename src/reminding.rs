@@ -183,6 +183,20 @@ impl Readers {
         at_london(calendar.plus_working_days(today, 1), hour)
     }
 
+    /// The same, each reader's to go with one digest: over pathways whose duty ends at different hours it goes
+    /// when the first of them wants it.
+    pub fn in_one_digest(&self, mut due: Vec<Due>) -> Vec<Due> {
+        let mut ends: BTreeMap<Option<WorkerId>, NaiveTime> = BTreeMap::new();
+        for due in due.iter().filter(|due| due.goes_now) {
+            let end = ends.entry(self.own(due.whom)).or_insert(due.duty_to);
+            *end = due.duty_to.min(*end);
+        }
+        for due in &mut due {
+            due.duty_to = ends.get(&self.own(due.whom)).copied().unwrap_or(due.duty_to);
+        }
+        due
+    }
+
     /// Whether a reader wants it by mail. What cannot wait is not for choosing.
     pub fn wants(&self, own: Option<WorkerId>, due: &Due) -> bool {
         let can_wait = due.sending == Sending::Digest && !due.was_held;

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::{ClockOutcome, Run, runs};
 use crate::course::Course;
 use crate::footnote::Footnote;
-use crate::groups::{Grouped, Key, Span, Within, chosen, grouped};
+use crate::groups::{Grouped, Key, Span, Within, by_name, chosen, grouped};
 use crate::journeys::{worker, worker_at};
 use crate::question::{Basis, By, Question, QuestionError};
 use crate::statistics::quantiles::percentiles;
@@ -178,7 +178,7 @@ pub fn clocks(view: &View<'_>, question: &Question) -> Result<Grouped<Clocks>, Q
         }
     }
     footnote.cancelled_clocks = whole.rows.iter().map(|row| row.counts.cancelled).sum();
-    let groups = groups.into_iter().map(|(key, tally)| (key.named(view), tally)).collect();
+    let groups = by_name(view, groups, Tally::add);
     Ok(grouped((whole, groups, footnote), question.by, |tally, _| tally.report(names)))
 }
 
@@ -258,6 +258,7 @@ fn group(by: By, course: &Course<'_>, run: &Run<'_>) -> Key {
     match by {
         By::Month => Key::of_month(run.started_at.timestamp_micros()),
         By::Version => Key::Version(course.pathway().in_force_from),
+        By::Audience => Key::of_audience(course),
         By::Worker => worker_at(course, settled_at).map_or(Key::Nothing, Key::Worker),
         By::Dimension(dimension) => Key::of_name(course.name_at(dimension, settled_at)),
     }

@@ -7,6 +7,7 @@ use domain::campaign::{CampaignEvent, SpentOn};
 use domain::ids::{CommandId, EventId, PersonId, StreamId};
 use domain::journey::{
     Channel, ContactOutcome, DecidedBy, Enquiry, JourneyEvent, Touch, Tracked, TrackedBy,
+    ValuesMode,
 };
 use domain::pathway::{ClockFile, File, MilestoneFile, Pathway, PathwayEvent, Pathways};
 use domain::record::{Event, Recorded, When};
@@ -272,6 +273,7 @@ fn any_fact() -> impl Strategy<Value = JourneyEvent> {
         1 => Just(JourneyEvent::HouseholdCameBack { earlier: journey(1) }),
         1 => Just(JourneyEvent::HouseholdsKeptApart { from: journey(2) }),
         2 => any_touch(),
+        1 => select(ValuesMode::ALL).prop_map(|mode| JourneyEvent::ValuesModeTold { mode }),
         1 => Just(JourneyEvent::RewardPaid { pence: None }),
         1 => (0_i64..100).prop_map(move |days| JourneyEvent::RecontactAgreed { from: due(days) }),
         1 => Just(JourneyEvent::RecontactWithdrawn {}),

@@ -14,6 +14,7 @@ use super::people::People;
 use super::story::{By, Soon, Story};
 use super::team::SOUTH;
 use super::touched::CameAlong;
+use super::values::Values;
 use super::words;
 
 const CARE: [(Option<&str>, f64); 7] = [
@@ -37,7 +38,7 @@ pub(super) fn enquiry(
     people: &People,
     recruiter: WorkerId,
 ) -> ControlFlow<()> {
-    let (asked, came) = receive(story, arrival, people);
+    let (asked, came, values) = receive(story, arrival, people);
     if let Some(first) = arrival.twin_of {
         return merge(story, first);
     }
@@ -50,6 +51,7 @@ pub(super) fn enquiry(
     let has_pack = begin(story, recruiter);
     asked.catch_up(story);
     came.go_on(story);
+    values.go_on(story);
     reach(story, arrival, people)?;
     if !people.is_local {
         return leave(story, OUTSIDE);
@@ -73,9 +75,14 @@ pub(super) fn enquiry(
     leave(story, if is_quiet { QUIET } else { AT_ENQUIRY })
 }
 
-fn receive(story: &mut Story<'_>, arrival: &Arrival, people: &People) -> (Asked, CameAlong) {
+fn receive(
+    story: &mut Story<'_>,
+    arrival: &Arrival,
+    people: &People,
+) -> (Asked, CameAlong, Values) {
     let mut asked = Asked::by(story, arrival.channel);
     let came = CameAlong::with(story, arrival);
+    let values = Values::of(story);
     let chance = &mut story.chance;
     let enquiry = Enquiry {
         service: Some(SERVICE.into()),
@@ -88,6 +95,7 @@ fn receive(story: &mut Story<'_>, arrival: &Arrival, people: &People) -> (Asked,
         area: (!chance.is(0.05)).then(|| people.area.clone()),
         care: chance.weigh(&CARE).map(Into::into),
         could_offer: asked.could_offer.clone(),
+        values_mode: values.with_enquiry(),
         privacy_notice: asked.privacy_notice.clone(),
         ..Enquiry::default()
     };
@@ -123,7 +131,7 @@ fn receive(story: &mut Story<'_>, arrival: &Arrival, people: &People) -> (Asked,
         story.after_days(0);
         story.reach(By::Administrator, "acknowledgement-sent");
     }
-    (asked, came)
+    (asked, came, values)
 }
 
 // The same household has asked in another way before.

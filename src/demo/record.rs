@@ -9,6 +9,7 @@ use domain::ids::{CommandId, EventId, JourneyId, StreamId, WorkerId};
 use domain::journey::{JourneyEvent, Person, RecordImported};
 use domain::pathway::Pathway;
 use domain::record::{Event, NewFact};
+use projections::QuestionError;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
@@ -44,6 +45,12 @@ pub enum RecordError {
     /// The writer.
     #[error("The made-up council was not recorded to its end: {0}")]
     BrokenOff(#[from] CarryOutError),
+    /// The clinic's page has no figures.
+    #[error(transparent)]
+    Figures(#[from] QuestionError),
+    /// The clinic's page.
+    #[error("The clinic of the made-up council was not frozen: {0}")]
+    Clinic(String),
     /// The pathway.
     #[error("The pathway that comes along is broken: {0}")]
     Pathway(String),

@@ -93,7 +93,8 @@ pub(super) fn withdraw(story: &mut Story<'_>) {
     }
 }
 
-fn aside(story: &mut Story<'_>, mut chance: Chance, tell: impl FnOnce(&mut Story<'_>)) {
+/// Tells what comes aside of the rest, by a chance of its own.
+pub(super) fn aside(story: &mut Story<'_>, mut chance: Chance, tell: impl FnOnce(&mut Story<'_>)) {
     std::mem::swap(&mut story.chance, &mut chance);
     story.aside(tell);
     std::mem::swap(&mut story.chance, &mut chance);

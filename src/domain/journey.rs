@@ -22,6 +22,7 @@ mod reward;
 mod snooze;
 mod touch;
 mod undo;
+mod values_mode;
 
 pub use assignment::AssignWorker;
 pub use check::{CheckStanding, CheckState, CheckStep, RecordCheck};
@@ -31,7 +32,7 @@ pub use enquiry::RecordEnquiry;
 pub use erasure::{CompleteErasure, Erased, OrderErasure, refuse_for_erased};
 pub use event::{
     Channel, ContactOutcome, DecidedBy, Direction, Enquiry, JourneyEvent, NoticeGiven, Person,
-    PrivacyNotice, Touch, Tracked, TrackedBy, UnknownWord,
+    PrivacyNotice, Touch, Tracked, TrackedBy, UnknownWord, ValuesMode,
 };
 pub use handover::{AcceptHandover, OfferHandover, ReturnHandover};
 pub use imported::{RecordImported, UndoImported, judge_rows};
@@ -48,6 +49,7 @@ pub use reward::PayReward;
 pub use snooze::SnoozeJourney;
 pub use touch::RecordTouch;
 pub use undo::{UndoFact, managers_decision};
+pub use values_mode::TellValuesMode;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -184,6 +186,7 @@ impl<'a> Journey<'a> {
             | JourneyEvent::TouchRecorded(_)
             | JourneyEvent::RetentionHeld { .. }
             | JourneyEvent::RetentionHoldLifted { .. }
+            | JourneyEvent::ValuesModeTold { .. }
             | JourneyEvent::FactUndone { .. }
             | JourneyEvent::ReminderSent { .. }
             | JourneyEvent::ErasureOrdered { .. }

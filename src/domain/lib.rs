@@ -25,6 +25,7 @@
 //! - **cohort**: the enquiries received in a span of London days; **period**: what happened in one.
 //! - **care**: the kind that a household asked about, by which figures are broken down; it **could
 //!   offer** several. **Privacy notice**: what it is told of what becomes of its details, by version.
+//!   **Values mode**: what moves it, by a questionnaire: pioneer, prospector or settler.
 //! - **campaign**, **source**: dated activity with a cost, known by its **code**; how the household heard.
 //!   A campaign has **event days**, and **placements**: where its code stands, as a link or a QR code.
 //! - **touch**: how a household met the service: what it says itself, and what came along, **tracked** by

@@ -14,13 +14,14 @@ use super::xes::status;
 use super::{ExportError, Recorders};
 
 /// What is told of a journey besides its status.
-const TOLD: [Dimension; 6] = [
+const TOLD: [Dimension; 7] = [
     Dimension::Pathway,
     Dimension::Service,
     Dimension::Team,
     Dimension::Source,
     Dimension::Area,
     Dimension::Care,
+    Dimension::ValuesMode,
 ];
 
 /// Writes it: first what there is, then one event after the other.

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 use self::attributes::{Attributes, missing};
 use self::campaign::of_campaign;
-use self::enquiry::{enquiry, touch};
+use self::enquiry::{enquiry, touch, values_mode};
 use super::row::{Row, day, instant};
 
 /// What a row becomes. Texts are still plain: they are sealed just before they are recorded.
@@ -127,6 +127,10 @@ fn fact(
             JourneyEvent::HouseholdsKeptApart { from: other(row, "from", attributes, ids)? }
         }
         "touch-recorded" => JourneyEvent::TouchRecorded(Box::new(touch(pathway, attributes)?)),
+        "values-mode-told" => {
+            let mode = values_mode("mode", attributes)?.ok_or_else(|| missing("mode"))?;
+            JourneyEvent::ValuesModeTold { mode }
+        }
         "journey-voided" => JourneyEvent::JourneyVoided {},
         "pathway-chosen" => {
             JourneyEvent::PathwayChosen { pathway: (&*attributes.needed("pathway")?).into() }

@@ -72,7 +72,13 @@ pub async fn deliver_outbox(
     let began = jobs.clock();
     while delivered.goes_on() && !*stop.borrow() {
         let claims = claim(&jobs.database, jobs.holder, 1, jobs.clock()).await?;
-        let Some(claim) = claims.first() else { break };
+        let Some(claim) = claims.first() else {
+            if rested.is_some() && !outbox::waits(&jobs.database).await? {
+                // What found the trouble was settled meanwhile: the next mail finds out anew.
+                outbox::close_breaker(&jobs.database).await?;
+            }
+            break;
+        };
         // As if it had begun then, and gone on since: what is waited for takes its time.
         deliver(jobs, claim, now + (jobs.clock() - began), stop, &mut delivered).await?;
     }

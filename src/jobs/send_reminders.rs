@@ -51,7 +51,7 @@ pub async fn plan(jobs: &Jobs, now: DateTime<Utc>) -> Result<Planned, DatabaseEr
     let readers = Readers::on(&jobs.database, london_day(now), jobs.customs).await?;
     let mut planned = Planned::default();
     let mut piles: BTreeMap<(Sending, Option<WorkerId>), Vec<Due>> = BTreeMap::new();
-    for due in due {
+    for due in readers.in_one_digest(due) {
         let own = readers.own(due.whom);
         if !readers.wants(own, &due) {
             planned.unwanted.push(due);

@@ -61,6 +61,8 @@ async fn prepare(settings: &Settings, council: &Council) -> anyhow::Result<Recor
     let mut keys = service::keys(settings, &database).await?;
     let writer = Writer::start(database.clone(), service::embedded()?, SOURCE);
     let recorded = fill(&database, &mut keys, &writer, council).await?;
+    let answers = service::answers(&database).await?;
+    demo::clinic(council, &*answers.read().await?, &mut keys, &writer).await?;
     let hash = Hashing::new()?.hash(PASSWORD.to_owned().into()).await?;
     for worker in council.team() {
         let told = (worker.name, &*worker.email, role(worker));

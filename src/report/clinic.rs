@@ -5,6 +5,7 @@ mod ahead;
 mod changed;
 mod leaving;
 mod measures;
+mod standing;
 mod stuck;
 
 use std::collections::HashMap;
@@ -48,6 +49,9 @@ pub(crate) struct Pack {
     pub(crate) program: String,
     /// A year and a fortnight of them, the last being that of the clinic.
     pub(crate) fortnights: Vec<Fortnight>,
+    /// The days of the year's approvals. Pages that were frozen before this was told have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) approved_on: Vec<NaiveDate>,
     /// The rest, in the order of the page.
     pub(crate) sections: Vec<Section>,
     /// What was agreed, here and at clinics before.
@@ -137,11 +141,13 @@ impl Pack {
             rules: rules(answers.pathways()),
             program: env!("CARGO_PKG_VERSION").to_owned(),
             fortnights: fortnights(&view, question, wanted.clinic, YEAR + 1)?,
+            approved_on: told.approved_on()?,
             sections: vec![
                 told.complete()?,
                 told.leaving()?,
                 told.why()?,
                 told.stuck()?,
+                told.standing()?,
                 told.ahead()?,
                 told.changed()?,
             ],

@@ -85,7 +85,7 @@ impl Show for Clocks {
                 }
             }
             Some(By::Worker) => page.say(NO_RANKING),
-            Some(By::Dimension(_) | By::Version) | None => {}
+            Some(By::Dimension(_) | By::Version | By::Audience) | None => {}
         }
     }
 }

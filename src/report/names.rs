@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use domain::ids::{PathwayId, StageName};
 use domain::pathway::{Pathway, Pathways};
+use projections::audience::{ANY_CARE, RUN_IN};
 use projections::{By, Dimension};
 
 use super::words::{day, month, plain, spoken};
@@ -25,6 +26,7 @@ pub(crate) enum Kind {
     Activity,
     Reason,
     Source,
+    Care,
     Clock,
     /// How long a clock may run.
     Limit,
@@ -60,6 +62,9 @@ impl Names {
         }
         for it in &version.sources {
             self.label(Kind::Source, it.name.as_str(), &it.label);
+        }
+        for it in &version.cares {
+            self.label(Kind::Care, it.name.as_str(), &it.label);
         }
         for it in &version.clocks {
             self.label(Kind::Clock, it.name.as_str(), &it.label);
@@ -112,16 +117,29 @@ impl Names {
         match by {
             By::Month => month(key),
             By::Version => version(key),
+            By::Audience => self.audience(key),
             By::Worker => plain(key),
             By::Dimension(dimension) => self.value(dimension, key),
         }
+    }
+
+    // The kinds of care that a campaign asks for, and where.
+    fn audience(&self, key: &str) -> String {
+        let (cares, areas) = key.split_once(RUN_IN).unwrap_or((key, ""));
+        let cares = match cares {
+            ANY_CARE => "Any kind of care".to_owned(),
+            some => {
+                some.split(", ").map(|it| self.say(Kind::Care, it)).collect::<Vec<_>>().join(", ")
+            }
+        };
+        if areas.is_empty() { cares } else { format!("{cares}{RUN_IN}{}", plain(areas)) }
     }
 
     /// A value on the enquiry.
     pub(crate) fn value(&self, dimension: Dimension, value: &str) -> String {
         match dimension {
             Dimension::Source => self.say(Kind::Source, value),
-            Dimension::Household => spoken(value),
+            Dimension::Household | Dimension::ValuesMode => spoken(value),
             Dimension::Pathway => self.pathways.get(value).cloned().unwrap_or(plain(value)),
             _ => plain(value),
         }

@@ -150,6 +150,7 @@ pub(crate) fn grouped_by(by: By, report: ReportName) -> String {
         By::Month if report == ReportName::Clocks => "Month of the clock's start".to_owned(),
         By::Month => "Month of enquiry".to_owned(),
         By::Version => "Version of the pathway".to_owned(),
+        By::Audience => "What the campaign aims at".to_owned(),
         By::Worker => "Worker".to_owned(),
         By::Dimension(dimension) => spoken(dimension.as_str()),
     }

@@ -37,6 +37,7 @@ mod timeline;
 mod told;
 mod touches;
 mod training;
+mod values_mode;
 mod void;
 mod work;
 mod workers;

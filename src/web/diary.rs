@@ -22,7 +22,7 @@ use crate::store::{Account, account, diary_of, draw_bearer, open_diary, token_ha
 
 /// What nobody said the end of is shown as this long.
 const LENGTH: TimeDelta = TimeDelta::hours(1);
-/// How long a diary shows what is over. Whoever has left is in it no more.
+/// How long a diary shows what is over, and strikes out what was booked for who has left.
 const BACK: Days = Days::new(30);
 
 /// What is to become of a diary's address.

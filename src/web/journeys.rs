@@ -42,6 +42,7 @@ pub(super) mod subject_access;
 mod suggested;
 pub(super) mod touches;
 pub(super) mod training;
+pub(super) mod values_mode;
 pub(super) mod views;
 pub(super) mod void;
 mod when;

@@ -20,7 +20,7 @@ use super::imports::{self, begin, check, mapping, undo};
 use super::journeys::{
     assignment, checks, confirmation, contacts, corrections, dates, duplicates, endings, enquiries,
     handover, history, list, milestones, next_action, notes, pause, recontact, rewards, show,
-    snooze, touches, training as booking, views, void,
+    snooze, touches, training as booking, values_mode, views, void,
 };
 use super::performance::{clinic, figures, households, measures};
 use super::training::{attendance, cancelling, planning};
@@ -272,6 +272,8 @@ fn below_a_journey() -> Vec<Entry> {
         post("/journeys/{reference}/next-action", TEAM, next_action::save),
         get("/journeys/{reference}/snooze", TEAM, snooze::ask),
         post("/journeys/{reference}/snooze", TEAM, snooze::save),
+        get("/journeys/{reference}/values-mode", TEAM, values_mode::ask),
+        post("/journeys/{reference}/values-mode", TEAM, values_mode::save),
         get("/journeys/{reference}/touches/new", TEAM, touches::ask),
         post("/journeys/{reference}/touches/new", TEAM, touches::save),
         get("/journeys/{reference}/recontact", TEAM, recontact::ask),

@@ -2,6 +2,8 @@
 
 mod second_step;
 
+use std::collections::BTreeMap;
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -21,6 +23,7 @@ use super::problem::Problem;
 use super::signed_in::SignedIn;
 use super::text::read_line;
 use super::{App, html_page, see_other};
+use crate::store::outbox::unreached;
 use crate::store::{
     Account, AccountError, Invited, Role, accounts, add_account, draw_token, invite, set_disabled,
     token_hash,
@@ -171,9 +174,10 @@ impl Page<'_> {
     async fn response(&self, app: &App, who: &SignedIn) -> Result<HttpResponse, Problem> {
         let accounts = accounts(&app.database).await?;
         let steps = SecondSteps::of(app).await?;
+        let unreached = unreached(&app.database).await?;
         let is_fine = self.errors.is_empty();
         let status = if is_fine { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-        Ok(html_page(status, self.markup(app, who, &accounts, &steps)))
+        Ok(html_page(status, self.markup(app, who, &accounts, (&steps, &unreached))))
     }
 
     fn markup(
@@ -181,7 +185,7 @@ impl Page<'_> {
         app: &App,
         who: &SignedIn,
         accounts: &[Account],
-        steps: &SecondSteps,
+        told: (&SecondSteps, &BTreeMap<WorkerId, Uuid>),
     ) -> Markup {
         let frame = app.frame_for(who, Entry::Admin, "Workers").wide().errors(self.errors);
         page(
@@ -190,7 +194,7 @@ impl Page<'_> {
                 h1.govuk-heading-l { "Workers" }
                 (super::tokens::parts("/admin/workers"))
                 @if let Some(fresh) = &self.fresh { (linked(fresh)) }
-                (rows(app, who, accounts, steps))
+                (rows(app, who, accounts, told))
                 h2.govuk-heading-m { "Add a worker" }
                 form method="post" action="/admin/workers" novalidate {
                     (app.marks(who, None))
@@ -202,7 +206,7 @@ impl Page<'_> {
                     }), &self.form.role, self.errors).small())
                     (button("Add worker"))
                 }
-                (steps.asked(app, who, accounts))
+                (told.0.asked(app, who, accounts))
             },
         )
     }
@@ -215,7 +219,12 @@ fn linked(fresh: &Fresh) -> Markup {
     })
 }
 
-fn rows(app: &App, who: &SignedIn, accounts: &[Account], steps: &SecondSteps) -> Markup {
+fn rows(
+    app: &App,
+    who: &SignedIn,
+    accounts: &[Account],
+    (steps, unreached): (&SecondSteps, &BTreeMap<WorkerId, Uuid>),
+) -> Markup {
     let columns = [
         Column::Words("Name"),
         Column::Words("E-mail address"),
@@ -227,13 +236,25 @@ fn rows(app: &App, who: &SignedIn, accounts: &[Account], steps: &SecondSteps) ->
         let role = ROLES.iter().find(|(role, ..)| *role == account.role);
         vec![
             html! { (account.name) },
-            html! { (account.email) },
+            html! { (account.email) (not_arrived(unreached.get(&account.worker))) },
             html! { (role.map_or("", |(_, label, _)| label)) },
             html! { (state(account)) @if steps.has(account) { " with second step" } },
             actions(app, who, account, steps.has(account)),
         ]
     });
     html! { (table("Who may sign in", columns, rows).size(Size::Medium).cards()) }
+}
+
+// Which mail came back or was refused, where somebody can send it again.
+fn not_arrived(mail: Option<&Uuid>) -> Markup {
+    html! {
+        @if let Some(mail) = mail {
+            br;
+            (tag("Mail does not arrive", Colour::Red))
+            " "
+            a.govuk-link href={ "/outbox/" (mail) } { "See which" }
+        }
+    }
 }
 
 fn state(account: &Account) -> Markup {

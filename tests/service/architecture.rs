@@ -21,7 +21,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("subject_access", &["store"]),
     ("report", &["answers"]),
     ("import", &["answers", "pathways", "store"]),
-    ("demo", &["pathways", "store"]),
+    ("demo", &["pathways", "report", "store"]),
     ("export", &["answers", "pathways", "store"]),
     ("jobs", &["answers", "erasure", "mail", "pathways", "people", "reminding", "store"]),
     (

@@ -10,7 +10,8 @@ use domain::journey::{
     AddNote, AgreeRecontact, AssignWorker, CheckStep, CompleteNextAction, EndJourney, JourneyEvent,
     KeepApart, MergeJourney, OfferHandover, PauseJourney, PayReward, Person, RecordCheck,
     RecordComingBack, RecordContact, RecordEnquiry, RecordMilestone, RecordTouch, ResumeJourney,
-    SetNextAction, SnoozeJourney, UndoFact, VoidJourney, WithdrawRecontact, judge_rows,
+    SetNextAction, SnoozeJourney, TellValuesMode, UndoFact, VoidJourney, WithdrawRecontact,
+    judge_rows,
 };
 use domain::pathway::Pathways;
 use domain::record::{Decide, Event, NewFact, Past, Recorded};
@@ -103,6 +104,7 @@ fn command(journey: JourneyId, happened_at: DateTime<Utc>, event: JourneyEvent) 
         }
         JourneyEvent::JourneyVoided {} => Box::new(VoidJourney { happened_at }),
         JourneyEvent::TouchRecorded(touch) => Box::new(RecordTouch { happened_at, touch: *touch }),
+        JourneyEvent::ValuesModeTold { mode } => Box::new(TellValuesMode { happened_at, mode }),
         JourneyEvent::FactUndone { version, note } => {
             Box::new(UndoFact { version, note, by_manager: true })
         }

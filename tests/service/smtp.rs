@@ -340,6 +340,24 @@ async fn a_port_where_nobody_listens_delays_mail_until_somebody_does() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_trouble_is_forgotten_once_all_that_waited_for_its_end_is_settled() {
+    let office = Office::open().await;
+    let port = Server::nobodys_port().await;
+    let jobs = office.jobs_at(&format!("smtp://127.0.0.1:{port}")).await;
+    let journey = office.enquiry(Some(office.ann)).await;
+    once(&jobs).await;
+    assert!(breaker(&office.database).await.unwrap().is_some());
+
+    office.reply(journey).await;
+    office.wait();
+    once(&jobs).await;
+
+    let [mail] = &office.mails_for(office.ann).await[..] else { panic!("one mail") };
+    assert_eq!(mail.state, State::Cancelled);
+    assert_eq!(breaker(&office.database).await.unwrap(), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn no_more_mails_go_in_a_minute_than_are_set_however_many_processes_send() {
     let office = Office::open().await;
     let server = Server::start().await;

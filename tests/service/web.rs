@@ -50,3 +50,4 @@ mod touches;
 mod trail;
 mod training;
 mod twice;
+mod values_mode;

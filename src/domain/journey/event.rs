@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::enquiry::{Enquiry, Person, PrivacyNotice, Touch, Tracked};
 pub use self::words::{
-    Channel, ContactOutcome, DecidedBy, Direction, NoticeGiven, TrackedBy, UnknownWord,
+    Channel, ContactOutcome, DecidedBy, Direction, NoticeGiven, TrackedBy, UnknownWord, ValuesMode,
 };
 use super::Matter;
 use crate::ids::{
@@ -168,6 +168,10 @@ pub enum JourneyEvent {
     },
     /// They met the service once more, by a campaign or a source. The first stays on the enquiry.
     TouchRecorded(Box<Touch>),
+    /// Which values mode they are of, by a questionnaire that they filled in after the enquiry.
+    ValuesModeTold {
+        mode: ValuesMode,
+    },
     /// Who recommended fostering to them has had what was promised for that.
     RewardPaid {
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -239,7 +243,7 @@ pub enum JourneyEvent {
 
 impl JourneyEvent {
     /// The names of these facts in the log and in files.
-    pub const TYPES: [&'static str; 35] = [
+    pub const TYPES: [&'static str; 36] = [
         "enquiry-received",
         "contact-recorded",
         "milestone-reached",
@@ -265,6 +269,7 @@ impl JourneyEvent {
         "household-came-back",
         "households-kept-apart",
         "touch-recorded",
+        "values-mode-told",
         "reward-paid",
         "recontact-agreed",
         "recontact-withdrawn",
@@ -305,6 +310,7 @@ impl JourneyEvent {
             Self::HouseholdCameBack { .. } => "household-came-back",
             Self::HouseholdsKeptApart { .. } => "households-kept-apart",
             Self::TouchRecorded(_) => "touch-recorded",
+            Self::ValuesModeTold { .. } => "values-mode-told",
             Self::RewardPaid { .. } => "reward-paid",
             Self::RecontactAgreed { .. } => "recontact-agreed",
             Self::RecontactWithdrawn {} => "recontact-withdrawn",

@@ -53,15 +53,13 @@ pub enum ChangeError {
         "Households that ask today have been promised something already: enter tomorrow or a later day"
     )]
     TooSoon,
-    #[error(
-        "That is more than ten years ahead, and what is adopted is not taken back: look at the year again"
-    )]
+    #[error("That is more than ten years ahead: look at the year again")]
     TooFar,
     #[error("{0} is more than anybody promises: enter up to 10000 hours, 1000 days or 100 months")]
     TooLong(String),
     #[error("{0} is more than anybody waits: enter up to 10000 hours, 1000 days or 100 months")]
     RemindsTooLate(String),
-    #[error("A version is adopted already from {}: enter a later day", spoken(.0))]
+    #[error("A version is adopted already from {}: enter that day or a later one", spoken(.0))]
     NotAfterTheLast(NaiveDate),
     #[error("This is how the clock runs already: change its limit, its reminders or its source")]
     AsItIs,
@@ -117,7 +115,7 @@ impl ChangeClock {
             problems.push(ChangeError::TooSoon);
         } else if today.checked_add_months(FARTHEST).is_some_and(|last| last < self.from) {
             problems.push(ChangeError::TooFar);
-        } else if self.from <= last.in_force_from {
+        } else if self.from < last.in_force_from {
             problems.push(ChangeError::NotAfterTheLast(last.in_force_from));
         }
         let as_it_is = (&clock.allows, &clock.remind, &clock.source);
@@ -293,16 +291,32 @@ mod tests {
         let mut history = log([("2026-03-02", crate::testing::noted())]);
         history[0].event = facts[0].event.clone();
 
-        let same_day = to("papers", Some("6 weeks before"), &[], "2026-04-01");
-        let refused = decide(&same_day, &history).unwrap_err().to_string();
-        let next_day = ChangeClock { from: day("2026-04-02"), ..same_day };
-        let facts = decide(&next_day, &history).unwrap();
+        let day_before = to("papers", Some("6 weeks before"), &[], "2026-03-31");
+        let refused = decide(&day_before, &history).unwrap_err().to_string();
+        let same_day = ChangeClock { from: day("2026-04-01"), ..day_before };
+        let facts = decide(&same_day, &history).unwrap();
 
-        assert_eq!(refused, "A version is adopted already from 1 April 2026: enter a later day");
+        let said = "A version is adopted already from 1 April 2026: enter that day or a later one";
+        assert_eq!(refused, said);
         let Event::Pathway(PathwayEvent::PathwayAdopted { file }) = &facts[0].event else {
             panic!("{facts:?}")
         };
         let limits: Vec<_> = file.clocks.iter().map(|it| it.within.as_deref().unwrap()).collect();
         assert_eq!(limits, ["48 hours", "6 weeks before"], "it builds upon the one before");
+
+        let mut pathways = pathways;
+        for fact in history.iter().map(|it| &it.event).chain([&facts[0].event]) {
+            let Event::Pathway(PathwayEvent::PathwayAdopted { file }) = fact else { continue };
+            pathways.adopt_told(Pathway::check((**file).clone()).unwrap());
+        }
+        assert_eq!(pathways.numbered().count(), 2, "what was adopted last for a day holds");
+        let small = "small".into();
+        let newest = pathways.newest(&small).unwrap();
+        assert_eq!(newest.clocks[1].allows, Some("6 weeks before".parse().unwrap()));
+        let back = to("reply", Some("72 hours"), &["warn at 50%", "due"], "2026-04-01");
+        let kept = back.of(newest, day("2026-03-31")).unwrap();
+        assert_eq!(kept.clocks[0].allows, Some("72 hours".parse().unwrap()));
+        let late = back.of(newest, day("2026-04-01")).unwrap_err();
+        assert_eq!(late, [ChangeError::TooSoon], "its day has come");
     }
 }

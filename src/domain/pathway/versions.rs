@@ -37,6 +37,20 @@ impl Pathways {
         Ok(())
     }
 
+    /// Takes into use what the log says was adopted. What differs from a version of the same day in its clocks
+    /// alone takes its place: that was changed once more before its day came.
+    pub fn adopt_told(&mut self, pathway: Pathway) {
+        let is_its = |it: &&mut Pathway| {
+            it.in_force_from == pathway.in_force_from && it.differs_in_clocks_alone(&pathway)
+        };
+        match self.versions.iter_mut().find(is_its) {
+            Some(before) => *before = pathway,
+            None => {
+                let _ = self.adopt(pathway);
+            }
+        }
+    }
+
     /// What stands against a version beside those in use.
     pub fn problems_with(&self, pathway: &Pathway) -> Vec<Problem> {
         let mut problems = vec![];
@@ -162,6 +176,11 @@ fn reasons_without_successor(pathway: &Pathway, after: &Pathway) -> Vec<Problem>
 }
 
 impl Pathway {
+    fn differs_in_clocks_alone(&self, other: &Self) -> bool {
+        let without_clocks = |it: &Self| File { clocks: vec![], ..it.file.clone() };
+        without_clocks(self) == without_clocks(other)
+    }
+
     fn continues(&self, name: &ReasonName) -> bool {
         self.reason(name).is_some() || self.reasons.iter().any(|it| it.replaces.contains(name))
     }
@@ -198,7 +217,7 @@ impl Past<'_> {
             if let Event::Pathway(PathwayEvent::PathwayAdopted { file }) = &fact.event
                 && let Ok(pathway) = Pathway::check((**file).clone())
             {
-                let _ = pathways.adopt(pathway);
+                pathways.adopt_told(pathway);
             }
         }
         pathways

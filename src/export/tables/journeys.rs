@@ -8,7 +8,7 @@ use super::super::table::{Cell, Column, Kind, Take, told};
 use super::whose;
 use Kind::{Instant, Text, Whole};
 
-const COLUMNS: [(&str, Kind, &str); 17] = [
+const COLUMNS: [(&str, Kind, &str); 18] = [
     ("journey", Text, "The journey's id: joins the tables."),
     ("reference", Text, "The reference that its pages show, as FH-1932-T."),
     ("pathway", Text, "The pathway that it is on."),
@@ -18,6 +18,7 @@ const COLUMNS: [(&str, Kind, &str); 17] = [
     ("campaign", Text, "The campaign that the enquiry names."),
     ("area", Text, "The area they live in."),
     ("care", Text, "The kind of care they asked about."),
+    ("values_mode", Text, "Which values mode they are of: pioneer, prospector or settler."),
     ("status", Text, "open, approved, left, void or merged."),
     ("stage", Text, "The stage it is at, by its last milestone."),
     ("furthest_stage", Text, "The furthest stage it reached: where figures count it."),
@@ -59,6 +60,7 @@ fn row(view: &View<'_>, it: Standing) -> Vec<Cell> {
         it.campaign.into(),
         it.area.into(),
         it.care.into(),
+        it.values_mode.into(),
         it.status.as_str().into(),
         it.stage.into(),
         it.furthest_stage.into(),

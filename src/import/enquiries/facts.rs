@@ -1,8 +1,10 @@
 //! The facts of a row, one kind after another.
 
+use std::str::FromStr;
+
 use chrono::{DateTime, NaiveDateTime, Utc};
 use domain::ids::is_code;
-use domain::journey::TrackedBy;
+use domain::journey::{Channel, TrackedBy, ValuesMode};
 use serde_json::{Map, Value, json};
 
 use super::map::Field;
@@ -88,7 +90,8 @@ impl Teller<'_> {
         };
         put("source", self.source());
         put("heard", self.text(Field::Heard));
-        put("channel", self.channel());
+        put("channel", self.known::<Channel>(Field::Channel));
+        put("values_mode", self.known::<ValuesMode>(Field::ValuesMode));
         put("campaign", self.word(Field::Campaign));
         put("service", self.word(Field::Service));
         put("team", self.word(Field::Team));
@@ -181,16 +184,18 @@ impl Teller<'_> {
         known
     }
 
-    fn channel(&mut self) -> Option<String> {
-        let column = self.reader.places.of(Field::Channel)?;
+    // A word that the log has, however it is written.
+    fn known<W: FromStr>(&mut self, field: Field) -> Option<String> {
+        let column = self.reader.places.of(field)?;
         let written = self.text_in(column)?;
         let word = written.trim().to_lowercase().replace([' ', '_'], "-");
-        if word.parse::<domain::journey::Channel>().is_ok() {
+        if word.parse::<W>().is_ok() {
             return Some(word);
         }
         self.keep(column);
         self.doubt(format!(
-            "the channel {:?} is none that is known, and is left out",
+            "{} {:?} is none that is known, and is left out",
+            field.told(),
             shown(&written)
         ));
         None

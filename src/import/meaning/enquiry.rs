@@ -1,7 +1,7 @@
 //! What a row says of an enquiry.
 
 use domain::ids::{CareName, PlacementName, SourceName, is_code};
-use domain::journey::{Enquiry, JourneyEvent, PrivacyNotice, Refusal, Touch, Tracked};
+use domain::journey::{Enquiry, JourneyEvent, PrivacyNotice, Refusal, Touch, Tracked, ValuesMode};
 use domain::pathway::Pathway;
 use serde_json::Value;
 
@@ -27,6 +27,7 @@ pub(super) fn enquiry(
         area: attributes.text("area").map(|it| it.as_str().into()),
         care: attributes.text("care").map(|it| it.as_str().into()),
         could_offer: could_offer(pathway, attributes)?,
+        values_mode: values_mode("values_mode", attributes)?,
         privacy_notice: privacy_notice(attributes)?,
         contact_agreed: None,
         heard: None,
@@ -92,6 +93,15 @@ fn could_offer(pathway: &Pathway, attributes: &mut Attributes) -> Result<Vec<Car
         ))
     };
     attributes.list("could_offer")?.into_iter().map(care).collect()
+}
+
+/// Which values mode they are of, where a row says so.
+pub(super) fn values_mode(
+    name: &str,
+    attributes: &mut Attributes,
+) -> Result<Option<ValuesMode>, String> {
+    let told = attributes.text(name).map(|word| word.parse());
+    told.transpose().map_err(|error| format!("{name}: {error}"))
 }
 
 fn privacy_notice(attributes: &mut Attributes) -> Result<Option<PrivacyNotice>, String> {

@@ -27,6 +27,24 @@ fn the_six_households_make_a_pack_of_parts_that_agree() {
     assert_eq!(why.rows[0][1], "All others, most of them for fewer than 10 households");
     assert_eq!(why.rows[0][4], "3 of 3");
     assert!(pack.section("ahead").unwrap().says[0].starts_with("Not enough history to forecast"));
+    let standing = &pack.section("standing").unwrap().says;
+    assert_eq!(standing[0], "No check is waited for.");
+    assert!(standing[1].starts_with("0 households are ready for a panel"), "{standing:?}");
+    let year = standing.last().unwrap();
+    assert!(year.starts_with("Since 1 April, 177 days: "), "{year}");
+    assert!(year.ends_with("0 enquiries, 0 applications, 0 approvals."), "{year}");
+}
+
+#[test]
+fn a_page_that_was_frozen_before_it_told_more_stays_as_it_was() {
+    let pack = Pack::make(&six(), &wanted("2026-09-25", None)).unwrap();
+    let mut old = serde_json::to_value(&pack).unwrap();
+    old.as_object_mut().unwrap().remove("approved_on");
+    old["sections"].as_array_mut().unwrap().retain(|it| it["name"] != "standing");
+
+    let read: Pack = serde_json::from_value(old.clone()).unwrap();
+
+    assert_eq!(serde_json::to_value(&read).unwrap(), old);
 }
 
 #[test]

@@ -24,6 +24,7 @@ const OPEN: &str = "INSERT INTO outbox_breaker (id, opened_at, retry_at, class, 
      SET retry_at = excluded.retry_at, class = excluded.class, code = excluded.code";
 const CLOSE: &str = "DELETE FROM outbox_breaker";
 const READ: &str = "SELECT opened_at, retry_at, class, code FROM outbox_breaker WHERE id = 1";
+const WAITS: &str = "SELECT COUNT(*) FROM outbox WHERE state IN ('pending', 'claimed', 'sending')";
 const RAN: &str = "INSERT INTO job_run (job, ran_at) VALUES ($1, $2) \
      ON CONFLICT (job) DO UPDATE SET ran_at = excluded.ran_at";
 const CLAIM_RUN: &str = "INSERT INTO job_run (job, ran_at) VALUES ($1, $2) \
@@ -47,6 +48,14 @@ pub async fn close_breaker(database: &Database) -> Result<(), DatabaseError> {
         sqlx::query::<Db>(CLOSE).execute(pool).await?;
         Ok(())
     })
+}
+
+/// Whether any mail waits to be sent, or is being sent.
+pub async fn waits(database: &Database) -> Result<bool, DatabaseError> {
+    let count: i64 = with_pool!(&database.reader, |pool: Db| {
+        sqlx::query_scalar::<Db, _>(WAITS).fetch_one(pool).await?
+    });
+    Ok(count > 0)
 }
 
 /// What stops all mail, if anything does.

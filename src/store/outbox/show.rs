@@ -75,6 +75,9 @@ const LATEST: &str = mails!("ORDER BY put_at DESC, mail LIMIT $1");
 const FOR: &str = mails!("WHERE worker = $1 AND put_at >= $2 ORDER BY put_at DESC, mail");
 const PUT_SINCE: &str = "SELECT COUNT(*) FROM outbox WHERE worker = $1 AND put_at >= $2 \
      AND kind = 'at-once' AND state <> 'cancelled'";
+// What was not delivered, and not sent again since.
+const RETURNED: &str = "SELECT worker, mail FROM outbox WHERE state = 'dead' AND worker IS NOT NULL \
+     ORDER BY put_at";
 const ONE: &str = mails!("WHERE mail = $1");
 const TO_HOUSEHOLD: &str = mails!("WHERE journey = $1 ORDER BY put_at, mail");
 const COUNTS: &str = "SELECT state, COUNT(*) FROM outbox GROUP BY state";
@@ -137,6 +140,14 @@ pub async fn mails_to(database: &Database, journey: JourneyId) -> Result<Vec<Mai
         sqlx::query_as::<Db, _>(TO_HOUSEHOLD).bind(journey.0).fetch_all(pool).await?
     });
     Ok(rows.into_iter().map(Mail::from).collect())
+}
+
+/// The workers whom mail does not reach: for each, the latest mail that came back or was refused.
+pub async fn unreached(database: &Database) -> Result<BTreeMap<WorkerId, Uuid>, DatabaseError> {
+    let rows: Vec<(Uuid, Uuid)> = with_pool!(&database.reader, |pool: Db| {
+        sqlx::query_as::<Db, _>(RETURNED).fetch_all(pool).await?
+    });
+    Ok(rows.into_iter().map(|(worker, mail)| (WorkerId(worker), mail)).collect())
 }
 
 /// How many mails that cannot wait were put in for a worker since an instant, without those that were

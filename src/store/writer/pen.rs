@@ -133,7 +133,7 @@ impl Book {
             if let Event::Pathway(PathwayEvent::PathwayAdopted { file }) = &fact.event
                 && let Ok(pathway) = Pathway::check(File::clone(file))
             {
-                let _ = self.pathways.adopt(pathway);
+                self.pathways.adopt_told(pathway);
             }
         }
     }

@@ -91,6 +91,9 @@ pub(in crate::web) struct Enquiry {
     /// The care that they could offer.
     #[serde(default)]
     care: String,
+    /// Which values mode they are of: `pioneer`, `prospector` or `settler`.
+    #[serde(default)]
+    values_mode: String,
     /// What else they said. Kept sealed.
     #[serde(default)]
     #[schemars(length(max = 4000))]
@@ -143,6 +146,7 @@ impl Enquiry {
             campaign: self.campaign,
             team: self.team,
             care: self.care,
+            values_mode: self.values_mode,
             note: self.note,
             worker: self.worker.map_or(String::new(), |worker| worker.to_string()),
             same: self.same,

@@ -78,6 +78,8 @@ pub(super) struct Journey {
     area: Option<String>,
     /// The care that it could offer.
     care: Option<String>,
+    /// Which values mode it is of.
+    values_mode: Option<String>,
     /// Who looks after it.
     worker: Option<Colleague>,
     /// What comes next. Null where nothing is agreed.
@@ -204,6 +206,7 @@ fn of(found: Found) -> Journey {
         campaign: standing.campaign,
         area: standing.area,
         care: standing.care,
+        values_mode: standing.values_mode,
         worker: None,
         next_action: None,
         last_two_way_contact: standing.last_two_way_contact,

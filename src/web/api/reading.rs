@@ -1,7 +1,7 @@
 //! What programs send, read: within the years that pages know, and in the words of the domain.
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
-use domain::journey::{Channel, ContactOutcome, DecidedBy, Direction, TrackedBy};
+use domain::journey::{Channel, ContactOutcome, DecidedBy, Direction, TrackedBy, ValuesMode};
 use schemars::{Schema, SchemaGenerator, json_schema};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -67,6 +67,11 @@ pub(super) fn channels(_: &mut SchemaGenerator) -> Schema {
 /// How a campaign's code comes along.
 pub(super) fn trackers(_: &mut SchemaGenerator) -> Schema {
     words(TrackedBy::ALL.iter().map(|it| it.as_str()))
+}
+
+/// What moves people.
+pub(super) fn values_modes(_: &mut SchemaGenerator) -> Schema {
+    words(ValuesMode::ALL.iter().map(|it| it.as_str()))
 }
 
 /// Who started a contact.

@@ -3,7 +3,7 @@
 use super::{
     brought, checks, contacts, corrections, docs, duplicates, endings, enquiries, handover,
     journey, journeys, milestones, next_action, notes, openapi, pathways, pauses, reports, snooze,
-    tables, timeline, touches, training, void, work, workers,
+    tables, timeline, touches, training, values_mode, void, work, workers,
 };
 use crate::store::Scope;
 use crate::web::routes::Allowed::{self, Anyone};
@@ -38,6 +38,7 @@ pub(in crate::web) fn below_the_api() -> Vec<Entry> {
         post("/api/v1/journeys/{reference}/handover/return", WRITE, handover::give_back),
         post("/api/v1/journeys/{reference}/snooze", WRITE, snooze::record),
         post("/api/v1/journeys/{reference}/touches", WRITE, touches::record),
+        post("/api/v1/journeys/{reference}/values-mode", WRITE, values_mode::record),
         post("/api/v1/journeys/{reference}/training", WRITE, training::record),
         post("/api/v1/journeys/{reference}/pause", WRITE, pauses::pause),
         post("/api/v1/journeys/{reference}/resumption", WRITE, pauses::resume),

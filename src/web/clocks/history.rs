@@ -156,8 +156,8 @@ pub(super) fn versions_shown(label: &str, versions: &[Adopted], today: NaiveDate
         (table(&format!("Versions of {label}"), columns, rows).size(Size::Small))
         @if versions.iter().any(|it| today < it.from) {
             p.govuk-body {
-                "What is adopted is not taken back. To have it otherwise, change the clock again \
-                 from a later day."
+                "Until its day comes, a clock can be changed once more from that same day, or back to how it \
+                 runs now: what is adopted last holds."
             }
         }
     }

@@ -172,9 +172,10 @@ fn who_asked(form: &Form, errors: &Errors) -> Markup {
 
 // Folded too: few enquiries that somebody takes have one.
 fn code_came(form: &Form, errors: &Errors) -> Markup {
-    let names = [&came_along::FIELDS[..], &["referrer"]].concat();
-    let is_told = form.came_along().is_told() || !form.referrer.is_empty();
-    let summary = "A code that came along, who recommended us (optional)";
+    let names = [&came_along::FIELDS[..], &["referrer", "values_mode"]].concat();
+    let is_said = !(form.referrer.is_empty() && form.values_mode.is_empty());
+    let is_told = form.came_along().is_told() || is_said;
+    let summary = "A code that came along, who recommended us, values mode (optional)";
     details_open(
         summary,
         &asked::came_along(form, errors),

@@ -24,6 +24,7 @@ use super::people::people_shown;
 use super::saved::sentence;
 use super::story::{Story, story};
 use super::suggested::suggested;
+use super::values_mode;
 use crate::store::{Role, workers};
 use crate::web::govuk::{
     Colour, SummaryRow, button_link, inset_text, summary_list, summary_row, tag,
@@ -330,6 +331,7 @@ impl Page {
             summary_row("Team", told(&standing.team)),
             summary_row("Area", told(&standing.area)),
             summary_row("Care asked about", told(&standing.care)),
+            values_mode::row(&self.found, self.seen.is_now()),
         ];
         if let Some(said) = said {
             facts.extend(said.rows(&self.found, &self.notes));

@@ -158,14 +158,15 @@ fn decision(app: &App, who: &SignedIn, mail: &Mail) -> Markup {
                      arrived. Ask its reader before you send it again."
                 },
                 State::Sent => {
-                    "The mail server took it. If it came back to the address that Waymark sends \
-                     from, say so here."
+                    "The mail server took it. If it came back to the address that Waymark sends from, say so \
+                     here: the page of workers then shows whom mail does not reach."
                 },
                 _ => {
                     "It will not be tried again by itself"
                     @if let Some(it) = mail.trouble { ": " (trouble(it)) } "."
                     @if mail.trouble == Some(Trouble::CameBack) {
-                        " Put the address right before you send it again."
+                        " Put the address right before you send it again: until then the page of workers says \
+                         that mail does not arrive."
                     }
                 },
             }

@@ -1,11 +1,14 @@
 //! One campaign: what it brought week by week, to where and for which care, and what came of it.
 
+mod aimed;
+
 use maud::{Markup, html};
 use projections::campaigns::{OriginRow, campaigns};
 use projections::funnel::{Funnel, funnel};
 use projections::weeks::{Weeks, weeks};
 use projections::{By, Dimension, Grouped, Question, QuestionError};
 
+use self::aimed::beside_its_aim;
 use super::Asking;
 use super::chart::{Column, Told, columns};
 use super::funnel::footnote;
@@ -49,6 +52,7 @@ pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
         chart,
         tables: html! {
             (summary(row, asking))
+            (beside_its_aim(asking, campaign)?)
             @if let Some(weeks) = &weeks { (by_week(weeks)) }
             @for group in GROUPS { (by_group(asking, group)?) }
             (elsewhere_about(campaign))
@@ -68,9 +72,10 @@ pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
 }
 
 /// By what its enquiries are told apart.
-pub(super) const GROUPS: [(Dimension, &str, &str); 4] = [
+pub(super) const GROUPS: [(Dimension, &str, &str); 5] = [
     (Dimension::Area, "Where they live", "Area"),
     (Dimension::Care, "The care they asked about", "Care"),
+    (Dimension::ValuesMode, "What moves them, by the questionnaire", "Values mode"),
     (Dimension::Source, "What they say they heard it from", "Source"),
     (Dimension::Service, "Which service they asked", "Service"),
 ];

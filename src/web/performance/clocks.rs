@@ -78,7 +78,7 @@ fn counts_with(asked: &Asked) -> &'static str {
              stopped or fell due, whichever came first; while it runs, with those it is with now."
         }
         Some(By::Month) => "Each clock counts in the month of its start.",
-        Some(By::Dimension(_) | By::Version) | None => "",
+        Some(By::Dimension(_) | By::Version | By::Audience) | None => "",
     }
 }
 

@@ -22,13 +22,14 @@ pub(super) const NOT_RECORDED: &str = "not recorded";
 const MOST: usize = 100;
 
 /// The dimensions by which journeys can be chosen. The pathway is chosen by itself.
-pub(super) const DIMENSIONS: [Dimension; 7] = [
+pub(super) const DIMENSIONS: [Dimension; 8] = [
     Dimension::Service,
     Dimension::Team,
     Dimension::Source,
     Dimension::Campaign,
     Dimension::Area,
     Dimension::Care,
+    Dimension::ValuesMode,
     Dimension::Household,
 ];
 

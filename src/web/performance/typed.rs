@@ -11,7 +11,7 @@ use crate::web::govuk::Errors;
 use crate::web::problem::Problem;
 
 /// What may stand there, in the order in which links write it.
-pub(in crate::web) const NAMES: [&str; 28] = [
+pub(in crate::web) const NAMES: [&str; 29] = [
     "pathway",
     "from",
     "to",
@@ -27,6 +27,7 @@ pub(in crate::web) const NAMES: [&str; 28] = [
     "campaign",
     "area",
     "care",
+    "values-mode",
     "household",
     "through",
     "path",

@@ -161,6 +161,11 @@ const FORMS: &[(&str, &str, Answers)] = &[
             ("happened_on", "today"),
         ],
     ),
+    (
+        "/journeys/{reference}/values-mode",
+        "",
+        &[("values_mode", "pioneer"), ("happened_on", "today")],
+    ),
     ("/journeys/{reference}/recontact", "", &[("from", "1/9/2026")]),
     ("/journeys/{reference}/recontact/withdrawal", "", &[]),
     ("/journeys/{reference}/worker", "", &[("worker", "")]),
@@ -252,8 +257,9 @@ const PROGRAMS: [(&str, &str, &[&str]); 11] = [
 ];
 
 /// What they say without words about people, or as the forms do before them.
-const NOTHING_TOLD_BY_PROGRAMS: [&str; 7] = [
+const NOTHING_TOLD_BY_PROGRAMS: [&str; 8] = [
     "touches",
+    "values-mode",
     "worker",
     "handover/acceptance",
     "resumption",

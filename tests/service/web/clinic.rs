@@ -6,6 +6,9 @@ use crate::web_support::{Browser, Site};
 const HERE: &str = "/performance/clinic/2026-03-31";
 const NARRATIVE: &str = "We rang back late because two of us were away.";
 
+const PARTS: [&str; 9] =
+    ["measures", "leaving", "why", "stuck", "standing", "actions", "ahead", "changed", "narrative"];
+
 fn page(browser: &Browser<'_>, address: &str) -> String {
     let answer = browser.get(address);
     assert_eq!(answer.status, 200, "{address}: {}", answer.body);
@@ -35,10 +38,18 @@ fn a_clinic_is_prepared_agreed_on_frozen_and_shown_alike_a_month_later() {
     let site = Site::at(&service, "2026-03-31T12:00:00Z");
     let [manager, marketing] = ["manager", "marketing"].map(|it| site.signed_in(&service, it));
     let live = page(&manager, HERE);
-    for id in ["measures", "leaving", "why", "stuck", "actions", "ahead", "changed", "narrative"] {
+    for id in PARTS {
         part(&live, id);
     }
     assert!(live.contains("Nothing was written."), "{live}");
+    let standing = part(&live, "standing");
+    for said in
+        ["waited for", "ready for a panel", "The last approval was", "Since 1 April, 364 days"]
+    {
+        assert!(standing.contains(said), "{said}: {standing}");
+    }
+    let approvals = page(&marketing, &format!("{HERE}/measures/approvals"));
+    assert!(approvals.contains("Days between approvals"), "{approvals}");
 
     let action = agree(&manager, "Ring back within a day");
     let written = manager.fill(&format!("{HERE}/narrative"), &[("narrative", NARRATIVE)]);
@@ -60,7 +71,7 @@ fn a_clinic_is_prepared_agreed_on_frozen_and_shown_alike_a_month_later() {
     let settled = manager.fill(&format!("{HERE}/actions/{action}"), &done);
     assert_eq!(settled.status, 303, "{settled:?}");
     let again = page(&manager, HERE);
-    for id in ["measures", "leaving", "why", "stuck", "actions", "ahead", "changed", "narrative"] {
+    for id in PARTS {
         assert_eq!(part(&again, id), part(&printed, id), "{id}");
     }
     assert!(again.contains("Frozen "), "{again}");

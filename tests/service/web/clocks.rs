@@ -234,7 +234,29 @@ fn the_second_of_two_managers_is_told_what_was_adopted_meanwhile() {
     has(&told.body, "Yours is not adopted yet.");
     assert_eq!(site.position(), position);
     assert_eq!(adopt(&other, &told).status, 303, "knowing that, they may");
-    let same_day = try_out(&manager, &[("within", "1 day"), ("from", "1/6/2026")]);
-    assert_eq!(same_day.status, 422);
-    has(&same_day.body, "A version is adopted already from 1 June 2026: enter a later day");
+    let before = try_out(&manager, &[("within", "1 day"), ("from", "31/5/2026")]);
+    assert_eq!(before.status, 422);
+    has(
+        &before.body,
+        "A version is adopted already from 1 June 2026: enter that day or a later one",
+    );
+}
+
+#[test]
+fn what_is_adopted_is_changed_once_more_until_its_day_comes() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let manager = site.signed_in(&service, "manager");
+    let adopted = |within: &str| {
+        let tried = try_out(&manager, &[("within", within), ("from", "1/6/2026")]);
+        assert_eq!(adopt(&manager, &tried).status, 303, "{tried:?}");
+        manager.get("/clocks").body
+    };
+
+    let page = adopted("2 days");
+    has(&page, "Until its day comes, a clock can be changed once more");
+    let page = adopted("1 day");
+
+    let versions = page.split("Versions of").nth(1).unwrap();
+    assert_eq!(versions.matches("1 June 2026").count(), 1, "one version from that day: {versions}");
 }

@@ -41,7 +41,7 @@ pub(crate) struct Objects {
 }
 
 /// Each form of an open journey, with what it takes.
-pub(crate) const FORMS: [(&str, &[(&str, &str)]); 15] = [
+pub(crate) const FORMS: [(&str, &[(&str, &str)]); 16] = [
     (
         "contacts/new",
         &[
@@ -103,6 +103,7 @@ pub(crate) const FORMS: [(&str, &[(&str, &str)]); 15] = [
         ],
     ),
     ("recontact", &[("from", "1/9/2026")]),
+    ("values-mode", &[("values_mode", "pioneer"), ("happened_on", "today")]),
 ];
 
 impl Objects {

@@ -119,6 +119,43 @@ fn a_test_mail_goes_whenever_it_is_asked_for_and_is_no_reminder() {
     assert!(last_mail(&manager).contains("You asked for this mail on the page Reminders."));
 }
 
+#[test]
+fn the_administrator_is_told_whom_mail_does_not_reach_until_it_is_sent_again() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let manager = site.signed_in(&service, "manager");
+    let administrator = site.signed_in(&service, "administrator");
+    let marks = manager.get("/work/reminders").marks();
+    manager.send("/work/reminders/test", &with(&marks, &[]));
+    remind(&service, "2026-03-08T03:00:00Z");
+    let mail = manager.get("/work/reminders").mail().unwrap();
+    let told = || administrator.get("/admin/workers").body;
+    assert!(!told().contains("Mail does not arrive"));
+
+    // As when a decider says that it came back: files, which reach nobody, do not ask.
+    service.sql("UPDATE outbox SET state = 'dead', last_class = 'came-back'").unwrap();
+
+    let page = told();
+    assert!(
+        page.contains("Mail does not arrive") && page.contains(&format!("/outbox/{mail}")),
+        "{page}"
+    );
+    let address = format!("/outbox/{mail}");
+    let shown = administrator.get(&address);
+    assert!(shown.body.contains("Put the address right before you send it again"), "{shown:?}");
+    let again = administrator.fill(&address, &[("decision", "send-again")]);
+    assert_eq!(again.status, 303, "{again:?}");
+    assert!(!told().contains("Mail does not arrive"));
+}
+
+// The address of a diary that was just opened.
+fn diary_of(reader: &Browser<'_>) -> String {
+    let marks = reader.get("/work/reminders").marks();
+    let opened = reader.send("/work/reminders/diary", &with(&marks, &[("diary", "open")]));
+    let (_, address) = opened.body.split_once("/diary/").unwrap_or_else(|| panic!("{opened:?}"));
+    format!("/diary/{}", address.split('<').next().unwrap())
+}
+
 // Its lines, those that are folded made whole.
 fn lines(file: &str) -> Vec<String> {
     file.replace("\r\n ", "").lines().map(str::to_owned).collect()
@@ -139,10 +176,7 @@ fn a_visit_stands_in_the_diary_is_moved_there_and_struck_out() {
         let answer = recruiter.post(&page, &format!("{page}&skip=yes"), &fields);
         assert_eq!(answer.status, 303, "{answer:?}");
     };
-    let marks = recruiter.get("/work/reminders").marks();
-    let opened = recruiter.send("/work/reminders/diary", &with(&marks, &[("diary", "open")]));
-    let (_, address) = opened.body.split_once("/diary/").unwrap_or_else(|| panic!("{opened:?}"));
-    let address = format!("/diary/{}", address.split('<').next().unwrap());
+    let address = diary_of(&recruiter);
     let stranger = site.stranger();
     assert!(!stranger.get(&address).body.contains("VEVENT"));
 
@@ -176,4 +210,34 @@ fn a_visit_stands_in_the_diary_is_moved_there_and_struck_out() {
     let marks = recruiter.get("/work/reminders").marks();
     recruiter.send("/work/reminders/diary", &with(&marks, &[("diary", "close")]));
     assert_eq!(stranger.get(&address).status, 404);
+}
+
+#[test]
+fn what_was_booked_for_a_household_that_left_is_struck_out_of_the_diary() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let recruiter = site.signed_in(&service, "recruiter");
+    let (address, stranger) = (diary_of(&recruiter), site.stranger());
+    let has = |told: &[String], line: &str| told.iter().any(|it| it == line);
+    let left = recruiter.enquiry_by("phone", "Ben Example");
+    let page = format!("/journeys/{left}/milestones/new?milestone=initial-visit-booked");
+    let fields = [
+        ("milestone", "initial-visit-booked"),
+        ("happened_on", "today"),
+        ("booked_on", "17/3/2026"),
+        ("booked_at", "14:00"),
+    ];
+    assert_eq!(recruiter.post(&page, &format!("{page}&skip=yes"), &fields).status, 303);
+    assert!(has(&lines(&stranger.get(&address).body), "DTSTART:20260317T140000Z"));
+    let ending = [
+        ("decided_by", "household"),
+        ("happened_on", "today"),
+        ("reason", "moving"),
+        ("later", "no"),
+    ];
+    let page = format!("/journeys/{left}/ending/new?decided_by=household");
+    assert_eq!(recruiter.fill(&page, &ending).status, 303);
+    let gone = stranger.get(&address).body;
+    let event = gone.split("BEGIN:VEVENT").find(|it| it.contains("20260317T140000Z"));
+    assert!(event.is_some_and(|it| it.contains("STATUS:CANCELLED")), "struck out: {gone}");
 }

@@ -77,6 +77,8 @@ GET  /journeys/{reference}/checks/{check}           recruiter manager
 POST /journeys/{reference}/checks/{check}           recruiter manager
 GET  /journeys/{reference}/next-action              recruiter manager
 POST /journeys/{reference}/next-action              recruiter manager
+GET  /journeys/{reference}/values-mode              recruiter manager
+POST /journeys/{reference}/values-mode              recruiter manager
 GET  /journeys/{reference}/touches/new              recruiter manager
 POST /journeys/{reference}/touches/new              recruiter manager
 GET  /journeys/{reference}/recontact                recruiter manager
@@ -283,6 +285,7 @@ POST /api/v1/journeys/{reference}/handover/acceptance token:write
 POST /api/v1/journeys/{reference}/handover/return   token:write
 POST /api/v1/journeys/{reference}/snooze            token:write
 POST /api/v1/journeys/{reference}/touches           token:write
+POST /api/v1/journeys/{reference}/values-mode       token:write
 POST /api/v1/journeys/{reference}/training          token:write
 POST /api/v1/journeys/{reference}/pause             token:write
 POST /api/v1/journeys/{reference}/resumption        token:write

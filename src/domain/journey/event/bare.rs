@@ -68,6 +68,7 @@ impl JourneyEvent {
             | Self::JourneyHandedOver { .. }
             | Self::HandoverAccepted {}
             | Self::JourneyVoided {}
+            | Self::ValuesModeTold { .. }
             | Self::RecontactWithdrawn {}
             | Self::PathwayChosen { .. }) => bare,
         }

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Channel, NoticeGiven, TrackedBy};
+use super::{Channel, NoticeGiven, TrackedBy, ValuesMode};
 use crate::ids::{
     AreaName, CampaignName, CareName, PathwayId, PersonId, PlacementName, ReferrerCode,
     ServiceName, SourceName, TeamName,
@@ -44,6 +44,9 @@ pub struct Enquiry {
     /// All that they say they could offer. No figure reads it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub could_offer: Vec<CareName>,
+    /// Which values mode they are of, where they filled in the questionnaire.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub values_mode: Option<ValuesMode>,
     /// How they heard, in their own words: it may name people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub heard: Option<Sealed<Note>>,

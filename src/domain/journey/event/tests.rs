@@ -12,7 +12,7 @@ fn enquired(sealed: &Value, tracked: &Value) -> Value {
         "team": "north", "source": "website", "campaign": "spring", "tracked": tracked,
         "referrer": "R-17", "channel": "web-chat",
         "area": "IV30", "care": "short-breaks", "could_offer": ["siblings", "age-5-to-10"],
-        "heard": sealed, "privacy_notice": { "given": "read-out", "version": "notice-3" },
+        "values_mode": "settler", "heard": sealed, "privacy_notice": { "given": "read-out", "version": "notice-3" },
         "contact_agreed": true,
         "people": [{ "id": ID, "details": sealed }]
     })
@@ -62,6 +62,7 @@ pub(super) fn written() -> Vec<Value> {
         json!({ "touch-recorded": {
             "source": "social", "campaign": "summer", "tracked": tracked
         } }),
+        json!({ "values-mode-told": { "mode": "pioneer" } }),
         json!({ "reward-paid": { "pence": 50_000 } }),
         json!({ "recontact-agreed": { "from": "2027-03-01" } }),
         json!({ "recontact-withdrawn": {} }),

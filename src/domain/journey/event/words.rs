@@ -106,6 +106,12 @@ words! {
         Form = "form",
         PhoneLine = "phone-line",
     }
+    /// What moves a household, by the answers it gave in a questionnaire (Cultural Dynamics' Values Modes).
+    ValuesMode, "values mode" {
+        Pioneer = "pioneer",
+        Prospector = "prospector",
+        Settler = "settler",
+    }
     /// Who decided that a journey ends.
     DecidedBy, "one who decides an ending" {
         Household = "household",

@@ -172,8 +172,9 @@ mod tests {
                  journey-snoozed, journey-paused, journey-resumed, journey-ended, \
                  journey-handed-over, handover-offered, handover-accepted, handover-returned, \
                  journey-merged, journey-voided, household-came-back, households-kept-apart, \
-                 touch-recorded, reward-paid, recontact-agreed, recontact-withdrawn, \
-                 retention-held, retention-hold-lifted, pathway-chosen, fact-undone, reminder-sent, erasure-ordered, \
+                 touch-recorded, values-mode-told, reward-paid, recontact-agreed, \
+                 recontact-withdrawn, retention-held, retention-hold-lifted, pathway-chosen, \
+                 fact-undone, reminder-sent, erasure-ordered, \
                  erasure-completed, spend-recorded, campaign-planned, campaign-changed, \
                  campaign-started, campaign-ended, event-day-planned, event-day-held, \
                  placement-named, campaign-fact-undone, contact-recorded/OUTCOME"

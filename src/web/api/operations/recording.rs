@@ -8,7 +8,7 @@ use crate::store::Scope;
 use crate::web::api::recorded::Recorded;
 use crate::web::api::{
     brought, checks, contacts, duplicates, endings, enquiries, handover, milestones, next_action,
-    notes, pauses, snooze, touches, training, workers,
+    notes, pauses, snooze, touches, training, values_mode, workers,
 };
 
 impl Operation {
@@ -85,6 +85,13 @@ fn happenings() -> Vec<Operation> {
             r#"{"source": "information-event", "tracked": {"campaign": "spring", "by": "qr"}}"#,
         )
         .more("What brought it first stays on the enquiry, and figures count that."),
+        Operation::post::<values_mode::ValuesMode>(
+            "/api/v1/journeys/{reference}/values-mode",
+            "tellValuesMode",
+            "Record which values mode a household is of",
+            r#"{"values_mode": "pioneer"}"#,
+        )
+        .more("By a questionnaire that it filled in after the enquiry: figures count the last."),
         Operation::post::<milestones::Reached>(
             "/api/v1/journeys/{reference}/milestones",
             "recordMilestone",

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use super::form::{Choices, Form};
 use crate::web::govuk::{Errors, Input, checkboxes, choice, input, radios, select, textarea};
 use crate::web::journeys::notes::note_beside;
+use crate::web::journeys::values_mode;
 use crate::web::journeys::when::{Typed, when_asked};
 use crate::web::text::LONGEST_NOTE;
 
@@ -89,13 +90,14 @@ pub(super) fn campaign(choices: &Choices, form: &Form, errors: &Errors) -> Marku
     html! { (select("campaign", "Campaign (optional)", campaigns, &form.campaign, errors)) }
 }
 
-/// What came along by itself, and who recommended fostering to them.
+/// What came along by itself, who recommended fostering to them, and what moves them.
 pub(super) fn came_along(form: &Form, errors: &Errors) -> Markup {
     html! {
         (form.came_along().asked(errors))
         (line("referrer", "Code of who recommended us (optional)", &form.referrer, errors)
             .hint("What a carer or colleague is known by, such as R-17. Not their name.")
             .width(20).without_spellcheck())
+        (values_mode::asked(&form.values_mode, errors))
     }
 }
 

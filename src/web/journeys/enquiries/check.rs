@@ -6,7 +6,7 @@ use super::asked::{CHANNELS, NOTICES};
 use super::form::{Choices, Form};
 use super::questions::Step;
 use crate::web::govuk::{Errors, SummaryRow, summary_list, summary_row};
-use crate::web::journeys::{came_along, when};
+use crate::web::journeys::{came_along, values_mode, when};
 
 /// The answers, each with the button that leads back to its question.
 pub(super) fn answers(choices: &Choices, form: &Form) -> Markup {
@@ -74,6 +74,7 @@ fn heard(choices: &Choices, form: &Form) -> Vec<String> {
         said("Campaign", &form.campaign),
         said("Came along", &came_along(choices, form)),
         said("Recommended by", &form.referrer),
+        said("Values mode", values_mode::label(&form.values_mode).unwrap_or_default()),
     ]
 }
 

@@ -18,6 +18,7 @@ use crate::web::App;
 use crate::web::govuk::Errors;
 use crate::web::journeys::assignment::{chosen, team};
 use crate::web::journeys::came_along::{CameAlong, read_code};
+use crate::web::journeys::values_mode;
 use crate::web::journeys::when::{Typed, read_day_and_time};
 use crate::web::passwords::is_address;
 use crate::web::posted::{Fields, fields};
@@ -51,6 +52,7 @@ pub(in crate::web) struct Form {
     pub(in crate::web) team: String,
     pub(in crate::web) care: String,
     pub(in crate::web) could_offer: Vec<String>,
+    pub(in crate::web) values_mode: String,
     pub(in crate::web) notice: String,
     pub(in crate::web) note: String,
     pub(in crate::web) worker: String,
@@ -136,6 +138,7 @@ impl Form {
         let referrer = read_code("referrer", &self.referrer, &mut errors);
         let heard = errors.take("heard", read_note("Their own words", &self.heard));
         let privacy_notice = self.privacy_notice(choices, &mut errors);
+        let values_mode = values_mode::told(&self.values_mode, &mut errors);
         let note = errors.take("note", read_note("Note", &self.note)).unwrap_or_default();
         let (Some(happened_at), true) = (happened_at, errors.is_empty()) else {
             return Err(errors);
@@ -152,6 +155,7 @@ impl Form {
             team: told(&self.team).map(Into::into),
             care: told(&self.care).map(Into::into),
             could_offer: self.could_offer.iter().map(|it| it.as_str().into()).collect(),
+            values_mode,
             area: area.as_deref().map(Into::into),
             channel,
             privacy_notice,

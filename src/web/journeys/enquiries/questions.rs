@@ -64,9 +64,16 @@ impl Step {
             Who => &["name", "second_name"],
             Home => &["address", "postcode"],
             Reach => &["phone", "message", "best_time", "email"],
-            Heard => {
-                &["source", "campaign", "heard", "tracked", "tracked_by", "placement", "referrer"]
-            }
+            Heard => &[
+                "source",
+                "campaign",
+                "heard",
+                "tracked",
+                "tracked_by",
+                "placement",
+                "referrer",
+                "values_mode",
+            ],
             Care => &["care", "could_offer"],
             Came => &["channel", "happened_on", "happened_at"],
             Notice => &["notice"],

@@ -6,8 +6,9 @@ use actix_web::web::{Data, Path};
 use chrono::{NaiveDate, SecondsFormat};
 use domain::clinic::Measure;
 use maud::{Markup, html};
+use projections::between::between;
 use projections::fortnights::{Fortnight, YEAR};
-use projections::statistics::xmr::Signal;
+use projections::statistics::xmr::{Signal, Usual};
 
 use super::read::Shown;
 use crate::report::clinic::{Line, Row, benchmark, figure, named, row, usual};
@@ -78,11 +79,39 @@ fn main(shown: &Shown, measure: Measure) -> Markup {
         }
         @if let Some(words) = usual(&told.series, measure) { p.govuk-body { (words) "." } }
         @if let Some(words) = benchmark(measure) { p.govuk-body { "Elsewhere: " (words) "." } }
+        @if measure == Measure::Approvals { (days_between(shown)) }
         (marked(shown, measure))
         p.govuk-body { a.govuk-link href=(behind(shown, measure)) { "Numbers that lead to the households" } }
         (fortnights(shown, &told))
         p.govuk-body { a.govuk-link href={ (here) ".svg" } { "The picture as a file (SVG)" } }
         (others(shown.pack.clinic, measure))
+    }
+}
+
+// Approvals are rare: how long it was from one to the next says more than counts of fortnights.
+fn days_between(shown: &Shown) -> Markup {
+    let Some(found) = between(&shown.pack.approved_on) else { return html! {} };
+    let Some((last, gap, signal)) = found.gaps.last() else { return html! {} };
+    let Usual { mean, lower, upper, .. } = found.usual;
+    let [gap, mean, lower, upper] = [*gap, mean, lower, upper].map(|days| tenths(Some(days)));
+    let title = format!("Days between approvals: {gap} before the last, on {}", day(*last));
+    let words = format!("{mean} on average; {lower} to {upper} is usual. {}", unusual(*signal));
+    let days = found.gaps.iter().map(|(_, days, _)| *days);
+    let top = (days.fold(found.usual.upper, f64::max) / 2.0).ceil() * 2.0;
+    let points: Vec<_> = (found.gaps.iter())
+        .map(|(at, days, signal)| (at.format("%-d %b %y").to_string(), *days, *signal))
+        .collect();
+    let points: Vec<_> =
+        points.iter().map(|(label, days, signal)| (&**label, *days, *signal)).collect();
+    let scale = Scale { top, says: &|days| tenths(Some(days)) };
+    let told = Told { id: "between", title: &title, words: &words };
+    html! {
+        h2.govuk-heading-m { "Days between approvals" }
+        figure.waymark-figure { (picture(told, &scale, found.usual, &points, &[])) }
+        p.govuk-body {
+            "Each point is an approval, with the days since the one before. Limits allow for how chance spreads such \
+             days (a t-chart, Nelson 1994)."
+        }
     }
 }
 

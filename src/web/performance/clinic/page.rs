@@ -27,7 +27,7 @@ pub(super) fn main(shown: &Shown, title: &str, role: Role) -> Markup {
             (state(shown, role))
             (section(pack.section("complete")))
             (measures(shown))
-            @for name in ["leaving", "why", "stuck"] { (section(pack.section(name))) }
+            @for name in ["leaving", "why", "stuck", "standing"] { (section(pack.section(name))) }
             (actions(shown, role))
             .waymark-clinic__end {
                 @for name in ["ahead", "changed"] { (section(pack.section(name))) }

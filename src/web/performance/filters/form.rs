@@ -192,5 +192,7 @@ fn groups(asking: &Asking<'_>) -> Options {
     let is_changed = asking.answers.pathways().of(&asking.view.pathway).count() > 1;
     let versions = is_changed.then(|| option(By::Version, "version"));
     let ends = [nothing, option(By::Month, "month")].into_iter().chain(versions).chain(workers);
-    ends.chain(used).collect()
+    let is_aimed = !asking.view.values(Dimension::Campaign).is_empty();
+    let audience = is_aimed.then(|| option(By::Audience, "audience"));
+    ends.chain(used).chain(audience).collect()
 }

@@ -69,7 +69,7 @@ pub(super) fn pipeline(plan: &Plan, asking: &Asking<'_>) -> Markup {
 // The list of open households at a stage: as things are now, and by what that list can be chosen by.
 fn list(stage: &str, asking: &Asking<'_>) -> Option<String> {
     let is_beyond = |name: &&str| asking.typed.has(name);
-    let beyond = ["as-at", "known-at", "pathway", "service", "area", "care"];
+    let beyond = ["as-at", "known-at", "pathway", "service", "area", "care", "values-mode"];
     if !asking.leads || beyond.iter().any(is_beyond) {
         return None;
     }

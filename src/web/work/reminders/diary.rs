@@ -25,8 +25,8 @@ pub(super) fn asked(app: &App, who: &SignedIn, has_diary: bool) -> Markup {
         h2.govuk-heading-m { "Your visits, courses and panels in your calendar" }
         p.govuk-body {
             @if has_diary {
-                "Your calendar can ask for them: what is moved moves there too, what is cancelled is struck \
-                 out, and households that have left are gone. A new address ends the one before."
+                "Your calendar can ask for them: what is moved moves there too, and what is cancelled is struck \
+                 out, as is what was booked for a household that left. A new address ends the one before."
             } @else {
                 "Your calendar can ask for them at an address of its own, and keeps up with what is \
                  moved or cancelled. A single household’s are on its page."
