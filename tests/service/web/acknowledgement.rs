@@ -109,7 +109,8 @@ async fn who_asks_on_the_public_form_is_told_by_mail_when_somebody_replies() {
     let service = Service::new();
     let server = Server::start().await;
     let form = {
-        let set = [&ON[..], &[("WAYMARK_SMTP_URL", &*server.url())]].concat();
+        let url = server.url();
+        let set = [&ON[..], &[("WAYMARK_SMTP_URL", &*url)]].concat();
         let site = Site::with(&service, &["--no-jobs", "--now", MONDAY], &set);
         turn(&site.signed_in(&service, "manager"), "yes");
         site.stranger().get("/enquire").field("form").unwrap()

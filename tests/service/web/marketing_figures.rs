@@ -50,17 +50,21 @@ fn shown(page: &str) -> String {
     }
 }
 
-// The cells of figures, and the words of the text.
+// What stands between tags, after the rest of the first.
+fn plain(page: &str) -> String {
+    let texts = page.split('<').map(|part| part.split_once('>').map_or("", |(_, text)| text));
+    texts.collect::<Vec<_>>().join(" ")
+}
+
+// The first small number that is a figure of a table, or counts households in the text.
 fn small(page: &str) -> Option<String> {
-    let is_small = |text: &str| matches!(text.trim(), "1" | "2" | "3" | "4");
-    let cells = page.split("govuk-table__cell--numeric\">").skip(1);
-    let cells = cells.filter_map(|rest| rest.split_once("</td>")).map(|(cell, _)| cell.to_owned());
-    let plain: String = page
-        .split('<')
-        .map(|part| part.split_once('>').map_or("", |(_, text)| text))
-        .collect::<Vec<_>>()
-        .join(" ");
-    let words: Vec<&str> = plain.split_whitespace().collect();
+    // As in “3 of 40 (8%)”.
+    let is_small =
+        |text: &str| matches!(text.split_whitespace().next(), Some("1" | "2" | "3" | "4"));
+    let cells = page.split("govuk-table__cell--numeric").skip(1);
+    let cells = cells.filter_map(|rest| rest.split_once("</td>")).map(|(cell, _)| plain(cell));
+    let text = plain(page);
+    let words: Vec<&str> = text.split_whitespace().collect();
     let told = words.windows(2).filter(|pair| {
         is_small(pair[0]) && HOUSEHOLDS.iter().any(|it| pair[1].to_lowercase().starts_with(it))
     });
