@@ -100,7 +100,7 @@ pub(super) async fn leave(
 ) -> Result<HttpResponse, Problem> {
     end_session(&app.database, &who.session).await?;
     let mut response = see_other("/sign-in");
-    give(&mut response, cookie(&app.place, String::new()))?;
+    give(&mut response, &cookie(&app.place, String::new()))?;
     // Not "cookies": browsers would throw away those of the council's whole domain.
     let clears =
         (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"storage\""));
@@ -176,7 +176,7 @@ pub(super) async fn begin(
         let typed = fields(typed.as_bytes())?;
         html_page(StatusCode::OK, carry::send_again(then, &typed, &csrf(&token)))
     };
-    give(&mut response, cookie(&app.place, token))?;
+    give(&mut response, &cookie(&app.place, token))?;
     Ok(response)
 }
 
@@ -189,7 +189,7 @@ async fn let_in(
 ) -> Result<HttpResponse, Problem> {
     let mut response = begin(app, request, (then, typed), (account.worker, way)).await?;
     if let Some(known) = known::cookie_for(app, request, &account.email)? {
-        give(&mut response, known)?;
+        give(&mut response, &known)?;
     }
     Ok(response)
 }

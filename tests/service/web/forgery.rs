@@ -40,13 +40,6 @@ fn forms<'a>(
             "/sign-out" | "/work/absences/{absence}/removal" | "/work/reminders/test" => {
                 (recruiter, &[][..])
             }
-            "/account/second-step/removal" | "/account/second-step/codes" => (recruiter, &[][..]),
-            "/account/second-step/codes.txt" => (recruiter, &[("codes", "forged")][..]),
-            "/account/second-step" => (recruiter, &[("seed", "forged"), ("code", "000000")][..]),
-            "/account/sessions" => (recruiter, &[("end", "others")][..]),
-            "/account/password" => (recruiter, &PASSWORDS[..]),
-            "/confirm" => (recruiter, &PASSWORDS[1..]),
-            "/admin/second-step" => (administrator, &[("required", "yes"), ("version", "0")][..]),
             "/journeys/new" => (recruiter, &ENQUIRY[..]),
             "/journeys/new/questions" => (recruiter, &[("step", "who"), ("name", "Forged")][..]),
             "/work/allocation" => (recruiter, &ALLOCATION[..]),
@@ -76,6 +69,10 @@ fn forms<'a>(
             "/admin/tokens" => (administrator, &TOKEN[..]),
             "/admin/tokens/{token}" => (administrator, &[("change", "revoke")][..]),
             "/admin/workers/{worker}" => (administrator, &[("change", "disable")][..]),
+            address if of_accounts(address).is_some() => {
+                (recruiter, of_accounts(address).unwrap_or_default())
+            }
+            "/admin/second-step" => (administrator, &[("required", "yes"), ("version", "0")][..]),
             address => match of_clinics(address).or_else(|| of_campaigns(address)) {
                 Some((true, fields)) => (manager, fields),
                 Some((false, fields)) => (recruiter, fields),
@@ -106,6 +103,20 @@ fn of_clinics(address: &str) -> Option<(bool, &'static [(&'static str, &'static 
         "/journeys/{reference}/recontact/withdrawal" => Some((false, &[])),
         _ => None,
     }
+}
+
+// Those of one's own account.
+fn of_accounts(address: &str) -> Option<&'static [(&'static str, &'static str)]> {
+    let fields: &[_] = match address {
+        "/account/second-step/removal" | "/account/second-step/codes" => &[],
+        "/account/second-step/codes.txt" => &[("codes", "forged")],
+        "/account/second-step" => &[("seed", "forged"), ("code", "000000")],
+        "/account/sessions" => &[("end", "others")],
+        "/account/password" => &PASSWORDS,
+        "/confirm" => &PASSWORDS[1..],
+        _ => return None,
+    };
+    Some(fields)
 }
 
 // Those of campaigns, which a manager fills in.
