@@ -57,7 +57,6 @@ fn forms<'a>(
             "/work/reminders/diary" => (recruiter, &[("diary", "open")][..]),
             "/drafts" | "/drafts/removal" => (recruiter, &[("note", "forged")][..]),
             "/outbox/acknowledgement" => (manager, &[("on", "no"), ("step", "save")][..]),
-            "/outbox/acknowledgement/test" => (manager, &[][..]),
             "/outbox/{mail}" => (manager, &[("decision", "send-again")][..]),
             "/imports/new" => (manager, &[("file", "")][..]),
             "/imports/{import}/mapping" => (manager, &[("column-0", "names")][..]),
@@ -69,14 +68,11 @@ fn forms<'a>(
             "/admin/tokens" => (administrator, &TOKEN[..]),
             "/admin/tokens/{token}" => (administrator, &[("change", "revoke")][..]),
             "/admin/workers/{worker}" => (administrator, &[("change", "disable")][..]),
-            address if of_accounts(address).is_some() => {
-                (recruiter, of_accounts(address).unwrap_or_default())
-            }
             "/admin/second-step" => (administrator, &[("required", "yes"), ("version", "0")][..]),
             address => match of_clinics(address).or_else(|| of_campaigns(address)) {
                 Some((true, fields)) => (manager, fields),
                 Some((false, fields)) => (recruiter, fields),
-                None => (recruiter, known.unwrap_or_else(|| panic!("no form for {address}"))),
+                None => (recruiter, known.unwrap_or_else(|| of_accounts(address))),
             },
         };
         let mut fields = owned(fields);
@@ -91,13 +87,14 @@ fn forms<'a>(
     forms.collect()
 }
 
-// Those of clinics, figures and what comes after an approval or an ending, and whether a manager fills them in.
+// Those of clinics, figures, tests and what comes after an approval or an ending, and whether a manager fills them in.
 fn of_clinics(address: &str) -> Option<(bool, &'static [(&'static str, &'static str)])> {
     match address {
         "/performance/clinic/{clinic}/narrative" => Some((true, &[("narrative", "Forged")])),
         "/performance/clinic/{clinic}/freezing" => Some((true, &[("confirmed", "yes")])),
         "/performance/clinic/{clinic}/actions/new" => Some((true, &ACTION)),
         "/performance/clinic/{clinic}/actions/{action}" => Some((false, &[("state", "done")])),
+        "/outbox/acknowledgement/test" => Some((true, &[])),
         "/figures/new/{report}" => Some((false, &[("confirmed", "yes")])),
         "/journeys/{reference}/reward" => Some((true, &[("happened_on", "today")])),
         "/journeys/{reference}/recontact/withdrawal" => Some((false, &[])),
@@ -106,17 +103,16 @@ fn of_clinics(address: &str) -> Option<(bool, &'static [(&'static str, &'static 
 }
 
 // Those of one's own account.
-fn of_accounts(address: &str) -> Option<&'static [(&'static str, &'static str)]> {
-    let fields: &[_] = match address {
+fn of_accounts(address: &str) -> &'static [(&'static str, &'static str)] {
+    match address {
         "/account/second-step/removal" | "/account/second-step/codes" => &[],
         "/account/second-step/codes.txt" => &[("codes", "forged")],
         "/account/second-step" => &[("seed", "forged"), ("code", "000000")],
         "/account/sessions" => &[("end", "others")],
         "/account/password" => &PASSWORDS,
         "/confirm" => &PASSWORDS[1..],
-        _ => return None,
-    };
-    Some(fields)
+        _ => panic!("no form for {address}"),
+    }
 }
 
 // Those of campaigns, which a manager fills in.
