@@ -103,7 +103,7 @@ pub(super) async fn leave(
     end_session(&app.database, &who.session).await?;
     let elsewhere = provider::after_leaving(&app, &who).await;
     let mut response = elsewhere.unwrap_or_else(|| see_other("/sign-in"));
-    give(&mut response, cookie(&app.place, String::new()))?;
+    give(&mut response, &cookie(&app.place, String::new()))?;
     // Not "cookies": browsers would throw away those of the council's whole domain.
     let clears =
         (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"storage\""));
@@ -173,7 +173,7 @@ pub(super) async fn begin(
     let (now, browser) = ((app.source.now)(), browser::named(request));
     begin_session(&app.database, &token_hash(&token), (worker, way, &browser), now).await?;
     let mut response = onwards((then, typed), &token)?;
-    give(&mut response, cookie(&app.place, token))?;
+    give(&mut response, &cookie(&app.place, token))?;
     Ok(response)
 }
 
@@ -196,7 +196,7 @@ async fn let_in(
 ) -> Result<HttpResponse, Problem> {
     let mut response = begin(app, request, (then, typed), (account.worker, way)).await?;
     if let Some(known) = known::cookie_for(app, request, &account.email)? {
-        give(&mut response, known)?;
+        give(&mut response, &known)?;
     }
     Ok(response)
 }

@@ -87,8 +87,8 @@ pub(super) fn named_cookie(place: &Place, name: &str, value: String) -> Cookie<'
 }
 
 /// Lets an answer bring a cookie.
-pub(super) fn give(response: &mut HttpResponse, cookie: Cookie<'_>) -> Result<(), Problem> {
-    response.add_cookie(&cookie).map_err(|error| Problem::Failed(error.to_string()))
+pub(super) fn give(response: &mut HttpResponse, cookie: &Cookie<'_>) -> Result<(), Problem> {
+    response.add_cookie(cookie).map_err(|error| Problem::Failed(error.to_string()))
 }
 
 /// What a session's forms carry.

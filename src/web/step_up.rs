@@ -151,7 +151,7 @@ pub(super) async fn save(
     } else {
         see_other(then)
     };
-    give(&mut response, cookie(&app.place, token))?;
+    give(&mut response, &cookie(&app.place, token))?;
     Ok(response)
 }
 

@@ -47,7 +47,7 @@ pub(in crate::web) async fn save(
     tell(&app, who.worker, MailKind::PasswordChanged).await?;
     let token = renewed(&app, &who).await?;
     let mut response = see_other(&format!("{ADDRESS}?done=password"));
-    give(&mut response, cookie(&app.place, token))?;
+    give(&mut response, &cookie(&app.place, token))?;
     Ok(response)
 }
 

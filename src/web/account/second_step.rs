@@ -65,7 +65,7 @@ pub(in crate::web) async fn save(
     let who = SignedIn { csrf: csrf(&token), ..who };
     let told = "Your second step is set up";
     let mut response = html_page(StatusCode::OK, page_showing(&app, &who, told, &codes));
-    give(&mut response, cookie(&app.place, token))?;
+    give(&mut response, &cookie(&app.place, token))?;
     Ok(response)
 }
 
@@ -84,7 +84,7 @@ pub(in crate::web) async fn remove(
     tell(&app, who.worker, MailKind::FactorRemoved).await?;
     let token = renewed(&app, &who).await?;
     let mut response = see_other(&format!("{ADDRESS}?done=removed"));
-    give(&mut response, cookie(&app.place, token))?;
+    give(&mut response, &cookie(&app.place, token))?;
     Ok(response)
 }
 

@@ -29,7 +29,7 @@ const TOO_LATE: &str = "Enter your password again: the code was not entered with
 /// The code, and what came along with the password.
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(in crate::web) struct Code {
+pub(in crate::web) struct Asked {
     code: String,
     then: String,
     typed: String,
@@ -43,9 +43,9 @@ pub(super) async fn ask_next(
 ) -> Result<HttpResponse, Problem> {
     let token = draw_token().map_err(|error| Problem::Failed(error.to_string()))?;
     begin_sign_in(&app.database, &token_hash(&token), who, (app.source.now)()).await?;
-    let form = Code { then: form.then.clone(), typed: form.typed.clone(), ..Code::default() };
+    let form = Asked { then: form.then.clone(), typed: form.typed.clone(), ..Asked::default() };
     let mut response = html_page(StatusCode::OK, asking(app, &form, &Errors::default()));
-    give(&mut response, named_cookie(&app.place, NAME, token))?;
+    give(&mut response, &named_cookie(&app.place, NAME, token))?;
     Ok(response)
 }
 
@@ -57,7 +57,7 @@ pub(in crate::web) async fn ask(
 ) -> Result<HttpResponse, Problem> {
     let (then, errors) = (link.into_inner().then, Errors::default());
     let page = if begun(&app, &request).await?.is_some() {
-        asking(&app, &Code { then, ..Code::default() }, &errors)
+        asking(&app, &Asked { then, ..Asked::default() }, &errors)
     } else {
         page_asking(&app, &Form { then, ..Form::default() }, &errors)
     };
@@ -67,7 +67,7 @@ pub(in crate::web) async fn ask(
 pub(in crate::web) async fn save(
     app: Data<App>,
     request: HttpRequest,
-    posted: Posted<Code>,
+    posted: Posted<Asked>,
 ) -> Result<HttpResponse, Problem> {
     let form = posted.form;
     let Some((token, (worker, way))) = begun(&app, &request).await? else {
@@ -91,7 +91,7 @@ pub(in crate::web) async fn save(
         return Ok(again(&app, form));
     }
     let mut response = let_in(&app, &request, (&form.then, &form.typed), (&who, way)).await?;
-    give(&mut response, named_cookie(&app.place, NAME, String::new()))?;
+    give(&mut response, &named_cookie(&app.place, NAME, String::new()))?;
     Ok(response)
 }
 
@@ -104,18 +104,18 @@ async fn begun(
     Ok(found.map(|found| (token, found)))
 }
 
-fn again(app: &App, form: Code) -> HttpResponse {
+fn again(app: &App, form: Asked) -> HttpResponse {
     let form = Form { then: form.then, typed: form.typed, ..Form::default() };
     let page = page_asking(app, &form, &Errors::on("password", TOO_LATE));
     html_page(StatusCode::UNPROCESSABLE_ENTITY, page)
 }
 
-fn wrong(app: &App, form: &Code, sentence: &str) -> HttpResponse {
+fn wrong(app: &App, form: &Asked, sentence: &str) -> HttpResponse {
     let page = asking(app, form, &Errors::on("code", sentence));
     html_page(StatusCode::UNPROCESSABLE_ENTITY, page)
 }
 
-fn asking(app: &App, form: &Code, errors: &Errors) -> Markup {
+fn asking(app: &App, form: &Asked, errors: &Errors) -> Markup {
     let title = "Enter your code";
     let then = if is_ours(&form.then) { &*form.then } else { "" };
     page(

@@ -40,13 +40,6 @@ pub(super) fn forms<'a>(
             "/sign-out" | "/work/absences/{absence}/removal" | "/work/reminders/test" => {
                 (recruiter, &[][..])
             }
-            "/account/second-step/removal" | "/account/second-step/codes" => (recruiter, &[][..]),
-            "/account/second-step/codes.txt" => (recruiter, &[("codes", "forged")][..]),
-            "/account/second-step" => (recruiter, &[("seed", "forged"), ("code", "000000")][..]),
-            "/account/sessions" => (recruiter, &[("end", "others")][..]),
-            "/account/password" => (recruiter, &PASSWORDS[..]),
-            "/confirm" => (recruiter, &PASSWORDS[1..]),
-            "/admin/second-step" => (administrator, &[("required", "yes"), ("version", "0")][..]),
             "/journeys/new" => (recruiter, &ENQUIRY[..]),
             "/journeys/new/questions" => (recruiter, &[("step", "who"), ("name", "Forged")][..]),
             "/work/allocation" => (recruiter, &ALLOCATION[..]),
@@ -64,7 +57,6 @@ pub(super) fn forms<'a>(
             "/work/reminders/diary" => (recruiter, &[("diary", "open")][..]),
             "/drafts" | "/drafts/removal" => (recruiter, &[("note", "forged")][..]),
             "/outbox/acknowledgement" => (manager, &[("on", "no"), ("step", "save")][..]),
-            "/outbox/acknowledgement/test" => (manager, &[][..]),
             "/outbox/{mail}" => (manager, &[("decision", "send-again")][..]),
             "/imports/new" => (manager, &[("file", "")][..]),
             "/imports/{import}/mapping" => (manager, &[("column-0", "names")][..]),
@@ -76,10 +68,11 @@ pub(super) fn forms<'a>(
             "/admin/tokens" => (administrator, &TOKEN[..]),
             "/admin/tokens/{token}" => (administrator, &[("change", "revoke")][..]),
             "/admin/workers/{worker}" => (administrator, &[("change", "disable")][..]),
+            "/admin/second-step" => (administrator, &[("required", "yes"), ("version", "0")][..]),
             address => match of_clinics(address).or_else(|| of_campaigns(address)) {
                 Some((true, fields)) => (manager, fields),
                 Some((false, fields)) => (recruiter, fields),
-                None => (recruiter, known.unwrap_or_else(|| panic!("no form for {address}"))),
+                None => (recruiter, known.unwrap_or_else(|| of_accounts(address))),
             },
         };
         let mut fields = owned(fields);
@@ -94,8 +87,8 @@ pub(super) fn forms<'a>(
     forms.collect()
 }
 
-// Those of clinics, figures and what comes after an approval or an ending, with retention, and whether a
-// manager fills them in.
+// Those of clinics, figures, tests, panels and what comes after an approval or an ending, with retention,
+// and whether a manager fills them in.
 fn of_clinics(address: &str) -> Option<(bool, &'static [(&'static str, &'static str)])> {
     match address {
         "/performance/clinic/{clinic}/narrative" => Some((true, &[("narrative", "Forged")])),
@@ -103,6 +96,7 @@ fn of_clinics(address: &str) -> Option<(bool, &'static [(&'static str, &'static 
         "/performance/clinic/{clinic}/actions/new" => Some((true, &ACTION)),
         "/performance/clinic/{clinic}/actions/{action}" => Some((false, &[("state", "done")])),
         "/panel/{reference}/milestones/new" => Some((true, &PANEL)),
+        "/outbox/acknowledgement/test" => Some((true, &[])),
         "/figures/new/{report}" => Some((false, &[("confirmed", "yes")])),
         "/journeys/{reference}/reward" => Some((true, &[("happened_on", "today")])),
         "/journeys/{reference}/recontact/withdrawal" => Some((false, &[])),
@@ -116,6 +110,19 @@ fn of_clinics(address: &str) -> Option<(bool, &'static [(&'static str, &'static 
             &[("class", "enquiry"), ("months", "1"), ("source", "forged"), ("step", "adopt")],
         )),
         _ => None,
+    }
+}
+
+// Those of one's own account.
+fn of_accounts(address: &str) -> &'static [(&'static str, &'static str)] {
+    match address {
+        "/account/second-step/removal" | "/account/second-step/codes" => &[],
+        "/account/second-step/codes.txt" => &[("codes", "forged")],
+        "/account/second-step" => &[("seed", "forged"), ("code", "000000")],
+        "/account/sessions" => &[("end", "others")],
+        "/account/password" => &PASSWORDS,
+        "/confirm" => &PASSWORDS[1..],
+        _ => panic!("no form for {address}"),
     }
 }
 
