@@ -67,9 +67,6 @@ pub fn table() -> Vec<Entry> {
         get("/", EVERYBODY, sign_in::home),
         get("/sign-in", Anyone, sign_in::ask),
         post("/sign-in", Anyone, sign_in::save),
-        get("/sign-in/provider", Anyone, provider::begin),
-        get("/sign-in/callback", Anyone, provider::back),
-        post("/sign-in/kept", Anyone, provider::kept),
         post("/sign-out", EVERYBODY, sign_in::leave),
         get("/password", Anyone, passwords::ask),
         post("/password", Anyone, passwords::save),
@@ -112,6 +109,7 @@ pub fn table() -> Vec<Entry> {
         get("/readyz", Anyone, health::is_ready),
         get("/metrics", Anyone, health::metrics),
     ];
+    table.extend(of_the_provider());
     table.extend(of_the_public());
     table.extend(of_clinics());
     table.extend(of_performance());
@@ -122,6 +120,15 @@ pub fn table() -> Vec<Entry> {
     table.extend(of_imports());
     table.extend(api::routes::below_the_api());
     table
+}
+
+// Where the service has one.
+fn of_the_provider() -> [Entry; 3] {
+    [
+        get("/sign-in/provider", Anyone, provider::begin),
+        get("/sign-in/callback", Anyone, provider::back),
+        post("/sign-in/kept", Anyone, provider::kept),
+    ]
 }
 
 // Where the service has such a form.
