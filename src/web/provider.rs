@@ -106,6 +106,7 @@ pub(super) fn offered(app: &App, form: &Form) -> Markup {
                 (button("I have signed in").secondary())
             }
         }
+        @if !provider.terms.is_only { h2.govuk-heading-m { "With a password" } }
     }
 }
 

@@ -121,6 +121,7 @@ pub fn table() -> Vec<Entry> {
         get("/metrics", Anyone, health::metrics),
     ];
     table.extend(of_accounts());
+    table.extend(of_the_provider());
     table.extend(of_the_public());
     table.extend(of_clinics());
     table.extend(of_performance());
@@ -133,6 +134,15 @@ pub fn table() -> Vec<Entry> {
     table.extend(of_imports());
     table.extend(api::routes::below_the_api());
     table
+}
+
+// Where the service has one.
+fn of_the_provider() -> [Entry; 3] {
+    [
+        get("/sign-in/provider", Anyone, provider::begin),
+        get("/sign-in/callback", Anyone, provider::back),
+        post("/sign-in/kept", Anyone, provider::kept),
+    ]
 }
 
 // Where the service has such a form.

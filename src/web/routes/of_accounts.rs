@@ -2,7 +2,7 @@
 
 use super::Allowed::Anyone;
 use super::{ADMINISTRATION, ADMINISTRATOR, EVERYBODY, Entry, get, post};
-use crate::web::{account, passwords, provider, sign_in, step_up, tokens, workers};
+use crate::web::{account, passwords, sign_in, step_up, tokens, workers};
 
 pub(super) fn of_accounts() -> Vec<Entry> {
     vec![
@@ -10,9 +10,6 @@ pub(super) fn of_accounts() -> Vec<Entry> {
         post("/sign-in", Anyone, sign_in::save),
         get("/sign-in/code", Anyone, sign_in::ask_code),
         post("/sign-in/code", Anyone, sign_in::save_code),
-        get("/sign-in/provider", Anyone, provider::begin),
-        get("/sign-in/callback", Anyone, provider::back),
-        post("/sign-in/kept", Anyone, provider::kept),
         post("/sign-out", EVERYBODY, sign_in::leave),
         get("/confirm", EVERYBODY, step_up::ask),
         post("/confirm", EVERYBODY, step_up::save),

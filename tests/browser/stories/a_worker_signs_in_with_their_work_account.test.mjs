@@ -41,7 +41,7 @@ story("a worker signs in with their work account", async (scene) => {
 
   await scene.waymark.does("worker", "disable", ANN.email);
   await ann.opens("/work");
-  await ann.isAt("/sign-in");
+  await ann.isAt("/sign-in?then=%2Fwork");
   // The provider still knows her.
   await ann.page.getByRole("button", { name: BUTTON }).click();
   await isBackAt(ann, "/sign-in/callback");
