@@ -140,9 +140,25 @@ impl Telling {
         };
         let rows = value[form.rows].as_array().into_iter().flatten().enumerate();
         let rows = rows.filter(|(place, _)| is_told(*place));
-        let rows = rows.map(|(place, row)| self.of_row((part, place), row));
-        told.insert(form.rows.to_owned(), rows.collect());
+        let mut rows: Vec<Value> =
+            rows.map(|(place, row)| self.of_row((part, place), row)).collect();
+        if self.manner == Manner::Rough && !form.is_fixed {
+            self.put_in_order(&mut rows);
+        }
+        told.insert(form.rows.to_owned(), rows.into());
         told.into()
+    }
+
+    // By what is told of them, within their stage: the order of exact counts would tell more.
+    fn put_in_order(&self, rows: &mut [Value]) {
+        let stages: Vec<Value> = rows.iter().map(|row| row["stage"].clone()).collect();
+        rows.sort_by_cached_key(|row| {
+            let stage = stages.iter().position(|stage| *stage == row["stage"]);
+            let first = self.form.counts.first().and_then(|name| row[*name].as_u64());
+            let keys: Vec<String> =
+                self.form.keys.iter().map(|name| row[*name].to_string()).collect();
+            (stage, std::cmp::Reverse(first), keys)
+        });
     }
 
     fn of_row(&self, (part, place): (usize, usize), row: &Value) -> Value {
