@@ -167,6 +167,7 @@ const OF_MANY: [&str; 14] = [
     "/journeys/new",
     "/journeys/new/questions",
     "/imports/{import}",
+    "/panel",
     "/api/v1/journeys",
     "/api/v1/work",
 ];

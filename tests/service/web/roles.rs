@@ -69,7 +69,7 @@ fn an_auditor_who_tries_every_form_and_every_command_changes_nothing() {
         }
     }
 
-    assert!(tried > 90, "{tried}");
+    assert!(tried > 80, "{tried}");
     assert_eq!(CHANGED.map(|query| service.count(query)), before);
     assert_eq!(program.get("/journeys").status, 200, "and reads all");
     for scope in ["write", "enquire"] {
