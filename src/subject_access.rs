@@ -213,7 +213,7 @@ impl Known {
             Some(Happened {
                 number: fact.version,
                 happened_at: fact.when.happened_at,
-                recorded_at: fact.when.recorded_at,
+                recorded_at: fact.when.known_at(),
                 recorded_by: fact.worker.and_then(|worker| self.worker(worker)),
                 what: facts::what(pathway, event),
                 said: facts::said(pathway, event),
