@@ -81,8 +81,8 @@ pub(crate) struct Dossier {
     reference: String,
     made_at: DateTime<Utc>,
     made_by: String,
-    details: Vec<Told>,
-    happened: Vec<Happened>,
+    details: Vec<Entry>,
+    happened: Vec<Fact>,
     looked: Vec<Line>,
     mails: Vec<Line>,
     kept: String,
@@ -92,7 +92,7 @@ pub(crate) struct Dossier {
 
 /// What an enquiry told of the person.
 #[derive(Debug, Serialize)]
-struct Told {
+struct Entry {
     told_at: DateTime<Utc>,
     is_superseded: bool,
     is_erased: bool,
@@ -101,7 +101,7 @@ struct Told {
 
 /// A fact, in words.
 #[derive(Debug, Serialize)]
-struct Happened {
+struct Fact {
     number: u32,
     happened_at: DateTime<Utc>,
     recorded_at: DateTime<Utc>,
@@ -201,7 +201,7 @@ impl Known {
     }
 
     // What is about another adult alone is theirs.
-    fn happened(&self, asked: &Asked, pathway: &Pathway) -> Vec<Happened> {
+    fn happened(&self, asked: &Asked, pathway: &Pathway) -> Vec<Fact> {
         let told = self.history.iter().zip(&self.struck).filter_map(|(fact, struck)| {
             let Event::Journey(event) = &fact.event else { return None };
             if event.person().is_some_and(|person| !asked.people.contains(&person)) {
@@ -210,10 +210,10 @@ impl Known {
             let text = self.texts.iter().filter(|it| it.version == fact.version);
             let text: Vec<&str> =
                 text.filter(|it| asked.texts.contains(&it.version)).map(|it| &*it.words).collect();
-            Some(Happened {
+            Some(Fact {
                 number: fact.version,
                 happened_at: fact.when.happened_at,
-                recorded_at: fact.when.recorded_at,
+                recorded_at: fact.when.known_at(),
                 recorded_by: fact.worker.and_then(|worker| self.worker(worker)),
                 what: facts::what(pathway, event),
                 said: facts::said(pathway, event),
@@ -288,7 +288,7 @@ fn texts(
     note.into_iter().chain(rest).collect()
 }
 
-fn told(adult: &Adult) -> Told {
+fn told(adult: &Adult) -> Entry {
     let fields = adult.details.iter().flatten().map(|(name, value)| {
         let value = match value {
             Value::String(text) => text.clone(),
@@ -298,7 +298,7 @@ fn told(adult: &Adult) -> Told {
         };
         (facts::called(name), value)
     });
-    Told {
+    Entry {
         told_at: adult.told_at,
         is_superseded: adult.is_superseded,
         is_erased: adult.details.is_none(),

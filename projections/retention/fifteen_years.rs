@@ -202,7 +202,7 @@ impl Simulation {
             match plan.class {
                 Class::Enquiry => {}
                 Class::Application => {
-                    self.tell_of(plan.number, at, reached("application-received"))
+                    self.tell_of(plan.number, at, reached("application-received"));
                 }
                 Class::Approved => self.tell_of(plan.number, at, reached("approved")),
             }

@@ -157,7 +157,7 @@ impl Became {
     pub fn class(&self, pathway: &Pathway) -> Class {
         let knows = |name: &&str| pathway.milestone(&(**name).into()).is_some();
         // Where nobody can say that they applied, all may have.
-        let applied = self.applied || !APPLICATION.iter().any(|name| knows(&name));
+        let applied = self.applied || !APPLICATION.iter().any(knows);
         match (self.approved_at, applied) {
             (Some(_), _) => Class::Approved,
             (None, true) => Class::Application,

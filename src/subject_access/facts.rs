@@ -19,8 +19,8 @@ pub(super) fn said(pathway: &Pathway, event: &JourneyEvent) -> Vec<(String, Stri
         JourneyEvent::JourneyEnded { may_contact_from: Some(from), .. }
         | JourneyEvent::RecontactAgreed { from } => one("May be contacted again from", *from),
         JourneyEvent::NextActionSet { due, .. } => one("For", *due),
-        JourneyEvent::JourneySnoozed { until, .. } => one("Until", *until),
-        JourneyEvent::RetentionHeld { until: Some(until), .. } => one("Until", *until),
+        JourneyEvent::JourneySnoozed { until, .. }
+        | JourneyEvent::RetentionHeld { until: Some(until), .. } => one("Until", *until),
         JourneyEvent::JourneyPaused { review_on: Some(on), .. } => one("To be looked at on", *on),
         JourneyEvent::CheckReturned { expires_on: Some(on), .. } => one("Holds until", *on),
         JourneyEvent::MilestoneReached { booked_for: Some(at), .. } => {

@@ -5,7 +5,7 @@ use domain::calendar::{london_day, london_time};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::facts::spoken;
-use super::{Dossier, Happened, Line, Told};
+use super::{Dossier, Entry, Fact, Line};
 
 /// The file stands alone, so its looks stand in it.
 const LOOKS: &str = "body{font:16px/1.5 Arial,sans-serif;max-width:46em;margin:2em auto;padding:0 1em}\
@@ -68,7 +68,7 @@ fn left_out(dossier: &Dossier) -> Markup {
     }
 }
 
-fn details(told: &Told) -> Markup {
+fn details(told: &Entry) -> Markup {
     html! {
         p.old[told.is_superseded] {
             "As told on " (spoken(london_day(told.told_at)))
@@ -91,7 +91,7 @@ fn pairs(pairs: &[(String, String)]) -> Markup {
     }
 }
 
-fn happened(facts: &[Happened]) -> Markup {
+fn happened(facts: &[Fact]) -> Markup {
     html! {
         table {
             thead { tr {

@@ -38,6 +38,7 @@ const AHEAD: Months = Months::new(3);
 #[serde(default)]
 pub(in crate::web) struct Asked {
     gone: Option<usize>,
+    all: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -91,7 +92,10 @@ pub(in crate::web) async fn show(
         )
     });
     let list = List::of(&app).await?;
-    Ok(list.response(&app, &who, &Form::default(), &Errors::default(), done.as_deref()))
+    let ticked = list.due.iter().take(MOST).filter(|_| asked.all);
+    let households = ticked.map(|row| row.reference.to_string()).collect();
+    let form = Form { households, ..Form::default() };
+    Ok(list.response(&app, &who, &form, &Errors::default(), done.as_deref()))
 }
 
 /// What becomes of those that were chosen: looked over, and then let go.
@@ -210,6 +214,9 @@ impl List {
                         .small())
                     @if shown.len() < self.due.len() {
                         p.govuk-body { "Showing the first " (shown.len()) ". The others come after them." }
+                    }
+                    p.govuk-body {
+                        a.govuk-link href={ (ADDRESS) "?all=true" } { "Select all " (shown.len()) }
                     }
                     (button("Continue"))
                 }

@@ -117,13 +117,13 @@ mod tests {
     use crate::sealed::Envelope;
     use crate::testing::{day, ended, enquired, log, on, pathways, undone};
 
-    fn words() -> Option<Sealed<Note>> {
+    fn words() -> Sealed<Note> {
         let key_id = KeyId(uuid::Uuid::nil());
-        Some(Sealed::new(Envelope { key_id, nonce: "bm9u".into(), ciphertext: "Y2lw".into() }))
+        Sealed::new(Envelope { key_id, nonce: "bm9u".into(), ciphertext: "Y2lw".into() })
     }
 
     fn held(until: Option<&str>) -> JourneyEvent {
-        JourneyEvent::RetentionHeld { until: until.map(day), note: words() }
+        JourneyEvent::RetentionHeld { until: until.map(day), note: Some(words()) }
     }
 
     fn refused(refusal: RetentionRefusal) -> Result<usize, Refusal> {
@@ -141,19 +141,19 @@ mod tests {
         let hold = |until: Option<&str>, note| HoldRetention { until: until.map(day), note };
         let decide = |hold: HoldRetention| decided(&hold, &history, "2026-04-01");
 
-        assert_eq!(decide(hold(None, words())), Ok(1));
-        assert_eq!(decide(hold(Some("2026-04-02"), words())), Ok(1));
+        assert_eq!(decide(hold(None, Some(words()))), Ok(1));
+        assert_eq!(decide(hold(Some("2026-04-02"), Some(words()))), Ok(1));
         assert_eq!(
-            decide(hold(Some("2026-04-01"), words())),
+            decide(hold(Some("2026-04-01"), Some(words()))),
             refused(RetentionRefusal::HeldUntilThePast)
         );
         assert_eq!(decide(hold(None, None)), refused(RetentionRefusal::WhyHeld));
-        assert_eq!(decided(&hold(None, words()), &[], "2026-04-01"), Err(Refusal::NotBegun));
+        assert_eq!(decided(&hold(None, Some(words())), &[], "2026-04-01"), Err(Refusal::NotBegun));
     }
 
     #[test]
     fn a_hold_is_lifted_while_it_stands() {
-        let lift = LiftRetentionHold { note: words() };
+        let lift = LiftRetentionHold { note: Some(words()) };
         let told = |more: &[(&'static str, JourneyEvent)]| {
             let begun = [("2026-03-02", enquired()), ("2026-03-09", ended("moving"))];
             log(begun.into_iter().chain(more.iter().cloned()))

@@ -190,13 +190,12 @@ fn asked_at(refusal: &Refusal, stamp: &Stamp) -> &'static str {
 
 /// The question that a refusal is shown beside.
 pub(in crate::web) fn field_of(refusal: &Refusal) -> &'static str {
+    use Refusal::{AlreadyEnded, AlreadyPaused, BeforeEnquiry, NotPaused, NotYetHappened};
     use Refusal::{Erased, WhichOther, WhyNotNeeded, WhySnoozed};
     match refusal {
-        Refusal::NotYetHappened
-        | Refusal::BeforeEnquiry(_)
-        | Refusal::AlreadyEnded(_)
-        | Refusal::NotPaused
-        | Refusal::AlreadyPaused => "happened_on",
+        NotYetHappened | BeforeEnquiry(_) | AlreadyEnded(_) | NotPaused | AlreadyPaused => {
+            "happened_on"
+        }
         Refusal::NotOnPathway(_) => "milestone",
         Refusal::UnknownOutcome(_) => "outcome",
         Refusal::BookedInThePast => "booked_on",

@@ -172,7 +172,7 @@ pub(in crate::web) async fn save(
         Err(errors) => return Ok(changing.asked(&app, &who, &form, &errors)),
     };
     if form.step == Step::Preview {
-        return changing.previewed(&app, &who, &form, set).await;
+        return changing.previewed(&app, &who, &form, &set).await;
     }
     match app.carry_out(&who, &stamp, stream(), SetPeriod(set)).await {
         Ok(_) => Ok(see_other(&format!("{ADDRESS}?saved=true"))),
@@ -212,7 +212,8 @@ impl Form {
         };
         let service = service.map(|it| (&**it).into());
         let set = Set { class, months, service, source: source.into() };
-        changing.judged(&set).map_or(Ok(set), Err)
+        // What the law says against it, before anybody is asked to adopt it.
+        set.refused().map_or(Ok(set), |refusal| Err(Errors::on("months", refusal)))
     }
 }
 
@@ -231,12 +232,6 @@ impl Changing {
         let now = (app.source.now)();
         let (periods, services) = app.answers.once(move |answers| known(answers, now)).await?;
         Ok(Self { class, periods, services, now })
-    }
-
-    // What the law says against it, before anybody is asked to adopt it.
-    fn judged(&self, set: &Set) -> Option<Errors> {
-        let refusal = set.refused()?;
-        Some(Errors::on("months", refusal))
     }
 
     fn asked(&self, app: &App, who: &SignedIn, form: &Form, errors: &Errors) -> HttpResponse {
@@ -283,7 +278,7 @@ impl Changing {
         app: &App,
         who: &SignedIn,
         form: &Form,
-        set: Set,
+        set: &Set,
     ) -> Result<HttpResponse, Problem> {
         let (now, before) = (self.now, self.periods.clone());
         let after = before.clone().with(set.clone());
