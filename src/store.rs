@@ -51,6 +51,7 @@ pub use backup::{
     Backup, BackupError, Manifest, Prepared, Unfinished, back_up, key_store_at, prepare,
     read_backup, size,
 };
+pub use body::decode;
 pub use choices::{
     MailChoice, choose_mail, diary_of, has_diary, mail_choice, mail_choices, open_diary,
     unsubscribe, unsubscribe_link, unsubscriber,

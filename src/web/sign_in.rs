@@ -1,6 +1,9 @@
 //! Signing in and out.
 
+use std::net::{IpAddr, Ipv6Addr};
+
 use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::web::{Data, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::TimeDelta;
@@ -19,6 +22,8 @@ use crate::store::{
     forget_failures, token_hash, wait,
 };
 
+/// Has a browser forget the pages that it was shown. Other cookies may be a neighbour's.
+const FORGET: HeaderName = HeaderName::from_static("clear-site-data");
 const WRONG: &str = "The e-mail address or the password is not right";
 
 /// The form, and where it leads.
@@ -88,6 +93,7 @@ pub(super) async fn leave(
     let mut response = see_other("/sign-in");
     let gone = response.add_cookie(&cookie(&app.place, String::new()));
     gone.map_err(|error| Problem::Failed(error.to_string()))?;
+    response.headers_mut().insert(FORGET, HeaderValue::from_static("\"cache\", \"storage\""));
     Ok(response)
 }
 
@@ -162,14 +168,26 @@ fn counted_address(request: &HttpRequest) -> (String, u32) {
     (format!("address/{}", address_of(request)), 50)
 }
 
-/// From where somebody asks. A proxy on this machine says whom it speaks for, last in its list.
+/// From where somebody asks. A proxy on this machine says whom it speaks for, last of all that is said.
 pub(super) fn address_of(request: &HttpRequest) -> String {
     let peer = request.peer_addr().map(|peer| peer.ip());
-    let told = request.headers().get("x-forwarded-for").and_then(|it| it.to_str().ok());
-    let last = told.and_then(|told| told.rsplit(',').next()).map(str::trim);
-    match (peer, last) {
-        (Some(peer), Some(last)) if peer.is_loopback() => last.to_owned(),
-        (peer, _) => peer.map_or(String::new(), |peer| peer.to_string()),
+    let told = request.headers().get_all("x-forwarded-for").last().and_then(|it| it.to_str().ok());
+    let last = told.and_then(|told| told.rsplit(',').next()?.trim().parse().ok());
+    let asks = match peer {
+        Some(peer) if peer.is_loopback() => last.or(Some(peer)),
+        peer => peer,
+    };
+    asks.map_or(String::new(), network)
+}
+
+// Whoever has one address of the new kind has a whole network of them.
+fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).to_string()
+        }
     }
 }
 
@@ -233,6 +251,15 @@ mod tests {
         for then in ["", "work", "//evil.example", "/\\evil.example", "https://evil", "/\t/evil"] {
             assert!(!is_ours(then), "{then:?}");
         }
+    }
+
+    #[test]
+    fn an_address_of_the_new_kind_stands_for_its_network() {
+        let of = |address: &str| network(address.parse().unwrap());
+        assert_eq!(of("2001:db8::1"), of("2001:db8::ffff:2"));
+        assert_ne!(of("2001:db8::1"), of("2001:db8:0:1::1"));
+        assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));
+        assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
     }
 
     #[test]

@@ -8,10 +8,10 @@ use crate::support::Service;
 use crate::web_support::{Answer, Browser, FORM, Site, encoded};
 
 /// A form that changes something: who may send it, and what it takes.
-struct Form<'a> {
-    address: String,
-    who: &'a Browser<'a>,
-    fields: Vec<(&'static str, String)>,
+pub(super) struct Form<'a> {
+    pub(super) address: String,
+    pub(super) who: &'a Browser<'a>,
+    pub(super) fields: Vec<(&'static str, String)>,
 }
 
 fn owned(fields: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
@@ -19,7 +19,7 @@ fn owned(fields: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
 }
 
 // One at every address that takes one from whoever is signed in.
-fn forms<'a>(
+pub(super) fn forms<'a>(
     objects: &Objects,
     recruiter: &'a Browser<'a>,
     manager: &'a Browser<'a>,
