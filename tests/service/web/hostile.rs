@@ -232,7 +232,7 @@ fn what_is_typed_into_any_form_is_text_on_every_page_and_no_formula_in_any_file(
             assert_only_text(&address, &manager.get(&format!("{address}?{query}")));
         }
     }
-    assert!(shown > 40, "only {shown} pages showed what was typed");
+    assert!(shown > 30, "only {shown} pages showed what was typed");
     assert_no_formula_in_workbook(&manager.bytes("/journeys.xlsx"));
 }
 
