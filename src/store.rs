@@ -55,6 +55,7 @@ pub use backup::{
     read_backup, size,
 };
 pub use begun::{CODE_WITHIN, begin_sign_in, end_sign_in, sign_in_begun};
+pub use body::decode;
 pub use choices::{
     MailChoice, choose_mail, diary_of, has_diary, mail_choice, mail_choices, open_diary,
     unsubscribe, unsubscribe_link, unsubscriber,

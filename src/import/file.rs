@@ -81,6 +81,10 @@ pub enum FileError {
          of its own"
     )]
     LargeWorkbook,
+    #[error(
+        "it has more cells than a spreadsheet of enquiries. Look for commas without end, or divide it"
+    )]
+    LargeSheet,
     #[error("it has no sheet called {sheet}, only {found}. Name one of these in the map")]
     NoSheet { sheet: String, found: String },
     #[error(

@@ -17,6 +17,9 @@ const ZIP: &[u8] = b"PK";
 /// What workbooks of before 2007 start with, and those under a password.
 const OLD: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
+/// Cells that are taken from one file.
+const MOST_CELLS: usize = 2_000_000;
+
 /// A sheet of a file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Sheet {

@@ -56,7 +56,7 @@ fn split(event: &impl Serialize) -> Result<(String, String), serde_json::Error> 
 }
 
 /// The fact of a name and a text. What a newer program wrote, or what is damaged, is unknown.
-pub(super) fn decode(kind: &str, schema: i16, body: &str) -> Event {
+pub fn decode(kind: &str, schema: i16, body: &str) -> Event {
     let unknown = || Event::Unknown { kind: kind.into() };
     // serde would read a struct from a list as well.
     if schema != SCHEMA || !body.starts_with('{') {

@@ -42,5 +42,7 @@ mod void;
 mod work;
 mod workers;
 
+pub(super) use told::read as read_body;
+
 /// What every address of the API begins with.
 pub(super) const PREFIX: &str = "/api/";

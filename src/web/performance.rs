@@ -63,6 +63,7 @@ pub(super) use files::{PUBLIC_FILES, as_json, ask, csv, json, svg, xlsx};
 pub(super) use flow::list as flow_list;
 use part::Part;
 pub use plan::MOST_A_WEEK;
+pub(super) use question::read as read_question;
 use question::{allowed, not_told, read, reader, shares_work, unanswerable};
 use sheet::Sheet;
 pub(super) use typed::{NAMES, Typed};

@@ -105,7 +105,8 @@ impl<T: DeserializeOwned + 'static> FromRequest for Posted<T> {
 }
 
 impl<T: DeserializeOwned> Posted<T> {
-    fn parse(path: &str, body: &[u8], csrf: Option<&str>) -> Result<Self, Problem> {
+    /// The form that a body holds, if it comes from a page of the session of now.
+    pub(super) fn parse(path: &str, body: &[u8], csrf: Option<&str>) -> Result<Self, Problem> {
         let stamp = Stamp::of(path, fields(body)?, csrf)?;
         let own: Vec<_> =
             stamp.fields.clone().into_iter().filter(|(name, _)| !is_common(name)).collect();

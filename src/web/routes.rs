@@ -26,7 +26,7 @@ use super::performance::{clinic, figures, households, measures};
 use super::training::{attendance, cancelling, planning};
 use super::{
     api, assets, clocks, diary, drafts, enquire, exports, gate, health, outbox, performance,
-    sign_in, training, unsubscribe, work,
+    provider, sign_in, training, unsubscribe, work,
 };
 use crate::store::{Role, Scope};
 

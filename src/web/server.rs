@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::TcpListener;
+use std::num::NonZero;
 use std::time::Duration;
 
 use actix_web::body::BoxBody;
@@ -19,8 +20,10 @@ use super::api::fault::{Fault, Kind};
 use super::api::limits::Limits;
 use super::health::Counts;
 use super::problem::Problem;
+use super::room::connections;
 use super::routes::{Entry, table};
 use super::signed_in::SignedIn;
+use super::unread::{is_endless, refused};
 
 /// Nothing but this service's own styles, scripts, pictures and forms.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -63,7 +66,10 @@ pub fn serve(app: Data<App>, listener: TcpListener) -> io::Result<Server> {
             .default_service(route().to(nothing_here))
             .wrap(from_fn(attend))
     });
-    Ok(server.shutdown_timeout(10).keep_alive(Duration::from_secs(15)).listen(listener)?.run())
+    let server = server.shutdown_timeout(10).keep_alive(Duration::from_secs(15));
+    let workers = std::thread::available_parallelism().map_or(2, NonZero::get);
+    let server = server.workers(workers).max_connections(connections().div_ceil(workers));
+    Ok(server.listen(listener)?.run())
 }
 
 // An address with several methods is one resource.
@@ -113,7 +119,8 @@ async fn attend(
     let app = request.app_data::<Data<App>>().cloned();
     let counts = request.app_data::<Data<Counts>>().cloned();
     let (method, pattern) = (request.method().clone(), request.match_pattern());
-    let mut response = next.call(request).await?;
+    let mut response =
+        if is_endless(&request) { refused(request) } else { next.call(request).await? };
     let status = response.status().as_u16();
     if let Some(counts) = counts {
         counts.count(status);

@@ -3,6 +3,8 @@
 mod code;
 mod known;
 
+use std::net::{IpAddr, Ipv6Addr};
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::web::{Data, Query};
@@ -27,6 +29,8 @@ use crate::store::{
 pub(super) use code::{ask as ask_code, save as save_code};
 use known::Counted;
 
+/// Has a browser forget the pages that it was shown. Other cookies may be a neighbour's.
+const FORGET: HeaderName = HeaderName::from_static("clear-site-data");
 const WRONG: &str = "The e-mail address or the password is not right";
 
 /// The form, and where it leads.
@@ -104,10 +108,7 @@ pub(super) async fn leave(
     let elsewhere = provider::after_leaving(&app, &who).await;
     let mut response = elsewhere.unwrap_or_else(|| see_other("/sign-in"));
     give(&mut response, &cookie(&app.place, String::new()))?;
-    // Not "cookies": browsers would throw away those of the council's whole domain.
-    let clears =
-        (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"storage\""));
-    response.headers_mut().insert(clears.0, clears.1);
+    response.headers_mut().insert(FORGET, HeaderValue::from_static("\"cache\", \"storage\""));
     Ok(response)
 }
 
@@ -201,14 +202,26 @@ async fn let_in(
     Ok(response)
 }
 
-/// From where somebody asks. A proxy on this machine says whom it speaks for, last in its list.
+/// From where somebody asks. A proxy on this machine says whom it speaks for, last of all that is said.
 pub(super) fn address_of(request: &HttpRequest) -> String {
     let peer = request.peer_addr().map(|peer| peer.ip());
-    let told = request.headers().get("x-forwarded-for").and_then(|it| it.to_str().ok());
-    let last = told.and_then(|told| told.rsplit(',').next()).map(str::trim);
-    match (peer, last) {
-        (Some(peer), Some(last)) if peer.is_loopback() => last.to_owned(),
-        (peer, _) => peer.map_or(String::new(), |peer| peer.to_string()),
+    let told = request.headers().get_all("x-forwarded-for").last().and_then(|it| it.to_str().ok());
+    let last = told.and_then(|told| told.rsplit(',').next()?.trim().parse().ok());
+    let asks = match peer {
+        Some(peer) if peer.is_loopback() => last.or(Some(peer)),
+        peer => peer,
+    };
+    asks.map_or(String::new(), network)
+}
+
+// Whoever has one address of the new kind has a whole network of them.
+fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).to_string()
+        }
     }
 }
 
@@ -284,6 +297,15 @@ mod tests {
         for then in ["", "work", "//evil.example", "/\\evil.example", "https://evil", "/\t/evil"] {
             assert!(!is_ours(then), "{then:?}");
         }
+    }
+
+    #[test]
+    fn an_address_of_the_new_kind_stands_for_its_network() {
+        let of = |address: &str| network(address.parse().unwrap());
+        assert_eq!(of("2001:db8::1"), of("2001:db8::ffff:2"));
+        assert_ne!(of("2001:db8::1"), of("2001:db8:0:1::1"));
+        assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));
+        assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! How fast pages come: every one of them, under 32 clients, at a council's size and at fifty times
-//! that; and beside people who guess passwords, a flood of enquiries, and a mail server that never
-//! answers.
+//! that; and beside people who guess passwords, a flood of enquiries, ten thousand who connect and say
+//! nothing, clients that take their time, and a mail server that never answers.
 //!
 //! `cargo bench --bench pages` does all of it. After `--`, `--journeys 1400000` measures the pages
 //! of a log of that size alone, `--page N` only those whose name begins so, `--folder F` keeps the log
-//! there for the next time, `--beside mail`, `guesses` or `enquire` measures only what must not slow them,
-//! and `--program P` another build. The time at the server is its own, told in the header `Server-Timing`;
+//! there for the next time, `--beside mail`, `guesses`, `enquire`, `idle` or `slow` measures only what must
+//! not slow them, and `--program P` another build. The time at the server is its own, told in the header `Server-Timing`;
 //! ratios are the median of pairs taken in turn, so that both meet the same weather.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a bench prints, or has failed")]
 
@@ -19,6 +19,8 @@ mod clients;
 mod common;
 #[path = "pages/council.rs"]
 mod council;
+#[path = "pages/crowd.rs"]
+mod crowd;
 #[path = "pages/site.rs"]
 mod site;
 
@@ -58,6 +60,8 @@ fn main() {
             councils.iter().for_each(pages);
             beside(&councils[0], "guesses");
             beside(&councils[0], "enquire");
+            beside(&councils[0], "idle");
+            beside(&councils[0], "slow");
             beside(&councils[0], "mail");
         }
     }
@@ -69,7 +73,11 @@ fn beside(council: &Council, what: &str) {
         "guesses" => beside::people_who_guess(council),
         "enquire" => beside::enquiries_in_a_flood(council),
         "mail" => beside::mail_that_hangs(council),
-        other => panic!("--beside takes `guesses`, `enquire` or `mail`, not {other:?}"),
+        "idle" => crowd::who_connect_and_say_nothing(council),
+        "slow" => crowd::who_take_their_time(council),
+        other => {
+            panic!("--beside takes `guesses`, `enquire`, `idle`, `slow` or `mail`, not {other:?}")
+        }
     }
 }
 

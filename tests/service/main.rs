@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod a_year_of_mail;
+mod any_bytes;
 mod any_input;
 mod architecture;
 mod backups;
@@ -12,6 +13,7 @@ mod bad_rows;
 mod bad_settings;
 mod bad_sheets;
 mod behind;
+mod bombs;
 mod bringing_in;
 mod canary;
 mod checkpoints;
@@ -35,6 +37,7 @@ mod plan;
 mod receipts;
 mod reminding;
 mod sealing;
+mod security_table;
 mod smtp;
 mod spreadsheet;
 mod support;

@@ -412,3 +412,73 @@ async fn a_pace_that_is_changed_counts_from_the_next_mail_on() {
     assert_eq!(taken(2).await, 2);
     assert_eq!(taken(5).await, 3);
 }
+
+/// What stands before the text of each mail that Waymark sends, and nothing else.
+const HEADERS: [&str; 12] = [
+    "From",
+    "To",
+    "Subject",
+    "Date",
+    "Message-ID",
+    "MIME-Version",
+    "Content-Type",
+    "Auto-Submitted",
+    "X-Auto-Response-Suppress",
+    "List-Id",
+    "List-Unsubscribe",
+    "List-Unsubscribe-Post",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_header_of_a_mail_is_made_of_what_was_typed() {
+    let office = Office::open().await;
+    let server = Server::start().await;
+    let mut jobs = office.jobs_at(&server.url()).await;
+    jobs.words = |telling: &Telling<'_>| {
+        let subject =
+            "Due\r\nBcc: spy@evil.example\r\nReply-To: spy@evil.example\r\n\r\n<b>Hi".to_owned();
+        Words { subject, ..telling.words() }
+    };
+    let good = office.hire("good").await;
+    let name = "Evil\" <spy@evil.example>, \"x";
+    office.service.sql(&format!("UPDATE worker SET name = '{name}' WHERE name = 'good'")).unwrap();
+    office.enquiry(Some(good)).await;
+    once(&jobs).await;
+    let mail = server.taken().pop().unwrap();
+    let (head, _) = mail.split_once("\r\n\r\n").unwrap();
+    let lines = head.lines().filter(|line| !line.starts_with([' ', '\t']));
+    let names: Vec<&str> = lines.map(|line| line.split(':').next().unwrap()).collect();
+    let others: Vec<&&str> = names.iter().filter(|name| !HEADERS.contains(name)).collect();
+    assert!(others.is_empty(), "{others:?} in {head}");
+    assert_eq!(names.iter().filter(|name| **name == "To").count(), 1, "{head}");
+    let to = head.lines().find_map(|line| line.strip_prefix("To: ")).unwrap();
+    let readers: lettre::message::Mailboxes = to.parse().unwrap();
+    let readers: Vec<String> = readers.iter().map(|it| it.email.to_string()).collect();
+    assert_eq!(readers, ["good@waymark.example"], "{head}");
+
+    // What is no address goes nowhere, and least of all to two.
+    for (number, address) in [
+        "x@waymark.example\r\nBcc: spy@evil.example",
+        "x@waymark.example, spy@evil.example",
+        "x@waymark.example>\r\nRCPT TO:<spy@evil.example",
+        "\"spy@evil.example\" <x@waymark.example",
+        "x@waymark.example\nDATA",
+        "x@[127.0.0.1]\r\nQUIT",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let worker = office.hire(&format!("typed{number}")).await;
+        let typed = address.replace('\r', "'||char(13)||'").replace('\n', "'||char(10)||'");
+        let typed = if office.service.is_sqlite() { typed } else { typed.replace("char(", "chr(") };
+        let set = format!(
+            "UPDATE account SET email = '{typed}' WHERE worker = (SELECT worker FROM \
+             account WHERE email = 'typed{number}@waymark.example')"
+        );
+        office.service.sql(&set).unwrap();
+        office.enquiry(Some(worker)).await;
+        once(&jobs).await;
+    }
+    let taken = server.taken().join("\n");
+    assert!(!taken.lines().any(|line| line.starts_with("Bcc") || line.starts_with("Reply-To")));
+}

@@ -8,14 +8,12 @@ use chrono::{NaiveDate, NaiveDateTime};
 use zip::ZipArchive;
 
 use super::super::file::FileError;
-use super::{Cell, Line, Sheet};
+use super::{Cell, Line, MOST_CELLS, Sheet};
 
 /// A workbook larger than this is not read.
 pub(super) const MOST_BYTES: u64 = 32 << 20;
 /// One that unpacks to more than this is not read.
-const MOST_UNPACKED: u64 = 256 << 20;
-/// Cells that are taken from one workbook.
-const MOST_CELLS: usize = 2_000_000;
+const MOST_UNPACKED: u64 = 128 << 20;
 /// The name of the stream in which a workbook lies under a password, as it is written there.
 const UNDER_PASSWORD: &[u8] = b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e";
 

@@ -71,9 +71,9 @@ fn seen(headers: &HeaderMap) -> Result<Option<u32>, Fault> {
     })
 }
 
-// What was sent, and as which text it is told apart from something else: the order of its fields
-// and the blanks between them do not matter.
-fn read<T: DeserializeOwned>(bytes: &Bytes) -> Result<(T, String), Fault> {
+/// What was sent, and as which text it is told apart from something else: the order of its fields
+/// and the blanks between them do not matter.
+pub(in crate::web) fn read<T: DeserializeOwned>(bytes: &Bytes) -> Result<(T, String), Fault> {
     let value: Value =
         serde_json::from_slice(bytes).map_err(|error| no_json(&error.to_string()))?;
     if !value.is_object() {

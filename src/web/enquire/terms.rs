@@ -1,7 +1,5 @@
 //! What a service says and allows on its public form, as it is set.
 
-use std::net::IpAddr;
-
 use chrono::{DateTime, Utc};
 
 use super::colour::Colour;
@@ -55,26 +53,14 @@ impl EnquiryForm {
     ) -> [Bound; 2] {
         let hour = hour_of(now).to_be_bytes();
         let who = |parts: [&[u8]; 3]| derived.fingerprint(&parts);
-        let place = network(address);
         [
-            Bound { who: who([ADDRESS, place.as_bytes(), &hour]), most: self.from_one },
+            Bound { who: who([ADDRESS, address.as_bytes(), &hour]), most: self.from_one },
             Bound { who: who([ADDRESS, b"all", &hour]), most: self.an_hour },
         ]
     }
 }
 
 const ADDRESS: &[u8] = b"enquiry-form/address";
-
-// Whoever has one address of IPv6 has a network of them.
-fn network(address: &str) -> String {
-    match address.parse() {
-        Ok(IpAddr::V6(address)) if address.to_ipv4_mapped().is_none() => {
-            let [a, b, c, d, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
-        _ => address.to_owned(),
-    }
-}
 
 fn said(setting: &Setting) -> Result<String, String> {
     let Setting { variable, value, .. } = setting;
@@ -172,13 +158,12 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn an_address_is_counted_by_its_network_and_is_another_in_each_hour() {
+    fn an_address_is_hidden_and_is_another_in_each_hour() {
         let form = read(&[]).unwrap().unwrap();
         let at = |minute: i64| DateTime::from_timestamp(minute * 60, 0).unwrap();
         let of = |address, minute| form.bounds(&derived(), address, at(minute))[0].who;
 
-        assert_eq!(of("2001:db8::1", 0), of("2001:db8::ffff:2", 59));
-        assert_ne!(of("2001:db8::1", 0), of("2001:db8:0:1::1", 0));
+        assert_eq!(of("192.0.2.1", 0), of("192.0.2.1", 59));
         assert_ne!(of("192.0.2.1", 0), of("192.0.2.2", 0));
         assert_ne!(of("192.0.2.1", 0), of("192.0.2.1", 60));
         assert_ne!(of("192.0.2.1", 0), form.bounds(&derived(), "192.0.2.1", at(0))[1].who);

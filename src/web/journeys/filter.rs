@@ -112,7 +112,7 @@ impl Filters {
     }
 
     /// What is wrong with what was typed.
-    pub(super) fn errors(&self) -> Errors {
+    pub(in crate::web) fn errors(&self) -> Errors {
         if self.is_too_short() {
             return Errors::on("q", "Enter at least 2 characters");
         }

@@ -34,7 +34,7 @@ pub(super) const DIMENSIONS: [Dimension; 8] = [
 ];
 
 /// Reads a question.
-pub(super) fn read(typed: &Typed, now: DateTime<Utc>) -> Result<Question, Errors> {
+pub(in crate::web) fn read(typed: &Typed, now: DateTime<Utc>) -> Result<Question, Errors> {
     let mut errors = typed.errors();
     let plan = wanted(typed, now, &mut errors);
     spend(typed, &mut errors);

@@ -1,8 +1,6 @@
 //! Whose attempts are counted together, so that guessing is slow and nobody is kept out by who guesses: a
 //! browser in which somebody signed in before is known by a signed cookie, and counts for itself.
 
-use std::net::IpAddr;
-
 use actix_web::HttpRequest;
 use actix_web::cookie::Cookie;
 use actix_web::cookie::time::Duration;
@@ -40,7 +38,7 @@ impl Counted {
             Some(browser) => Self { own: format!("browser/{browser}/{email}"), address: None },
             None => Self {
                 own: format!("account/{email}"),
-                address: Some(format!("address/{}", network(&address_of(request)))),
+                address: Some(format!("address/{}", address_of(request))),
             },
         }
     }
@@ -102,29 +100,4 @@ fn known(app: &App, request: &HttpRequest, email: &str) -> Option<String> {
 
 fn parts<'a>(browser: &'a str, email: &'a str) -> [&'a [u8]; 3] {
     [KIND, browser.as_bytes(), email.as_bytes()]
-}
-
-// Whoever has an address of IPv6 has as many as 64 bits number.
-fn network(address: &str) -> String {
-    match address.parse() {
-        Ok(IpAddr::V6(address)) if address.to_ipv4_mapped().is_none() => {
-            let bits = address.to_bits() >> 64;
-            format!("{bits:x}/64")
-        }
-        _ => address.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_of_one_network_count_together() {
-        assert_eq!(network("2001:db8::1"), network("2001:db8:0:0:ffff::9"));
-        assert_ne!(network("2001:db8::1"), network("2001:db8:0:1::1"));
-        assert_ne!(network("192.0.2.1"), network("192.0.2.2"));
-        assert_ne!(network("::ffff:192.0.2.1"), network("::ffff:192.0.2.2"));
-        assert_eq!(network("whatever a proxy says"), "whatever a proxy says");
-    }
 }

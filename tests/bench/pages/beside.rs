@@ -12,6 +12,8 @@ use super::council::Council;
 use super::site::Site;
 
 const PAIRS: usize = 6;
+/// What a flood may make of the time that staff wait at worst.
+const BOUND: f64 = 5.0;
 /// Mails that wait for a server that is dead.
 const WAITING: u32 = 5_000;
 const GUESSES_A_SECOND: u64 = 20;
@@ -168,7 +170,7 @@ pub(crate) fn mail_that_hangs(council: &Council) {
     );
 }
 
-fn pairs(without: impl Fn() -> Taken, with: impl Fn() -> Taken) -> Vec<(Taken, Taken)> {
+pub(super) fn pairs(without: impl Fn() -> Taken, with: impl Fn() -> Taken) -> Vec<(Taken, Taken)> {
     // By turns the first, so that neither meets the other's leavings alone.
     let pair = |number: usize| {
         if number.is_multiple_of(2) {
@@ -180,7 +182,7 @@ fn pairs(without: impl Fn() -> Taken, with: impl Fn() -> Taken) -> Vec<(Taken, T
     (0..PAIRS).map(pair).collect()
 }
 
-fn told(what: &str, pairs: &[(Taken, Taken)]) {
+pub(super) fn told(what: &str, pairs: &[(Taken, Taken)]) {
     let middle = |of: &dyn Fn(&(Taken, Taken)) -> f64| {
         let mut values: Vec<f64> = pairs.iter().map(of).collect();
         values.sort_by(f64::total_cmp);
@@ -195,4 +197,7 @@ fn told(what: &str, pairs: &[(Taken, Taken)]) {
             middle(&|(without, with)| with.client(share) / without.client(share)),
         );
     }
+    let worst = middle(&|(without, with)| with.client(0.99) / without.client(0.99));
+    let held = if worst < BOUND { "held" } else { "BROKEN" };
+    println!("  p99 under {BOUND} times the quiet one: {held}");
 }

@@ -90,6 +90,11 @@ impl Site {
         rusqlite::Connection::open(self.folder.path().join("waymark.db")).unwrap()
     }
 
+    /// Where it listens.
+    pub(crate) fn host(&self) -> &str {
+        self.url.trim_start_matches("http://")
+    }
+
     /// The most memory that it had, in kB. 0 where the system does not say.
     pub(crate) fn most_memory(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.server.id()));
@@ -114,6 +119,11 @@ impl Browser {
     /// The same person at another machine, with a connection of its own.
     pub(crate) fn elsewhere(&self) -> Self {
         Self { agent: agent(), ..self.clone() }
+    }
+
+    /// What says who it is.
+    pub(crate) fn cookie(&self) -> &str {
+        &self.cookie
     }
 
     pub(crate) fn get(&self, address: &str) -> Answer {

@@ -428,3 +428,35 @@ fn whatever_is_sent_is_taken_whole_or_not_at_all() {
     asked.unwrap();
     assert_eq!(service.run(&["verify"]).status, 0);
 }
+
+#[test]
+fn who_says_that_they_come_from_elsewhere_is_counted_where_the_proxy_saw_them() {
+    let service = Service::new();
+    let forms = opened(&service, ["/enquire"; 20]);
+    let site = on(&service, "2026-03-02T09:10:00Z", &[("WAYMARK_ENQUIRIES_FROM_ONE", "2")]);
+    let mut forms = forms.iter();
+    // Whether the third of three is one too many.
+    let mut is_counted = |told: &dyn Fn(usize) -> Vec<String>| {
+        let statuses: Vec<u16> = (0..3)
+            .map(|number| {
+                let fields = short("Ann", "01632 960000");
+                let body = encoded(&[&[("form", &**forms.next().unwrap())], &fields[..]].concat());
+                let told = told(number);
+                let told = told.iter().map(|it| ("x-forwarded-for", &**it));
+                let headers: Vec<(&str, &str)> = [FORM].into_iter().chain(told).collect();
+                site.stranger().ask("POST", FORM_IS, &headers, Some(&body)).status
+            })
+            .collect();
+        assert_eq!(statuses[..2], [200, 200]);
+        statuses[2] == 429
+    };
+
+    // What a client writes stands before what the proxy adds, in one line or in one of its own.
+    assert!(is_counted(&|number| vec![format!("10.0.0.{number}, 192.0.2.1")]));
+    assert!(is_counted(&|number| vec![format!("10.0.1.{number}"), "192.0.2.2".to_owned()]));
+    // One household has a whole network of the new kind.
+    assert!(is_counted(&|number| vec![format!("2001:db8:1:2::{number:x}")]));
+    // What is no address is the proxy's own.
+    assert!(is_counted(&|number| vec![format!("nowhere-{number}")]));
+    assert!(!is_counted(&|number| vec![format!("198.51.100.{number}")]));
+}

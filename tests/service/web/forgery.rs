@@ -10,7 +10,7 @@ use crate::web_support::{Answer, Browser, FORM, Site, encoded};
 /// A form that changes something: who may send it, and what it takes.
 pub(super) struct Form<'a> {
     pub(super) address: String,
-    who: &'a Browser<'a>,
+    pub(super) who: &'a Browser<'a>,
     pub(super) fields: Vec<(&'static str, String)>,
 }
 

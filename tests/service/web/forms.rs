@@ -102,8 +102,8 @@ fn assert_summary_leads_to_fields(address: &str, page: &Answer) {
     assert!(summary.contains("href=\"#"), "{address}: {page:?}");
 }
 
-// Sends a form's own good answers, one of them changed.
-fn changed(
+/// Sends a form's own good answers, one of them changed.
+pub(super) fn changed(
     recruiter: &Browser<'_>,
     reference: &str,
     form: &str,

@@ -124,3 +124,27 @@ fn behind_https_cookies_are_kept_to_it_and_so_are_browsers() {
     };
     assert_eq!((from("https://waymark.example"), from("https://evil.example")), (422, 403));
 }
+
+#[test]
+fn signing_out_has_the_browser_forget_pages_and_passwords_are_masked() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let recruiter = site.signed_in(&service, "recruiter");
+
+    let out = recruiter.post("/work", "/sign-out", &[]);
+
+    assert_eq!(out.header("clear-site-data"), Some("\"cache\", \"storage\""));
+    let token = crate::web_support::invite(&service, "Bea", "bea@council.example", "manager");
+    for (address, known) in [
+        ("/sign-in".to_owned(), "current-password"),
+        (format!("/password?token={token}"), "new-password"),
+    ] {
+        let page = site.stranger().get(&address).body;
+        let (before, after) = page.split_once("name=\"password\"").unwrap();
+        let start = before.rsplit("<input").next().unwrap();
+        let field = format!("{start}{}", after.split('>').next().unwrap());
+        assert!(field.contains("type=\"password\""), "{address}: {field}");
+        assert!(field.contains(&format!("autocomplete=\"{known}\"")), "{address}: {field}");
+        assert!(!field.contains("maxlength") && !field.contains("onpaste"), "{address}: {field}");
+    }
+}

@@ -154,7 +154,7 @@ fn what_cannot_be_put_on_record_is_not_shown_and_lists_of_many_are() {
 }
 
 // Lists, work and searches: pages that name several households, or that somebody is asked about.
-const OF_MANY: [&str; 14] = [
+const OF_MANY: [&str; 15] = [
     "/work",
     "/work/allocation",
     "/work/waiting",
