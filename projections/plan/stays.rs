@@ -71,7 +71,7 @@ impl Stays {
     }
 
     /// The same drawn anew: each as often as chance has it, once on average (the Poisson bootstrap;
-    /// Hanley & MacGibbon 2006).
+    /// Chamandy et al. 2012).
     pub(super) fn drawn_anew(&self, chance: &mut ChaCha8Rng) -> Self {
         let mut draw = |many: u32| about(many, chance);
         let anew = self.0.iter().map(|day| OfDay {

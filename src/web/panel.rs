@@ -94,7 +94,7 @@ fn what(pathway: &Pathway, step: &Step) -> String {
 }
 
 /// The page of a household.
-fn address(reference: &Reference) -> String {
+fn address(reference: Reference) -> String {
     format!("{ADDRESS}/{reference}")
 }
 
@@ -138,7 +138,7 @@ impl List {
             let worker = row.at.worker.and_then(|it| self.workers.get(&it));
             vec![
                 html! {
-                    a.govuk-link href=(address(&row.reference)) { (household_name(people)) }
+                    a.govuk-link href=(address(row.reference)) { (household_name(people)) }
                     div.govuk-hint."govuk-!-margin-bottom-0" { (row.reference) }
                 },
                 html! { (booked(&row.at, self.now)) },

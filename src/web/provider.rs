@@ -110,6 +110,15 @@ pub(super) fn offered(app: &App, form: &Form) -> Markup {
     }
 }
 
+/// What whoever came in by the provider is offered who must say once more who they are.
+pub(super) fn offered_again(app: &App, then: &str) -> Markup {
+    html! {
+        @if let Some(provider) = &app.provider {
+            (button_link(&format!("Sign in again with {}", provider.terms.name), &begin::again(then)))
+        }
+    }
+}
+
 /// Goes on with what was typed, once somebody has signed in beside it.
 pub(super) async fn kept(
     app: Data<App>,

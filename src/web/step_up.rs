@@ -17,7 +17,7 @@ use super::problem::Problem;
 use super::second_step::{WRONG as WRONG_CODE, takes};
 use super::sign_in::{is_ours, query, too_many};
 use super::signed_in::{SignedIn, cookie, csrf, give};
-use super::{App, html_page, see_other};
+use super::{App, html_page, provider, see_other};
 use crate::store::{
     Role, account, attempt, draw_token, forget_failures, prove_again, second_factor, token_hash,
 };
@@ -229,7 +229,12 @@ async fn asking(
                 "You signed in more than 10 minutes ago. Before people’s details leave the service, and \
                  before it is changed who may do what, it is asked again who you are."
             }
-            @if account.password.is_none() {
+            @if who.is_vouched {
+                @if !form.typed.is_empty() {
+                    p.govuk-body { "Nothing was saved yet: enter it again when you are back." }
+                }
+                (provider::offered_again(app, page_of(&form.then)))
+            } @else if account.password.is_none() {
                 p.govuk-body {
                     "You have no password here: sign out, and sign in again as you did before."
                 }
@@ -251,6 +256,13 @@ async fn asking(
             p.govuk-body { a.govuk-link href="/" { "Leave it, and go to the first page" } }
         },
     ))
+}
+
+// The page with the form that is sent to an address, where it is another.
+fn page_of(address: &str) -> &str {
+    let pages = ["/admin/workers", "/admin/tokens", "/account/second-step"];
+    let below = |page: &&str| address.starts_with(page) || address == "/admin/second-step";
+    pages.into_iter().find(below).unwrap_or(address)
 }
 
 fn go_on(app: &App, way: &Markup) -> Markup {

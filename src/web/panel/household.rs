@@ -52,7 +52,7 @@ impl Household {
     }
 
     pub(super) fn address(&self) -> String {
-        address(&self.found.reference)
+        address(self.found.reference)
     }
 }
 

@@ -40,8 +40,18 @@ pub(super) struct Passage {
     pub(super) then: String,
 }
 
+/// Where the way begins that leads to a page.
 pub(super) fn link(then: &str) -> String {
-    let link = Link { then: then.to_owned(), again: false };
+    address(then, false)
+}
+
+/// The same, on which they say once more who they are.
+pub(super) fn again(then: &str) -> String {
+    address(then, true)
+}
+
+fn address(then: &str, again: bool) -> String {
+    let link = Link { then: then.to_owned(), again };
     format!("{BEGIN}?{}", serde_html_form::to_string(link).unwrap_or_default())
 }
 

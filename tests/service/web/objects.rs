@@ -106,6 +106,18 @@ pub(crate) const FORMS: [(&str, &[(&str, &str)]); 16] = [
     ("values-mode", &[("values_mode", "pioneer"), ("happened_on", "today")]),
 ];
 
+// What is the same wherever they are.
+const FIXED: [(&str, &[&str]); 8] = [
+    ("{figure}", &["1", "9", "x"]),
+    ("{report}", &["funnel", "x"]),
+    ("{measure}", &["funnel", "x"]),
+    ("{link}", &[NOBODY, "x"]),
+    ("{diary}", &["x"]),
+    ("{absence}", &[NOBODY]),
+    ("{token}", &[NOBODY, "x"]),
+    ("{table}", &["journeys", "calendar", "x"]),
+];
+
 impl Objects {
     /// Puts them there, as a recruiter whose clock says it is Monday.
     pub(crate) fn new(service: &Service, recruiter: &Browser<'_>) -> Self {
@@ -178,28 +190,16 @@ impl Objects {
         } else if pattern.contains("{clinic}") {
             let pattern = pattern.replace("{action}", &self.action).replace("{measure}", "visits");
             ["2026-03-02", "x"].map(|it| pattern.replace("{clinic}", it)).into()
-        } else if pattern.contains("{figure}") {
-            fill("{figure}", &["1", "9", "x"])
-        } else if pattern.contains("{report}") {
-            fill("{report}", &["funnel", "x"])
-        } else if pattern.contains("{measure}") {
-            fill("{measure}", &["funnel", "x"])
+        } else if let Some((name, values)) = FIXED.iter().find(|(name, _)| pattern.contains(name)) {
+            fill(name, values)
         } else if pattern.contains("{course}") {
             fill("{course}", &[&self.course, NOBODY, "x"])
         } else if pattern.contains("{mail}") {
             fill("{mail}", &[&self.mail, NOBODY, "x"])
         } else if pattern.contains("{certificate}") {
             fill("{certificate}", &[&self.certificate, "9999", "x"])
-        } else if pattern.contains("{link}") {
-            fill("{link}", &[NOBODY, "x"])
-        } else if pattern.contains("{diary}") {
-            fill("{diary}", &["x"])
-        } else if pattern.contains("{absence}") {
-            fill("{absence}", &[NOBODY])
         } else if pattern.contains("{view}") {
             fill("{view}", &[&self.view, NOBODY, "x"])
-        } else if pattern.contains("{token}") {
-            fill("{token}", &[NOBODY, "x"])
         } else if pattern.contains("{worker}") {
             fill("{worker}", &[&self.worker, NOBODY, "x"])
         } else if pattern.contains("{import}") {
@@ -207,8 +207,6 @@ impl Objects {
         } else if pattern.starts_with("/performance/{name}") || pattern.ends_with("/reports/{name}")
         {
             fill("{name}", &["funnel", "x"])
-        } else if pattern.contains("{table}") {
-            fill("{table}", &["journeys", "calendar", "x"])
         } else if pattern.contains("{name}") {
             fill("{name}", &["app.css", "x"])
         } else if pattern == "/clocks/change" {

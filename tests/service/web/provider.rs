@@ -485,6 +485,20 @@ fn who_is_to_say_once_more_who_they_are_is_asked_and_the_provider_must_say_when(
 }
 
 #[test]
+fn who_takes_people_along_is_led_to_the_provider_where_the_last_sign_in_is_long_ago() {
+    let office = Office::new();
+    let (_, ann) = office.ann_comes(&["App.Recruiter"]);
+    office.service.sql("UPDATE session SET proved_at = proved_at - 900000000").unwrap();
+
+    let first = ann.get("/journeys.csv");
+    let asked = ann.get(first.location.as_deref().unwrap());
+
+    assert_eq!(first.status, 303, "{first:?}");
+    let way = "/sign-in/provider?then=%2Fjourneys.csv&amp;again=true";
+    assert!(asked.body.contains(way) && !asked.body.contains("type=\"password\""), "{asked:?}");
+}
+
+#[test]
 fn a_key_that_the_provider_changes_is_known_without_a_restart() {
     let office = Office::new();
     assert_eq!(office.ann_comes(&["App.Recruiter"]).0.status, 303);

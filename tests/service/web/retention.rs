@@ -240,7 +240,7 @@ fn a_household_that_came_back_keeps_what_is_known_of_it_before() {
     let service = Service::new();
     let back = "H6,enquiry-received,2023-01-05T09:00:00Z,2023-01-05T09:00:00Z,\"{\"\"name\"\":\"\"Zebedee Quill\"\"}\"\n\
         H6,household-came-back,2023-01-05T09:00:00Z,2023-01-05T09:00:00Z,\"{\"\"earlier\"\":\"\"H1\"\"}\"\n";
-    let six = service.write("six.csv", &format!("{HOUSEHOLDS}{back}"));
+    let six = service.write("six.csv", format!("{HOUSEHOLDS}{back}"));
     let imported = service.run(&["import", "events", &six]);
     assert_eq!(imported.status, 0, "{imported:?}");
     let site = Site::at(&service, MONDAY);

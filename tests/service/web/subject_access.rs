@@ -44,7 +44,7 @@ fn couple() -> Service {
         row("recontact-agreed", "06", &json!({ "from": "2027-03-01" })),
     ];
     let service = Service::new();
-    let imported = service.run(&["import", "events", &service.write("couple.csv", &file.concat())]);
+    let imported = service.run(&["import", "events", &service.write("couple.csv", file.concat())]);
     assert_eq!(imported.status, 0, "{imported:?}");
     service
 }
