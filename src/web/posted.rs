@@ -14,7 +14,7 @@ use super::problem::Problem;
 use super::signed_in::SignedIn;
 
 /// Bytes a form may have. The longest note takes a tenth of it.
-const MOST: usize = 96 * 1024;
+const MOST: usize = 112 * 1024;
 /// How long a body may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(15);
 /// Fields that every form has, beside its own.

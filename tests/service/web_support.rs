@@ -259,6 +259,8 @@ impl Browser<'_> {
         if let Some(cookie) = &self.cookie {
             request = request.header("cookie", cookie);
         }
+        // Else what could have a body and has none would go in chunks.
+        let body = body.or(["POST", "PUT", "PATCH"].contains(&method).then_some(""));
         Answer::of(match body {
             Some(body) => self.agent.run(request.body(body.to_owned()).unwrap()).unwrap(),
             None => self.agent.run(request.body(()).unwrap()).unwrap(),

@@ -4,11 +4,13 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use domain::calendar::london_day;
+use domain::journey::JourneyEvent;
 use domain::pathway::Milestone;
+use domain::record::Event;
 use maud::{Markup, html};
 use projections::Question;
 use projections::journeys::Status;
-use projections::panel::{AtPanel, at_panel, recorded_by_panels};
+use projections::panel::{AtPanel, Step, at_panel, recorded_by_panels};
 use serde::Deserialize;
 
 use super::{ADDRESS, address, booked, what};
@@ -69,8 +71,10 @@ pub(in crate::web) async fn show(
     let workers = workers(&app.database).await?;
     let worker = household.at.worker.and_then(|it| workers.get(&it));
     let reference = household.found.reference.to_string();
-    let done = saved.saved.and_then(|_| household.at.last());
-    let done = done.map(|step| format!("Saved: {}", what(&household.found.pathway, step)));
+    let done = match saved.saved {
+        Some(position) => household.saved(&app, position).await?,
+        None => None,
+    };
     let title = format!("Panel: {reference}");
     let way = [("Panel", Some(ADDRESS)), (&*reference, None)];
     let mut frame = app.frame_for(&who, Entry::Panel, &title).wide().way(&way);
@@ -89,6 +93,22 @@ pub(in crate::web) async fn show(
 }
 
 impl Household {
+    // What was recorded at a place in the log, if a panel had to do with it.
+    async fn saved(&self, app: &App, position: i64) -> Result<Option<String>, Problem> {
+        let history = app.history(&self.found).await?;
+        let fact = history.iter().find(|fact| fact.position == position);
+        Ok(fact.and_then(|fact| {
+            let Event::Journey(JourneyEvent::MilestoneReached { milestone, outcome, .. }) =
+                &fact.event
+            else {
+                return None;
+            };
+            let (milestone, outcome) = (milestone.clone(), outcome.clone());
+            let step = Step { milestone, outcome, happened_at: fact.when.happened_at };
+            Some(format!("Saved: {}", what(&self.found.pathway, &step)))
+        }))
+    }
+
     fn shown(&self, adults: &[Adult], checks: &[CheckRow], worker: &str) -> Markup {
         let found = &self.found;
         let facts = [

@@ -155,7 +155,8 @@ fn the_pen_is_taken_in_a_statement_of_its_own_and_no_position_is_drawn() {
         let text = fs::read_to_string(&file).unwrap().to_lowercase();
         for drawn in ["serial ", "as identity", "nextval", "autoincrement", "max(position)"] {
             // Verifying asks for the last row, and numbers none.
-            let may = drawn == "max(position)" && file.ends_with("ledger.rs");
+            let may = drawn == "max(position)"
+                && (file.ends_with("ledger.rs") || file.ends_with("viewings/chain.rs"));
             assert!(may || !text.contains(drawn), "{drawn} in {}", file.display());
         }
         // A statement ends with its string, or before the next one in it.

@@ -48,7 +48,7 @@ fn a_clinic_is_prepared_agreed_on_frozen_and_shown_alike_a_month_later() {
     {
         assert!(standing.contains(said), "{said}: {standing}");
     }
-    let approvals = page(&marketing, &format!("{HERE}/measures/approvals"));
+    let approvals = page(&manager, &format!("{HERE}/measures/approvals"));
     assert!(approvals.contains("Days between approvals"), "{approvals}");
 
     let action = agree(&manager, "Ring back within a day");

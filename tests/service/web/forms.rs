@@ -300,7 +300,7 @@ fn what_no_form_can_hold_is_refused_before_it_is_read() {
         let body = format!("{}&{tail}", crate::web_support::encoded(&with(&marks, &[])));
         recruiter.ask("POST", &address, &[crate::web_support::FORM], Some(&body))
     };
-    let too_long = with_body(&format!("note={}", "x".repeat(98_304)));
+    let too_long = with_body(&format!("note={}", "x".repeat(114_688)));
     assert_eq!(too_long.status, 413);
     assert!(too_long.body.contains("more than a form can hold"), "{too_long:?}");
     let signed_out = site.stranger().send(&address, &[("note", &"x".repeat(100_000))]);

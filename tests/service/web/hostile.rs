@@ -169,7 +169,8 @@ fn fill(who: &Browser<'_>, address: &str, good: &[(&str, &str)], text: &str) -> 
     if marks.is_empty() {
         let home = who.get("/").location.unwrap();
         let key = Uuid::from_u128(u128::from(address.len() as u64) + 7).to_string();
-        marks = vec![("csrf", who.get(&home).field("csrf").unwrap()), ("key", key)];
+        let csrf = who.get(&home).field("csrf");
+        marks = vec![("csrf", csrf.unwrap_or_else(|| panic!("{address}: {home}"))), ("key", key)];
     }
     let words = takes_words(&page);
     let mut fields: Vec<(&str, &str)> = good.to_vec();

@@ -96,7 +96,11 @@ fn every_role_signs_out_and_their_cookie_is_dead() {
         let out = browser.post(&home, "/sign-out", &[]);
 
         assert_eq!(out.location.as_deref(), Some("/sign-in"), "{out:?}");
-        assert_eq!(out.header("clear-site-data"), Some("\"storage\""), "and no more than its own");
+        assert_eq!(
+            out.header("clear-site-data"),
+            Some("\"cache\", \"storage\""),
+            "and no more than its own"
+        );
         let gone = out.header("set-cookie").unwrap();
         assert!(gone.starts_with("waymark=; ") && gone.contains("Max-Age=0"), "{gone}");
         assert!(browser.get(&home).asks_to_sign_in());

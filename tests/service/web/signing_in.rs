@@ -399,7 +399,10 @@ fn the_command_line_gives_accounts_and_says_what_is_wrong() {
     }
     let refused = add("Bea", "bea@council.example", "boss");
     assert_eq!(refused.status, 2);
-    assert!(refused.err.contains("recruiter, manager, marketing, administrator"), "{refused:?}");
+    assert!(
+        refused.err.contains("recruiter, manager, marketing, panel-administrator, auditor"),
+        "{refused:?}"
+    );
     for verb in ["disable", "enable", "reset-password"] {
         let nobody = service.run(&["worker", verb, "nobody@council.example"]);
         nobody.assert_refused_in_a_line(&["nobody@council.example", "waymark worker list"]);

@@ -46,10 +46,6 @@ impl JourneyEvent {
             }
             Self::HandoverReturned { .. } => Self::HandoverReturned { note: None },
             Self::JourneyPaused { .. } => Self::JourneyPaused { review_on: None, note: None },
-            Self::JourneyEnded { decided_by, reason, .. } => {
-                let (also, may_contact_from, note) = (vec![], None, None);
-                Self::JourneyEnded { decided_by, reason, also, may_contact_from, note }
-            }
             Self::JourneyMerged { .. } => Self::JourneyMerged { into: NOBODY },
             Self::HouseholdCameBack { .. } => Self::HouseholdCameBack { earlier: NOBODY },
             Self::HouseholdsKeptApart { .. } => Self::HouseholdsKeptApart { from: NOBODY },
@@ -57,11 +53,12 @@ impl JourneyEvent {
             Self::RewardPaid { .. } => Self::RewardPaid { pence: None },
             Self::RecontactAgreed { .. } => Self::RecontactAgreed { from: NO_DAY },
             Self::RetentionHeld { .. } => Self::RetentionHeld { until: None, note: None },
-            Self::RetentionHoldLifted { .. } => Self::RetentionHoldLifted { note: None },
             Self::FactUndone { .. } => Self::FactUndone { version: 0, note: None },
-            own @ (Self::ReminderSent { .. }
+            rest @ (Self::JourneyEnded { .. }
+            | Self::ReminderSent { .. }
+            | Self::RetentionHoldLifted { .. }
             | Self::ErasureOrdered { .. }
-            | Self::ErasureCompleted { .. }) => own.bare_of_own_doing(),
+            | Self::ErasureCompleted { .. }) => rest.bare_of_the_rest(),
             bare @ (Self::WorkerAssigned { .. }
             | Self::NextActionDone {}
             | Self::JourneyResumed {}
@@ -74,11 +71,16 @@ impl JourneyEvent {
         }
     }
 
-    fn bare_of_own_doing(self) -> Self {
+    fn bare_of_the_rest(self) -> Self {
         match self {
+            Self::JourneyEnded { decided_by, reason, .. } => {
+                let (also, may_contact_from, note) = (vec![], None, None);
+                Self::JourneyEnded { decided_by, reason, also, may_contact_from, note }
+            }
             Self::ReminderSent { clock, matter, step, .. } => {
                 Self::ReminderSent { clock, matter, step, started_at: DateTime::UNIX_EPOCH }
             }
+            Self::RetentionHoldLifted { .. } => Self::RetentionHoldLifted { note: None },
             // Whether a household is gone altogether tells facts apart.
             Self::ErasureOrdered { notes, .. } => {
                 Self::ErasureOrdered { people: vec![], notes, over: None }
