@@ -2,7 +2,7 @@
 
 use super::objects::{MONDAY, NO_JOURNEY, Objects};
 use crate::support::Service;
-use crate::web_support::{Browser, Site};
+use crate::web_support::{Browser, PASSWORD, Site};
 
 fn page(browser: &Browser<'_>, address: &str) -> String {
     let page = browser.get(address);
@@ -13,9 +13,14 @@ fn page(browser: &Browser<'_>, address: &str) -> String {
 #[test]
 fn who_comes_to_panel_is_listed_and_what_is_recorded_there_moves_them_on() {
     let service = Service::new();
-    let site = Site::at(&service, MONDAY);
-    let recruiter = site.signed_in(&service, "recruiter");
-    let objects = Objects::new(&service, &recruiter);
+    let objects = {
+        let site = Site::at(&service, MONDAY);
+        Objects::new(&service, &site.signed_in(&service, "recruiter"))
+    };
+    // What the command line recorded is of today.
+    let site = Site::of(&service);
+    let mut recruiter = site.stranger();
+    recruiter.sign_in("recruiter@council.example", PASSWORD);
     let panel = site.signed_in(&service, "panel-administrator");
     let home = panel.get("/");
     assert_eq!(home.location.as_deref(), Some("/panel"), "{home:?}");
