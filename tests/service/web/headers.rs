@@ -69,7 +69,7 @@ fn every_answer_tells_browsers_to_trust_nothing_else() {
     let styles = rest.split('"').next().unwrap();
     assert_headers(styles, &stranger.get(styles));
     assert_headers("/nowhere", &stranger.get("/nowhere"));
-    let long = "x".repeat(100_000);
+    let long = "x".repeat(120_000);
     let too_long =
         recruiter.fill(&format!("/journeys/{}/notes/new", objects.open), &[("note", &long)]);
     assert_eq!(too_long.status, 413);
