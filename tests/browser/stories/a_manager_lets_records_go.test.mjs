@@ -12,7 +12,7 @@ async function goesNoFurther(worker) {
   await worker.chooses("Who decided that the journey ends?", "The household");
   await worker.presses("Continue");
   await worker.chooses("What was the main reason?", "Not the right time");
-  await worker.chooses("May we ask them again later?", "No");
+  await worker.chooses("May we ask them again later?", "No, or they were not asked");
   await worker.presses("End the journey");
 }
 
