@@ -34,6 +34,7 @@ story("a clinic is prepared and frozen", async (scene) => {
   await ruth.presses("Freeze the page");
   await ruth.presses("Freeze the page");
   await ruth.sees("this is what was shown");
+  await ruth.printsOnOneSheet();
   await ruth.sees("Two of us were away, so we rang back late.");
   await ruth.seesNothingOf("Agree on an action");
   await ruth.follows("Work it out again");

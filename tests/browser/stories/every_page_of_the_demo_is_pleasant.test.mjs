@@ -99,6 +99,9 @@ story("every page of the demo is pleasant", async (scene) => {
   await manager.followsFirstBelow("/performance/clocks/list");
   await manager.opens("/performance/flow?steps=milestones&through=initial-visit-held");
   await manager.followsFirstBelow("/performance/flow/list");
+  await manager.opens("/performance/clinic");
+  await manager.followsFirstBelow("/performance/clinic/");
+  await manager.printsOnOneSheet();
   await manager.opens("/performance/funnel?by=source");
   await manager.followsFirstBelow("/performance/funnel/list");
   for (const address of [

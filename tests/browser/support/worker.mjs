@@ -145,6 +145,12 @@ export class Worker {
     }
   }
 
+  /** On paper the page takes one sheet of A4. */
+  async printsOnOneSheet() {
+    const paper = (await this.page.pdf({ format: "A4" })).toString("latin1");
+    assert.equal(paper.match(/\/Type\s*\/Page\b/g).length, 1, `${this.#title} takes more than one sheet`);
+  }
+
   /** How often the page says it. */
   async counts(sentence) {
     return (await this.reads()).split(sentence).length - 1;
