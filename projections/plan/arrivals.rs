@@ -3,9 +3,9 @@
 use chrono::{DateTime, Datelike as _, Months, NaiveDate};
 use domain::calendar::{london_day, start_of};
 use rand_chacha::ChaCha8Rng;
-use rand_distr::{Distribution as _, Gamma, Poisson};
+use rand_distr::{Distribution as _, Gamma};
 
-use super::chance::unit;
+use super::chance::{about, unit};
 use super::past::{Past, YEAR};
 use crate::durations::days;
 use crate::history::Micros;
@@ -65,8 +65,8 @@ impl Arrivals {
             Ok(gamma) if spread > 0.0 => gamma.sample(chance),
             _ => mean,
         };
-        let count = Poisson::new(drawn).map_or(0.0, |poisson| poisson.sample(chance));
-        std::iter::repeat_with(|| stretch.from + unit(chance) * length).take(whole(count)).collect()
+        let count = about(drawn, chance);
+        (0..count).map(|_| stretch.from + unit(chance) * length).collect()
     }
 }
 
@@ -139,10 +139,10 @@ fn factors(past: &Past) -> Option<[f64; 12]> {
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "a count, or weeks, never negative here"
+    reason = "weeks, never negative here"
 )]
-fn whole(count: f64) -> usize {
-    count as usize
+fn whole(weeks: f64) -> usize {
+    weeks as usize
 }
 
 #[cfg(test)]

@@ -72,14 +72,14 @@ pub(super) fn of_part(chance: &ChaCha8Rng, part: usize) -> ChaCha8Rng {
     own
 }
 
-/// About so many, as chance has it: none of none.
+/// As many as chance has it where there are so many on average (Poisson): none of none.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "a count, never negative"
 )]
-pub(super) fn about(many: u32, chance: &mut ChaCha8Rng) -> u32 {
-    Poisson::new(f64::from(many)).map_or(0, |poisson| poisson.sample(chance) as u32)
+pub(super) fn about(many: f64, chance: &mut ChaCha8Rng) -> u32 {
+    Poisson::new(many).map_or(0, |poisson| poisson.sample(chance) as u32)
 }
 
 #[cfg(test)]

@@ -57,7 +57,7 @@ pub(super) fn futures(
         let mut chance = of_part(chance, sample);
         let (chances, enquiries) = match sample {
             0 => (past.tables(), past.enquiries()),
-            _ => (past.tables_anew(&mut chance), about(past.enquiries(), &mut chance)),
+            _ => (past.tables_anew(&mut chance), about(f64::from(past.enquiries()), &mut chance)),
         };
         let arrivals = arrivals.at(enquiries);
         let draw = || future(past, &chances, (&arrivals, stretches), ways, &mut chance);

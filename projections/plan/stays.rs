@@ -73,7 +73,7 @@ impl Stays {
     /// The same drawn anew: each as often as chance has it, once on average (the Poisson bootstrap;
     /// Chamandy et al. 2012).
     pub(super) fn drawn_anew(&self, chance: &mut ChaCha8Rng) -> Self {
-        let mut draw = |many: u32| about(many, chance);
+        let mut draw = |many: u32| about(f64::from(many), chance);
         let anew = self.0.iter().map(|day| OfDay {
             arrived: draw(day.arrived),
             left: draw(day.left),

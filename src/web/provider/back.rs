@@ -22,7 +22,7 @@ use crate::store::{
     take_provider_sign_in, token_hash,
 };
 use crate::web::problem::Problem;
-use crate::web::signed_in::{cookie, token};
+use crate::web::signed_in::{cookie, give, token};
 use crate::web::{App, browser, see_other};
 
 /// Bytes a code may have.
@@ -83,8 +83,7 @@ pub(in crate::web) async fn back(
         Err(Refused::Failed(problem)) => return Err(problem),
         Err(refused) => provider.refusal(&app, refused),
     };
-    let removed = response.add_cookie(&removal(&app.place));
-    removed.map_err(|error| Problem::Failed(error.to_string()))?;
+    give(&mut response, &removal(&app.place))?;
     Ok(response)
 }
 
@@ -101,8 +100,7 @@ async fn begin(
     let whose = (worker, &*browser::named(request));
     begin_vouched_session(&app.database, &token_hash(&token), whose, (now, until)).await?;
     let mut response = see_other(then);
-    let added = response.add_cookie(&cookie(&app.place, token));
-    added.map_err(|error| Problem::Failed(error.to_string()))?;
+    give(&mut response, &cookie(&app.place, token))?;
     Ok(response)
 }
 

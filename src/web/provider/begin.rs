@@ -17,6 +17,7 @@ use crate::store::{
 };
 use crate::web::problem::Problem;
 use crate::web::sign_in::{address_of, is_ours};
+use crate::web::signed_in::give;
 use crate::web::{App, Place, see_other};
 
 /// Sign-ins from one address that may be begun before one is finished.
@@ -91,8 +92,7 @@ pub(in crate::web) async fn begin(
         asked.extend([("prompt", "login"), ("max_age", "0")]);
     }
     let mut response = see_other(&with_query(&found.authorization, &asked)?);
-    let added = response.add_cookie(&passage.cookie(&app.place));
-    added.map_err(|error| Problem::Failed(error.to_string()))?;
+    give(&mut response, &passage.cookie(&app.place))?;
     Ok(response)
 }
 
