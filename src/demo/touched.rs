@@ -75,6 +75,7 @@ pub(super) fn reward(story: &mut Story<'_>) {
         aside(story, chance, |story| {
             let days = story.chance.between(8, 30);
             story.after_days(days);
+            story.once_recorded();
             let pence = Some(REWARD);
             story.tell(By::Manager, Soon::Promptly, JourneyEvent::RewardPaid { pence });
         });
@@ -88,6 +89,7 @@ pub(super) fn withdraw(story: &mut Story<'_>) {
         aside(story, chance, |story| {
             let days = story.chance.between(10, 60);
             story.after_days(days);
+            story.once_recorded();
             story.tell(By::Worker, Soon::Promptly, JourneyEvent::RecontactWithdrawn {});
         });
     }
