@@ -15,9 +15,9 @@ mod pause_review;
 mod said;
 mod stale;
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use domain::calendar::london_day;
 use domain::ids::WorkerId;
 use domain::journey::{JourneyEvent, Matter, Reminder, Topic};
@@ -102,8 +102,8 @@ pub enum Fate {
     Goes,
     /// Its time has not come, or nobody is on duty.
     Waits,
-    /// It went before.
-    Went,
+    /// It went before, on that day.
+    Went(NaiveDate),
     /// A later step of the same promise goes instead.
     Folded(Step),
     /// Its time had gone by when this log first held what it is about.
@@ -163,6 +163,18 @@ impl<'a> Reminders<'a> {
         going
     }
 
+    /// The same, and what went today and still holds: of what is for the managers each has a copy, and not
+    /// all at one hour.
+    pub fn going_today(&self) -> Vec<(Due, Fate)> {
+        let today = london_day(self.now);
+        let is_of_today = |fate| fate == Fate::Goes || fate == Fate::Went(today);
+        let mut going = vec![];
+        self.each_under_way(|fates| {
+            going.extend(fates.into_iter().filter(|(_, fate)| is_of_today(*fate)));
+        });
+        going
+    }
+
     /// Every reminder of a journey under way, and what becomes of it now.
     pub fn fates(&self) -> Vec<(Due, Fate)> {
         let mut told = vec![];
@@ -212,15 +224,15 @@ fn fates(course: &Course<'_>, now: DateTime<Utc>) -> Vec<(Due, Fate)> {
             *fate == Fate::Goes
                 && other.sending == Sending::AtOnce
                 && other.is_folded_with(prompt)
-                && !sent.contains(&due.reminder)
+                && !sent.contains_key(&due.reminder)
         })
     };
     let fate = |(prompt, due, fate): &(Prompt, Due, Fate)| {
         let was_held = due.was_held || due.sending == Sending::Digest && could_not_wait(prompt);
-        let fate = match (fate, last(prompt)) {
-            _ if sent.contains(&due.reminder) => Fate::Went,
-            (Fate::Goes, Some(step)) if step != prompt.step => Fate::Folded(step),
-            (fate, _) => *fate,
+        let fate = match (fate, last(prompt), sent.get(&due.reminder)) {
+            (_, _, Some(day)) => Fate::Went(*day),
+            (Fate::Goes, Some(step), None) if step != prompt.step => Fate::Folded(step),
+            (fate, ..) => *fate,
         };
         (Due { was_held, ..due.clone() }, fate)
     };
@@ -318,7 +330,8 @@ fn goes_now(
     }
 }
 
-fn sent(course: &Course<'_>) -> HashSet<Reminder> {
+// With the day on which each went.
+fn sent(course: &Course<'_>) -> HashMap<Reminder, NaiveDate> {
     let told = course.facts().iter().filter_map(|fact| {
         let JourneyEvent::ReminderSent { clock, matter, step, .. } = course.kind(fact) else {
             return None;
@@ -326,7 +339,9 @@ fn sent(course: &Course<'_>) -> HashSet<Reminder> {
         let aside = course.view.answers.aside(course.number, fact.version);
         let Some(Aside::StartedAt(started_at)) = aside else { return None };
         let topic = Topic::of(clock.clone(), *matter);
-        Some(Reminder { journey: course.id(), topic, started_at, step: *step })
+        let went_at = instant(fact.happened_at)?;
+        let reminder = Reminder { journey: course.id(), topic, started_at, step: *step };
+        Some((reminder, london_day(went_at)))
     });
     told.collect()
 }

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use domain::calendar::{Calendar, at_london, london_day};
 use domain::ids::WorkerId;
-use projections::reminders::{Due, Sending, Whom};
+use projections::reminders::{Due, Fate, Sending, Whom};
 
 use crate::settings::Settings;
-use crate::store::outbox::taken;
+use crate::store::outbox::{Item, taken};
 use crate::store::{
     Absence, Account, Database, DatabaseError, MailChoice, Role, absences, account, accounts,
     mail_choice, mail_choices,
@@ -45,6 +45,33 @@ pub struct Readers {
     managers: Vec<WorkerId>,
     away: Vec<Absence>,
     choices: HashMap<WorkerId, MailChoice>,
+}
+
+/// A reminder for one reader.
+#[derive(Clone, Debug)]
+pub struct Addressed {
+    /// What it says.
+    pub due: Due,
+    /// None: there is no manager.
+    pub reader: Option<WorkerId>,
+    /// Whether it is one for the managers, of whom each has a copy.
+    pub is_managers: bool,
+    /// Whether it has gone to nobody yet.
+    pub is_new: bool,
+}
+
+impl Addressed {
+    /// As it stands in a letter.
+    pub fn item(&self) -> Item {
+        let manager = self.reader.filter(|_| self.is_managers);
+        Item { reminder: self.due.reminder.clone(), manager }
+    }
+
+    // As it would stand in the letter that its reader has, or in that of who looked after the household.
+    fn in_other_letters(&self) -> [Item; 2] {
+        let reminder = self.due.reminder.clone();
+        [None, self.reader].map(|manager| Item { reminder: reminder.clone(), manager })
+    }
 }
 
 impl Customs {
@@ -115,16 +142,16 @@ impl Readers {
         }
     }
 
-    /// The managers who hear of what is late and of what is nobody's: those who are there, and of
-    /// what can wait those of them who want it. Somebody has to, so where none is left, all do.
-    pub fn managers(&self, sending: Sending) -> Vec<WorkerId> {
+    // The managers who hear of what is late and of what is nobody's: those who are there, and of what can
+    // wait those of them who want it. Somebody has to, so where none is left, all do.
+    fn managers(&self, cannot_wait: bool) -> Vec<WorkerId> {
         let or_all = |some: Vec<WorkerId>, all: &[WorkerId]| {
             if some.is_empty() { all.to_vec() } else { some }
         };
         let managers = self.managers.iter().copied();
         let there = managers.filter(|worker| self.absence(*worker).is_none()).collect();
         let there = or_all(there, &self.managers);
-        let wants = |worker: &WorkerId| sending == Sending::AtOnce || self.choice(*worker).team;
+        let wants = |worker: &WorkerId| cannot_wait || self.choice(*worker).team;
         or_all(there.iter().copied().filter(wants).collect(), &there)
     }
 
@@ -161,9 +188,9 @@ impl Readers {
         self.choices.get(&worker).copied().unwrap_or_default()
     }
 
-    // When a reader's digest goes on a day that ends so; the managers' goes at the service's hour.
-    fn digest_at(&self, own: Option<WorkerId>, duty_to: NaiveTime) -> NaiveTime {
-        let chosen = own.and_then(|worker| self.choice(worker).digest_hour);
+    // When a reader's digest goes on a day that ends so.
+    fn digest_at(&self, reader: Option<WorkerId>, duty_to: NaiveTime) -> NaiveTime {
+        let chosen = reader.and_then(|worker| self.choice(worker).digest_hour);
         let hour = chosen.unwrap_or(self.customs.digest_hour);
         let last = duty_to.overflowing_sub_signed(TimeDelta::hours(1)).0;
         NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default().min(last)
@@ -172,42 +199,70 @@ impl Readers {
     /// When the next digest of a reader goes.
     pub fn next_digest(
         &self,
-        own: Option<WorkerId>,
+        reader: WorkerId,
         calendar: &Calendar,
         now: DateTime<Utc>,
     ) -> DateTime<Utc> {
-        let (hour, today) = (self.digest_at(own, calendar.duty_to), london_day(now));
+        let (hour, today) = (self.digest_at(Some(reader), calendar.duty_to), london_day(now));
         if calendar.is_working_day(today) && now < at_london(today, hour) {
             return at_london(today, hour);
         }
         at_london(calendar.plus_working_days(today, 1), hour)
     }
 
-    /// The same, each reader's to go with one digest: over pathways whose duty ends at different hours it goes
-    /// when the first of them wants it.
-    pub fn in_one_digest(&self, mut due: Vec<Due>) -> Vec<Due> {
+    /// To whom each goes: to who looks after the household or stands in, or else to every manager, who may
+    /// not have it yet where it went today. All of a reader's go with one digest: over pathways whose duty
+    /// ends at different hours it goes when the first of them wants it.
+    pub fn addressed(&self, going: Vec<(Due, Fate)>) -> Vec<Addressed> {
+        let mut addressed: Vec<Addressed> = vec![];
+        for (due, fate) in going {
+            let is_new = fate == Fate::Goes;
+            let cannot_wait = due.was_held || due.sending == Sending::AtOnce;
+            let managers = match self.own(due.whom) {
+                Some(own) if is_new => {
+                    addressed.push(Addressed {
+                        due,
+                        reader: Some(own),
+                        is_managers: false,
+                        is_new,
+                    });
+                    continue;
+                }
+                Some(_) => continue,
+                None => self.managers(cannot_wait),
+            };
+            let readers = managers.iter().copied().map(Some);
+            let nobody = (managers.is_empty() && is_new).then_some(None);
+            addressed.extend(readers.chain(nobody).map(|reader| Addressed {
+                due: due.clone(),
+                reader,
+                is_managers: true,
+                is_new,
+            }));
+        }
         let mut ends: BTreeMap<Option<WorkerId>, NaiveTime> = BTreeMap::new();
-        for due in due.iter().filter(|due| due.goes_now) {
-            let end = ends.entry(self.own(due.whom)).or_insert(due.duty_to);
+        for Addressed { due, reader, .. } in addressed.iter().filter(|it| it.due.goes_now) {
+            let end = ends.entry(*reader).or_insert(due.duty_to);
             *end = due.duty_to.min(*end);
         }
-        for due in &mut due {
-            due.duty_to = ends.get(&self.own(due.whom)).copied().unwrap_or(due.duty_to);
+        for Addressed { due, reader, .. } in &mut addressed {
+            due.duty_to = ends.get(reader).copied().unwrap_or(due.duty_to);
         }
-        due
+        addressed
     }
 
-    /// Whether a reader wants it by mail. What cannot wait is not for choosing.
-    pub fn wants(&self, own: Option<WorkerId>, due: &Due) -> bool {
-        let can_wait = due.sending == Sending::Digest && !due.was_held;
-        own.is_none_or(|worker| !can_wait || self.choice(worker).digest)
+    /// Whether its reader wants it by mail. What cannot wait is not for choosing.
+    pub fn wants(&self, it: &Addressed) -> bool {
+        let can_wait = it.due.sending == Sending::Digest && !it.due.was_held;
+        let has_choice = can_wait && !it.is_managers;
+        it.reader.is_none_or(|reader| !has_choice || self.choice(reader).digest)
     }
 
     /// How it may go to a reader now, if it may: not at night, no digest before its hour, and none with
     /// what was recorded since, which waits for the next. What could not wait and did not go on its day
     /// goes with the digest, or once somebody is on duty if that is sooner.
-    pub fn goes(&self, own: Option<WorkerId>, due: &Due, now: DateTime<Utc>) -> Option<Sending> {
-        let at = at_london(london_day(now), self.digest_at(own, due.duty_to));
+    pub fn goes(&self, reader: Option<WorkerId>, due: &Due, now: DateTime<Utc>) -> Option<Sending> {
+        let at = at_london(london_day(now), self.digest_at(reader, due.duty_to));
         let in_digest = due.goes_now && at <= now && due.entered_at <= at;
         match due.sending {
             Sending::AtOnce => due.goes_now.then_some(Sending::AtOnce),
@@ -223,10 +278,13 @@ async fn away(database: &Database, day: NaiveDate) -> Result<Vec<Absence>, Datab
     Ok(away)
 }
 
-/// Those of some reminders that are in no letter yet.
-pub async fn not_taken(database: &Database, mut due: Vec<Due>) -> Result<Vec<Due>, DatabaseError> {
-    let asked: Vec<_> = due.iter().map(|due| due.reminder.clone()).collect();
-    let taken = taken(database, &asked).await?;
-    due.retain(|due| !taken.contains(&due.reminder.to_string()));
-    Ok(due)
+/// Those that their readers have in no letter yet.
+pub async fn not_taken(
+    database: &Database,
+    mut addressed: Vec<Addressed>,
+) -> Result<Vec<Addressed>, DatabaseError> {
+    let items: Vec<_> = addressed.iter().flat_map(Addressed::in_other_letters).collect();
+    let taken = taken(database, &items).await?;
+    addressed.retain(|it| it.in_other_letters().iter().all(|it| !taken.contains(&it.to_string())));
+    Ok(addressed)
 }

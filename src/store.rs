@@ -90,7 +90,7 @@ pub use second_factors::{
 pub use sessions::{
     IDLE, IDLE_ADMINISTRATOR, LONGEST, Listed, Session, TokenHash, Way, begin_session,
     begin_vouched_session, draw_token, end_listed, end_other_sessions, end_session, listed_as,
-    prove_again, session, sessions_of, token_hash,
+    prove_again, session, sessions_of, token_hash, vouch_again,
 };
 pub use syncs::a_sync_failed;
 pub use throttle::{attempt, count_failure, forget_failures, wait};

@@ -130,3 +130,10 @@ pub fn is_code(text: &str) -> bool {
     let is_letter = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
     (1..=LONGEST_CODE).contains(&text.len()) && text.chars().all(is_letter)
 }
+
+impl ReferrerCode {
+    /// Whether a text can be one: a code with a digit, for a word alone may be somebody's surname.
+    pub fn can_be(text: &str) -> bool {
+        is_code(text) && text.contains(|letter: char| letter.is_ascii_digit())
+    }
+}

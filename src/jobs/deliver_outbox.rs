@@ -112,7 +112,7 @@ async fn deliver(
             return Ok(());
         }
         Written::NothingLeft { gone } => {
-            leave_out(&jobs.database, claim.letter, &gone).await?;
+            leave_out(&jobs.database, claim, &gone).await?;
             return finish(jobs, claim, Outcome::Cancelled, delivered).await;
         }
         Written::NotNow => {
@@ -123,7 +123,7 @@ async fn deliver(
             return finish(jobs, claim, fate::of_stumble(claim, jobs.clock()), delivered).await;
         }
     };
-    leave_out(&jobs.database, claim.letter, &gone).await?;
+    leave_out(&jobs.database, claim, &gone).await?;
     if !has_a_turn(jobs).await? {
         settle(&jobs.database, claim, Outcome::Untried).await?;
         let turn = next_turn(&jobs.database, jobs.mails_a_minute, jobs.clock()).await?;

@@ -1,9 +1,10 @@
 //! Puts what is due into letters, and these into the outbox.
 //!
-//! There is one digest for a worker and a working day, in the morning; what cannot wait goes by
-//! itself, up to so many mails a day. What is for nobody who can be reached goes to the managers.
+//! There is one digest for a worker and a working day, in the morning, with what they hear of as a manager;
+//! what cannot wait goes by itself, up to so many mails a day. What is for nobody who can be reached goes to
+//! the managers.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use domain::calendar::{london_day, start_of};
@@ -11,7 +12,7 @@ use domain::ids::WorkerId;
 use projections::reminders::{Due, Reminders, Sending};
 
 use super::{JobError, Jobs};
-use crate::reminding::{Readers, not_taken};
+use crate::reminding::{Addressed, Readers, not_taken};
 use crate::store::DatabaseError;
 use crate::store::outbox::{Letter, MailKind, is_known, put, put_since, ran};
 
@@ -43,83 +44,60 @@ pub async fn send_reminders(jobs: &Jobs, now: DateTime<Utc>) -> Result<usize, Jo
 
 /// What would be put into the outbox.
 pub async fn plan(jobs: &Jobs, now: DateTime<Utc>) -> Result<Planned, DatabaseError> {
-    let due = jobs.answers.once(move |answers| Reminders::new(answers, now).due()).await?;
-    let due = not_taken(&jobs.database, due).await?;
-    if due.is_empty() {
+    let going =
+        jobs.answers.once(move |answers| Reminders::new(answers, now).going_today()).await?;
+    if going.is_empty() {
         return Ok(Planned::default());
     }
     let readers = Readers::on(&jobs.database, london_day(now), jobs.customs).await?;
     let mut planned = Planned::default();
-    let mut piles: BTreeMap<(Sending, Option<WorkerId>), Vec<Due>> = BTreeMap::new();
-    for due in readers.in_one_digest(due) {
-        let own = readers.own(due.whom);
-        if !readers.wants(own, &due) {
-            planned.unwanted.push(due);
-        } else if let Some(sending) = readers.goes(own, &due, now) {
-            piles.entry((sending, own)).or_default().push(due);
+    let mut piles: BTreeMap<(Sending, Option<WorkerId>), Vec<Addressed>> = BTreeMap::new();
+    for it in not_taken(&jobs.database, readers.addressed(going)).await? {
+        if !readers.wants(&it) {
+            planned.unwanted.push(it.due);
+        } else if let Some(sending) = readers.goes(it.reader, &it.due, now) {
+            piles.entry((sending, it.reader)).or_default().push(it);
         }
     }
-    let mut had = Had { jobs, since: start_of(london_day(now)), counts: HashMap::new() };
-    for ((sending, own), due) in piles {
-        let to = own.map_or_else(|| readers.managers(sending), |worker| vec![worker]);
-        if to.is_empty() {
-            planned.for_nobody.extend(due);
+    let since = start_of(london_day(now));
+    for ((sending, reader), pile) in piles {
+        let Some(reader) = reader else {
+            planned.for_nobody.extend(pile.into_iter().map(|it| it.due));
+            continue;
+        };
+        let is_full = sending == Sending::AtOnce
+            && put_since(&jobs.database, reader, since).await? >= jobs.customs.mails_a_day;
+        if is_full {
+            let new = pile.into_iter().filter(|it| it.is_new);
+            planned.held_back.extend(new.map(|it| it.due));
             continue;
         }
-        let to = if sending == Sending::AtOnce { had.not_enough(to).await? } else { to };
-        if to.is_empty() {
-            planned.held_back.extend(due);
-            continue;
-        }
-        let letter = letter(sending, own, to, &due, now);
+        let letter = letter(sending, reader, &pile, now);
         if !is_known(&jobs.database, &letter).await? {
-            planned.letters.push((letter, due));
+            planned.letters.push((letter, pile.into_iter().map(|it| it.due).collect()));
         }
     }
+    planned.held_back = held_back_from_all(planned.held_back, &planned.letters);
     Ok(planned)
 }
 
-/// How many mails that cannot wait each has had today, with those of this plan.
-struct Had<'a> {
-    jobs: &'a Jobs,
-    since: DateTime<Utc>,
-    counts: HashMap<WorkerId, u32>,
+// What is for several managers is held back where none of them gets it.
+fn held_back_from_all(mut held_back: Vec<Due>, letters: &[(Letter, Vec<Due>)]) -> Vec<Due> {
+    let told = letters.iter().flat_map(|(_, due)| due).map(|due| &due.reminder);
+    let mut told: BTreeSet<_> = told.cloned().collect();
+    held_back.retain(|due| told.insert(due.reminder.clone()));
+    held_back
 }
 
-impl Had<'_> {
-    // Those who may get another one, which is then theirs.
-    async fn not_enough(&mut self, to: Vec<WorkerId>) -> Result<Vec<WorkerId>, DatabaseError> {
-        let mut may = vec![];
-        for worker in to {
-            let had = match self.counts.get(&worker) {
-                Some(had) => *had,
-                None => put_since(&self.jobs.database, worker, self.since).await?,
-            };
-            if had < self.jobs.customs.mails_a_day {
-                may.push(worker);
-                self.counts.insert(worker, had + 1);
-            }
-        }
-        Ok(may)
-    }
-}
-
-fn letter(
-    sending: Sending,
-    own: Option<WorkerId>,
-    readers: Vec<WorkerId>,
-    due: &[Due],
-    now: DateTime<Utc>,
-) -> Letter {
-    let who = own.map_or_else(|| "managers".to_owned(), |worker| worker.to_string());
-    let reminders: Vec<_> = due.iter().map(|due| due.reminder.clone()).collect();
+fn letter(sending: Sending, reader: WorkerId, pile: &[Addressed], now: DateTime<Utc>) -> Letter {
+    let items: Vec<_> = pile.iter().map(Addressed::item).collect();
     let (kind, key) = match sending {
-        Sending::Digest => (MailKind::Digest, format!("digest/{who}/{}", london_day(now))),
+        Sending::Digest => (MailKind::Digest, format!("digest/{reader}/{}", london_day(now))),
         Sending::AtOnce => {
-            let first = reminders.iter().min().map(ToString::to_string).unwrap_or_default();
-            (MailKind::AtOnce, format!("at-once/{who}/{}/{first}", now.timestamp_micros()))
+            let first = items.iter().min().map(ToString::to_string).unwrap_or_default();
+            (MailKind::AtOnce, format!("at-once/{reader}/{}/{first}", now.timestamp_micros()))
         }
     };
     // A reminder that comes twice does no harm; one that never comes does.
-    Letter { key, kind, readers, reminders, repeat_ok: true }
+    Letter { key, kind, reader, items, repeat_ok: true }
 }

@@ -126,6 +126,10 @@ impl Telling<'_> {
         let names: Vec<&str> = names.into_iter().map(String::as_str).collect();
         if self.due.iter().all(own) {
             "You get this because you look after these households, or were asked to.".to_owned()
+        } else if self.due.iter().any(managers) && self.due.iter().any(own) {
+            "You get this because you look after some of these households, and as a manager hear of \
+             the others: they wait too long or have nobody to look after them."
+                .to_owned()
         } else if self.due.iter().any(managers) {
             "You get this because you are a manager, and these households wait too long or have \
              nobody to look after them."
@@ -391,6 +395,24 @@ mod tests {
         let line = "- FH-1-R, First contact: was due on Friday 20 November at 09:00 (Ann Day is away) \
                     (was to go on Friday 20 November)\n";
         assert!(text.contains(line), "{text}");
+    }
+
+    #[test]
+    fn a_manager_with_households_of_their_own_is_told_which_they_hear_of_for_the_team() {
+        let late = nine_on("2026-11-20");
+
+        let text = words(&[
+            due(1, "First contact", late, Whom::Worker(worker(7))),
+            due(2, "First contact", late, Whom::ManagersForNobody),
+        ])
+        .text;
+
+        assert!(text.starts_with("You get this because you look after some of these"), "{text}");
+        let line = "- FH-1-R, First contact: was due on Friday 20 November at 09:00\n";
+        assert!(text.contains(line), "{text}");
+        assert!(
+            text.contains("FH-2-W, First contact: was due on Friday 20 November at 09:00 (nobody")
+        );
     }
 
     #[test]

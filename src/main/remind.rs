@@ -131,7 +131,6 @@ async fn would_go(jobs: &Jobs, planned: &Planned, now: DateTime<Utc>) -> anyhow:
         letters => format!("{} would be sent.\n", counted(letters, "letter", "letters")),
     };
     for (letter, due) in &planned.letters {
-        let readers: Vec<&str> = letter.readers.iter().map(|it| name(&names, *it)).collect();
         let how = match letter.kind {
             MailKind::Digest => "as the digest of the day",
             MailKind::AtOnce => "at once",
@@ -141,7 +140,7 @@ async fn would_go(jobs: &Jobs, planned: &Planned, now: DateTime<Utc>) -> anyhow:
             | MailKind::FactorSetUp
             | MailKind::FactorRemoved => "at once, by itself",
         };
-        text += &format!("\nTo {}, {how}:\n", readers.join(", "));
+        text += &format!("\nTo {}, {how}:\n", name(&names, letter.reader));
         text.extend(due.iter().map(|due| line(due, &names, now)));
     }
     for (why, due) in [
@@ -193,7 +192,7 @@ fn why_not(due: &Due, fate: Fate, now: DateTime<Utc>) -> String {
     let why = match fate {
         Fate::Waits if now < due.goes_at => format!("its time is {}", by(due.goes_at, now)),
         Fate::Waits => "it waits until somebody is on duty".to_owned(),
-        Fate::Went => "it went before".to_owned(),
+        Fate::Went(_) => "it went before".to_owned(),
         Fate::Folded(step) => format!("the later step \"{step}\" says it all"),
         Fate::WasOver => {
             "its time had gone by when this was recorded; it stands on the work list".to_owned()

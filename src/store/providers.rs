@@ -28,6 +28,8 @@ pub struct Identity {
 pub struct BegunSignIn {
     /// Whether they were to say once more who they are.
     pub is_fresh: bool,
+    /// The session that goes on if it vouches for the same worker again, by a hash of its token.
+    pub session: Option<TokenHash>,
     /// When it began.
     pub begun_at: DateTime<Utc>,
 }
@@ -35,13 +37,15 @@ pub struct BegunSignIn {
 #[derive(FromRow)]
 struct Row {
     is_fresh: bool,
+    session: Option<Vec<u8>>,
     begun_at: i64,
 }
 
 const SWEEP: &str = "DELETE FROM provider_sign_in WHERE begun_at < $1";
-const BEGIN: &str =
-    "INSERT INTO provider_sign_in (browser, is_fresh, begun_at) VALUES ($1, $2, $3)";
-const TAKE: &str = "DELETE FROM provider_sign_in WHERE browser = $1 RETURNING is_fresh, begun_at";
+const BEGIN: &str = "INSERT INTO provider_sign_in (browser, is_fresh, begun_at, session) \
+     VALUES ($1, $2, $3, $4)";
+const TAKE: &str =
+    "DELETE FROM provider_sign_in WHERE browser = $1 RETURNING is_fresh, session, begun_at";
 const WORKER: &str = "SELECT worker FROM provider_identity WHERE authority = $1 AND subject = $2";
 const NAMED: &str = "SELECT COUNT(*) FROM worker WHERE name = $1";
 const ADD_WORKER: &str = "INSERT INTO worker (worker, name) VALUES ($1, $2)";
@@ -65,7 +69,8 @@ pub async fn begin_provider_sign_in(
         let mut tx = pool.begin().await?;
         sqlx::query::<Db>(SWEEP).bind(old).execute(&mut *tx).await?;
         let begin = sqlx::query::<Db>(BEGIN).bind(&browser[..]).bind(begun.is_fresh);
-        begin.bind(begun.begun_at.timestamp_micros()).execute(&mut *tx).await?;
+        let begin = begin.bind(begun.begun_at.timestamp_micros());
+        begin.bind(begun.session.map(|it| it.to_vec())).execute(&mut *tx).await?;
         Ok(tx.commit().await?)
     })
 }
@@ -82,7 +87,8 @@ pub async fn take_provider_sign_in(
     });
     let begun = row.and_then(|row| {
         let begun_at = DateTime::from_timestamp_micros(row.begun_at)?;
-        Some(BegunSignIn { is_fresh: row.is_fresh, begun_at })
+        let session = row.session.map(TokenHash::try_from).transpose().ok()?;
+        Some(BegunSignIn { is_fresh: row.is_fresh, session, begun_at })
     });
     Ok(begun.filter(|begun| (now - begun.begun_at).abs() < SIGN_IN_WITHIN))
 }

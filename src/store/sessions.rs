@@ -36,8 +36,8 @@ pub struct Session {
     pub proved_at: DateTime<Utc>,
     /// Whether they must set up a second factor before anything else.
     pub owes_factor: bool,
-    /// Whether a provider vouched for them.
-    pub is_vouched: bool,
+    /// When a provider last vouched for them, if one did.
+    pub vouched_at: Option<DateTime<Utc>>,
 }
 
 /// How somebody got in.
@@ -77,6 +77,7 @@ struct Row {
     factors: i64,
     needed: i64,
     vouched_until: Option<i64>,
+    vouched_at: Option<i64>,
 }
 
 #[derive(FromRow)]
@@ -89,7 +90,7 @@ struct ListedRow {
 
 const BEGIN: &str = "INSERT INTO session (token, worker, way, browser, begun_at, seen_at, proved_at, \
      vouched_until) VALUES ($1, $2, $3, $4, $5, $5, $5, $6)";
-const FIND: &str = "SELECT session.worker, name, role, begun_at, seen_at, proved_at, way, vouched_until, \
+const FIND: &str = "SELECT session.worker, name, role, begun_at, seen_at, proved_at, way, vouched_until, vouched_at, \
      (SELECT COUNT(*) FROM second_factor WHERE second_factor.worker = session.worker) AS factors, \
      (SELECT COUNT(*) FROM sign_in_rule WHERE second_factor \
          AND version = (SELECT MAX(version) FROM sign_in_rule)) AS needed FROM session \
@@ -99,6 +100,7 @@ const FIND: &str = "SELECT session.worker, name, role, begun_at, seen_at, proved
 const OF_WORKER: &str = "SELECT token, browser, begun_at, seen_at FROM session WHERE worker = $1 \
      AND seen_at > $2 AND begun_at > $3 ORDER BY seen_at DESC, token";
 const PROVE: &str = "UPDATE session SET token = $2, proved_at = $3 WHERE token = $1";
+const VOUCH: &str = "UPDATE session SET vouched_at = $3 WHERE token = $1 AND worker = $2";
 const END_OTHERS: &str = "DELETE FROM session WHERE worker = $1 AND token <> $2";
 const SEEN: &str = "UPDATE session SET seen_at = $2 WHERE token = $1";
 const END: &str = "DELETE FROM session WHERE token = $1";
@@ -223,8 +225,25 @@ pub async fn session(
         proved_at: DateTime::from_timestamp_micros(row.proved_at).unwrap_or_default(),
         name: row.name,
         token: *token,
-        is_vouched: Way::read(&row.way) == Way::Provider,
+        vouched_at: (Way::read(&row.way) == Way::Provider)
+            .then(|| row.vouched_at.unwrap_or(row.begun_at))
+            .and_then(DateTime::from_timestamp_micros),
     }))
+}
+
+/// Keeps that a provider vouches again for a worker who is signed in. False if nobody is with this token, or
+/// another.
+pub async fn vouch_again(
+    database: &Database,
+    token: &TokenHash,
+    worker: WorkerId,
+    now: DateTime<Utc>,
+) -> Result<bool, DatabaseError> {
+    with_writer!(database, |pool: Db| {
+        let vouch = sqlx::query::<Db>(VOUCH).bind(&token[..]).bind(worker.0);
+        let vouched = vouch.bind(now.timestamp_micros()).execute(pool).await?;
+        Ok(vouched.rows_affected() == 1)
+    })
 }
 
 async fn was_seen(

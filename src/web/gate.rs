@@ -18,6 +18,7 @@ use super::looked::{Looker, recorded};
 use super::offered::offered;
 use super::posted::{Fields, Stamp, fields, is_common, is_secret, read_body};
 use super::problem::Problem;
+use super::provider::{Standing, standing};
 use super::routes::Allowed;
 use super::signed_in::{SignedIn, token};
 use super::{carry, html_page, second_step, see_other, sign_in, step_up, uploaded};
@@ -47,6 +48,7 @@ pub(super) async fn pass(
             let typed = request.extract::<actix_web::web::Payload>().await?;
             Some(ask_to_sign_in(&app, request.request(), read_body(typed).await))
         }
+        Ok(Verdict::AskProviderFirst(address)) => Some(see_other(&address)),
         Ok(Verdict::SetUpFirst) if request.method().is_safe() => {
             Some(see_other(second_step::ADDRESS))
         }
@@ -118,6 +120,7 @@ fn keeping(path: &str, fields: &Fields) -> HttpResponse {
 enum Verdict {
     Pass,
     SignInFirst,
+    AskProviderFirst(String),
     SetUpFirst,
     ProveFirst(SignedIn),
 }
@@ -133,8 +136,14 @@ async fn judge(app: &App, allowed: Allowed, request: &HttpRequest) -> Result<Ver
         Allowed::Token(_) => return Err(Problem::NotSignedIn),
     };
     let Some(token) = token(request, &app.place) else { return Ok(Verdict::SignInFirst) };
-    let found = session(&app.database, &token_hash(&token), (app.source.now)()).await?;
+    let now = (app.source.now)();
+    let found = session(&app.database, &token_hash(&token), now).await?;
     let Some(session) = found else { return Ok(Verdict::SignInFirst) };
+    match standing(app, &session, request, now) {
+        Standing::Stands => {}
+        Standing::Ask(address) => return Ok(Verdict::AskProviderFirst(address)),
+        Standing::Over => return Ok(Verdict::SignInFirst),
+    }
     if !roles.contains(&session.role) {
         return Err(Problem::NotYours(session.role));
     }

@@ -3,14 +3,16 @@
 //!
 //! What the provider answers is hostile until it is checked: by whom it was issued, for whom, when, to
 //! which browser, and that it was signed with a key of the configured host. An address is no identity,
-//! and gives nobody an account that is there already. A session lasts hours at most, for the provider
-//! does not tell when it disables somebody; whoever is disabled here is out at once.
+//! and gives nobody an account that is there already. A session lasts hours at most. The provider does not
+//! tell when it disables somebody, so it is asked each quarter of an hour; whoever is disabled here is out at
+//! once.
 
 mod back;
 mod begin;
 mod known;
 mod outbound;
 mod pages;
+mod still;
 mod terms;
 mod token;
 mod vouched;
@@ -26,6 +28,7 @@ pub(super) use self::begin::begin;
 use self::known::Kept;
 use self::outbound::{Fault, Outbound};
 pub(super) use self::pages::after_leaving;
+pub(super) use self::still::{Standing, standing};
 use self::terms::Terms;
 use super::govuk::{Errors, button, button_link, hidden};
 use super::posted::Posted;

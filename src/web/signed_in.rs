@@ -33,7 +33,7 @@ pub(crate) struct SignedIn {
 
 impl SignedIn {
     pub(super) fn new(session: Session, token: &str) -> Self {
-        let Session { worker, name, role, token: hash, proved_at, owes_factor, is_vouched } =
+        let Session { worker, name, role, token: hash, proved_at, owes_factor, vouched_at } =
             session;
         Self {
             worker,
@@ -43,7 +43,7 @@ impl SignedIn {
             proved_at,
             owes_factor,
             csrf: csrf(token),
-            is_vouched,
+            is_vouched: vouched_at.is_some(),
         }
     }
 }

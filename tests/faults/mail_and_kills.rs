@@ -15,7 +15,7 @@ use tokio::time::timeout;
 use uuid::Uuid;
 use waymark::answers::LevelAnswers;
 use waymark::pathways::embedded;
-use waymark::store::outbox::{Letter, Mail, MailKind, State, mails, put, retry};
+use waymark::store::outbox::{Item, Letter, Mail, MailKind, State, mails, put, retry};
 use waymark::store::{Database, Role, add_account, read_after};
 
 use crate::harness::{Chance, how_many, say};
@@ -132,8 +132,8 @@ async fn put_all(database: &Database, then: DateTime<Utc>) {
         let letter = Letter {
             key: due.reminder.to_string(),
             kind: MailKind::AtOnce,
-            readers: vec![readers[0]],
-            reminders: vec![due.reminder],
+            reader: readers[0],
+            items: vec![Item { reminder: due.reminder, manager: None }],
             repeat_ok: true,
         };
         assert_eq!(put(database, &letter, "waymark.example", then).await.unwrap(), 1);

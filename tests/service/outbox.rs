@@ -16,15 +16,14 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::TimeDelta;
-use domain::ids::WorkerId;
 use domain::journey::Reminder;
 use domain::testing::{journey, worker};
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 use uuid::Uuid;
 use waymark::store::Database;
 use waymark::store::outbox::{
-    Addressee, Breaker, Claim, Letter, MailKind, Outcome, Sent, State, Trouble, arrived, breaker,
-    claim, close_breaker, counts, give_back, is_known, last_run, leave_out, mail, mails,
+    Addressee, Breaker, Claim, Item, Letter, MailKind, Outcome, Sent, State, Trouble, arrived,
+    breaker, claim, close_breaker, counts, give_back, is_known, last_run, leave_out, mail, mails,
     open_breaker, put, ran, record, reminders, renew, retry, sending, settle, sweep, taken,
     unrecorded,
 };
@@ -43,12 +42,16 @@ fn reminder(number: u32) -> Reminder {
     }
 }
 
-fn letter(key: &str, readers: &[u32], about: &[u32]) -> Letter {
+fn item(number: u32) -> Item {
+    Item { reminder: reminder(number), manager: None }
+}
+
+fn letter(key: &str, reader: u32, about: &[u32]) -> Letter {
     Letter {
         key: key.to_owned(),
         kind: MailKind::AtOnce,
-        readers: readers.iter().map(|number| worker(*number)).collect(),
-        reminders: about.iter().map(|number| reminder(*number)).collect(),
+        reader: worker(reader),
+        items: about.iter().map(|number| item(*number)).collect(),
         repeat_ok: true,
     }
 }
@@ -70,10 +73,7 @@ async fn two_processes_that_claim_at_once_get_each_mail_once() {
     let office = Office::open().await;
     let databases = [office.database.clone(), office.service.opened().await];
     for number in 0..40 {
-        assert_eq!(
-            put_in(&office.database, &letter(&number.to_string(), &[7], &[number])).await,
-            1
-        );
+        assert_eq!(put_in(&office.database, &letter(&number.to_string(), 7, &[number])).await, 1);
     }
 
     let claimers = (0..8).map(|number| {
@@ -110,7 +110,7 @@ async fn two_processes_that_put_the_same_reminders_in_at_once_write_one_letter_o
             if backwards {
                 about.reverse();
             }
-            put_in(&database, &letter(&key, &[7, 8], &about)).await
+            put_in(&database, &letter(&key, 7, &about)).await
         })
     });
     let mut new = 0;
@@ -120,7 +120,7 @@ async fn two_processes_that_put_the_same_reminders_in_at_once_write_one_letter_o
 
     assert_eq!(new, 5);
     let mails = mails(&office.database, 100).await.unwrap();
-    assert_eq!(mails.len(), 2, "a copy for each reader, and no letter without reminders");
+    assert_eq!(mails.len(), 1, "no letter without reminders");
     assert_eq!(mails[0].reminders, 5);
     assert_eq!(reminders(&office.database, mails[0].letter).await.unwrap().len(), 5);
 }
@@ -128,17 +128,17 @@ async fn two_processes_that_put_the_same_reminders_in_at_once_write_one_letter_o
 #[tokio::test]
 async fn there_is_one_digest_for_a_reader_and_a_day() {
     let office = Office::open().await;
-    let morning = letter("digest/7/2026-03-05", &[7], &[1]);
+    let morning = letter("digest/7/2026-03-05", 7, &[1]);
     assert!(!is_known(&office.database, &morning).await.unwrap());
 
     assert_eq!(put_in(&office.database, &morning).await, 1);
     assert_eq!(
-        put_in(&office.database, &Letter { reminders: vec![reminder(2)], ..morning.clone() }).await,
+        put_in(&office.database, &Letter { items: vec![item(2)], ..morning.clone() }).await,
         0
     );
 
     assert!(is_known(&office.database, &morning).await.unwrap());
-    let asked = [reminder(1), reminder(2)];
+    let asked = [item(1), item(2)];
     let taken = taken(&office.database, &asked).await.unwrap();
     assert_eq!(taken, HashSet::from([reminder(1).to_string()]), "the other waits for tomorrow");
 }
@@ -146,7 +146,7 @@ async fn there_is_one_digest_for_a_reader_and_a_day() {
 #[tokio::test]
 async fn who_was_thought_dead_changes_nothing_more() {
     let office = Office::open().await;
-    put_in(&office.database, &letter("a", &[7], &[1])).await;
+    put_in(&office.database, &letter("a", 7, &[1])).await;
     let slow = claim_one(&office.database).await.unwrap();
     assert!(claim_one(&office.database).await.is_none(), "it is held");
     office.let_claims_run_out();
@@ -172,7 +172,7 @@ async fn whoever_dies_or_stalls_each_mail_goes_and_fences_only_rise() {
     let office = Office::open().await;
     let database = &office.database;
     for number in 0..MAILS {
-        put_in(database, &letter(&number.to_string(), &[7], &[number])).await;
+        put_in(database, &letter(&number.to_string(), 7, &[number])).await;
     }
     let mut chance = rand_chacha::ChaCha8Rng::seed_from_u64(4);
     let (mut fences, mut sent, mut stalled) = (HashMap::new(), HashSet::new(), vec![]);
@@ -211,7 +211,7 @@ async fn whoever_dies_or_stalls_each_mail_goes_and_fences_only_rise() {
 #[tokio::test]
 async fn who_takes_long_and_says_so_keeps_its_claim() {
     let office = Office::open().await;
-    put_in(&office.database, &letter("a", &[7], &[1])).await;
+    put_in(&office.database, &letter("a", 7, &[1])).await;
     let held = claim_one(&office.database).await.unwrap();
     assert!(sending(&office.database, &held, thursday()).await.unwrap());
     office.let_claims_run_out();
@@ -225,8 +225,8 @@ async fn who_takes_long_and_says_so_keeps_its_claim() {
 #[tokio::test]
 async fn a_crash_before_the_talk_is_tried_again_and_one_during_it_only_where_that_does_no_harm() {
     let office = Office::open().await;
-    put_in(&office.database, &letter("a", &[7], &[1])).await;
-    let once = Letter { repeat_ok: false, ..letter("b", &[8], &[2]) };
+    put_in(&office.database, &letter("a", 7, &[1])).await;
+    let once = Letter { repeat_ok: false, ..letter("b", 8, &[2]) };
     put_in(&office.database, &once).await;
     assert_eq!(claim(&office.database, HOLDER, 2, thursday()).await.unwrap().len(), 2);
 
@@ -257,7 +257,7 @@ async fn a_crash_before_the_talk_is_tried_again_and_one_during_it_only_where_tha
 #[tokio::test]
 async fn of_a_mail_that_nobody_knows_of_a_person_decides() {
     let office = Office::open().await;
-    let once = Letter { repeat_ok: false, ..letter("a", &[7], &[1]) };
+    let once = Letter { repeat_ok: false, ..letter("a", 7, &[1]) };
     put_in(&office.database, &once).await;
     let held = claim_one(&office.database).await.unwrap();
     assert!(sending(&office.database, &held, thursday()).await.unwrap());
@@ -279,7 +279,7 @@ async fn of_a_mail_that_nobody_knows_of_a_person_decides() {
 #[tokio::test]
 async fn a_mail_that_was_not_tried_loses_no_attempt_and_one_that_failed_waits() {
     let office = Office::open().await;
-    put_in(&office.database, &letter("a", &[7], &[1])).await;
+    put_in(&office.database, &letter("a", 7, &[1])).await;
     let first = claim_one(&office.database).await.unwrap();
     assert!(settle(&office.database, &first, Outcome::Untried).await.unwrap());
     let second = claim_one(&office.database).await.unwrap();
@@ -300,20 +300,33 @@ async fn a_mail_that_was_not_tried_loses_no_attempt_and_one_that_failed_waits() 
 #[tokio::test]
 async fn reminders_of_a_reader_who_is_gone_or_that_no_longer_hold_may_go_another_way() {
     let office = Office::open().await;
-    put_in(&office.database, &letter("a", &[7], &[1, 2])).await;
-    put_in(&office.database, &letter("b", &[8, 9], &[3])).await;
-    let claims = claim(&office.database, HOLDER, 9, thursday()).await.unwrap();
-    let of = |reader: WorkerId| {
-        claims.iter().find(move |claim| claim.to == Addressee::Worker(reader)).unwrap()
-    };
+    put_in(&office.database, &letter("a", 7, &[1, 2])).await;
+    let claim = claim_one(&office.database).await.unwrap();
 
-    leave_out(&office.database, of(worker(7)).letter, &[reminder(2)]).await.unwrap();
-    assert_eq!(put_in(&office.database, &letter("c", &[7], &[1, 2])).await, 1, "the second alone");
-    assert!(give_back(&office.database, of(worker(7))).await.unwrap());
-    assert_eq!(put_in(&office.database, &letter("d", &[7], &[1, 2])).await, 1, "the first alone");
-    assert!(give_back(&office.database, of(worker(8))).await.unwrap());
-    assert_eq!(put_in(&office.database, &letter("e", &[7], &[3])).await, 0, "another copy has it");
-    assert_eq!(counts(&office.database).await.unwrap()[&State::Cancelled], 2);
+    leave_out(&office.database, &claim, &[reminder(2)]).await.unwrap();
+    assert_eq!(put_in(&office.database, &letter("c", 7, &[1, 2])).await, 1, "the second alone");
+    assert!(give_back(&office.database, &claim).await.unwrap());
+    assert_eq!(put_in(&office.database, &letter("d", 7, &[1, 2])).await, 1, "the first alone");
+    assert_eq!(counts(&office.database).await.unwrap()[&State::Cancelled], 1);
+}
+
+#[tokio::test]
+async fn each_manager_has_a_copy_of_their_own_and_what_no_longer_holds_leaves_theirs_alone() {
+    let office = Office::open().await;
+    let copy = |number| Item { manager: Some(worker(number)), ..item(1) };
+    for number in [7, 8] {
+        let items = vec![copy(number), item(number)];
+        let of_both = Letter { items, ..letter(&format!("of {number}"), number, &[]) };
+        assert_eq!(put_in(&office.database, &of_both).await, 2);
+    }
+    let first = claim_one(&office.database).await.unwrap();
+    let Addressee::Worker(reader) = first.to else { panic!("{first:?}") };
+
+    leave_out(&office.database, &first, &[reminder(1)]).await.unwrap();
+
+    let left = taken(&office.database, &[copy(7), copy(8)]).await.unwrap();
+    let other = if reader == worker(7) { copy(8) } else { copy(7) };
+    assert_eq!(left, HashSet::from([other.to_string()]));
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use waymark::answers::LevelAnswers;
 use waymark::jobs::send_reminders::plan;
 use waymark::mail::words::Telling;
 use waymark::store::outbox::{State, last_run};
-use waymark::store::{Role, add_account, head, read_after, set_disabled};
+use waymark::store::{MailChoice, Role, add_account, choose_mail, head, read_after, set_disabled};
 
 use crate::office::{Office, monday, never, once, once_at, thursday};
 use crate::support::Service;
@@ -161,6 +161,36 @@ async fn every_manager_gets_a_copy_and_one_bad_address_costs_the_others_nothing(
     }
     assert_eq!(office.states_for(typo).await, [State::Dead]);
     assert_eq!(recorded(&office).await, 1, "it is one reminder");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_manager_gets_one_digest_with_their_own_and_the_teams_at_the_hour_they_chose() {
+    let office = Office::open().await;
+    let jobs = office.jobs().await;
+    let mo = office.promote("Mo").await;
+    let noon = MailChoice { digest_hour: Some(12), ..MailChoice::default() };
+    choose_mail(&office.database, mo, noon, uuid::Uuid::from_u128(1)).await.unwrap();
+    for worker in [Some(office.meg), None] {
+        let journey = office.enquiry(worker).await;
+        office.reply(journey).await;
+        office.agree(journey, "2026-03-05").await;
+    }
+    let told = async |hours| {
+        let delivered = once_at(&jobs, thursday() + TimeDelta::hours(hours)).await;
+        (delivered.sent, delivered.reminders)
+    };
+
+    let (at_eight, later, at_noon) = (told(-2).await, told(-1).await, told(2).await);
+
+    assert_eq!((at_eight, later), ((1, 2), (0, 0)), "Meg's, and once");
+    assert_eq!(at_noon, (1, 1), "Mo's copy of what is for the managers");
+    let mails: Vec<_> = office.files().iter().map(|it| it.replace("=\r\n", "")).collect();
+    let mail = |reader: &str| mails.iter().find(|it| it.contains(reader)).unwrap();
+    let (meg, mo) = (mail("To: Meg <"), mail("To: Mo <"));
+    assert!(meg.contains("look after some of these households, and as a manager hear"), "{meg}");
+    assert!(meg.contains("FH-1-R") && meg.contains("FH-2-W"), "{meg}");
+    assert!(!mo.contains("FH-1-R") && mo.contains("FH-2-W"), "{mo}");
+    assert_eq!(recorded(&office).await, 2, "each reminder is recorded once");
 }
 
 #[tokio::test(flavor = "multi_thread")]

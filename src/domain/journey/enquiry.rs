@@ -2,10 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::touch::code;
 use super::{Enquiry, Journey, JourneyEvent, Refusal, Touch, fact};
 use crate::calendar::london_day;
-use crate::ids::CareName;
+use crate::ids::{CareName, ReferrerCode};
 use crate::record::{Decide, NewFact, Past};
 
 /// Record an enquiry.
@@ -31,8 +30,10 @@ impl Decide for RecordEnquiry {
         if let Some(pathway) = pathway {
             Touch::first(&self.enquiry).check(pathway)?;
         }
-        if let Some(referrer) = &self.enquiry.referrer {
-            code(referrer.as_str())?;
+        if let Some(referrer) = &self.enquiry.referrer
+            && !ReferrerCode::can_be(referrer.as_str())
+        {
+            return Err(Refusal::NoReferrerCode(referrer.as_str().into()));
         }
         let is_unknown = |care: &&CareName| pathway.is_some_and(|it| !it.accepts_care(care));
         if let Some(care) = self.enquiry.could_offer.iter().find(is_unknown) {
@@ -95,8 +96,10 @@ mod tests {
         let past = on(&pathways, &[], "2026-03-03");
 
         assert!(command.decide(past).is_ok());
-        command.enquiry.referrer = Some("Ann Day".into());
-        assert_eq!(command.decide(past), Err(Refusal::NoCode("Ann Day".into())));
+        for name in ["Ann Day", "Ashdown", "R 17", ""] {
+            command.enquiry.referrer = Some(name.into());
+            assert_eq!(command.decide(past), Err(Refusal::NoReferrerCode(name.into())));
+        }
         command.enquiry.referrer = None;
         command.enquiry.tracked = tracked("by the door");
         assert_eq!(command.decide(past), Err(Refusal::NoCode("by the door".into())));

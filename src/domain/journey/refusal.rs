@@ -79,6 +79,11 @@ pub enum Refusal {
     )]
     NoCode(Box<str>),
     #[error(
+        "{0} is no code of somebody who recommends fostering: write it with a digit and without blanks, such \
+         as R-17, for no name stands in the log"
+    )]
+    NoReferrerCode(Box<str>),
+    #[error(
         "Nobody's code is on this enquiry as the one who recommended fostering, so no reward is due"
     )]
     NobodyRecommended,

@@ -57,7 +57,7 @@ impl Tracked {
 }
 
 /// Refuses what is no code: it stands in the log as it is written.
-pub(super) fn code(text: &str) -> Result<(), Refusal> {
+fn code(text: &str) -> Result<(), Refusal> {
     if is_code(text) { Ok(()) } else { Err(Refusal::NoCode(text.into())) }
 }
 

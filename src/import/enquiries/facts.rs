@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
-use domain::ids::is_code;
+use domain::ids::{ReferrerCode, is_code};
 use domain::journey::{Channel, TrackedBy, ValuesMode};
 use serde_json::{Map, Value, json};
 
@@ -98,7 +98,10 @@ impl Teller<'_> {
         put("care", self.word(Field::Care));
         let could_offer = self.could_offer();
         let tracked = self.tracked();
-        put("referrer", self.code(Field::Referrer).map(|it| it.to_uppercase()));
+        put(
+            "referrer",
+            self.code(Field::Referrer, ReferrerCode::can_be).map(|it| it.to_uppercase()),
+        );
         put("area", self.word(Field::Area).or(people.area));
         attributes.insert("people".to_owned(), people.adults.into());
         if !could_offer.is_empty() {
@@ -132,7 +135,8 @@ impl Teller<'_> {
 
     // A code that came along, where the file says how it did.
     fn tracked(&mut self) -> Option<Value> {
-        let (campaign, placement) = (self.code(Field::Tracked), self.code(Field::Placement));
+        let (campaign, placement) =
+            [Field::Tracked, Field::Placement].map(|field| self.code(field, is_code)).into();
         let by = self.text(Field::TrackedBy).map(|it| it.trim().to_lowercase().replace(' ', "-"));
         let by = by.as_deref().unwrap_or(TrackedBy::Link.as_str());
         let campaign = campaign?;
@@ -149,9 +153,9 @@ impl Teller<'_> {
     }
 
     // What stands in the log as it is written is a code, so that it is nobody's name.
-    fn code(&mut self, field: Field) -> Option<String> {
+    fn code(&mut self, field: Field, can_be: fn(&str) -> bool) -> Option<String> {
         let text = self.text(field)?.trim().to_owned();
-        if is_code(&text) {
+        if can_be(&text) {
             return Some(text);
         }
         self.doubt(format!(

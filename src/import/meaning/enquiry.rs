@@ -1,6 +1,6 @@
 //! What a row says of an enquiry.
 
-use domain::ids::{CareName, PlacementName, SourceName, is_code};
+use domain::ids::{CareName, PlacementName, ReferrerCode, SourceName, is_code};
 use domain::journey::{Enquiry, JourneyEvent, PrivacyNotice, Refusal, Touch, Tracked, ValuesMode};
 use domain::pathway::Pathway;
 use serde_json::Value;
@@ -22,7 +22,7 @@ pub(super) fn enquiry(
         source: source(pathway, attributes)?,
         campaign: attributes.text("campaign").map(|it| it.as_str().into()),
         tracked: tracked(attributes)?,
-        referrer: code("referrer", attributes)?.as_deref().map(Into::into),
+        referrer: referrer(attributes)?,
         channel: attributes.channel()?,
         area: attributes.text("area").map(|it| it.as_str().into()),
         care: attributes.text("care").map(|it| it.as_str().into()),
@@ -70,10 +70,12 @@ fn tracked(attributes: &mut Attributes) -> Result<Option<Tracked>, String> {
     Ok(Some(tracked))
 }
 
-fn code(name: &str, attributes: &mut Attributes) -> Result<Option<String>, String> {
-    let told = attributes.text(name);
-    told.as_deref().map_or(Ok(()), |told| is_a_code(name, told))?;
-    Ok(told)
+fn referrer(attributes: &mut Attributes) -> Result<Option<ReferrerCode>, String> {
+    let Some(told) = attributes.text("referrer") else { return Ok(None) };
+    if ReferrerCode::can_be(&told) {
+        return Ok(Some(told.as_str().into()));
+    }
+    Err(format!("referrer: {}", Refusal::NoReferrerCode(told.as_str().into())))
 }
 
 fn is_a_code(name: &str, told: &str) -> Result<(), String> {

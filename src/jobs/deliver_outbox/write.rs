@@ -111,7 +111,7 @@ async fn reminding(
     let readers = Readers::of_mail(&jobs.database, london_day(now), jobs.customs, workers).await?;
     let may_go = |due: &Due| {
         let is_urgent = claim.kind == MailKind::AtOnce && due.on_duty;
-        is_urgent || readers.goes(readers.own(due.whom), due, now).is_some()
+        is_urgent || readers.goes(Some(reader), due, now).is_some()
     };
     if !due.iter().any(may_go) {
         return Ok(Written::NotNow);

@@ -17,7 +17,7 @@ pub struct Claim {
     pub mail: Uuid,
     /// The number of this claim.
     pub fence: i64,
-    /// The letter of which it is a copy.
+    /// The letter that it is.
     pub letter: Uuid,
     /// For whom.
     pub to: Addressee,

@@ -5,7 +5,7 @@ use domain::journey::Reminder;
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
-use super::{Addressee, Claim, State, Trouble};
+use super::{Addressee, Claim, Item, State, Trouble};
 use crate::store::{Database, DatabaseError, with_pool, with_writer};
 
 /// What came of trying to send a mail.
@@ -38,9 +38,7 @@ const SETTLE: &str = "UPDATE outbox SET \
      WHERE mail = $1 AND fence = $2 AND state IN ('claimed', 'sending')";
 const CANCEL: &str = "UPDATE outbox SET state = 'cancelled', holder = NULL, lease_until = NULL \
      WHERE mail = $1 AND fence = $2 AND state = 'claimed'";
-const HOLD_COPIES: &str = "UPDATE outbox SET letter = letter WHERE letter = $1";
-const FREE: &str = "DELETE FROM outbox_item WHERE letter = $1 AND NOT EXISTS \
-     (SELECT 1 FROM outbox WHERE outbox.letter = $1 AND state NOT IN ('cancelled', 'dead'))";
+const FREE: &str = "DELETE FROM outbox_item WHERE letter = $1";
 const LEAVE_OUT: &str = "DELETE FROM outbox_item WHERE letter = ";
 const UNRECORDED: &str = "SELECT mail, letter, worker, journey, sent_at FROM outbox \
      WHERE state = 'sent' AND NOT recorded ORDER BY sent_at LIMIT 100";
@@ -88,13 +86,10 @@ pub async fn settle(
     })
 }
 
-/// Cancels a mail whose reader is gone. Where no other copy of its letter is on its way or sent,
-/// its reminders are free to go into another.
+/// Cancels a mail whose reader is gone. Its reminders are free to go into another.
 pub async fn give_back(database: &Database, claim: &Claim) -> Result<bool, DatabaseError> {
     with_writer!(database, |pool: Db| {
         let mut tx = pool.begin().await?;
-        // Who gives back another copy waits, and then sees this one cancelled.
-        sqlx::query::<Db>(HOLD_COPIES).bind(claim.letter).execute(&mut *tx).await?;
         let cancel = sqlx::query::<Db>(CANCEL).bind(claim.mail).bind(claim.fence);
         let cancelled = cancel.execute(&mut *tx).await?.rows_affected() == 1;
         if cancelled {
@@ -105,21 +100,24 @@ pub async fn give_back(database: &Database, claim: &Claim) -> Result<bool, Datab
     })
 }
 
-/// Takes reminders out of a letter that no longer hold. Should they hold again, they may go.
+/// Takes reminders out of a mail that no longer hold. Should they hold again, they may go.
 pub async fn leave_out(
     database: &Database,
-    letter: Uuid,
+    claim: &Claim,
     reminders: &[Reminder],
 ) -> Result<(), DatabaseError> {
     if reminders.is_empty() {
         return Ok(());
     }
+    let Addressee::Worker(reader) = claim.to else { return Ok(()) };
     with_writer!(database, |pool: Db| {
         let mut query = QueryBuilder::<Db>::new(LEAVE_OUT);
-        query.push_bind(letter).push(" AND key IN (");
+        query.push_bind(claim.letter).push(" AND key IN (");
         let mut keys = query.separated(", ");
         for reminder in reminders {
-            keys.push_bind(reminder.to_string());
+            for manager in [None, Some(reader)] {
+                keys.push_bind(Item { reminder: reminder.clone(), manager }.to_string());
+            }
         }
         query.push(")").build().execute(pool).await?;
         Ok(())
@@ -131,7 +129,7 @@ pub async fn leave_out(
 pub struct Sent {
     /// Which.
     pub mail: Uuid,
-    /// The letter of which it is a copy.
+    /// The letter that it is.
     pub letter: Uuid,
     /// For whom it was.
     pub to: Addressee,

@@ -1,6 +1,7 @@
-//! Putting a letter in: its copies and its reminders together, or nothing.
+//! Putting a letter in: the mail and its reminders together, or nothing.
 
 use std::collections::HashSet;
+use std::fmt;
 
 use chrono::{DateTime, Utc};
 use domain::ids::{ClockName, JourneyId, WorkerId};
@@ -25,40 +26,56 @@ const PUT_ITEM: &str = "INSERT INTO outbox_item (key, letter, journey, clock, st
 const KNOWN: &str = "SELECT COUNT(*) FROM outbox WHERE key = $1";
 const TAKEN: &str = "SELECT key FROM outbox_item WHERE key IN (";
 
-/// What is to be said to some readers, a copy each.
+/// What is to be said to a reader.
 #[derive(Clone, Debug)]
 pub struct Letter {
     /// What it is known by.
     pub key: String,
     /// What it is.
     pub kind: MailKind,
-    /// Who gets a copy.
-    pub readers: Vec<WorkerId>,
+    /// Who gets it.
+    pub reader: WorkerId,
     /// What it reminds of.
-    pub reminders: Vec<Reminder>,
-    /// Whether a copy is sent again where nobody knows if it arrived.
+    pub items: Vec<Item>,
+    /// Whether it is sent again where nobody knows if it arrived.
     pub repeat_ok: bool,
 }
 
-impl Letter {
-    // What each copy is known by.
-    fn copies(&self) -> impl Iterator<Item = String> {
-        self.readers.iter().map(|reader| format!("{}/{reader}", self.key))
+/// A reminder in a letter. It goes once: to who looks after the household or stands in for them, and of
+/// what is for the managers once to each.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Item {
+    /// What of.
+    pub reminder: Reminder,
+    /// The manager whose copy it is.
+    pub manager: Option<WorkerId>,
+}
+
+impl fmt::Display for Item {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.manager {
+            None => write!(f, "{}", self.reminder),
+            Some(manager) => write!(f, "{}/{manager}", self.reminder),
+        }
     }
 }
 
-/// The reminders among these that are in a letter already.
-pub async fn taken(
-    database: &Database,
-    reminders: &[Reminder],
-) -> Result<HashSet<String>, DatabaseError> {
+impl Letter {
+    // What its mail is known by.
+    fn mail_key(&self) -> String {
+        format!("{}/{}", self.key, self.reader)
+    }
+}
+
+/// The items among these that are in a letter already, by the names that they show.
+pub async fn taken(database: &Database, items: &[Item]) -> Result<HashSet<String>, DatabaseError> {
     let mut taken = HashSet::new();
-    for reminders in reminders.chunks(MOST_AT_ONCE) {
+    for items in items.chunks(MOST_AT_ONCE) {
         let found: Vec<String> = with_pool!(&database.reader, |pool: Db| {
             let mut query = QueryBuilder::<Db>::new(TAKEN);
             let mut keys = query.separated(", ");
-            for reminder in reminders {
-                keys.push_bind(reminder.to_string());
+            for item in items {
+                keys.push_bind(item.to_string());
             }
             query.push(")").build_query_scalar().fetch_all(pool).await?
         });
@@ -67,52 +84,45 @@ pub async fn taken(
     Ok(taken)
 }
 
-/// Whether a letter of this key was put in before, for a reader of this one.
+/// Whether a letter of this key was put in before.
 pub async fn is_known(database: &Database, letter: &Letter) -> Result<bool, DatabaseError> {
-    for key in letter.copies() {
-        let count: i64 = with_pool!(&database.reader, |pool: Db| {
-            sqlx::query_scalar::<Db, _>(KNOWN).bind(key).fetch_one(pool).await?
-        });
-        if count > 0 {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    let key = letter.mail_key();
+    let count: i64 = with_pool!(&database.reader, |pool: Db| {
+        sqlx::query_scalar::<Db, _>(KNOWN).bind(key).fetch_one(pool).await?
+    });
+    Ok(count > 0)
 }
 
-/// Puts a letter in, as mail of a domain. Returns how many of its reminders were not in another
-/// already: with none, or where one of its copies is known, there is no letter.
+/// Puts a letter in, as mail of a domain. Returns how many of its items were not in another already:
+/// with none, or where its key is known, there is no letter.
 pub async fn put(
     database: &Database,
     letter: &Letter,
     domain: &str,
     now: DateTime<Utc>,
 ) -> Result<usize, DatabaseError> {
-    let id = Uuid::new_v5(&NAMESPACE, letter.key.as_bytes());
+    let (id, key) = (Uuid::new_v5(&NAMESPACE, letter.key.as_bytes()), letter.mail_key());
+    let mail = Uuid::new_v5(&NAMESPACE, key.as_bytes());
     // In one order for all who put: they wait for each other, and never in a circle.
-    let mut reminders = letter.reminders.clone();
-    reminders.sort();
+    let mut items = letter.items.clone();
+    items.sort();
     let mut new = 0;
     with_writer!(database, |pool: Db| {
         let mut tx = pool.begin().await?;
-        for (reader, key) in letter.readers.iter().zip(letter.copies()) {
-            let mail = Uuid::new_v5(&NAMESPACE, key.as_bytes());
-            let copy = sqlx::query::<Db>(PUT).bind(mail).bind(key).bind(id).bind(reader.0);
-            let copy = copy.bind(letter.kind.as_str()).bind(format!("<{mail}@{domain}>"));
-            let copy = copy.bind(letter.repeat_ok).bind(now.timestamp_micros());
-            let copy = copy.bind(None::<Uuid>);
-            if copy.execute(&mut *tx).await?.rows_affected() == 0 {
-                return Ok(0);
-            }
+        let put = sqlx::query::<Db>(PUT).bind(mail).bind(key).bind(id).bind(letter.reader.0);
+        let put = put.bind(letter.kind.as_str()).bind(format!("<{mail}@{domain}>"));
+        let put = put.bind(letter.repeat_ok).bind(now.timestamp_micros()).bind(None::<Uuid>);
+        if put.execute(&mut *tx).await?.rows_affected() == 0 {
+            return Ok(0);
         }
-        for reminder in &reminders {
+        for item in &items {
+            let reminder = &item.reminder;
             let (clock, matter) = reminder.topic.parts();
-            let item = sqlx::query::<Db>(PUT_ITEM).bind(reminder.to_string()).bind(id);
-            let item = item.bind(reminder.journey.0).bind(clock.map(ClockName::as_str));
-            let item = item.bind(reminder.started_at.timestamp_micros());
-            let item = item.bind(reminder.step.to_string()).bind(matter.map(Matter::as_str));
-            let item = item.execute(&mut *tx).await?;
-            new += usize::from(item.rows_affected() == 1);
+            let put = sqlx::query::<Db>(PUT_ITEM).bind(item.to_string()).bind(id);
+            let put = put.bind(reminder.journey.0).bind(clock.map(ClockName::as_str));
+            let put = put.bind(reminder.started_at.timestamp_micros());
+            let put = put.bind(reminder.step.to_string()).bind(matter.map(Matter::as_str));
+            new += usize::from(put.execute(&mut *tx).await?.rows_affected() == 1);
         }
         if new > 0 {
             tx.commit().await?;

@@ -16,7 +16,7 @@ use crate::store::{Database, DatabaseError, with_pool, with_writer};
 pub struct Mail {
     /// Its id.
     pub mail: Uuid,
-    /// The letter of which it is a copy.
+    /// The letter that it is.
     pub letter: Uuid,
     /// For whom.
     pub to: Addressee,

@@ -10,7 +10,7 @@ use projections::acknowledging::promise;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::came_by::{Tracked, referrer};
+use super::came_by::Tracked;
 use super::fault::Fault;
 use super::gate::Caller;
 use super::recorded::{refused, unfit};
@@ -18,6 +18,7 @@ use super::told::Told;
 use crate::web::App;
 use crate::web::enquire::form::{Form, YES, pathway_of};
 use crate::web::govuk::Errors;
+use crate::web::journeys::came_along::read_referrer;
 
 /// Somebody asks about fostering on another site.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -113,7 +114,7 @@ pub(super) async fn record(
     let pathway = pathway_of(&*app.answers.read().await?, london_day(now))?;
     let mut errors = Errors::default();
     let tracked = body.tracked.as_ref().and_then(|tracked| tracked.read(&mut errors));
-    let referrer = referrer(&body.referrer, &mut errors);
+    let referrer = read_referrer(&body.referrer, &mut errors);
     let mut enquiry = match body.form().parse(&pathway, now) {
         Ok(enquiry) if errors.is_empty() => enquiry,
         Ok(_) => return Err(unfit(&errors, &stamp)),

@@ -1,6 +1,5 @@
 //! What came along with an enquiry by itself: a campaign's code, and who recommended fostering.
 
-use domain::ids::ReferrerCode;
 use domain::journey::{self, TrackedBy};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -40,9 +39,4 @@ impl Tracked {
             placement: placement.map(|it| it.as_str().into()),
         })
     }
-}
-
-/// Whoever recommended it, by their code, if anybody did.
-pub(super) fn referrer(told: &str, errors: &mut Errors) -> Option<ReferrerCode> {
-    Some(read_code("referrer", told, errors)?.to_uppercase().as_str().into())
 }

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::came_by::{Tracked, referrer};
+use super::came_by::Tracked;
 use super::fault::{Fault, Kind};
 use super::gate::Caller;
 use super::reading::{self, moment};
@@ -19,6 +19,7 @@ use crate::web::App;
 use crate::web::govuk::Errors;
 use crate::web::journeys::alike::{Beside, in_common};
 use crate::web::journeys::assignment::chosen;
+use crate::web::journeys::came_along::read_referrer;
 use crate::web::journeys::enquiries::matches::{self, Decided, Links};
 use crate::web::journeys::enquiries::{Choices, Form};
 use crate::web::problem::Problem;
@@ -167,7 +168,7 @@ pub(super) async fn record(
     let mut errors = Errors::default();
     let happened_at = moment(body.happened_at, now, &mut errors);
     let tracked = body.tracked.as_ref().and_then(|tracked| tracked.read(&mut errors));
-    let referrer = referrer(&body.referrer, &mut errors);
+    let referrer = read_referrer(&body.referrer, &mut errors);
     let form = body.form();
     let (happened_at, mut enquiry) = match (happened_at, form.parse(&choices)) {
         (Some(happened_at), Ok(enquiry)) if errors.is_empty() => (happened_at, enquiry),

@@ -103,8 +103,10 @@ pub(super) enum Written {
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "Tables")]
 pub(super) struct List {
-    /// How far the log has been read: as `since`, it leads on from here.
-    position: i64,
+    /// How far the log has been read: as `since`, it leads on from here. Left out for who is told figures
+    /// alone, who could count what is recorded by it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    position: Option<i64>,
     /// Each of them.
     tables: Vec<Listed>,
 }
@@ -145,7 +147,7 @@ pub(super) async fn list(app: Data<App>, caller: Caller) -> Result<HttpResponse,
     let make = move |answers: &Answers| {
         let view = View::new(answers, &Question::now(now))?;
         let tables = TableName::all().map(|name| listed(name, &view, sees)).collect();
-        Ok::<_, Problem>(List { position: view.position(), tables })
+        Ok::<_, Problem>(List { position: sees.then(|| view.position()), tables })
     };
     Ok(HttpResponse::Ok().json(app.answers.once(make).await??))
 }

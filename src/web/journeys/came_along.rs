@@ -1,6 +1,6 @@
 //! What came along by itself with an enquiry or a later touch: a campaign's code, and how it came.
 
-use domain::ids::is_code;
+use domain::ids::{ReferrerCode, is_code};
 use domain::journey::{Refusal, Tracked, TrackedBy};
 use maud::{Markup, html};
 
@@ -72,6 +72,18 @@ pub(in crate::web) fn read_code(field: &str, typed: &str, errors: &mut Errors) -
         errors.add(field, Refusal::NoCode(typed.into()));
     }
     Some(typed.to_owned())
+}
+
+/// The code of who recommended fostering, if one was typed.
+pub(in crate::web) fn read_referrer(typed: &str, errors: &mut Errors) -> Option<ReferrerCode> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return None;
+    }
+    if !ReferrerCode::can_be(typed) {
+        errors.add("referrer", Refusal::NoReferrerCode(typed.into()));
+    }
+    Some(typed.to_uppercase().as_str().into())
 }
 
 /// What came along, in words.

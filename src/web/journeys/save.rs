@@ -203,6 +203,7 @@ pub(in crate::web) fn field_of(refusal: &Refusal) -> &'static str {
         Refusal::UnknownReason(_) | Refusal::TooManyReasons => "reason",
         Refusal::UnknownSource(_) | Refusal::EmptyTouch => "source",
         Refusal::NoCode(_) => "tracked",
+        Refusal::NoReferrerCode(_) => "referrer",
         Refusal::NoReward => "pounds",
         Refusal::RecontactInThePast => "from",
         Refusal::UnknownCare(_) => "could_offer",

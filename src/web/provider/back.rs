@@ -10,16 +10,17 @@ use serde::Deserialize;
 use ureq::http::StatusCode;
 use zeroize::Zeroizing;
 
-use super::begin::{Passage, counted, removal};
+use super::begin::{Passage, counted, link, removal};
 use super::known::{Found, read};
 use super::outbound::{Fault, expect_ok};
+use super::still::goes_on;
 use super::token::{believed, key_id};
 use super::vouched::{Vouched, is_fresh};
 use super::{BACK, Provider};
 use crate::store::{
     AccountError, BegunSignIn, DatabaseError, account_vouched_for, add_vouched_account,
     begin_vouched_session, draw_token, end_session, end_sessions_of, forget_failures, set_role,
-    take_provider_sign_in, token_hash,
+    take_provider_sign_in, token_hash, vouch_again,
 };
 use crate::web::problem::Problem;
 use crate::web::signed_in::{cookie, give, token};
@@ -73,18 +74,53 @@ pub(in crate::web) async fn back(
     let Some(passage) = Passage::of(&request, &app.place) else {
         return Ok(provider.refusal(&app, Refused::NotBegun));
     };
-    let mut response = match provider.let_in(&app, &passage, &told).await {
-        Ok((worker, now)) => {
-            forget_failures(&app.database, &counted(&request)).await?;
+    let now = (app.source.now)();
+    let Some(begun) = begun(&app, &passage, &told, now).await? else {
+        // It is left to the browser that has another.
+        return Ok(provider.refusal(&app, Refused::NotBegun));
+    };
+    let let_in = provider.let_in(&app, &passage, &told, (begun, now)).await;
+    if let_in.is_ok() {
+        forget_failures(&app.database, &counted(&request)).await?;
+    }
+    let mut response = match (let_in, begun.session) {
+        (Err(Refused::Failed(problem)), _) => return Err(problem),
+        (Ok(worker), Some(session))
+            if vouch_again(&app.database, &session, worker, now).await? =>
+        {
+            see_other(&passage.then)
+        }
+        (Ok(worker), _) => {
             begin(&app, &request, &passage.then, (worker, now, now + provider.terms.hours)).await?
         }
-        // It is left to the browser that has another.
-        Err(Refused::NotBegun) => return Ok(provider.refusal(&app, Refused::NotBegun)),
-        Err(Refused::Failed(problem)) => return Err(problem),
-        Err(refused) => provider.refusal(&app, refused),
+        (Err(refused), None) => provider.refusal(&app, refused),
+        (Err(Refused::NoAnswer(_)), Some(session)) if goes_on(&app, &session, now).await? => {
+            see_other(&passage.then)
+        }
+        (Err(refused), Some(session)) => {
+            end_session(&app.database, &session).await?;
+            match refused {
+                // Not without asking them: so they are asked.
+                Refused::ByProvider => see_other(&link(&passage.then)),
+                refused => provider.refusal(&app, refused),
+            }
+        }
     };
     give(&mut response, &removal(&app.place))?;
     Ok(response)
+}
+
+// What this browser began, if what comes back is that.
+async fn begun(
+    app: &App,
+    passage: &Passage,
+    told: &Told,
+    now: DateTime<Utc>,
+) -> Result<Option<BegunSignIn>, DatabaseError> {
+    if told.state.as_deref() != Some(&*passage.derived("state")) {
+        return Ok(None);
+    }
+    take_provider_sign_in(&app.database, &passage.hash(), now).await
 }
 
 async fn begin(
@@ -105,19 +141,14 @@ async fn begin(
 }
 
 impl Provider {
-    // Whoever it is, with the instant at which they came in.
+    // Whoever it is.
     async fn let_in(
         &self,
         app: &App,
         passage: &Passage,
         told: &Told,
-    ) -> Result<(WorkerId, DateTime<Utc>), Refused> {
-        if told.state.as_deref() != Some(&*passage.derived("state")) {
-            return Err(Refused::NotBegun);
-        }
-        let now = (app.source.now)();
-        let begun = take_provider_sign_in(&app.database, &passage.hash(), now).await?;
-        let begun = begun.ok_or(Refused::NotBegun)?;
+        (begun, now): (BegunSignIn, DateTime<Utc>),
+    ) -> Result<WorkerId, Refused> {
         let found = self.found().await?;
         let is_whose = told.iss.as_ref().map(|issuer| *issuer == self.terms.issuer);
         if is_whose == Some(false) || is_whose.is_none() && found.tells_issuer {
@@ -131,7 +162,7 @@ impl Provider {
         let code = code.ok_or(Refused::NotBelieved("no code came"))?;
         let told = self.hand_in(app, &found, code, &passage.derived("verifier")).await?;
         let vouched = self.believe(&told, passage, begun, now).await?;
-        Ok((admit(app, vouched, now).await?, now))
+        admit(app, vouched, now).await
     }
 
     // Gives the code for an ID token.

@@ -10,6 +10,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::still::goes_on;
 use super::{BACK, BEGIN};
 use crate::store::{
     BegunSignIn, SIGN_IN_WITHIN, begin_provider_sign_in, count_failure, draw_token, token_hash,
@@ -17,7 +18,7 @@ use crate::store::{
 };
 use crate::web::problem::Problem;
 use crate::web::sign_in::{address_of, is_ours};
-use crate::web::signed_in::give;
+use crate::web::signed_in::{give, token};
 use crate::web::{App, Place, see_other};
 
 /// Sign-ins from one address that may be begun before one is finished.
@@ -33,6 +34,8 @@ pub(in crate::web) struct Link {
     then: String,
     /// Whether they are to say once more who they are, though the provider knows them.
     again: bool,
+    /// Whether they are signed in, and it is asked behind their back whether it still knows them.
+    still: bool,
 }
 
 /// A secret of a browser on its way to the provider and back, and the page that was asked for.
@@ -43,16 +46,20 @@ pub(super) struct Passage {
 
 /// Where the way begins that leads to a page.
 pub(super) fn link(then: &str) -> String {
-    address(then, false)
+    address(Link { then: then.to_owned(), ..Link::default() })
 }
 
 /// The same, on which they say once more who they are.
 pub(super) fn again(then: &str) -> String {
-    address(then, true)
+    address(Link { then: then.to_owned(), again: true, still: false })
 }
 
-fn address(then: &str, again: bool) -> String {
-    let link = Link { then: then.to_owned(), again };
+/// The same, on which nobody is asked anything: does it still know who is signed in?
+pub(super) fn still(then: &str) -> String {
+    address(Link { then: then.to_owned(), again: false, still: true })
+}
+
+fn address(link: Link) -> String {
     format!("{BEGIN}?{}", serde_html_form::to_string(link).unwrap_or_default())
 }
 
@@ -68,12 +75,16 @@ pub(in crate::web) async fn begin(
         return Ok(provider.too_many(&app));
     }
     count_failure(&app.database, &from, now).await?;
-    let found = match provider.found().await {
-        Ok(found) => found,
-        Err(fault) => return Ok(provider.down(&app, &fault)),
-    };
     let passage = Passage::draw(&link.then)?;
-    let begun = BegunSignIn { is_fresh: link.again, begun_at: now };
+    let session = token(&request, &app.place).filter(|_| link.still).map(|it| token_hash(&it));
+    let found = match (provider.found().await, session) {
+        (Ok(found), _) => found,
+        (Err(_), Some(session)) if goes_on(&app, &session, now).await? => {
+            return Ok(see_other(&passage.then));
+        }
+        (Err(fault), _) => return Ok(provider.down(&app, &fault)),
+    };
+    let begun = BegunSignIn { is_fresh: link.again, session, begun_at: now };
     begin_provider_sign_in(&app.database, &passage.hash(), begun).await?;
     let (callback, state, nonce) =
         (app.place.link(BACK), passage.derived("state"), passage.derived("nonce"));
@@ -90,6 +101,8 @@ pub(in crate::web) async fn begin(
     ];
     if link.again {
         asked.extend([("prompt", "login"), ("max_age", "0")]);
+    } else if session.is_some() {
+        asked.push(("prompt", "none"));
     }
     let mut response = see_other(&with_query(&found.authorization, &asked)?);
     give(&mut response, &passage.cookie(&app.place))?;

@@ -29,7 +29,7 @@ use projections::{Answers, Question, View};
 use tokio::sync::oneshot;
 use waymark::answers::LevelAnswers;
 use waymark::report::ReportName;
-use waymark::store::outbox::{Letter, MailKind, mails, put};
+use waymark::store::outbox::{Item, Letter, MailKind, mails, put};
 use waymark::store::{Writer, head, scan};
 
 use super::following::Log;
@@ -317,16 +317,17 @@ async fn folding_an_old_log_sends_nothing_and_touches_no_mail() {
     let service = Service::new();
     let database = service.opened().await;
     record_some(&writer(&database)).await;
+    let reminder = domain::journey::Reminder {
+        journey: domain::testing::journey(1),
+        topic: domain::journey::Topic::Clock("first-contact".into()),
+        started_at: nine_on("2026-03-02"),
+        step: "due".parse().unwrap(),
+    };
     let letter = Letter {
         key: "waiting".to_owned(),
         kind: MailKind::AtOnce,
-        readers: vec![domain::testing::worker(7)],
-        reminders: vec![domain::journey::Reminder {
-            journey: domain::testing::journey(1),
-            topic: domain::journey::Topic::Clock("first-contact".into()),
-            started_at: nine_on("2026-03-02"),
-            step: "due".parse().unwrap(),
-        }],
+        reader: domain::testing::worker(7),
+        items: vec![Item { reminder, manager: None }],
         repeat_ok: true,
     };
     assert_eq!(put(&database, &letter, "waymark.example", nine_on("2026-03-05")).await.unwrap(), 1);

@@ -1,6 +1,7 @@
 //! Signing in by way of a provider: what it must say, and what it may not.
 
 mod scripted;
+mod still;
 
 use serde_json::{Value, json};
 use uuid::Uuid;

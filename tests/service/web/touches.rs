@@ -52,7 +52,8 @@ fn the_questions_about_codes_are_folded_and_refuse_what_could_be_a_name() {
     assert!(!folded.split_once('>').unwrap().0.contains("open"), "{folded}");
 
     for (field, value, said) in [
-        ("referrer", "Ann Day", "Ann Day is no code"),
+        ("referrer", "Ann Day", "Ann Day is no code of somebody who recommends fostering"),
+        ("referrer", "Ashdown", "Ashdown is no code of somebody who recommends fostering"),
         ("tracked", "by the door", "by the door is no code"),
         ("tracked_by", "link", "Enter the code that came along"),
         ("placement", "library", "Enter the code that came along"),
@@ -234,6 +235,7 @@ fn what_came_along_goes_out_and_comes_in_again_and_a_name_is_told_with_its_line(
     assert_eq!(events(&other.run(&["export", "events"]).out), events(&exported));
     for wrong in [
         "{\"\"referrer\"\":\"\"Ann Day\"\"}",
+        "{\"\"referrer\"\":\"\"Ashdown\"\"}",
         "{\"\"tracked\"\":\"\"spring\"\"}",
         "{\"\"tracked\"\":{\"\"campaign\"\":\"\"by the door\"\",\"\"by\"\":\"\"qr\"\"}}",
     ] {

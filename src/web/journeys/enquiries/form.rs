@@ -17,7 +17,7 @@ use crate::store::Account;
 use crate::web::App;
 use crate::web::govuk::Errors;
 use crate::web::journeys::assignment::{chosen, team};
-use crate::web::journeys::came_along::{CameAlong, read_code};
+use crate::web::journeys::came_along::{CameAlong, read_referrer};
 use crate::web::journeys::values_mode;
 use crate::web::journeys::when::{Typed, read_day_and_time};
 use crate::web::passwords::is_address;
@@ -135,7 +135,7 @@ impl Form {
         }
         self.check_listed(choices, &mut errors);
         let tracked = self.came_along().parse(&choices.campaigns, &mut errors);
-        let referrer = read_code("referrer", &self.referrer, &mut errors);
+        let referrer = read_referrer(&self.referrer, &mut errors);
         let heard = errors.take("heard", read_note("Their own words", &self.heard));
         let privacy_notice = self.privacy_notice(choices, &mut errors);
         let values_mode = values_mode::told(&self.values_mode, &mut errors);
@@ -151,7 +151,7 @@ impl Form {
             campaign: (told(&self.campaign).map(Into::into))
                 .or(tracked.as_ref().map(|it| it.campaign.clone())),
             tracked,
-            referrer: referrer.map(|it| it.to_uppercase().as_str().into()),
+            referrer,
             team: told(&self.team).map(Into::into),
             care: told(&self.care).map(Into::into),
             could_offer: self.could_offer.iter().map(|it| it.as_str().into()).collect(),

@@ -1,7 +1,5 @@
 //! What the next digest says, if nothing is recorded until then, and what is held back for it.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::{london_day, start_of};
 use domain::ids::WorkerId;
@@ -11,8 +9,7 @@ use projections::reminders::{Due, Reminders, Sending};
 use uuid::Uuid;
 
 use crate::mail::words::{Telling, Words};
-use crate::reminding::{Readers, not_taken};
-use crate::store::Role;
+use crate::reminding::{Addressed, Readers, not_taken};
 use crate::store::outbox::put_since;
 use crate::web::App;
 use crate::web::govuk::inset_text;
@@ -20,35 +17,47 @@ use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
 use crate::web::words;
 
-/// The next digests of somebody.
+/// The next digest of somebody.
 pub(super) struct Coming {
-    own: Digest,
-    /// The one for the managers, if they are one who gets it.
-    team: Option<Digest>,
+    goes_at: DateTime<Utc>,
+    is_wanted: bool,
+    words: Option<Words>,
     /// What cannot wait and does, for they have had all the mails of a day.
     held_back: Vec<String>,
 }
 
-struct Digest {
-    goes_at: DateTime<Utc>,
-    is_wanted: bool,
-    words: Option<Words>,
-}
-
 impl Coming {
     pub(super) async fn of(app: &App, who: &SignedIn, now: DateTime<Utc>) -> Result<Self, Problem> {
-        let readers = Readers::on(&app.database, london_day(now), app.customs).await?;
-        let own = Digest::of(app, who.worker, Some(who.worker), &readers, now).await?;
-        let is_told = readers.managers(Sending::Digest).contains(&who.worker);
-        let mut team = None;
-        if who.role == Role::Manager && is_told {
-            team = Some(Digest::of(app, who.worker, None, &readers, now).await?);
+        let today = Readers::on(&app.database, london_day(now), app.customs).await?;
+        let goes_at = {
+            let answers = app.answers.read().await?;
+            today.next_digest(who.worker, &calendar(&answers), now)
+        };
+        let readers = Readers::on(&app.database, london_day(goes_at), app.customs).await?;
+        let mut theirs = theirs(app, who.worker, &readers, goes_at).await?;
+        // What cannot wait and comes up until then goes by itself.
+        theirs.retain(|it| it.due.sending == Sending::Digest);
+        theirs.retain(|it| !it.due.was_held || it.due.goes_at <= now);
+        let is_wanted = theirs.is_empty() || theirs.iter().any(|it| readers.wants(it));
+        if is_wanted {
+            theirs.retain(|it| readers.wants(it));
         }
-        let held_back = held_back(app, who.worker, &readers, now).await?;
-        Ok(Self { own, team, held_back })
+        let due: Vec<Due> = theirs.into_iter().map(|it| it.due).collect();
+        let telling = Telling {
+            mail: Uuid::nil(),
+            reader: who.worker,
+            covered: &readers.covered_by(who.worker),
+            due: &due,
+            address: &app.place.link(""),
+            now: goes_at,
+        };
+        let words = (!due.is_empty()).then(|| telling.words());
+        let held_back = held_back(app, who.worker, &today, now).await?;
+        Ok(Self { goes_at, is_wanted, words, held_back })
     }
 
     pub(super) fn markup(&self, today: NaiveDate) -> Markup {
+        let when = words::moment(self.goes_at, today);
         html! {
             h2.govuk-heading-m { "Your next digest" }
             @if !self.held_back.is_empty() {
@@ -57,56 +66,9 @@ impl Coming {
                     (self.held_back.join(", ")) "."
                 }))
             }
-            (self.own.markup("you", today))
-            @if let Some(team) = &self.team {
-                h2.govuk-heading-m { "The managers’ next digest" }
-                (team.markup("the managers", today))
-            }
-        }
-    }
-}
-
-impl Digest {
-    async fn of(
-        app: &App,
-        reader: WorkerId,
-        own: Option<WorkerId>,
-        today: &Readers,
-        now: DateTime<Utc>,
-    ) -> Result<Self, Problem> {
-        let (goes_at, due) = {
-            let answers = app.answers.read().await?;
-            let goes_at = today.next_digest(own, &calendar(&answers), now);
-            (goes_at, app.answers.once(move |answers| Reminders::new(answers, goes_at).due()))
-        };
-        let mut due = due.await?;
-        let readers = Readers::on(&app.database, london_day(goes_at), app.customs).await?;
-        // What cannot wait and comes up until then goes by itself.
-        due.retain(|due| !due.was_held || due.goes_at <= now);
-        due.retain(|due| due.sending == Sending::Digest && readers.own(due.whom) == own);
-        let due = in_order(app, due).await?;
-        let covered = own.map_or_else(BTreeMap::new, |own| readers.covered_by(own));
-        let telling = Telling {
-            mail: Uuid::nil(),
-            reader,
-            covered: &covered,
-            due: &due,
-            address: &app.place.link(""),
-            now: goes_at,
-        };
-        Ok(Self {
-            goes_at,
-            is_wanted: own.is_none_or(|own| readers.choice(own).digest),
-            words: (!due.is_empty()).then(|| telling.words()),
-        })
-    }
-
-    fn markup(&self, whom: &str, today: NaiveDate) -> Markup {
-        let when = words::moment(self.goes_at, today);
-        html! {
             @match &self.words {
                 None => p.govuk-body {
-                    "Nothing is due for " (whom) " by " (when) ", so no digest goes then."
+                    "Nothing is due for you by " (when) ", so no digest goes then."
                 },
                 Some(words) if self.is_wanted => {
                     p.govuk-body { "On " (when) ", unless something is recorded until then:" }
@@ -142,16 +104,26 @@ async fn held_back(
     if had < app.customs.mails_a_day {
         return Ok(vec![]);
     }
-    let mut due = app.answers.once(move |answers| Reminders::new(answers, now).due()).await?;
-    due.retain(|due| due.sending == Sending::AtOnce && readers.own(due.whom) == Some(worker));
-    let due = in_order(app, due).await?;
-    Ok(due.iter().map(|due| format!("{} ({})", due.reference, due.label)).collect())
+    let mut theirs = theirs(app, worker, readers, now).await?;
+    theirs.retain(|it| it.due.sending == Sending::AtOnce);
+    let named = |it: &Addressed| format!("{} ({})", it.due.reference, it.due.label);
+    Ok(theirs.iter().map(named).collect())
 }
 
-async fn in_order(app: &App, due: Vec<Due>) -> Result<Vec<Due>, Problem> {
-    let mut due = not_taken(&app.database, due).await?;
-    due.sort_by_key(|due| (due.due_at, due.reference));
-    Ok(due)
+// What goes to somebody by then and is in no letter yet.
+async fn theirs(
+    app: &App,
+    worker: WorkerId,
+    readers: &Readers,
+    then: DateTime<Utc>,
+) -> Result<Vec<Addressed>, Problem> {
+    let going =
+        app.answers.once(move |answers| Reminders::new(answers, then).going_today()).await?;
+    let mut theirs = readers.addressed(going);
+    theirs.retain(|it| it.reader == Some(worker));
+    let mut theirs = not_taken(&app.database, theirs).await?;
+    theirs.sort_by_key(|it| (it.due.due_at, it.due.reference));
+    Ok(theirs)
 }
 
 // That of the pathway which households are on unless somebody says otherwise.

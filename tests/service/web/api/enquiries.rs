@@ -86,7 +86,7 @@ fn what_an_enquiry_lacks_is_told_field_by_field() {
         ("source", json!("")),
         ("source", json!("a star")),
         ("campaign", json!("none such")),
-        ("referrer", json!("Ann Day")),
+        ("referrer", json!("Ashdown")),
         ("team", json!("none such")),
         ("care", json!("none such")),
         ("worker", json!("01890000-0000-7000-8000-000000000000")),

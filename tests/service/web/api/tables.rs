@@ -72,6 +72,10 @@ fn the_list_of_tables_explains_every_column_and_says_what_a_token_opens() {
     assert!(all.len() > 12 && all.contains(&"journeys".to_owned()), "{all:?}");
     let some = open(&figures);
     assert!(
+        figures.read("/tables")["position"].is_null(),
+        "who could count what is recorded by it"
+    );
+    assert!(
         some.iter()
             .all(|it| it.starts_with("figures-") || ["calendar", "definitions"].contains(&&**it))
     );
