@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use domain::calendar::{Calendar, at_london, london_day};
 use domain::ids::WorkerId;
-use projections::reminders::{Due, Sending, Whom};
+use projections::Answers;
+use projections::reminders::{Due, Sending, Whom, is_review_day, usual_calendar};
+use uuid::Uuid;
 
 use crate::settings::Settings;
-use crate::store::outbox::taken;
+use crate::store::outbox::{is_managers_digest, taken};
 use crate::store::{
     Absence, Account, Database, DatabaseError, MailChoice, Role, absences, account, accounts,
     mail_choice, mail_choices,
@@ -169,6 +171,15 @@ impl Readers {
         NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default().min(last)
     }
 
+    /// Whether the managers' digest may tell of records past their time now: on a day for that, in duty hours,
+    /// from its hour on.
+    pub fn tells_of_review(&self, calendar: &Calendar, now: DateTime<Utc>) -> bool {
+        let today = london_day(now);
+        is_review_day(calendar, today)
+            && at_london(today, self.digest_at(None, calendar.duty_to)) <= now
+            && calendar.is_on_duty(now)
+    }
+
     /// When the next digest of a reader goes.
     pub fn next_digest(
         &self,
@@ -221,6 +232,12 @@ async fn away(database: &Database, day: NaiveDate) -> Result<Vec<Absence>, Datab
     let mut away = absences(database, day).await?;
     away.retain(|absence| absence.is_on(day));
     Ok(away)
+}
+
+/// Whether a letter is a managers' digest of one of these days, and tells of records past their time.
+pub fn is_of_review(answers: &Answers, letter: Uuid, days: &[NaiveDate]) -> bool {
+    let calendar = usual_calendar(answers);
+    days.iter().any(|day| is_managers_digest(letter, *day) && is_review_day(&calendar, *day))
 }
 
 /// Those of some reminders that are in no letter yet.

@@ -8,12 +8,13 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, Utc};
 use domain::calendar::{london_day, start_of};
 use domain::ids::WorkerId;
-use projections::reminders::{Due, Reminders, Sending};
+use projections::Answers;
+use projections::reminders::{self, Due, Reminders, Sending, is_review_day, usual_calendar};
 
 use super::{JobError, Jobs};
 use crate::reminding::{Readers, not_taken};
 use crate::store::DatabaseError;
-use crate::store::outbox::{Letter, MailKind, is_known, put, put_since, ran};
+use crate::store::outbox::{Letter, MailKind, is_known, managers_digest, put, put_since, ran};
 
 /// What this job is called.
 pub const NAME: &str = "send-reminders";
@@ -43,9 +44,11 @@ pub async fn send_reminders(jobs: &Jobs, now: DateTime<Utc>) -> Result<usize, Jo
 
 /// What would be put into the outbox.
 pub async fn plan(jobs: &Jobs, now: DateTime<Utc>) -> Result<Planned, DatabaseError> {
-    let due = jobs.answers.once(move |answers| Reminders::new(answers, now).due()).await?;
+    let told =
+        move |answers: &Answers| (Reminders::new(answers, now).due(), usual_calendar(answers));
+    let (due, calendar) = jobs.answers.once(told).await?;
     let due = not_taken(&jobs.database, due).await?;
-    if due.is_empty() {
+    if due.is_empty() && !is_review_day(&calendar, london_day(now)) {
         return Ok(Planned::default());
     }
     let readers = Readers::on(&jobs.database, london_day(now), jobs.customs).await?;
@@ -59,6 +62,11 @@ pub async fn plan(jobs: &Jobs, now: DateTime<Utc>) -> Result<Planned, DatabaseEr
             piles.entry((sending, own)).or_default().push(due);
         }
     }
+    let tells = readers.tells_of_review(&calendar, now);
+    let for_review = if tells { for_review(jobs, &readers, now).await? } else { 0 };
+    if for_review > 0 {
+        piles.entry((Sending::Digest, None)).or_default();
+    }
     let mut had = Had { jobs, since: start_of(london_day(now)), counts: HashMap::new() };
     for ((sending, own), due) in piles {
         let to = own.map_or_else(|| readers.managers(sending), |worker| vec![worker]);
@@ -71,12 +79,27 @@ pub async fn plan(jobs: &Jobs, now: DateTime<Utc>) -> Result<Planned, DatabaseEr
             planned.held_back.extend(due);
             continue;
         }
-        let letter = letter(sending, own, to, &due, now);
+        let is_of_managers = (sending, own) == (Sending::Digest, None);
+        let for_review = if is_of_managers { for_review } else { 0 };
+        let letter = Letter { for_review, ..letter(sending, own, to, &due, now) };
         if !is_known(&jobs.database, &letter).await? {
             planned.letters.push((letter, due));
         }
     }
     Ok(planned)
+}
+
+// How many households the managers are told of. None once their digest of the day went.
+async fn for_review(
+    jobs: &Jobs,
+    readers: &Readers,
+    now: DateTime<Utc>,
+) -> Result<usize, DatabaseError> {
+    let managers = readers.managers(Sending::Digest);
+    if is_known(&jobs.database, &letter(Sending::Digest, None, managers, &[], now)).await? {
+        return Ok(0);
+    }
+    Ok(jobs.answers.once(move |answers| reminders::for_review(answers, now)).await?)
 }
 
 /// How many mails that cannot wait each has had today, with those of this plan.
@@ -111,15 +134,17 @@ fn letter(
     due: &[Due],
     now: DateTime<Utc>,
 ) -> Letter {
-    let who = own.map_or_else(|| "managers".to_owned(), |worker| worker.to_string());
+    let digest =
+        |day| own.map_or_else(|| managers_digest(day), |worker| format!("digest/{worker}/{day}"));
     let reminders: Vec<_> = due.iter().map(|due| due.reminder.clone()).collect();
     let (kind, key) = match sending {
-        Sending::Digest => (MailKind::Digest, format!("digest/{who}/{}", london_day(now))),
+        Sending::Digest => (MailKind::Digest, digest(london_day(now))),
         Sending::AtOnce => {
+            let who = own.map_or_else(|| "managers".to_owned(), |worker| worker.to_string());
             let first = reminders.iter().min().map(ToString::to_string).unwrap_or_default();
             (MailKind::AtOnce, format!("at-once/{who}/{}/{first}", now.timestamp_micros()))
         }
     };
     // A reminder that comes twice does no harm; one that never comes does.
-    Letter { key, kind, readers, reminders, repeat_ok: true }
+    Letter { key, kind, readers, reminders, for_review: 0, repeat_ok: true }
 }

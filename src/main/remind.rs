@@ -143,6 +143,10 @@ async fn would_go(jobs: &Jobs, planned: &Planned, now: DateTime<Utc>) -> anyhow:
         };
         text += &format!("\nTo {}, {how}:\n", readers.join(", "));
         text.extend(due.iter().map(|due| line(due, &names, now)));
+        if letter.for_review > 0 {
+            let households = counted(letter.for_review, "household", "households");
+            text += &format!("  {households} past the time for which records may be kept\n");
+        }
     }
     for (why, due) in [
         (

@@ -14,7 +14,9 @@ mod turns;
 pub use breaker::{Breaker, breaker, claim_run, close_breaker, last_run, open_breaker, ran, waits};
 pub use claim::{Claim, LEASE, claim, renew, sending, sweep};
 pub use outcome::{Outcome, Sent, give_back, leave_out, record, settle, unrecorded};
-pub use put::{Letter, Single, is_known, put, put_single, taken};
+pub use put::{
+    Letter, Single, is_known, is_managers_digest, managers_digest, put, put_single, taken,
+};
 pub use show::{
     Mail, arrived, came_back, counts, mail, mails, mails_for, mails_to, put_since, reminders,
     retry, unreached,

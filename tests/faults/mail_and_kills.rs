@@ -134,6 +134,7 @@ async fn put_all(database: &Database, then: DateTime<Utc>) {
             kind: MailKind::AtOnce,
             readers: vec![readers[0]],
             reminders: vec![due.reminder],
+            for_review: 0,
             repeat_ok: true,
         };
         assert_eq!(put(database, &letter, "waymark.example", then).await.unwrap(), 1);

@@ -49,6 +49,7 @@ fn letter(key: &str, readers: &[u32], about: &[u32]) -> Letter {
         kind: MailKind::AtOnce,
         readers: readers.iter().map(|number| worker(*number)).collect(),
         reminders: about.iter().map(|number| reminder(*number)).collect(),
+        for_review: 0,
         repeat_ok: true,
     }
 }

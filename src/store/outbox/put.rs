@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::ids::{ClockName, JourneyId, WorkerId};
 use domain::journey::{Matter, Reminder};
 use sqlx::QueryBuilder;
@@ -36,6 +36,9 @@ pub struct Letter {
     pub readers: Vec<WorkerId>,
     /// What it reminds of.
     pub reminders: Vec<Reminder>,
+    /// How many households it says are past the time for which they may be kept. With any it goes without a
+    /// reminder too.
+    pub for_review: usize,
     /// Whether a copy is sent again where nobody knows if it arrived.
     pub repeat_ok: bool,
 }
@@ -45,6 +48,21 @@ impl Letter {
     fn copies(&self) -> impl Iterator<Item = String> {
         self.readers.iter().map(|reader| format!("{}/{reader}", self.key))
     }
+}
+
+/// What the managers' digest of a day is known by.
+pub fn managers_digest(day: NaiveDate) -> String {
+    format!("digest/managers/{day}")
+}
+
+/// Whether a letter is the managers' digest of a day.
+pub fn is_managers_digest(letter: Uuid, day: NaiveDate) -> bool {
+    letter == id(&managers_digest(day))
+}
+
+// The id of the letter that is known by a key.
+fn id(key: &str) -> Uuid {
+    Uuid::new_v5(&NAMESPACE, key.as_bytes())
 }
 
 /// The reminders among these that are in a letter already.
@@ -81,14 +99,14 @@ pub async fn is_known(database: &Database, letter: &Letter) -> Result<bool, Data
 }
 
 /// Puts a letter in, as mail of a domain. Returns how many of its reminders were not in another
-/// already: with none, or where one of its copies is known, there is no letter.
+/// already: with none and nobody for review, or where one of its copies is known, there is no letter.
 pub async fn put(
     database: &Database,
     letter: &Letter,
     domain: &str,
     now: DateTime<Utc>,
 ) -> Result<usize, DatabaseError> {
-    let id = Uuid::new_v5(&NAMESPACE, letter.key.as_bytes());
+    let id = id(&letter.key);
     // In one order for all who put: they wait for each other, and never in a circle.
     let mut reminders = letter.reminders.clone();
     reminders.sort();
@@ -114,7 +132,7 @@ pub async fn put(
             let item = item.execute(&mut *tx).await?;
             new += usize::from(item.rows_affected() == 1);
         }
-        if new > 0 {
+        if new + letter.for_review > 0 {
             tx.commit().await?;
         }
     });

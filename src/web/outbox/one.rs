@@ -9,12 +9,13 @@ use domain::ids::CommandId;
 use domain::journey::{Channel, ContactOutcome, Direction, RecordContact, Reminder, Topic};
 use maud::{Markup, html};
 use projections::Answers;
-use projections::reminders::Reminders;
+use projections::reminders::{REVIEW, Reminders};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{DECIDERS, Readers, state, title, trouble};
 use crate::mail::written;
+use crate::reminding::is_of_review;
 use crate::store::CarryOutError;
 use crate::store::outbox::{Mail, State, Trouble, arrived, came_back, mail, reminders, retry};
 use crate::web::govuk::{button, button_group, summary_list, summary_row};
@@ -210,6 +211,10 @@ async fn lines(app: &App, mail: &Mail) -> Result<Vec<Told>, Problem> {
             Some(line) => line.references.push(reference.to_string()),
             None => lines.push(Told { what, rule, references: vec![reference.to_string()] }),
         }
+    }
+    if is_of_review(&answers, mail.letter, &[london_day(mail.put_at)]) {
+        let (what, rule) = (REVIEW.label.to_owned(), REVIEW.rule.into_owned());
+        lines.push(Told { what, rule, references: vec![] });
     }
     Ok(lines)
 }

@@ -6,8 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::{london_day, start_of};
 use domain::ids::WorkerId;
 use maud::{Markup, html};
-use projections::Answers;
-use projections::reminders::{Due, Reminders, Sending};
+use projections::reminders::{Due, Reminders, Sending, for_review, is_review_day, usual_calendar};
 use uuid::Uuid;
 
 use crate::mail::words::{Telling, Words};
@@ -74,12 +73,19 @@ impl Digest {
         today: &Readers,
         now: DateTime<Utc>,
     ) -> Result<Self, Problem> {
-        let (goes_at, due) = {
+        let is_of_managers = own.is_none();
+        let (goes_at, told) = {
             let answers = app.answers.read().await?;
-            let goes_at = today.next_digest(own, &calendar(&answers), now);
-            (goes_at, app.answers.once(move |answers| Reminders::new(answers, goes_at).due()))
+            let calendar = usual_calendar(&answers);
+            let goes_at = today.next_digest(own, &calendar, now);
+            let tells = is_of_managers && is_review_day(&calendar, london_day(goes_at));
+            let told = app.answers.once(move |answers| {
+                let for_review = if tells { for_review(answers, goes_at) } else { 0 };
+                (Reminders::new(answers, goes_at).due(), for_review)
+            });
+            (goes_at, told)
         };
-        let mut due = due.await?;
+        let (mut due, for_review) = told.await?;
         let readers = Readers::on(&app.database, london_day(goes_at), app.customs).await?;
         // What cannot wait and comes up until then goes by itself.
         due.retain(|due| !due.was_held || due.goes_at <= now);
@@ -91,13 +97,14 @@ impl Digest {
             reader,
             covered: &covered,
             due: &due,
+            for_review,
             address: &app.place.link(""),
             now: goes_at,
         };
         Ok(Self {
             goes_at,
             is_wanted: own.is_none_or(|own| readers.choice(own).digest),
-            words: (!due.is_empty()).then(|| telling.words()),
+            words: (!due.is_empty() || for_review > 0).then(|| telling.words()),
         })
     }
 
@@ -152,11 +159,4 @@ async fn in_order(app: &App, due: Vec<Due>) -> Result<Vec<Due>, Problem> {
     let mut due = not_taken(&app.database, due).await?;
     due.sort_by_key(|due| (due.due_at, due.reference));
     Ok(due)
-}
-
-// That of the pathway which households are on unless somebody says otherwise.
-fn calendar(answers: &Answers) -> domain::calendar::Calendar {
-    let pathways = answers.pathways();
-    let newest = pathways.ids().first().and_then(|id| pathways.newest(id));
-    newest.map_or_else(Default::default, |pathway| pathway.calendar.clone())
 }
