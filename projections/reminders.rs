@@ -12,6 +12,7 @@ mod moment;
 mod next_action;
 mod no_next_action;
 mod pause_review;
+mod review;
 mod said;
 mod stale;
 
@@ -31,6 +32,7 @@ use crate::history::{Aside, Micros};
 use crate::view::View;
 use matter::Open;
 pub(crate) use moment::of_step;
+pub use review::{REVIEW, for_review, is_review_day, usual_calendar};
 pub use said::{Said, said, said_on};
 
 /// Every rule beside the pathway's clocks, which say themselves when they remind.

@@ -7,9 +7,10 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::london_day;
-use domain::ids::JourneyId;
+use domain::ids::{JourneyId, ServiceName, WorkerId};
 use domain::journey::JourneyEvent;
-use domain::retention::{Became, Due, Periods, Stop};
+use domain::record::Event;
+use domain::retention::{Became, Due, Periods, RetentionEvent, Set, Stop};
 
 use crate::answers::Answers;
 use crate::course::Course;
@@ -44,6 +45,36 @@ struct Said {
 /// For how long each service keeps what.
 pub fn periods(answers: &Answers) -> Periods {
     Periods::of(answers.shown.iter().map(|fact| &fact.event))
+}
+
+/// How long something was to be kept, as somebody decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who.
+    pub worker: Option<WorkerId>,
+    /// What.
+    pub set: Set,
+    /// For how many months that was kept before.
+    pub before: u16,
+}
+
+/// All that was ever decided on it, the latest first.
+pub fn decided(answers: &Answers) -> Vec<Decided> {
+    let mut periods = Periods::default();
+    let mut decided = vec![];
+    for fact in &answers.shown {
+        let Event::Retention(RetentionEvent::RetentionPeriodSet(set)) = &fact.event else {
+            continue;
+        };
+        let before = periods.months(set.class, set.service.as_ref().map(ServiceName::as_str));
+        let (at, worker) = (fact.when.recorded_at, fact.worker);
+        decided.push(Decided { at, worker, set: set.clone(), before });
+        periods = periods.with(set.clone());
+    }
+    decided.reverse();
+    decided
 }
 
 /// Every journey of which something is kept, by the log's order.

@@ -1,7 +1,8 @@
 //! Erasing people: ordered as a fact, carried out on their keys, and proven by trying to open what
 //! they sealed.
 //!
-//! Each step can be done again, and what a crash broke off is completed by the next sweep.
+//! Whoever orders it carries it out before they are answered. Each step can be done again, and what a crash broke
+//! off is completed by the next sweep.
 
 mod views;
 
@@ -94,38 +95,56 @@ impl Eraser {
     /// Carries out every order that is not complete, and sees to it that the keys of the others are
     /// still destroyed and listed. Returns how many orders were completed.
     pub async fn sweep(&self) -> Result<usize, ErasureError> {
-        let mut completed = 0;
         let orders = self.orders().await?;
         let (done, pending): (Vec<Order>, Vec<Order>) =
             orders.into_iter().partition(|order| order.is_completed);
         self.uphold(&done).await?;
-        for order in &pending {
-            self.carry_out(order).await?;
-            completed += 1;
-        }
-        Ok(completed)
+        Ok(self.carry_out(&pending).await?.len())
     }
 
-    /// Carries out an order: each step, from the first.
-    pub async fn carry_out(&self, order: &Order) -> Result<Proof, ErasureError> {
-        self.rename_views(order).await?;
-        self.destroy(order).await?;
-        self.list(order).await?;
-        let proof = self.prove(order).await?;
-        self.certify(order, &proof).await?;
-        Ok(proof)
+    /// Carries out what is ordered and not complete, before whoever ordered it is answered.
+    pub async fn complete(&self) -> Result<(), ErasureError> {
+        let mut pending = self.orders().await?;
+        pending.retain(|order| !order.is_completed);
+        self.carry_out(&pending).await?;
+        Ok(())
+    }
+
+    /// Carries out orders: each step for all of them, from the first.
+    pub async fn carry_out(&self, orders: &[Order]) -> Result<Vec<Proof>, ErasureError> {
+        for order in orders {
+            self.rename_views(order).await?;
+        }
+        self.destroy(orders).await?;
+        self.list(orders).await?;
+        let mut proofs = vec![];
+        for order in orders {
+            let proof = self.prove(order).await?;
+            self.certify(order, &proof).await?;
+            proofs.push(proof);
+        }
+        Ok(proofs)
     }
 
     /// Destroys the keys.
-    pub async fn destroy(&self, order: &Order) -> Result<(), ErasureError> {
-        self.keys.write().await.destroy(&order.subjects(), (self.source.now)()).await?;
+    pub async fn destroy(&self, orders: &[Order]) -> Result<(), ErasureError> {
+        let subjects: Vec<Subject> = orders.iter().flat_map(Order::subjects).collect();
+        if !subjects.is_empty() {
+            self.keys.write().await.destroy(&subjects, (self.source.now)()).await?;
+        }
         Ok(())
     }
 
     /// Adds the keys to the list of erasures.
-    pub async fn list(&self, order: &Order) -> Result<(), ErasureError> {
-        let keys = self.keys_of(order).await;
-        Ok(add_to_list(&self.list, &keys, (self.source.now)())?)
+    pub async fn list(&self, orders: &[Order]) -> Result<(), ErasureError> {
+        let mut keys = vec![];
+        for order in orders {
+            keys.extend(self.keys_of(order).await);
+        }
+        if !keys.is_empty() {
+            add_to_list(&self.list, &keys, (self.source.now)())?;
+        }
+        Ok(())
     }
 
     /// Tries to open all that the keys sealed, with whatever still lies in the key store.

@@ -49,7 +49,7 @@ pub struct Jobs {
     /// The clock, and an id for this process.
     pub source: Source,
     /// What completes erasures that were broken off, where the keys are at hand.
-    pub eraser: Option<Eraser>,
+    pub eraser: Option<Arc<Eraser>>,
     /// Who asked about fostering, where the keys are at hand.
     pub people: Option<Arc<People>>,
     /// What a mail says.

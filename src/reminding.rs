@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use domain::calendar::{Calendar, at_london, london_day};
 use domain::ids::WorkerId;
-use projections::reminders::{Due, Fate, Sending, Whom};
+use projections::reminders::{Due, Fate, Sending, Whom, is_review_day};
+use uuid::Uuid;
 
 use crate::settings::Settings;
-use crate::store::outbox::{Item, taken};
+use crate::store::outbox::{Item, is_digest, taken};
 use crate::store::{
     Absence, Account, Database, DatabaseError, MailChoice, Role, absences, account, accounts,
     mail_choice, mail_choices,
@@ -196,6 +197,25 @@ impl Readers {
         NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default().min(last)
     }
 
+    /// The managers who are told of records past their time.
+    pub fn of_review(&self) -> Vec<WorkerId> {
+        self.managers(false)
+    }
+
+    /// Whether a manager's digest may tell of records past their time now: on a day for that, in duty hours,
+    /// from its hour on.
+    pub fn tells_of_review(
+        &self,
+        manager: WorkerId,
+        calendar: &Calendar,
+        now: DateTime<Utc>,
+    ) -> bool {
+        let today = london_day(now);
+        is_review_day(calendar, today)
+            && at_london(today, self.digest_at(Some(manager), calendar.duty_to)) <= now
+            && calendar.is_on_duty(now)
+    }
+
     /// When the next digest of a reader goes.
     pub fn next_digest(
         &self,
@@ -276,6 +296,22 @@ async fn away(database: &Database, day: NaiveDate) -> Result<Vec<Absence>, Datab
     let mut away = absences(database, day).await?;
     away.retain(|absence| absence.is_on(day));
     Ok(away)
+}
+
+/// Whether a letter is a manager's digest of one of these days, and tells of records past their time. The
+/// first day is the one on which it is asked.
+pub async fn is_of_review(
+    database: &Database,
+    customs: Customs,
+    (letter, reader): (Uuid, WorkerId),
+    calendar: &Calendar,
+    days: [NaiveDate; 2],
+) -> Result<bool, DatabaseError> {
+    let is_of = |day: &NaiveDate| is_digest(letter, reader, *day) && is_review_day(calendar, *day);
+    if !days.iter().any(is_of) {
+        return Ok(false);
+    }
+    Ok(Readers::on(database, days[0], customs).await?.of_review().contains(&reader))
 }
 
 /// Those that their readers have in no letter yet.

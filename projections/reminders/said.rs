@@ -1,11 +1,13 @@
 //! What there are reminders of, and when, as people say it.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 use domain::journey::{Matter, Reminder};
 use domain::pathway::{Pathway, Pathways, ReminderRule};
 use domain::within::{Moment, Step, Unit};
 
-use super::{RULES, Reminders, clock_steps};
+use super::{REVIEW, RULES, Reminders, clock_steps};
 use crate::view::View;
 
 /// What somebody is reminded of, and when.
@@ -14,14 +16,18 @@ pub struct Said {
     /// What people call it.
     pub label: &'static str,
     /// What it is about and when it is told, in sentences.
-    pub rule: String,
+    pub rule: Cow<'static, str>,
 }
 
 /// What a version of a pathway has people reminded of, the clocks first.
 pub fn said(pathway: &Pathway) -> Vec<Said> {
-    let clocks = Said { label: "A promise of the pathway", rule: clock_steps::SAYS.to_owned() };
-    let of = |matter: Matter| Said { label: matter.label(), rule: of_matter(pathway, matter) };
-    std::iter::once(clocks).chain(RULES.iter().map(|rule| of(rule.matter))).collect()
+    let clocks = Said { label: "A promise of the pathway", rule: clock_steps::SAYS.into() };
+    let of =
+        |matter: Matter| Said { label: matter.label(), rule: of_matter(pathway, matter).into() };
+    std::iter::once(clocks)
+        .chain(RULES.iter().map(|rule| of(rule.matter)))
+        .chain([REVIEW])
+        .collect()
 }
 
 /// The same of each pathway in use, by its label, for households that ask on a day.

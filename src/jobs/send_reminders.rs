@@ -7,14 +7,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use domain::calendar::{london_day, start_of};
+use domain::calendar::{Calendar, london_day, start_of};
 use domain::ids::WorkerId;
-use projections::reminders::{Due, Reminders, Sending};
+use projections::Answers;
+use projections::reminders::{self, Due, Reminders, Sending, is_review_day, usual_calendar};
 
 use super::{JobError, Jobs};
 use crate::reminding::{Addressed, Readers, not_taken};
 use crate::store::DatabaseError;
-use crate::store::outbox::{Letter, MailKind, is_known, put, put_since, ran};
+use crate::store::outbox::{Letter, MailKind, digest_key, is_known, put, put_since, ran};
 
 /// What this job is called.
 pub const NAME: &str = "send-reminders";
@@ -44,9 +45,11 @@ pub async fn send_reminders(jobs: &Jobs, now: DateTime<Utc>) -> Result<usize, Jo
 
 /// What would be put into the outbox.
 pub async fn plan(jobs: &Jobs, now: DateTime<Utc>) -> Result<Planned, DatabaseError> {
-    let going =
-        jobs.answers.once(move |answers| Reminders::new(answers, now).going_today()).await?;
-    if going.is_empty() {
+    let told = move |answers: &Answers| {
+        (Reminders::new(answers, now).going_today(), usual_calendar(answers))
+    };
+    let (going, calendar) = jobs.answers.once(told).await?;
+    if going.is_empty() && !is_review_day(&calendar, london_day(now)) {
         return Ok(Planned::default());
     }
     let readers = Readers::on(&jobs.database, london_day(now), jobs.customs).await?;
@@ -57,6 +60,16 @@ pub async fn plan(jobs: &Jobs, now: DateTime<Utc>) -> Result<Planned, DatabaseEr
             planned.unwanted.push(it.due);
         } else if let Some(sending) = readers.goes(it.reader, &it.due, now) {
             piles.entry((sending, it.reader)).or_default().push(it);
+        }
+    }
+    let reviewers = reviewers(jobs, &readers, &calendar, now).await?;
+    let for_review = match reviewers[..] {
+        [] => 0,
+        _ => jobs.answers.once(move |answers| reminders::for_review(answers, now)).await?,
+    };
+    if for_review > 0 {
+        for manager in &reviewers {
+            piles.entry((Sending::Digest, Some(*manager))).or_default();
         }
     }
     let since = start_of(london_day(now));
@@ -72,13 +85,34 @@ pub async fn plan(jobs: &Jobs, now: DateTime<Utc>) -> Result<Planned, DatabaseEr
             planned.held_back.extend(new.map(|it| it.due));
             continue;
         }
-        let letter = letter(sending, reader, &pile, now);
+        let tells = sending == Sending::Digest && reviewers.contains(&reader);
+        let for_review = if tells { for_review } else { 0 };
+        let letter = Letter { for_review, ..letter(sending, reader, &pile, now) };
         if !is_known(&jobs.database, &letter).await? {
             planned.letters.push((letter, pile.into_iter().map(|it| it.due).collect()));
         }
     }
     planned.held_back = held_back_from_all(planned.held_back, &planned.letters);
     Ok(planned)
+}
+
+// The managers whose digest of today is to go and tells of records past their time.
+async fn reviewers(
+    jobs: &Jobs,
+    readers: &Readers,
+    calendar: &Calendar,
+    now: DateTime<Utc>,
+) -> Result<Vec<WorkerId>, DatabaseError> {
+    let mut reviewers = vec![];
+    for manager in readers.of_review() {
+        let digest = letter(Sending::Digest, manager, &[], now);
+        if readers.tells_of_review(manager, calendar, now)
+            && !is_known(&jobs.database, &digest).await?
+        {
+            reviewers.push(manager);
+        }
+    }
+    Ok(reviewers)
 }
 
 // What is for several managers is held back where none of them gets it.
@@ -92,12 +126,12 @@ fn held_back_from_all(mut held_back: Vec<Due>, letters: &[(Letter, Vec<Due>)]) -
 fn letter(sending: Sending, reader: WorkerId, pile: &[Addressed], now: DateTime<Utc>) -> Letter {
     let items: Vec<_> = pile.iter().map(Addressed::item).collect();
     let (kind, key) = match sending {
-        Sending::Digest => (MailKind::Digest, format!("digest/{reader}/{}", london_day(now))),
+        Sending::Digest => (MailKind::Digest, digest_key(reader, london_day(now))),
         Sending::AtOnce => {
             let first = items.iter().min().map(ToString::to_string).unwrap_or_default();
             (MailKind::AtOnce, format!("at-once/{reader}/{}/{first}", now.timestamp_micros()))
         }
     };
     // A reminder that comes twice does no harm; one that never comes does.
-    Letter { key, kind, reader, items, repeat_ok: true }
+    Letter { key, kind, reader, items, for_review: 0, repeat_ok: true }
 }

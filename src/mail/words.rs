@@ -33,8 +33,10 @@ pub struct Telling<'a> {
     pub reader: WorkerId,
     /// For whom they stand in today, with their names.
     pub covered: &'a BTreeMap<WorkerId, String>,
-    /// What it reminds of. Not nothing.
+    /// What it reminds of. Not nothing, unless households are for review.
     pub due: &'a [Due],
+    /// How many households are past the time for which their records may be kept, where that is told.
+    pub for_review: usize,
     /// The address that people open the service at.
     pub address: &'a str,
     /// The time that it is told at.
@@ -46,6 +48,9 @@ const AFTERWARDS: &str = "The reminders stop when what happened is recorded. Ope
 
 // Where a reader sees what they get, and chooses.
 const CHOICES: &str = "/work/reminders";
+
+// Where managers look at records whose time is over.
+const RETENTION: &str = "/retention";
 
 // How near a promise is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,7 +102,8 @@ impl Telling<'_> {
     pub fn words(&self) -> Words {
         let lines: Vec<Line> = self.due.iter().map(|due| self.line(due)).collect();
         let subject = self.subject(&lines);
-        let html = letter(&subject, &preview(&lines), &self.body(&lines));
+        let preview = preview(&lines).or_else(|| self.review()).unwrap_or_default();
+        let html = letter(&subject, &preview, &self.body(&lines));
         Words { text: self.text(&lines), html, subject }
     }
 
@@ -106,6 +112,8 @@ impl Telling<'_> {
             let count = lines.iter().filter(|line| line.urgency == urgency).count();
             (count > 0).then(|| urgency.counted(count))
         });
+        let review = (self.for_review > 0).then(|| format!("{} for review", self.for_review));
+        let counts = counts.chain(review);
         let counts = counts.collect::<Vec<_>>().join(", ");
         let of_one_kind = self.due.iter().all(|due| due.label == self.due[0].label);
         match self.due.first() {
@@ -115,6 +123,9 @@ impl Telling<'_> {
     }
 
     fn why(&self) -> String {
+        if self.due.is_empty() {
+            return "You get this because you are a manager.".to_owned();
+        }
         let own = |due: &Due| due.whom == Whom::Worker(self.reader);
         let stands_in_for = |due: &Due| match due.whom {
             Whom::Worker(worker) => self.covered.get(&worker),
@@ -189,6 +200,16 @@ impl Telling<'_> {
         }
     }
 
+    // How many households wait for somebody to look whether their records may go, in a sentence.
+    fn review(&self) -> Option<String> {
+        let households = match self.for_review {
+            0 => return None,
+            1 => "1 household is".to_owned(),
+            many => format!("{many} households are"),
+        };
+        Some(format!("{households} past the time for which their records may be kept"))
+    }
+
     fn today(&self) -> NaiveDate {
         london_day(self.now)
     }
@@ -204,6 +225,10 @@ impl Telling<'_> {
             for Line { reference, what, link, .. } in lines {
                 text += &format!("\n- {reference}, {what}\n  Record what happened: {link}\n");
             }
+        }
+        if let Some(review) = self.review() {
+            let link = self.link(RETENTION);
+            text += &format!("\nRecords past their time\n\n- {review}\n  Review them: {link}\n");
         }
         let [rules, choice] = self.footer();
         text += &format!("\n{AFTERWARDS}\n\nWhy did I get this? {rules}\n");
@@ -229,6 +254,10 @@ impl Telling<'_> {
                     }
                 }
             }
+            @if let Some(review) = self.review() {
+                h2 style="font-size: 19px; margin: 24px 0 8px" { "Records past their time" }
+                p { (review) "." br; a href=(self.link(RETENTION)) { "Review them" } }
+            }
             p style="margin-top: 24px" { (AFTERWARDS) }
             p {
                 a href=(rules) { "Why did I get this?" } br;
@@ -239,13 +268,13 @@ impl Telling<'_> {
 }
 
 // What a list of mails shows behind the subject: the first that is to be done.
-fn preview(lines: &[Line]) -> String {
-    let first = sections(lines).next().map(|(_, lines)| lines[0]);
-    let first = first.map_or(String::new(), |line| format!("{}, {}", line.reference, line.what));
-    match lines.len() {
+fn preview(lines: &[Line]) -> Option<String> {
+    let first = sections(lines).next().map(|(_, lines)| lines[0])?;
+    let first = format!("{}, {}", first.reference, first.what);
+    Some(match lines.len() {
         0 | 1 => first,
         more => format!("{first}. And {} more", more - 1),
-    }
+    })
 }
 
 fn link(address: &str, path: &str) -> String {
@@ -333,7 +362,33 @@ mod tests {
         let covered = BTreeMap::from([(worker(9), "Ann Day".to_owned())]);
         let address = "https://waymark.example/";
         let mail = Uuid::from_u128(1);
-        Telling { mail, reader: worker(7), covered: &covered, due, address, now }.words()
+        let (reader, for_review) = (worker(7), 0);
+        Telling { mail, reader, covered: &covered, due, for_review, address, now }.words()
+    }
+
+    #[test]
+    fn managers_are_told_how_many_households_are_past_their_time_and_of_none_by_name() {
+        let (covered, address) = (BTreeMap::new(), "https://waymark.example/");
+        let (mail, reader, now) = (Uuid::nil(), worker(7), nine_on("2026-11-23"));
+        let late = [due(1, "First contact", nine_on("2026-11-19"), Whom::ManagersForLate)];
+        let told = |due: &[Due], for_review| {
+            Telling { mail, reader, covered: &covered, due, for_review, address, now }.words()
+        };
+
+        let alone = told(&[], 1);
+        let beside = told(&late, 12);
+
+        assert_eq!(alone.subject, "Reminders: 1 for review");
+        assert_eq!(beside.subject, "First contact: 1 overdue, 12 for review");
+        let says = "- 12 households are past the time for which their records may be kept\n  \
+                    Review them: https://waymark.example/retention\n";
+        assert!(beside.text.contains(says), "{}", beside.text);
+        assert!(alone.text.contains("- 1 household is past the time"), "{}", alone.text);
+        assert!(alone.text.starts_with("You get this because you are a manager.\n"));
+        for words in [&alone, &beside] {
+            assert!(words.html.contains("href=\"https://waymark.example/retention\""));
+        }
+        assert!(!told(&late, 0).text.contains("retention"));
     }
 
     #[test]

@@ -48,19 +48,16 @@ pub(crate) async fn erase(settings: &Settings, args: &EraseArgs) -> anyhow::Resu
     eraser.order(journey, what).await?;
     let orders = eraser.orders().await?.into_iter().filter(|it| it.journey == journey);
     let pending: Vec<Order> = orders.filter(|it| !it.is_completed).collect();
-    let mut said = format!("Nothing of {name} was left to erase.\n");
-    let mut fields = 0;
-    for order in &pending {
-        fields += eraser.carry_out(order).await?.fields;
-        let values = counted(fields as usize, "sealed value", "sealed values");
-        said = format!(
-            "Erased of {name}: {told}. {values} were tried, and none can be opened any more. Keep \
-             the list of erasures, {}, and copies of it: it keeps them erased where an older key \
-             store is restored.\n",
-            eraser.list.display()
-        );
+    if pending.is_empty() {
+        return out::say(&format!("Nothing of {name} was left to erase.\n"));
     }
-    out::say(&said)
+    let fields: u32 = eraser.carry_out(&pending).await?.iter().map(|proof| proof.fields).sum();
+    let values = counted(fields as usize, "sealed value", "sealed values");
+    out::say(&format!(
+        "Erased of {name}: {told}. {values} were tried, and none can be opened any more. Keep the list of \
+         erasures, {}, and copies of it: it keeps them erased where an older key store is restored.\n",
+        eraser.list.display()
+    ))
 }
 
 /// What erases, with keys of its own.

@@ -142,6 +142,10 @@ async fn would_go(jobs: &Jobs, planned: &Planned, now: DateTime<Utc>) -> anyhow:
         };
         text += &format!("\nTo {}, {how}:\n", name(&names, letter.reader));
         text.extend(due.iter().map(|due| line(due, &names, now)));
+        if letter.for_review > 0 {
+            let households = counted(letter.for_review, "household", "households");
+            text += &format!("  {households} past the time for which records may be kept\n");
+        }
     }
     for (why, due) in [
         (

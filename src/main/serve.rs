@@ -156,13 +156,14 @@ pub(crate) async fn open(
     let mut of_mail = settings.clone();
     of_mail.url.value = place.link("");
     let mut jobs = Jobs::new(reached, &of_mail, SOURCE)?;
-    jobs.eraser = Some(Eraser {
+    let eraser = Arc::new(Eraser {
         database: database.clone(),
         keys: Arc::clone(&keys),
         writer: writer.clone(),
         list: settings.erasures.path(),
         source: SOURCE,
     });
+    jobs.eraser = Some(Arc::clone(&eraser));
     let people = Arc::new(People::new(database.clone(), Arc::clone(&keys)));
     jobs.people = Some(Arc::clone(&people));
     // Before anybody is shown anything, whoever sends the mail.
@@ -178,6 +179,7 @@ pub(crate) async fn open(
         answers,
         keys,
         writer,
+        eraser,
         place,
         requests_a_minute,
         costs_a_week,

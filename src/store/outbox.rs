@@ -14,7 +14,7 @@ mod turns;
 pub use breaker::{Breaker, breaker, claim_run, close_breaker, last_run, open_breaker, ran, waits};
 pub use claim::{Claim, LEASE, claim, renew, sending, sweep};
 pub use outcome::{Outcome, Sent, give_back, leave_out, record, settle, unrecorded};
-pub use put::{Item, Letter, Single, is_known, put, put_single, taken};
+pub use put::{Item, Letter, Single, digest_key, is_digest, is_known, put, put_single, taken};
 pub use show::{
     Mail, arrived, came_back, counts, mail, mails, mails_for, mails_to, put_since, reminders,
     retry, unreached,

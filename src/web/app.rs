@@ -18,6 +18,7 @@ use super::problem::Problem;
 use super::provider::Provider;
 use super::signed_in::SignedIn;
 use crate::answers::LevelAnswers;
+use crate::erasure::Eraser;
 use crate::mail::Mailer;
 use crate::passwords::Hashing;
 use crate::people::{Details, People};
@@ -39,6 +40,8 @@ pub struct App {
     pub keys: Arc<RwLock<Keys>>,
     /// The pen.
     pub writer: Writer,
+    /// What erases.
+    pub eraser: Arc<Eraser>,
     /// Who looks at households.
     pub viewings: Viewings,
     /// Where passwords are hashed.

@@ -5,6 +5,8 @@ pub(in crate::web) mod log;
 pub(in crate::web) mod periods;
 mod rows;
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Query};
@@ -34,10 +36,18 @@ const MOST: usize = 200;
 /// How far ahead the list looks.
 const AHEAD: Months = Months::new(3);
 
+/// What is said of those who went.
+const DESTROYED: &str = "Their keys are destroyed, so nobody can open what was known of them. Their certificates \
+     stand under “What was erased”.";
+/// The same where a step of it failed.
+const PENDING: &str = "Nobody sees them any more. Their keys could not all be destroyed: this is tried again every \
+     minute, and “What was erased” says when it is done. If it stays so, tell whoever runs the service.";
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(in crate::web) struct Asked {
     gone: Option<usize>,
+    pending: bool,
     all: bool,
 }
 
@@ -85,11 +95,8 @@ pub(in crate::web) async fn show(
     asked: Query<Asked>,
 ) -> Result<HttpResponse, Problem> {
     let done = asked.gone.map(|gone| {
-        format!(
-            "{} erased: nobody sees them any more. Their certificates stand under “What was erased” \
-             within a minute.",
-            words::households(gone)
-        )
+        let then = if asked.pending { PENDING } else { DESTROYED };
+        format!("{} erased. {then}", words::households(gone))
     });
     let list = List::of(&app).await?;
     let ticked = list.due.iter().take(MOST).filter(|_| asked.all);
@@ -119,10 +126,24 @@ pub(in crate::web) async fn save(
         return Ok(list.looked_over(&app, &who, &stamp, &form));
     }
     let refused = let_go(&app, &who, &stamp, &list, &form).await?;
+    let pending = if destroyed(&app).await { "" } else { "&pending=true" };
     if refused.is_empty() {
-        return Ok(see_other(&format!("{ADDRESS}?gone={}", form.households.len())));
+        return Ok(see_other(&format!("{ADDRESS}?gone={}{pending}", form.households.len())));
     }
     Ok(not_all(&app, &who, form.households.len() - refused.len(), &refused))
+}
+
+// Whether the keys of all that was let go are destroyed. It goes on where whoever asked goes away.
+async fn destroyed(app: &App) -> bool {
+    let eraser = Arc::clone(&app.eraser);
+    match tokio::spawn(async move { eraser.complete().await }).await {
+        Ok(Ok(())) => true,
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "an erasure is not complete");
+            false
+        }
+        Err(_) => false,
+    }
 }
 
 // Each household's own history decides, under a key of its own: sent again, none is ordered twice.

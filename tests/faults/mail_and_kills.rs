@@ -134,6 +134,7 @@ async fn put_all(database: &Database, then: DateTime<Utc>) {
             kind: MailKind::AtOnce,
             reader: readers[0],
             items: vec![Item { reminder: due.reminder, manager: None }],
+            for_review: 0,
             repeat_ok: true,
         };
         assert_eq!(put(database, &letter, "waymark.example", then).await.unwrap(), 1);

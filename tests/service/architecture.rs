@@ -28,6 +28,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
         "web",
         &[
             "answers",
+            "erasure",
             "export",
             "import",
             "mail",

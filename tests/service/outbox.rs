@@ -52,6 +52,7 @@ fn letter(key: &str, reader: u32, about: &[u32]) -> Letter {
         kind: MailKind::AtOnce,
         reader: worker(reader),
         items: about.iter().map(|number| item(*number)).collect(),
+        for_review: 0,
         repeat_ok: true,
     }
 }

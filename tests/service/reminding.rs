@@ -10,9 +10,11 @@ use waymark::answers::LevelAnswers;
 use waymark::jobs::send_reminders::plan;
 use waymark::mail::words::Telling;
 use waymark::store::outbox::{State, last_run};
-use waymark::store::{MailChoice, Role, add_account, choose_mail, head, read_after, set_disabled};
+use waymark::store::{
+    MailChoice, Role, Writer, add_account, choose_mail, head, read_after, set_disabled,
+};
 
-use crate::office::{Office, monday, never, once, once_at, thursday};
+use crate::office::{Office, monday, never, once, once_at, pathways, thursday};
 use crate::support::Service;
 
 async fn recorded(office: &Office) -> usize {
@@ -166,7 +168,7 @@ async fn every_manager_gets_a_copy_and_one_bad_address_costs_the_others_nothing(
 #[tokio::test(flavor = "multi_thread")]
 async fn a_manager_gets_one_digest_with_their_own_and_the_teams_at_the_hour_they_chose() {
     let office = Office::open().await;
-    let jobs = office.jobs().await;
+    let mut jobs = office.jobs().await;
     let mo = office.promote("Mo").await;
     let noon = MailChoice { digest_hour: Some(12), ..MailChoice::default() };
     choose_mail(&office.database, mo, noon, uuid::Uuid::from_u128(1)).await.unwrap();
@@ -175,6 +177,8 @@ async fn a_manager_gets_one_digest_with_their_own_and_the_teams_at_the_hour_they
         office.reply(journey).await;
         office.agree(journey, "2026-03-05").await;
     }
+    // What went is recorded on its day.
+    jobs.writer = Writer::start(office.database.clone(), pathways(), jobs.source);
     let told = async |hours| {
         let delivered = once_at(&jobs, thursday() + TimeDelta::hours(hours)).await;
         (delivered.sent, delivered.reminders)

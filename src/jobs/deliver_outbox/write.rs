@@ -7,13 +7,13 @@ use domain::calendar::london_day;
 use domain::ids::WorkerId;
 use domain::journey::Reminder;
 use projections::Answers;
-use projections::reminders::{Due, Reminders};
+use projections::reminders::{Due, Reminders, for_review, usual_calendar};
 
 use crate::jobs::acknowledge::{to_enquirer, to_try};
 use crate::jobs::{JobError, Jobs};
 use crate::mail::account::Change;
 use crate::mail::words::{Telling, Words, test_words};
-use crate::reminding::Readers;
+use crate::reminding::{Readers, is_of_review};
 use crate::store::outbox::{Addressee, Claim, MailKind, reminders};
 use crate::store::{Account, account, unsubscribe_link};
 
@@ -100,10 +100,17 @@ async fn reminding(
 ) -> Result<Written, JobError> {
     let held = reminders(&jobs.database, claim.letter).await?;
     let answers = jobs.answers.read().await?;
+    let calendar = usual_calendar(&answers);
     let found = caught(|| sorted(&answers, held, now));
     drop(answers);
+    let (mail, days) = ((claim.letter, account.worker), [now, claim.trying_since].map(london_day));
+    let for_review = if is_of_review(&jobs.database, jobs.customs, mail, &calendar, days).await? {
+        jobs.answers.once(move |answers| for_review(answers, now)).await?
+    } else {
+        0
+    };
     let Some((mut due, gone)) = found else { return Ok(Written::Stumbled) };
-    if due.is_empty() {
+    if due.is_empty() && for_review == 0 {
         return Ok(Written::NothingLeft { gone });
     }
     let reader = account.worker;
@@ -113,14 +120,14 @@ async fn reminding(
         let is_urgent = claim.kind == MailKind::AtOnce && due.on_duty;
         is_urgent || readers.goes(Some(reader), due, now).is_some()
     };
-    if !due.iter().any(may_go) {
+    if !due.iter().any(may_go) && !(for_review > 0 && calendar.is_on_duty(now)) {
         return Ok(Written::NotNow);
     }
     due.sort_by_key(|due| (due.due_at, due.reference));
     let (mail, address, covered) = (claim.mail, &*jobs.address, &readers.covered_by(reader));
-    let telling = Telling { mail, reader, covered, due: &due, address, now };
+    let telling = Telling { mail, reader, covered, due: &due, for_review, address, now };
     let Some(words) = caught(|| (jobs.words)(&telling)) else { return Ok(Written::Stumbled) };
-    let is_own = due.iter().all(|due| readers.own(due.whom) == Some(reader));
+    let is_own = for_review == 0 && due.iter().all(|due| readers.own(due.whom) == Some(reader));
     // What the managers hear of together, nobody turns off by a link.
     let unsubscribe = if claim.kind == MailKind::Digest && is_own {
         let link = unsubscribe_link(&jobs.database, reader, (jobs.source.id)()).await?;

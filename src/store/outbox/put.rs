@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fmt;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::ids::{ClockName, JourneyId, WorkerId};
 use domain::journey::{Matter, Reminder};
 use sqlx::QueryBuilder;
@@ -37,6 +37,9 @@ pub struct Letter {
     pub reader: WorkerId,
     /// What it reminds of.
     pub items: Vec<Item>,
+    /// How many households it says are past the time for which they may be kept. With any it goes without a
+    /// reminder too.
+    pub for_review: usize,
     /// Whether it is sent again where nobody knows if it arrived.
     pub repeat_ok: bool,
 }
@@ -67,6 +70,21 @@ impl Letter {
     }
 }
 
+/// What a reader's digest of a day is known by.
+pub fn digest_key(reader: WorkerId, day: NaiveDate) -> String {
+    format!("digest/{reader}/{day}")
+}
+
+/// Whether a letter is a reader's digest of a day.
+pub fn is_digest(letter: Uuid, reader: WorkerId, day: NaiveDate) -> bool {
+    letter == id(&digest_key(reader, day))
+}
+
+// The id of the letter that is known by a key.
+fn id(key: &str) -> Uuid {
+    Uuid::new_v5(&NAMESPACE, key.as_bytes())
+}
+
 /// The items among these that are in a letter already, by the names that they show.
 pub async fn taken(database: &Database, items: &[Item]) -> Result<HashSet<String>, DatabaseError> {
     let mut taken = HashSet::new();
@@ -94,22 +112,22 @@ pub async fn is_known(database: &Database, letter: &Letter) -> Result<bool, Data
 }
 
 /// Puts a letter in, as mail of a domain. Returns how many of its items were not in another already:
-/// with none, or where its key is known, there is no letter.
+/// with none and nobody for review, or where its key is known, there is no letter.
 pub async fn put(
     database: &Database,
     letter: &Letter,
     domain: &str,
     now: DateTime<Utc>,
 ) -> Result<usize, DatabaseError> {
-    let (id, key) = (Uuid::new_v5(&NAMESPACE, letter.key.as_bytes()), letter.mail_key());
-    let mail = Uuid::new_v5(&NAMESPACE, key.as_bytes());
+    let (letter_id, key) = (id(&letter.key), letter.mail_key());
+    let mail = id(&key);
     // In one order for all who put: they wait for each other, and never in a circle.
     let mut items = letter.items.clone();
     items.sort();
     let mut new = 0;
     with_writer!(database, |pool: Db| {
         let mut tx = pool.begin().await?;
-        let put = sqlx::query::<Db>(PUT).bind(mail).bind(key).bind(id).bind(letter.reader.0);
+        let put = sqlx::query::<Db>(PUT).bind(mail).bind(key).bind(letter_id).bind(letter.reader.0);
         let put = put.bind(letter.kind.as_str()).bind(format!("<{mail}@{domain}>"));
         let put = put.bind(letter.repeat_ok).bind(now.timestamp_micros()).bind(None::<Uuid>);
         if put.execute(&mut *tx).await?.rows_affected() == 0 {
@@ -118,13 +136,13 @@ pub async fn put(
         for item in &items {
             let reminder = &item.reminder;
             let (clock, matter) = reminder.topic.parts();
-            let put = sqlx::query::<Db>(PUT_ITEM).bind(item.to_string()).bind(id);
+            let put = sqlx::query::<Db>(PUT_ITEM).bind(item.to_string()).bind(letter_id);
             let put = put.bind(reminder.journey.0).bind(clock.map(ClockName::as_str));
             let put = put.bind(reminder.started_at.timestamp_micros());
             let put = put.bind(reminder.step.to_string()).bind(matter.map(Matter::as_str));
             new += usize::from(put.execute(&mut *tx).await?.rows_affected() == 1);
         }
-        if new > 0 {
+        if new + letter.for_review > 0 {
             tx.commit().await?;
         }
     });

@@ -9,14 +9,17 @@ use domain::ids::CommandId;
 use domain::journey::{Channel, ContactOutcome, Direction, RecordContact, Reminder, Topic};
 use maud::{Markup, html};
 use projections::Answers;
-use projections::reminders::Reminders;
+use projections::reminders::{REVIEW, Reminders, usual_calendar};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{DECIDERS, Readers, state, title, trouble};
 use crate::mail::written;
+use crate::reminding::is_of_review;
 use crate::store::CarryOutError;
-use crate::store::outbox::{Mail, State, Trouble, arrived, came_back, mail, reminders, retry};
+use crate::store::outbox::{
+    Addressee, Mail, State, Trouble, arrived, came_back, mail, reminders, retry,
+};
 use crate::web::govuk::{button, button_group, summary_list, summary_row};
 use crate::web::layout::{Entry, page};
 use crate::web::posted::{Posted, Stamp};
@@ -200,6 +203,7 @@ struct Told {
 
 async fn lines(app: &App, mail: &Mail) -> Result<Vec<Told>, Problem> {
     let reminders = reminders(&app.database, mail.letter).await?;
+    let is_of_review = tells_of_review(app, mail).await?;
     let answers = app.answers.read().await?;
     let rules = Reminders::new(&answers, (app.source.now)());
     let mut lines: Vec<Told> = vec![];
@@ -211,7 +215,18 @@ async fn lines(app: &App, mail: &Mail) -> Result<Vec<Told>, Problem> {
             None => lines.push(Told { what, rule, references: vec![reference.to_string()] }),
         }
     }
+    if is_of_review {
+        let (what, rule) = (REVIEW.label.to_owned(), REVIEW.rule.into_owned());
+        lines.push(Told { what, rule, references: vec![] });
+    }
     Ok(lines)
+}
+
+async fn tells_of_review(app: &App, mail: &Mail) -> Result<bool, Problem> {
+    let Addressee::Worker(reader) = mail.to else { return Ok(false) };
+    let calendar = usual_calendar(&*app.answers.read().await?);
+    let (which, day) = ((mail.letter, reader), london_day(mail.put_at));
+    Ok(is_of_review(&app.database, app.customs, which, &calendar, [day; 2]).await?)
 }
 
 // What it is, and its rule.

@@ -279,8 +279,8 @@ pub(in crate::web) async fn certificate(
                 ul.govuk-list.waymark-keys { @for key in &proof.keys { li { (key) } } }
             }
             None => (inset_text(&html! {
-                "The names are gone from every page. The keys are destroyed by what runs in the \
-                 background, within a minute: then this certificate is complete. Load the page again."
+                "The names are gone from every page. To destroy the keys was broken off: it is tried again every \
+                 minute and at every start of the service, and then this certificate is complete."
             })),
         }
         p.govuk-body {

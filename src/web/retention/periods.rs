@@ -1,24 +1,25 @@
 //! For how long each class of records is kept: what it is now, by which law it cannot be less, and what a
 //! change would bring before it is adopted.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Query};
 use chrono::{DateTime, Utc};
 use domain::calendar::london_day;
+use domain::ids::{ServiceName, WorkerId};
 use domain::retention::{Class, MOST_MONTHS, Periods, Set, SetPeriod, months_and_years, stream};
 use maud::{Markup, html};
 use projections::Answers;
-use projections::retention::{due_by, kept, periods};
+use projections::retention::{Decided, decided, due_by, kept, periods};
 use serde::Deserialize;
 
 use super::{AHEAD, Page, called, navigation};
-use crate::store::CarryOutError;
+use crate::store::{CarryOutError, workers};
 use crate::web::govuk::{
-    Errors, SummaryRow, button, button_group, hidden, input, inset_text, select, summary_list,
-    summary_row,
+    Column, Errors, SummaryRow, button, button_group, hidden, input, inset_text, select,
+    summary_list, summary_row, table,
 };
 use crate::web::journeys::save::{PAGE, SENT_BEFORE, field_of};
 use crate::web::layout::{Entry, page};
@@ -74,7 +75,9 @@ pub(in crate::web) async fn show(
     who: SignedIn,
     asked: Query<Asked>,
 ) -> Result<HttpResponse, Problem> {
-    let periods = app.answers.once(periods).await?;
+    let (periods, decided) =
+        app.answers.once(|answers| (periods(answers), decided(answers))).await?;
+    let workers = workers(&app.database).await?;
     let title = "How long records are kept";
     let mut frame = app.frame_for(&who, Entry::Journeys, title).wide();
     if asked.saved {
@@ -89,8 +92,39 @@ pub(in crate::web) async fn show(
              which its journey is ended after the approval. The journeys of one household go together."
         }
         @for class in Class::ALL { (told(&periods, class)) }
+        (history(&decided, &workers))
     };
     Ok(html_page(StatusCode::OK, page(&frame.back("Back to retention", super::ADDRESS), &main)))
+}
+
+// Who decided what, and when: the latest first.
+fn history(decided: &[Decided], workers: &HashMap<WorkerId, String>) -> Markup {
+    let columns = ["When", "Who", "Records of", "At", "Kept for", "Until then", "That comes from"];
+    let rows = decided.iter().map(|it| {
+        let who = it.worker.and_then(|worker| workers.get(&worker));
+        vec![
+            html! { (words::moment_of(it.at)) },
+            html! { (who.map_or("Somebody unknown", String::as_str)) },
+            html! { (called(it.set.class)) },
+            html! { (everywhere_or(it.set.service.as_ref())) },
+            html! { (months_and_years(it.set.months)) },
+            html! { (months_and_years(it.before)) },
+            html! { (it.set.source) },
+        ]
+    });
+    html! {
+        h2.govuk-heading-m { "Who decided that" }
+        @if decided.is_empty() {
+            p.govuk-body { "Nobody has changed how long records are kept." }
+        } @else {
+            (table("Who decided that", columns.map(Column::Words), rows)
+                .headed_by_first().headed_above().small())
+        }
+    }
+}
+
+fn everywhere_or(service: Option<&ServiceName>) -> String {
+    service.map_or("Every service that has not said otherwise".to_owned(), ToString::to_string)
 }
 
 fn told(periods: &Periods, class: Class) -> Markup {
@@ -287,15 +321,11 @@ impl Changing {
         let [before, after] = app.answers.once(counted).await?;
         let title = format!("Keep this for {}?", months_and_years(set.months));
         let frame = app.frame_for(who, Entry::Journeys, &title);
-        let service = set
-            .service
-            .as_ref()
-            .map_or("Every service that has not said otherwise".to_owned(), ToString::to_string);
         let main = html! {
             h1.govuk-heading-l { (title) }
             (summary_list(&[
                 summary_row("Records of", called(self.class)),
-                summary_row("At", service),
+                summary_row("At", everywhere_or(set.service.as_ref())),
                 summary_row("That comes from", &*set.source),
             ]))
             (inset_text(&html! {

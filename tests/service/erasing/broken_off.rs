@@ -1,6 +1,7 @@
 //! An erasure that was broken off after any of its steps is completed by the next sweep, and is never
 //! called complete while anything opens.
 
+use std::slice;
 use std::sync::Arc;
 
 use chrono::Utc;
@@ -69,10 +70,10 @@ async fn what_was_broken_off_after_any_step_is_completed_by_the_next_sweep() {
         let first = eraser(&service).await;
         let order = order(&first).await;
         if steps > 0 {
-            first.destroy(&order).await.unwrap();
+            first.destroy(slice::from_ref(&order)).await.unwrap();
         }
         if steps > 1 {
-            first.list(&order).await.unwrap();
+            first.list(slice::from_ref(&order)).await.unwrap();
         }
         if steps > 2 {
             let proof = first.prove(&order).await.unwrap();

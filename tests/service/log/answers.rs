@@ -328,6 +328,7 @@ async fn folding_an_old_log_sends_nothing_and_touches_no_mail() {
         kind: MailKind::AtOnce,
         reader: domain::testing::worker(7),
         items: vec![Item { reminder, manager: None }],
+        for_review: 0,
         repeat_ok: true,
     };
     assert_eq!(put(&database, &letter, "waymark.example", nine_on("2026-03-05")).await.unwrap(), 1);

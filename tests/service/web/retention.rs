@@ -1,5 +1,7 @@
 //! Records go once their time is over and a manager has looked at them: not sooner, and not by themselves.
 
+mod at_once;
+
 use super::objects::MONDAY;
 use crate::support::Service;
 use crate::web_support::{Browser, PASSWORD, Site};
@@ -147,9 +149,6 @@ fn what_was_erased_has_a_certificate_without_a_name() {
     assert!(manager.get("/retention/log").body.contains("Nothing was erased yet"));
     let saved = manager.fill(LIST, &[("households", "FH-1-R"), ("confirmed", "yes")]);
     assert_eq!(saved.location.as_deref(), Some("/retention?gone=1"), "{saved:?}");
-    // As the jobs do, at once.
-    let carried_out = service.run(&["erase", "FH-1-R", "--yes"]);
-    assert_eq!(carried_out.status, 0, "{carried_out:?}");
 
     let log = manager.get("/retention/log").body;
     let number = part(&log, "href=\"/retention/log/", "\"");
@@ -201,6 +200,8 @@ fn how_long_records_are_kept_is_shown_before_it_is_adopted_and_never_below_the_l
         "{preview:?}"
     );
     assert!(manager.get(LIST).body.contains("For review now (2)"), "nothing is adopted yet");
+    let periods = manager.get("/retention/periods").body;
+    assert!(periods.contains("Nobody has changed how long records are kept"), "{periods}");
     let adopted = fill("60", "Moray", "adopt");
     assert_eq!(adopted.status, 303, "{adopted:?}");
     let page = manager.get(LIST).body;
@@ -212,6 +213,19 @@ fn how_long_records_are_kept_is_shown_before_it_is_adopted_and_never_below_the_l
         "{periods}"
     );
     assert!(fill("60", "Moray", "adopt").body.contains("how long they are kept already"));
+    assert_eq!(fill("48", "Moray", "adopt").status, 303);
+    let periods = manager.get("/retention/periods").body;
+    let history = periods.split_once("Who decided that").unwrap().1;
+    let (latest, first) =
+        (history.find("48 months (4 years)"), history.find("24 months (2 years)"));
+    assert!(latest.is_some() && latest < first, "the latest first: {history}");
+    assert_eq!(history.matches("Ann O'Neil, manager").count(), 2, "{history}");
+    assert_eq!(
+        history.matches("60 months (5 years)").count(),
+        2,
+        "set, and then changed: {history}"
+    );
+    assert_eq!(history.matches("scope=\"row\"").count(), 2, "{history}");
 
     for (class, months) in [("application", "35"), ("approved", "119"), ("enquiry", "1201")] {
         let form = format!("{PERIODS}?class={class}");

@@ -4,8 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::{london_day, start_of};
 use domain::ids::WorkerId;
 use maud::{Markup, html};
-use projections::Answers;
-use projections::reminders::{Due, Reminders, Sending};
+use projections::reminders::{Due, Reminders, Sending, for_review, is_review_day, usual_calendar};
 use uuid::Uuid;
 
 use crate::mail::words::{Telling, Words};
@@ -29,16 +28,22 @@ pub(super) struct Coming {
 impl Coming {
     pub(super) async fn of(app: &App, who: &SignedIn, now: DateTime<Utc>) -> Result<Self, Problem> {
         let today = Readers::on(&app.database, london_day(now), app.customs).await?;
-        let goes_at = {
-            let answers = app.answers.read().await?;
-            today.next_digest(who.worker, &calendar(&answers), now)
-        };
+        let calendar = usual_calendar(&*app.answers.read().await?);
+        let goes_at = today.next_digest(who.worker, &calendar, now);
         let readers = Readers::on(&app.database, london_day(goes_at), app.customs).await?;
         let mut theirs = theirs(app, who.worker, &readers, goes_at).await?;
         // What cannot wait and comes up until then goes by itself.
         theirs.retain(|it| it.due.sending == Sending::Digest);
         theirs.retain(|it| !it.due.was_held || it.due.goes_at <= now);
-        let is_wanted = theirs.is_empty() || theirs.iter().any(|it| readers.wants(it));
+        let hears = is_review_day(&calendar, london_day(goes_at))
+            && readers.of_review().contains(&who.worker);
+        let for_review = if hears {
+            app.answers.once(move |answers| for_review(answers, goes_at)).await?
+        } else {
+            0
+        };
+        let is_wanted =
+            for_review > 0 || theirs.is_empty() || theirs.iter().any(|it| readers.wants(it));
         if is_wanted {
             theirs.retain(|it| readers.wants(it));
         }
@@ -48,10 +53,11 @@ impl Coming {
             reader: who.worker,
             covered: &readers.covered_by(who.worker),
             due: &due,
+            for_review,
             address: &app.place.link(""),
             now: goes_at,
         };
-        let words = (!due.is_empty()).then(|| telling.words());
+        let words = (!due.is_empty() || for_review > 0).then(|| telling.words());
         let held_back = held_back(app, who.worker, &today, now).await?;
         Ok(Self { goes_at, is_wanted, words, held_back })
     }
@@ -124,11 +130,4 @@ async fn theirs(
     let mut theirs = not_taken(&app.database, theirs).await?;
     theirs.sort_by_key(|it| (it.due.due_at, it.due.reference));
     Ok(theirs)
-}
-
-// That of the pathway which households are on unless somebody says otherwise.
-fn calendar(answers: &Answers) -> domain::calendar::Calendar {
-    let pathways = answers.pathways();
-    let newest = pathways.ids().first().and_then(|id| pathways.newest(id));
-    newest.map_or_else(Default::default, |pathway| pathway.calendar.clone())
 }
