@@ -278,6 +278,10 @@ impl<'a> Course<'a> {
 
     /// The number of the same as it was at an instant, before the household was handed over.
     pub(crate) fn name_at(&self, dimension: Dimension, at: Micros) -> NameNo {
+        // Nothing else is handed over.
+        if !matches!(dimension, Dimension::Service | Dimension::Team) {
+            return self.dimensions[dimension as usize];
+        }
         let is_later = |fact: &Fact| {
             let handed_over = matches!(self.kind(fact), JourneyEvent::JourneyHandedOver { .. });
             handed_over && at < fact.happened_at

@@ -4,6 +4,8 @@ mod marks;
 mod outlook;
 mod stays;
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use domain::ids::{JourneyId, StageName};
 use serde::Serialize;
@@ -19,7 +21,7 @@ use crate::groups::{Count, Grouped, Within, count, grouped, listed};
 use crate::history::Micros;
 use crate::parts::beside_each_other;
 use crate::question::{By, Question, QuestionError};
-use crate::statistics::quantiles::percentiles;
+use crate::statistics::quantiles::Values;
 use crate::statistics::shares::{share, wilson};
 use crate::statistics::survival::{End, Spell};
 use crate::view::View;
@@ -76,9 +78,15 @@ pub struct FunnelRow {
 /// How far journeys get, by the stages of the pathway.
 pub fn funnel(view: &View<'_>, question: &Question) -> Result<Grouped<Funnel>, QuestionError> {
     let none = Tally::new(view, question)?;
-    let counted = count(view, question, &none)?;
     let is_judged = question.to.is_some() || question.by == Some(By::Month);
-    let outlook = Outlook::of(view, question, is_judged)?;
+    let (counted, outlook) = if Outlook::is_of_those(question) {
+        let none = (none, Outlook::nothing(view));
+        let ((whole, stays), _, footnote) = count(view, question, &none)?;
+        let outlook = Outlook::by(stays, view, question, is_judged)?;
+        ((whole, BTreeMap::new(), footnote), outlook)
+    } else {
+        (count(view, question, &none)?, Outlook::of(view, question, is_judged)?)
+    };
     Ok(grouped(counted, question.by, |tally, part| {
         let to = match (question.by, part) {
             (Some(By::Month), Within::Group(Some(month))) => first_of_next(month),
@@ -119,14 +127,15 @@ struct Stage {
     moved_on: usize,
     left: usize,
     still_in: usize,
-    days: Vec<f64>,
+    days: Values,
 }
 
 impl Stage {
     fn take_days(&mut self, taken: Option<f64>, footnote: &mut Footnote) {
         match taken {
             Some(negative) if negative < 0.0 => footnote.negative_durations += 1,
-            taken => self.days.extend(taken),
+            // No day between a Sunday and the Saturday before is none all the same.
+            taken => taken.into_iter().for_each(|taken| self.days.push(taken.abs())),
         }
     }
 }
@@ -156,7 +165,7 @@ impl Tally {
         let mut previous = None;
         let mut stages = self.stages;
         let taken = stages.iter_mut().map(|stage| std::mem::take(&mut stage.days)).collect();
-        let taken = beside_each_other(enquiries, taken, |days| percentiles(days, [0.5, 0.75]));
+        let taken = beside_each_other(enquiries, taken, |days| days.percentiles([0.5, 0.75]));
         let stages = stages.into_iter().zip(taken).zip(&view.stages);
         let rows = stages.map(|((stage, [median_days, p75_days]), (name, _))| {
             let interval = wilson(stage.reached, enquiries).filter(|_| cohort);
@@ -232,7 +241,7 @@ impl Count for Tally {
             stage.moved_on += more.moved_on;
             stage.left += more.left;
             stage.still_in += more.still_in;
-            stage.days.extend(more.days);
+            stage.days.append(more.days);
         }
         self.open.extend(next.open);
     }
@@ -262,17 +271,22 @@ pub(crate) fn each_stretch(course: &Course<'_>, mut show: impl FnMut(Stretch)) {
     let reached = entered.filter_map(|(stage, at)| Some(((*at)?, stage)));
     // Of the few times that there are, the next after one.
     let after = |time: Option<(Micros, usize)>| reached.clone().filter(|it| Some(*it) > time).min();
-    let mut from = after(None);
+    // Most reach them in their order.
+    let is_in_order = reached.clone().is_sorted();
+    let mut in_order = reached.clone();
+    let mut following =
+        |time: Option<(Micros, usize)>| if is_in_order { in_order.next() } else { after(time) };
+    let mut from = following(None);
     for (_, stage) in reached.clone() {
-        let next = after(from);
+        let next = following(from);
         let Some((begun, _)) = std::mem::replace(&mut from, next) else { return };
         if stage == last {
             continue;
         }
-        let (until, end) = match (next, course.outcome(), course.ended) {
-            (Some((next, _)), _, _) => (next, End::Arrived),
-            (None, Outcome::Left(_), Some(ended)) => (ended.happened_at, End::Left),
-            (None, _, _) => (course.as_at, End::Open),
+        let left = || course.ended.filter(|_| matches!(course.outcome(), Outcome::Left(_)));
+        let (until, end) = match next.map(|(next, _)| (next, End::Arrived)) {
+            Some(arrived) => arrived,
+            None => left().map_or((course.as_at, End::Open), |it| (it.happened_at, End::Left)),
         };
         show(Stretch { stage, from: begun, until, end });
     }

@@ -54,6 +54,24 @@ pub(crate) trait Count: Clone + Send + Sync {
     fn close(&mut self) {}
 }
 
+/// Two things that the same journeys are counted into.
+impl<A: Count, B: Count> Count for (A, B) {
+    fn count(&mut self, course: &Course<'_>, footnote: &mut Footnote) {
+        self.0.count(course, footnote);
+        self.1.count(course, footnote);
+    }
+
+    fn add(&mut self, next: Self) {
+        self.0.add(next.0);
+        self.1.add(next.1);
+    }
+
+    fn close(&mut self) {
+        self.0.close();
+        self.1.close();
+    }
+}
+
 /// The instants of a span of London days: from the first on, and before the second.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Span {

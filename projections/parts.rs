@@ -2,6 +2,7 @@
 //! that it is the same on one core and on many.
 
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 use std::thread::{available_parallelism, scope};
 
 /// Fewer things than this are done sooner than a thread is started.
@@ -36,26 +37,26 @@ pub(crate) fn in_parts<T: Send>(
     })
 }
 
-/// Does several things, of so much in all, and tells them in order: what is first by itself, if they are
-/// long, and the others beside it.
+/// Does several things, of so much in all, and tells them in order. If they are long, each core that is done
+/// with one takes the next: what is longest is best the first.
 pub(crate) fn beside_each_other<A: Send, T: Send>(
     many: usize,
     things: Vec<A>,
     work: impl Fn(A) -> T + Sync,
 ) -> Vec<T> {
-    let mut things = things.into_iter();
-    if parts_of(many) == 1 {
-        return things.map(work).collect();
+    let hands = parts_of(many).min(things.len());
+    if hands <= 1 {
+        return things.into_iter().map(work).collect();
     }
-    let Some(first) = things.next() else { return vec![] };
-    scope(|scope| {
-        let others = scope.spawn(|| things.map(&work).collect::<Vec<T>>());
-        let first = work(first);
-        match others.join() {
-            Ok(others) => std::iter::once(first).chain(others).collect(),
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-    })
+    let waiting = Mutex::new(things.into_iter().enumerate());
+    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let done = in_parts(hands, hands, |_| {
+        let things = std::iter::from_fn(next);
+        things.map(|(place, thing)| (place, work(thing))).collect::<Vec<_>>()
+    });
+    let mut done: Vec<(usize, T)> = done.into_iter().flatten().collect();
+    done.sort_unstable_by_key(|(place, _)| *place);
+    done.into_iter().map(|(_, thing)| thing).collect()
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 pub mod chances;
 pub mod draws;
+pub(crate) mod in_order;
 pub mod needed;
 pub mod quantiles;
 pub mod resampling;

@@ -39,6 +39,8 @@ pub struct View<'a> {
     governing: Vec<Governing>,
     members: Members,
     undoing: NameNo,
+    /// Whether a fact of each kind ever booked an instant.
+    pub(crate) booking: Vec<bool>,
     /// The place of the pathway among those in use. None where summaries of journeys are of no use: under a
     /// version that never was, or within a window.
     pub(crate) place: Option<u16>,
@@ -140,6 +142,9 @@ impl<'a> View<'a> {
             rules,
             governing,
             undoing,
+            booking: (0..answers.kinds.values().len())
+                .map(|kind| answers.booking.contains(&kind))
+                .collect(),
             place: None,
             parts: parts_of(answers.journeys.len()),
             among: None,

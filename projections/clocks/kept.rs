@@ -6,13 +6,15 @@ use chrono::{DateTime, Utc};
 use domain::ids::{ClockName, JourneyId, WorkerId};
 use serde::Serialize;
 
-use super::{ClockOutcome, Run, runs};
+use super::ran::{Ran, each_ran};
+use super::{ClockOutcome, Run};
 use crate::course::Course;
 use crate::footnote::Footnote;
 use crate::groups::{Grouped, Key, Span, Within, by_name, chosen, grouped};
 use crate::journeys::{worker, worker_at};
+use crate::parts::beside_each_other;
 use crate::question::{Basis, By, Question, QuestionError};
-use crate::statistics::quantiles::percentiles;
+use crate::statistics::quantiles::Values;
 use crate::view::View;
 
 /// Hours by which what is missed a little, and a little more, is late at most.
@@ -163,10 +165,10 @@ pub fn clocks(view: &View<'_>, question: &Question) -> Result<Grouped<Clocks>, Q
     let none = Tally { rows: vec![Row::default(); names.len()] };
     let nothing = || (none.clone(), BTreeMap::new());
     let (parts, mut footnote) =
-        each_run(view, question, nothing, |(whole, groups), _, run, of| {
-            whole.take(run);
+        each_meant(view, question, nothing, |(whole, groups), _, ran, of| {
+            whole.take(ran);
             if question.by.is_some() {
-                groups.entry(of).or_insert_with(|| none.clone()).take(run);
+                groups.entry(of).or_insert_with(|| none.clone()).take(ran);
             }
         })?;
     let (mut whole, mut groups) = (none.clone(), BTreeMap::new());
@@ -197,13 +199,14 @@ pub fn listed(
         let pathway = view.pathway.clone();
         return Err(QuestionError::UnknownClock(pathway, clock.clone(), known.join(", ")));
     }
-    let (parts, _) = each_run(view, question, Vec::new, |listed, course, run, of| {
+    let (parts, _) = each_meant(view, question, Vec::new, |listed, course, ran, of| {
         let is_asked = match within {
             Within::Whole => true,
             Within::Group(asked) => of.named(view).as_deref() == asked,
         };
-        if is_asked && run.clock.name == *clock && figure.counts(run) {
-            listed.push(Listed::of(course, run));
+        if is_asked && ran.clock.name == *clock {
+            let run = ran.told(course).filter(|run| figure.counts(run));
+            listed.extend(run.map(|run| Listed::of(course, &run)));
         }
     })?;
     let mut listed = parts.concat();
@@ -232,11 +235,11 @@ impl Listed {
 }
 
 // Each run that a question means, with the group that it counts in.
-fn each_run<T: Send>(
+fn each_meant<T: Send>(
     view: &View<'_>,
     question: &Question,
     none: impl Fn() -> T + Sync,
-    show: impl Fn(&mut T, &Course<'_>, &Run<'_>, Key) + Sync,
+    show: impl Fn(&mut T, &Course<'_>, &Ran<'_>, Key) + Sync,
 ) -> Result<(Vec<T>, Footnote), QuestionError> {
     question.is_plain()?;
     let period = match question.basis {
@@ -244,19 +247,19 @@ fn each_run<T: Send>(
         Basis::Cohort => None,
     };
     chosen(view, question, none, |told, course, _, _| {
-        for run in runs(course) {
-            if period.is_none_or(|span| span.has(run.started_at.timestamp_micros())) {
-                let group = question.by.map_or(Key::Nothing, |by| group(by, course, &run));
-                show(told, course, &run, group);
+        each_ran(course, |ran| {
+            if period.is_none_or(|span| span.has(ran.start.happened_at)) {
+                let group = question.by.map_or(Key::Nothing, |by| group(by, course, &ran));
+                show(told, course, &ran, group);
             }
-        }
+        });
     })
 }
 
-fn group(by: By, course: &Course<'_>, run: &Run<'_>) -> Key {
-    let settled_at = run.settled_at.timestamp_micros();
+fn group(by: By, course: &Course<'_>, ran: &Ran<'_>) -> Key {
+    let settled_at = ran.settled_at();
     match by {
-        By::Month => Key::of_month(run.started_at.timestamp_micros()),
+        By::Month => Key::of_month(ran.start.happened_at),
         By::Version => Key::Version(course.pathway().in_force_from),
         By::Audience => Key::of_audience(course),
         By::Worker => worker_at(course, settled_at).map_or(Key::Nothing, Key::Worker),
@@ -274,8 +277,8 @@ struct Tally {
 #[derive(Clone, Debug, Default)]
 struct Row {
     counts: ClockRow,
-    taken: Vec<f64>,
-    late: Vec<f64>,
+    taken: Values,
+    late: Values,
 }
 
 impl ClockRow {
@@ -317,21 +320,21 @@ impl ClockRow {
 }
 
 impl Row {
-    fn take(&mut self, run: &Run<'_>) {
-        *self.counts.count_mut(run.outcome) += 1;
-        self.counts.still_running += usize::from(run.outcome == ClockOutcome::Overdue);
-        if let Some(late) = run.hours_late {
+    fn take(&mut self, ran: &Ran<'_>) {
+        *self.counts.count_mut(ran.outcome) += 1;
+        self.counts.still_running += usize::from(ran.outcome == ClockOutcome::Overdue);
+        if let Some(late) = ran.hours_late() {
             *self.counts.late_mut(late) += 1;
             self.late.push(late);
         }
-        if run.outcome == ClockOutcome::Cancelled {
+        if ran.outcome == ClockOutcome::Cancelled {
             return;
         }
-        if run.stopped_at.is_some() {
-            self.taken.push(run.hours);
+        let hours = ran.hours();
+        if ran.stop.is_some() {
+            self.taken.push(hours);
         }
-        let worst = self.counts.worst_hours.into_iter().chain([run.hours]);
-        self.counts.worst_hours = worst.reduce(f64::max);
+        self.counts.worst_hours = Some(self.counts.worst_hours.map_or(hours, |it| it.max(hours)));
     }
 
     fn add(&mut self, next: Self) {
@@ -349,13 +352,13 @@ impl Row {
         counts.cancelled += more.cancelled;
         let worst = counts.worst_hours.into_iter().chain(more.worst_hours);
         counts.worst_hours = worst.reduce(f64::max);
-        self.taken.extend(taken);
-        self.late.extend(late);
+        self.taken.append(taken);
+        self.late.append(late);
     }
 
     fn report(self, clock: &ClockName) -> ClockRow {
-        let [median_hours] = percentiles(self.taken, [0.5]);
-        let [median_hours_late, worst_hours_late] = percentiles(self.late, [0.5, 1.0]);
+        let [median_hours] = self.taken.percentiles([0.5]);
+        let [median_hours_late, worst_hours_late] = self.late.percentiles([0.5, 1.0]);
         ClockRow {
             clock: Some(clock.clone()),
             median_hours,
@@ -367,8 +370,8 @@ impl Row {
 }
 
 impl Tally {
-    fn take(&mut self, run: &Run<'_>) {
-        self.rows[run.place].take(run);
+    fn take(&mut self, ran: &Ran<'_>) {
+        self.rows[ran.place].take(ran);
     }
 
     fn add(&mut self, next: Self) {
@@ -376,7 +379,8 @@ impl Tally {
     }
 
     fn report(self, names: &[ClockName]) -> Clocks {
-        let rows = names.iter().zip(self.rows);
-        Clocks { rows: rows.map(|(clock, row)| row.report(clock)).collect() }
+        let many = self.rows.iter().map(|row| row.counts.figure(Figure::InTime)).sum();
+        let rows = names.iter().zip(self.rows).collect();
+        Clocks { rows: beside_each_other(many, rows, |(clock, row)| row.report(clock)) }
     }
 }

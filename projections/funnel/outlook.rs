@@ -37,11 +37,30 @@ impl Outlook {
         question: &Question,
         is_judged: bool,
     ) -> Result<Self, QuestionError> {
-        let all = Question { from: None, to: None, by: None, ..question.clone() };
-        let all = Question { basis: Basis::Cohort, ..all };
-        let last = view.stages.len().saturating_sub(1);
-        let whole = Question { filters: vec![], ..all.clone() };
-        let (stays, _, _) = count(view, &whole, &Stays::new(last))?;
+        let whole = Question { filters: vec![], ..ever(question) };
+        let (stays, _, _) = count(view, &whole, &Self::nothing(view))?;
+        Self::by(stays, view, question, is_judged)
+    }
+
+    /// What experience is gathered in, as yet without any.
+    pub(super) fn nothing(view: &View<'_>) -> Stays {
+        Stays::new(view.stages.len().saturating_sub(1))
+    }
+
+    /// Whether a question means all whose experience it asks for.
+    pub(super) fn is_of_those(question: &Question) -> bool {
+        let Question { from, to, by, basis, filters, .. } = question;
+        let is_ever = from.is_none() && to.is_none() && *basis == Basis::Cohort;
+        is_ever && by.is_none() && filters.is_empty()
+    }
+
+    /// The same from the stays of all journeys known.
+    pub(super) fn by(
+        stays: Stays,
+        view: &View<'_>,
+        question: &Question,
+        is_judged: bool,
+    ) -> Result<Self, QuestionError> {
         let age = |begun| days(begun, view.as_at);
         let mut outlook = Self {
             has_a_year: stays.first.is_some_and(|first| age(first) >= 365.0),
@@ -50,7 +69,8 @@ impl Outlook {
             p90_days: None,
         };
         if is_judged {
-            let (approvals, _, _) = count(view, &all, &Spells::to(last))?;
+            let last = view.stages.len().saturating_sub(1);
+            let (approvals, _, _) = count(view, &ever(question), &Spells::to(last))?;
             outlook.p90_days = approvals.steps().conditional_quantile(0.9);
         }
         Ok(outlook)
@@ -126,6 +146,11 @@ impl Outlook {
     fn whole_days(&self) -> Option<u64> {
         Some((self.judged_after()? + 1.0 / 24.0).ceil() as u64)
     }
+}
+
+// The same whenever the enquiry was, of all together.
+fn ever(question: &Question) -> Question {
+    Question { from: None, to: None, by: None, basis: Basis::Cohort, ..question.clone() }
 }
 
 /// The first day of the month after one as `2026-04`.

@@ -67,7 +67,8 @@ impl Stays {
             ];
             ends.map(|(end, often)| (Spell { days, end }, usize::try_from(often).unwrap_or(0)))
         });
-        Steps::of_sorted(spells)
+        let many: u32 = self.0.iter().map(|day| day.arrived + day.left + day.open).sum();
+        Steps::of_sorted(usize::try_from(many).unwrap_or(0), spells)
     }
 
     /// The same drawn anew: each as often as chance has it, once on average (the Poisson bootstrap;

@@ -2,6 +2,9 @@
 
 use super::float;
 
+/// As many as the first sixteen bits tell apart: fewer values are sooner put in their places.
+const BUCKETS: usize = 1 << 16;
+
 /// The values in rising order, as [`percentile`] takes them.
 pub fn sorted(mut values: Vec<f64>) -> Vec<f64> {
     values.sort_unstable_by(f64::total_cmp);
@@ -30,15 +33,46 @@ pub fn percentiles<const N: usize>(mut values: Vec<f64>, parts: [f64; N]) -> [Op
     })
 }
 
+/// Values that are counted in several lists, and put together without being copied. None is below 0.
+#[derive(Clone, Debug, Default)]
+pub struct Values(Vec<Vec<f64>>);
+
+impl Values {
+    /// Takes a value.
+    pub fn push(&mut self, value: f64) {
+        if let Some(list) = self.0.last_mut().filter(|list| list.len() < list.capacity()) {
+            return list.push(value);
+        }
+        let room = self.0.last().map_or(4, |list| (2 * list.capacity()).min(BUCKETS));
+        let mut list = Vec::with_capacity(room);
+        list.push(value);
+        self.0.push(list);
+    }
+
+    /// Takes all those of others.
+    pub fn append(&mut self, others: Self) {
+        self.0.extend(others.0);
+    }
+
+    /// Several percentiles of them.
+    pub fn percentiles<const N: usize>(&self, parts: [f64; N]) -> [Option<f64>; N] {
+        let lists: Vec<&[f64]> = self.0.iter().map(Vec::as_slice).collect();
+        percentiles_among(&lists, parts)
+    }
+}
+
 /// The same of many values that lie in several lists and stay there: they are only looked through. None of
 /// them is below 0.
 pub fn percentiles_among<const N: usize>(lists: &[&[f64]], parts: [f64; N]) -> [Option<f64>; N] {
     let all = || lists.iter().flat_map(|list| list.iter().copied());
+    let many: usize = lists.iter().map(|list| list.len()).sum();
+    if many < BUCKETS {
+        return percentiles(all().collect(), parts);
+    }
     // What is 0 or more is in the order of its bits; the first of these put together what is alike.
     let bucket = |value: f64| usize::try_from(value.to_bits() >> 48).unwrap_or(0);
-    let mut counts = vec![0_usize; 1 << 16];
+    let mut counts = vec![0_usize; BUCKETS];
     all().for_each(|value| counts[bucket(value)] += 1);
-    let many: usize = lists.iter().map(|list| list.len()).sum();
     parts.map(|p| {
         let place = float(many.checked_sub(1)?) * p.clamp(0.0, 1.0);
         let below = whole(place);

@@ -8,11 +8,15 @@ use super::{SLACK, float};
 
 /// So many steps lie between two marks of the guide, about.
 const BETWEEN: usize = 16;
+/// Days that are told apart, 44 years of them: later steps are looked for one among all.
+const MOST_DAYS: usize = 1 << 14;
 
 /// The chances of having arrived and of having left, by days since the start (Aalen & Johansen 1978).
 #[derive(Clone, Debug)]
 pub struct Steps {
-    steps: Vec<Step>,
+    all: Vec<Step>,
+    // How many steps lie before each whole day: a time is looked up among those of its day.
+    by_day: Vec<u32>,
     // Of the chance to be gone, cut in even parts, how many steps lie before each: exits are drawn from so
     // many that each is looked up near its place (Chen & Asau 1974). Made when the first is drawn.
     guide: OnceLock<Vec<usize>>,
@@ -33,13 +37,13 @@ impl Steps {
     /// The chances of these spells, in any order: what is in order already takes less.
     pub fn of(mut spells: Vec<Spell>) -> Self {
         sort(&mut spells);
-        Self::of_sorted(spells.iter().map(|spell| (*spell, 1)))
+        Self::of_sorted(spells.len(), spells.iter().map(|spell| (*spell, 1)))
     }
 
-    /// The chances of spells of which the shorter come first, each as often as is said.
-    pub fn of_sorted(spells: impl Iterator<Item = (Spell, usize)> + Clone) -> Self {
-        let mut at_risk: usize = spells.clone().map(|(_, often)| often).sum();
-        let (mut steps, mut now, mut open) = (vec![], Step::default(), 1.0);
+    /// The chances of so many spells of which the shorter come first, each as often as is said.
+    pub fn of_sorted(many: usize, spells: impl Iterator<Item = (Spell, usize)>) -> Self {
+        let (mut steps, mut by_day) = (Vec::with_capacity(spells.size_hint().0), vec![]);
+        let (mut at_risk, mut now, mut open) = (many, Step::default(), 1.0);
         let mut spells = spells.filter(|(_, often)| *often > 0).peekable();
         while let Some((Spell { days, .. }, _)) = spells.peek().copied() {
             let (mut tied, mut arrivals, mut departures) = (0, 0, 0);
@@ -56,21 +60,33 @@ impl Steps {
                 now.arrived += open * float(arrivals) / n;
                 now.left += open * float(departures) / n;
                 open *= stay / n;
+                let so_far = u32::try_from(steps.len()).unwrap_or(u32::MAX);
+                by_day.resize(by_day.len().max(day_of(days) + 1), so_far);
                 steps.push(now);
             }
         }
-        Self { steps, guide: OnceLock::new() }
+        Self { all: steps, by_day, guide: OnceLock::new() }
+    }
+
+    // How many lie at or before these days.
+    fn passed(&self, days: f64) -> usize {
+        let day = day_of(days);
+        let place = |day: usize| {
+            let before = self.by_day.get(day).and_then(|before| usize::try_from(*before).ok());
+            before.unwrap_or(self.all.len())
+        };
+        let (from, to) = (place(day), place(day + 1));
+        from + self.all[from..to].partition_point(|step| step.days <= days)
     }
 
     /// What exits at or before these days have made of the chances.
     pub fn at(&self, days: f64) -> Step {
-        let passed = self.steps.partition_point(|step| step.days <= days);
-        self.steps[..passed].last().copied().unwrap_or_default()
+        self.all[..self.passed(days)].last().copied().unwrap_or_default()
     }
 
     /// The last of them, if anybody exited.
     pub fn last(&self) -> Option<Step> {
-        self.steps.last().copied()
+        self.all.last().copied()
     }
 
     /// The first time, in days, by which the part p, above 0 up to 1, of those who will arrive has
@@ -83,23 +99,23 @@ impl Steps {
             before = step.arrived;
             arrives && step.arrived >= enough
         };
-        self.steps.iter().find(is_it).map(|step| step.days)
+        self.all.iter().find(is_it).map(|step| step.days)
     }
 
     /// The exit that comes after an age, in days, for a luck from 0 up to 1: each later one as often as
     /// the curves have it. None where nobody was seen to exit after that age.
     pub fn exit_after(&self, age: f64, luck: f64) -> Option<Spell> {
-        let passed = self.steps.partition_point(|step| step.days <= age);
-        let before = passed.checked_sub(1).map_or(0.0, |last| self.steps[last].gone());
-        let mass = self.steps.last()?.gone() - before;
+        let passed = self.passed(age);
+        let before = passed.checked_sub(1).map_or(0.0, |last| self.all[last].gone());
+        let mass = self.all.last()?.gone() - before;
         if mass <= SLACK {
             return None;
         }
         let reach = before + luck * mass;
         let place = self.first_beyond(reach);
-        let place = place.clamp(passed, self.steps.len() - 1);
-        let earlier = place.checked_sub(1).map_or(Step::default(), |it| self.steps[it]);
-        let step = &self.steps[place];
+        let place = place.clamp(passed, self.all.len() - 1);
+        let earlier = place.checked_sub(1).map_or(Step::default(), |it| self.all[it]);
+        let step = &self.all[place];
         let nobody_left = step.left <= earlier.left;
         let arrives = nobody_left || reach - earlier.gone() < step.arrived - earlier.arrived;
         Some(Spell { days: step.days, end: if arrives { End::Arrived } else { End::Left } })
@@ -108,8 +124,8 @@ impl Steps {
     // The place of the first step by which more than so many are gone.
     fn first_beyond(&self, reach: f64) -> usize {
         let guide = self.guide.get_or_init(|| {
-            let mut guide = vec![0; self.steps.len() / BETWEEN + 2];
-            for step in &self.steps {
+            let mut guide = vec![0; self.all.len() / BETWEEN + 2];
+            for step in &self.all {
                 guide[self.part(step.gone()) + 1] += 1;
             }
             guide
@@ -122,7 +138,7 @@ impl Steps {
         });
         let part = self.part(reach);
         let (from, to) = (guide[part], guide[part + 1]);
-        from + self.steps[from..to].partition_point(|step| step.gone() <= reach)
+        from + self.all[from..to].partition_point(|step| step.gone() <= reach)
     }
 
     // The even part that a chance to be gone lies in: of two chances never a later one for the smaller.
@@ -132,10 +148,20 @@ impl Steps {
         reason = "a place in a list, never negative"
     )]
     fn part(&self, gone: f64) -> usize {
-        let last = self.steps.len() / BETWEEN;
+        let last = self.all.len() / BETWEEN;
         let all = self.last().map_or(1.0, |last| last.gone());
         ((gone / all * float(last + 1)) as usize).min(last)
     }
+}
+
+// The whole day that a time lies in, of those that are told apart.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "what lies before the first day is looked for in it"
+)]
+fn day_of(days: f64) -> usize {
+    (days as usize).min(MOST_DAYS)
 }
 
 impl Step {
@@ -195,8 +221,12 @@ mod tests {
                 arrived: point.arrived.chance,
                 left: point.left.chance,
             });
-            prop_assert_eq!(&steps.steps, &points.collect::<Vec<Step>>());
+            prop_assert_eq!(&steps.all, &points.collect::<Vec<Step>>());
             prop_assert_eq!(steps.conditional_quantile(p), curves.conditional_quantile(p));
+            for days in [-1.0, 0.0, 0.5, 7.0, 7.5, 39.0, 39.5, 40.0, 1e6, f64::INFINITY] {
+                let passed = steps.all.iter().filter(|step| step.days <= days).count();
+                prop_assert_eq!(steps.passed(days), passed);
+            }
         }
     }
 }
