@@ -15,6 +15,7 @@ pub mod pathways;
 pub mod people;
 pub mod reminding;
 pub mod report;
+pub mod security;
 pub mod settings;
 pub mod store;
 pub mod subject_access;

@@ -55,12 +55,13 @@ mod workers;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use anyhow::bail;
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 use clap::Parser;
 use uuid::Uuid;
 
 use args::{Args, Command, ImportWhat, PathwayWhat};
-use waymark::settings::Settings;
+use waymark::settings::{Setting, Settings};
 use waymark::store::Source;
 
 /// glibc keeps what threads allocated; this gives it back.
@@ -93,16 +94,12 @@ fn id() -> Uuid {
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        // To say on a full disk that the log's disk is full would end the thread that says it.
-        .log_internal_errors(false)
-        // It repeats what it does not know in an address, be it a password.
-        .with_env_filter("warn,waymark=info,sqlx_postgres::options=off")
-        .init();
-    let done = tokio::runtime::Runtime::new()
-        .map_err(anyhow::Error::from)
-        .and_then(|runtime| runtime.block_on(run(args.command)));
+    let settings = Settings::read(|name| {
+        std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+    });
+    let done = begin_log(&settings.log_format)
+        .and_then(|()| Ok(tokio::runtime::Runtime::new()?))
+        .and_then(|runtime| runtime.block_on(run(args.command, settings)));
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -112,10 +109,23 @@ fn main() -> ExitCode {
     }
 }
 
-async fn run(command: Command) -> anyhow::Result<()> {
-    let settings = Settings::read(|name| {
-        std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
-    });
+// Lines on standard error, for people or for programs.
+fn begin_log(format: &Setting) -> anyhow::Result<()> {
+    let lines = tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        // To say on a full disk that the log's disk is full would end the thread that says it.
+        .log_internal_errors(false)
+        // It repeats what it does not know in an address, be it a password.
+        .with_env_filter("warn,waymark=info,sqlx_postgres::options=off");
+    match &*format.value {
+        "lines" => lines.init(),
+        "json" => lines.json().flatten_event(true).with_current_span(false).init(),
+        other => bail!("{} is {other:?}: set it to lines, or to json", format.variable),
+    }
+    Ok(())
+}
+
+async fn run(command: Command, settings: Settings) -> anyhow::Result<()> {
     match command {
         Command::Demo(options) => demo::demo(&settings, &options).await,
         Command::Serve(options) => serve::serve(&settings, &options).await,

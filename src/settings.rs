@@ -25,6 +25,8 @@ pub struct Settings {
     pub erasures: Setting,
     /// Where the service listens.
     pub listen: Setting,
+    /// How lines on standard error are written.
+    pub log_format: Setting,
     /// The address that people use.
     pub url: Setting,
     /// The server that mail goes to.
@@ -103,6 +105,12 @@ impl Settings {
                 "The address and port at which `waymark serve` listens. Keep it on this machine, \
                  behind a server that speaks HTTPS.",
             ),
+            log_format: setting(
+                "WAYMARK_LOG_FORMAT",
+                "lines",
+                "How lines on standard error are written: `lines` for people, or `json`, an object a line, for \
+                 programs.",
+            ),
             url,
             smtp_url,
             mail_from,
@@ -132,6 +140,7 @@ impl Settings {
             &self.checkpoints,
             &self.erasures,
             &self.listen,
+            &self.log_format,
             &self.url,
             &self.smtp_url,
             &self.mail_from,

@@ -66,7 +66,7 @@ pub use enquiry_form::{Bound, asked_before, count_enquiry, forget_counts, hour_o
 pub use erasures::{erasures, history_with_rests};
 pub use event_log::{Head, commands_between, head, page_after, people_after, read_after};
 pub use histories::histories;
-pub use invitations::{Invited, accept, accept_first, invite, invited};
+pub use invitations::{Invited, accept, accept_first, invite, invited, link_lasts};
 pub use keys::{
     Derived, Epoch, ErasureListError, KeyError, Keys, MasterKey, Subject, add_to_list,
     destroy_listed, listed,

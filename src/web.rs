@@ -26,6 +26,7 @@ mod looked;
 mod marketing;
 mod moment;
 mod offered;
+mod on_the_way;
 mod outbox;
 pub mod outside;
 mod panel;

@@ -1,7 +1,6 @@
 //! Who may sign in.
 
 use anyhow::{anyhow, bail};
-use chrono::TimeDelta;
 use domain::ids::WorkerId;
 
 use super::args::WorkerWhat;
@@ -12,13 +11,10 @@ use waymark::settings::Settings;
 use waymark::store::outbox::{MailKind, Single, put_single};
 use waymark::store::{
     Account, AccountError, Database, Invited, Purpose, Role, account_of, accounts, add_account,
-    draw_token, invite, link_to_provider, remove_second_factor, set_disabled, token_hash,
-    unlink_from_provider, with_second_factor,
+    draw_token, invite, link_lasts, link_to_provider, remove_second_factor, set_disabled,
+    token_hash, unlink_from_provider, with_second_factor,
 };
 use waymark::web::{Place, Provider, read_line};
-
-/// How long a link to choose a password is good.
-const LINK: TimeDelta = TimeDelta::hours(24);
 
 /// `waymark worker`
 pub(crate) async fn worker(settings: &Settings, what: WorkerWhat) -> anyhow::Result<()> {
@@ -41,17 +37,7 @@ pub(crate) async fn worker(settings: &Settings, what: WorkerWhat) -> anyhow::Res
             out::say(&format!("{} can sign in again.\n", account.name))
         }
         WorkerWhat::ResetPassword { email } => {
-            let account = find(&database, &email).await?;
-            if !account.is_enabled() {
-                bail!("{} is disabled: run `waymark worker enable {email}` first", account.name);
-            }
-            if account.is_vouched {
-                bail!(
-                    "{} signs in by way of the provider: run `waymark worker unlink {email}` first",
-                    account.name
-                );
-            }
-            out::say(&link(&database, &place, account.worker, &account.name).await?)
+            out::say(&reset_password(&database, &place, &email).await?)
         }
         WorkerWhat::Link { email, id } => link_to(settings, &database, &email, &id).await,
         WorkerWhat::Unlink { email } => {
@@ -60,7 +46,7 @@ pub(crate) async fn worker(settings: &Settings, what: WorkerWhat) -> anyhow::Res
                 bail!("{} is linked to no provider", account.name);
             }
             out::say(&format!("{} is linked to no provider any more.\n", account.name))?;
-            out::say(&link(&database, &place, account.worker, &account.name).await?)
+            out::say(&link(&database, &place, &account).await?)
         }
         WorkerWhat::RemoveSecondStep { email } => {
             let account = find(&database, &email).await?;
@@ -68,6 +54,20 @@ pub(crate) async fn worker(settings: &Settings, what: WorkerWhat) -> anyhow::Res
             out::say(&remove_second_step(&database, &account, &domain).await?)
         }
     }
+}
+
+async fn reset_password(database: &Database, place: &Place, email: &str) -> anyhow::Result<String> {
+    let account = find(database, email).await?;
+    if !account.is_enabled() {
+        bail!("{} is disabled: run `waymark worker enable {email}` first", account.name);
+    }
+    if account.is_vouched {
+        bail!(
+            "{} signs in by way of the provider: run `waymark worker unlink {email}` first",
+            account.name
+        );
+    }
+    link(database, place, &account).await
 }
 
 async fn remove_second_step(
@@ -125,9 +125,9 @@ async fn add(
         bail!("{email:?} is no e-mail address: write it as name@council.example");
     }
     let id = WorkerId((SOURCE.id)());
-    let worker = add_account(database, id, (name, email, role), (SOURCE.now)()).await?;
+    add_account(database, id, (name, email, role), (SOURCE.now)()).await?;
     out::say(&format!("{name} has an account as {}.\n", role.as_str()))?;
-    out::say(&link(database, place, worker, name).await?)
+    out::say(&link(database, place, &find(database, email).await?).await?)
 }
 
 async fn list(database: &Database) -> anyhow::Result<()> {
@@ -160,14 +160,10 @@ pub(crate) async fn find(database: &Database, email: &str) -> Result<Account, Ac
     found.ok_or_else(|| AccountError::Nobody(email.to_owned()))
 }
 
-async fn link(
-    database: &Database,
-    place: &Place,
-    worker: WorkerId,
-    name: &str,
-) -> anyhow::Result<String> {
-    let token = draw_token()?;
-    invite(database, &token_hash(&token), Invited::Worker(worker), (SOURCE.now)() + LINK).await?;
+async fn link(database: &Database, place: &Place, account: &Account) -> anyhow::Result<String> {
+    let (token, (lasts, within)) = (draw_token()?, link_lasts(account.password.is_some()));
+    let (whom, until) = (Invited::Worker(account.worker), (SOURCE.now)() + lasts);
+    invite(database, &token_hash(&token), whom, until).await?;
     let link = place.link(&format!("/password?token={token}"));
-    Ok(format!("Within 24 hours, {name} can choose a password at\n  {link}\n"))
+    Ok(format!("Within {within}, {} can choose a password at\n  {link}\n", account.name))
 }

@@ -1,6 +1,6 @@
 //! Links that let somebody choose a password, once.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::WorkerId;
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -16,6 +16,16 @@ pub enum Invited {
     Worker(WorkerId),
     /// Whoever sets the service up: they become its first administrator.
     First,
+}
+
+/// How long a link is good by which somebody chooses their first password.
+const FIRST: (TimeDelta, &str) = (TimeDelta::hours(24), "24 hours");
+/// And one by which who had a password chooses another, so that it is asked for when it is needed.
+const ANOTHER: (TimeDelta, &str) = (TimeDelta::minutes(30), "30 minutes");
+
+/// How long a link to choose a password is good, and how that is said.
+pub fn link_lasts(has_password: bool) -> (TimeDelta, &'static str) {
+    if has_password { ANOTHER } else { FIRST }
 }
 
 #[derive(FromRow)]

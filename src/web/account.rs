@@ -22,6 +22,7 @@ use super::problem::Problem;
 use super::second_step::ADDRESS as SECOND_STEP;
 use super::signed_in::SignedIn;
 use super::{App, html_page, see_other, words};
+use crate::security::Happened;
 use crate::store::{
     Account, Listed, SecondFactor, account, codes_left, end_listed, end_other_sessions, listed_as,
     second_factor, sessions_of, sign_in_rule,
@@ -89,6 +90,7 @@ pub(super) async fn end(
     let end = posted.form.end;
     if end == "others" {
         end_other_sessions(&app.database, who.worker, &who.session).await?;
+        Happened::SessionEnded.line().by(who.worker).how("others").tell();
     } else {
         let id: Uuid = end.parse().map_err(|_| Problem::NoForm)?;
         let listed = sessions_of(&app.database, who.worker, (app.source.now)()).await?;
@@ -96,6 +98,7 @@ pub(super) async fn end(
         let found = listed.iter().find(|it| it.id == id && id != listed_as(&who.session));
         if let Some(found) = found {
             end_listed(&app.database, found).await?;
+            Happened::SessionEnded.line().by(who.worker).how("one").tell();
         }
     }
     Ok(see_other(&format!("{ADDRESS}?done=ended")))

@@ -37,6 +37,7 @@ use super::journeys::save::PAGE;
 use super::posted::{Stamp, fields, read_body};
 use super::problem::Problem;
 use super::sign_in::address_of;
+use crate::security::Happened;
 use crate::store::{CarryOutError, DatabaseError, asked_before, count_enquiry};
 
 /// Where the form is.
@@ -161,6 +162,7 @@ impl<'a> Asking<'a> {
         }
         let bounds = self.terms.bounds(&self.app.derived, address, self.now);
         if !count_enquiry(&self.app.database, self.now, &bounds).await? {
+            Happened::Throttled.line().at("POST", Some(ADDRESS.to_owned())).tell();
             let errors = Errors::on(PAGE, self.terms.too_many(self.now));
             return Ok(Outcome::Again(StatusCode::TOO_MANY_REQUESTS, shown, errors));
         }

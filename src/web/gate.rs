@@ -16,12 +16,15 @@ use tokio::time::timeout;
 use super::App;
 use super::looked::{Looker, recorded};
 use super::offered::offered;
+use super::on_the_way::place;
 use super::posted::{Fields, Stamp, fields, is_common, is_secret, read_body};
 use super::problem::Problem;
 use super::provider::{Standing, standing};
 use super::routes::Allowed;
+use super::sign_in::address_of;
 use super::signed_in::{SignedIn, token};
 use super::{carry, html_page, second_step, see_other, sign_in, step_up, uploaded};
+use crate::security::{Happened, Line};
 use crate::store::{DatabaseError, session, token_hash};
 
 /// How long anything is waited for, be it a database that neither answers nor says no.
@@ -84,13 +87,21 @@ async fn answer(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let asked = request.request().clone();
     let patience = if has_files(&request) { PATIENCE + uploaded::PATIENCE } else { PATIENCE };
+    let who = asked.extensions().get::<SignedIn>().map(|it| (it.worker, it.role));
     let answering = async {
+        let Some((worker, role)) = who else {
+            return Ok::<_, Error>(next.call(request).await?.into_parts().1);
+        };
+        let Some(place) = place(&asked, worker).await else {
+            line(Happened::Throttled, &asked).by(worker).how("at-once").tell();
+            return Ok(Problem::TooMuchAtOnce.error_response());
+        };
         let answer = next.call(request).await?.into_parts().1;
-        let who = asked.extensions().get::<SignedIn>().map(|it| (it.worker, it.role));
-        let Some((worker, role)) = who else { return Ok::<_, Error>(answer) };
         let recorded = recorded(Looker { worker, token: None }, &asked, answer).await;
         let recorded = recorded.map(|answer| offered(role, answer));
-        Ok(recorded.unwrap_or_else(|error| Problem::from(error).error_response()))
+        let mut answer = recorded.unwrap_or_else(|error| Problem::from(error).error_response());
+        place.kept_by(&mut answer);
+        Ok(answer)
     };
     let answer = match timeout(patience, answering).await {
         Ok(answered) => answered?,
@@ -127,6 +138,7 @@ enum Verdict {
 
 async fn judge(app: &App, allowed: Allowed, request: &HttpRequest) -> Result<Verdict, Problem> {
     if !request.method().is_safe() && !comes_from_here(app, request) {
+        line(Happened::ForgeryRefused, request).how("another-site").tell();
         return Err(Problem::Elsewhere);
     }
     let roles = match allowed {
@@ -138,13 +150,17 @@ async fn judge(app: &App, allowed: Allowed, request: &HttpRequest) -> Result<Ver
     let Some(token) = token(request, &app.place) else { return Ok(Verdict::SignInFirst) };
     let now = (app.source.now)();
     let found = session(&app.database, &token_hash(&token), now).await?;
-    let Some(session) = found else { return Ok(Verdict::SignInFirst) };
+    let Some(session) = found else {
+        line(Happened::SessionRefused, request).network(address_of(request)).tell();
+        return Ok(Verdict::SignInFirst);
+    };
     match standing(app, &session, request, now) {
         Standing::Stands => {}
         Standing::Ask(address) => return Ok(Verdict::AskProviderFirst(address)),
         Standing::Over => return Ok(Verdict::SignInFirst),
     }
     if !roles.contains(&session.role) {
+        line(Happened::Refused, request).by(session.worker).how(session.role.as_str()).tell();
         return Err(Problem::NotYours(session.role));
     }
     let who = SignedIn::new(session, &token);
@@ -152,10 +168,16 @@ async fn judge(app: &App, allowed: Allowed, request: &HttpRequest) -> Result<Ver
         return Ok(Verdict::SetUpFirst);
     }
     if step_up::asks(request, roles) && !step_up::is_fresh(app, &who) {
+        line(Happened::ProofAsked, request).by(who.worker).tell();
         return Ok(Verdict::ProveFirst(who));
     }
     request.extensions_mut().insert(who);
     Ok(Verdict::Pass)
+}
+
+/// The line of something that happened to a request.
+pub(in crate::web) fn line(happened: Happened, request: &HttpRequest) -> Line {
+    happened.line().at(request.method().as_str(), request.match_pattern())
 }
 
 // A form of another site is told by what the browser says of it. One that says neither is no

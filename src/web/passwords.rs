@@ -16,6 +16,7 @@ use super::second_step::tell;
 use super::text::read_line;
 use super::{App, html_page, see_other};
 use crate::passwords::{ALONE, BESIDE_A_CODE, fault};
+use crate::security::Happened;
 use crate::store::outbox::MailKind;
 use crate::store::{
     Account, AccountError, Invited, accept, accept_first, account, invited, second_factor,
@@ -49,7 +50,10 @@ pub(super) async fn ask(app: Data<App>, link: Query<Link>) -> Result<HttpRespons
 
 pub(super) async fn save(app: Data<App>, posted: Posted<Form>) -> Result<HttpResponse, Problem> {
     let form = posted.form;
-    let Some(whom) = find(&app, &form).await? else { return Ok(dead()) };
+    let Some(whom) = find(&app, &form).await? else {
+        Happened::LinkRefused.line().tell();
+        return Ok(dead());
+    };
     let known = Known::of(&app, whom).await?;
     let errors = faults(whom, &form, &known);
     if !errors.is_empty() {
@@ -63,6 +67,7 @@ pub(super) async fn save(app: Data<App>, posted: Posted<Form>) -> Result<HttpRes
             if !accept(&app.database, &token, worker, &hash).await? {
                 return Ok(dead());
             }
+            Happened::PasswordChanged.line().by(worker).how("link").tell();
             if known.had_password() {
                 tell(&app, worker, MailKind::PasswordChanged).await?;
             }
@@ -71,7 +76,7 @@ pub(super) async fn save(app: Data<App>, posted: Posted<Form>) -> Result<HttpRes
             let (id, now) = (WorkerId((app.source.id)()), (app.source.now)());
             let told = (form.name.trim(), form.email.trim(), &*hash);
             match accept_first(&app.database, &token, id, told, now).await {
-                Ok(_) => {}
+                Ok(worker) => Happened::AccountMade.line().of(worker).how("first").tell(),
                 // Somebody else opened it at the same time.
                 Err(AccountError::NotTheFirst) => return Ok(dead()),
                 Err(error) => return Err(error.into()),

@@ -10,8 +10,10 @@ use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
+use super::gate::line;
 use super::problem::Problem;
 use super::signed_in::SignedIn;
+use crate::security::Happened;
 
 /// Bytes a form may have. The longest note takes a tenth of it.
 const MOST: usize = 112 * 1024;
@@ -97,7 +99,12 @@ impl<T: DeserializeOwned + 'static> FromRequest for Posted<T> {
             }
             let body = body.await.map_err(|_| Problem::NoForm)?;
             let body = read_within(body, most, PATIENCE).await?;
-            let posted = Self::parse(&path, &body, csrf.as_deref())?;
+            let posted = Self::parse(&path, &body, csrf.as_deref()).inspect_err(|problem| {
+                if matches!(problem, Problem::StalePage { .. }) {
+                    let who = request.extensions().get::<SignedIn>().map(|it| it.worker);
+                    line(Happened::ForgeryRefused, &request).by(who).how("another-session").tell();
+                }
+            })?;
             request.extensions_mut().insert(posted.stamp.clone());
             Ok(posted)
         })

@@ -60,6 +60,11 @@ pub(crate) enum Problem {
     NoQuestion,
     #[error("{0}")]
     Hashing(#[from] HashingError),
+    #[error(
+        "You have asked for more than is given at once. Wait until what is on its way has come, or close \
+         other tabs and programs that ask as you, then try again."
+    )]
+    TooMuchAtOnce,
     #[error("{0}. Change the address, or go back.")]
     Question(#[from] QuestionError),
     #[error(
@@ -119,7 +124,9 @@ impl Problem {
             | Self::TooSlow => "Nothing was saved",
             Self::StalePage { .. } => "Nothing was saved yet",
             Self::Question(_) | Self::NoMoment | Self::NoQuestion => "This cannot be asked",
-            Self::Stopping | Self::Hashing(_) | Self::Database(_) => "Try again in a minute",
+            Self::Stopping | Self::Hashing(_) | Self::TooMuchAtOnce | Self::Database(_) => {
+                "Try again in a minute"
+            }
             Self::Failed(_) => "Sorry, there is a problem with the service",
         }
     }
@@ -153,7 +160,7 @@ impl ResponseError for Problem {
             Self::Unreadable(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLong | Self::LargeFile => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::Hashing(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Hashing(_) | Self::TooMuchAtOnce => StatusCode::TOO_MANY_REQUESTS,
             Self::Stopping | Self::Database(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -177,8 +184,8 @@ impl ResponseError for Problem {
             }
         };
         let mut response = html_page(self.status_code(), page(&Frame::new(title), &main));
-        let again = matches!(self, Self::Stopping | Self::Hashing(_) | Self::Database(_));
-        if again {
+        let is_for_now = matches!(self.status_code().as_u16(), 429 | 503);
+        if is_for_now {
             response.headers_mut().insert(RETRY_AFTER, 5.into());
         }
         response

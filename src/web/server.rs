@@ -19,8 +19,9 @@ use super::api::PREFIX;
 use super::api::fault::{Fault, Kind};
 use super::api::limits::Limits;
 use super::health::Counts;
+use super::on_the_way::{OnTheWay, leaving};
 use super::problem::Problem;
-use super::room::connections;
+use super::room::{bounded, connections};
 use super::routes::{Entry, table};
 use super::signed_in::SignedIn;
 use super::unread::{is_endless, refused};
@@ -55,6 +56,7 @@ const STRICT_TRANSPORT: &str = "max-age=31536000; includeSubDomains";
 pub fn serve(app: Data<App>, listener: TcpListener) -> io::Result<Server> {
     let counts = Data::new(Counts::default());
     let limits = Data::new(Limits::default());
+    let on_the_way = Data::new(OnTheWay::default());
     let server = HttpServer::new(move || {
         actix_web::App::new()
             .app_data(app.clone())
@@ -63,12 +65,16 @@ pub fn serve(app: Data<App>, listener: TcpListener) -> io::Result<Server> {
             .app_data(QueryConfig::default().error_handler(|_, _| Problem::NoQuestion.into()))
             .configure(register)
             .app_data(limits.clone())
+            .app_data(on_the_way.clone())
             .default_service(route().to(nothing_here))
             .wrap(from_fn(attend))
     });
     let server = server.shutdown_timeout(10).keep_alive(Duration::from_secs(15));
     let workers = std::thread::available_parallelism().map_or(2, NonZero::get);
-    let server = server.workers(workers).max_connections(connections().div_ceil(workers));
+    let room = connections();
+    tracing::info!(connections = room, "there is room");
+    let server = server.workers(workers).max_connections(room.div_ceil(workers));
+    bounded(&listener)?;
     Ok(server.listen(listener)?.run())
 }
 
@@ -142,7 +148,8 @@ async fn attend(
         let value = HeaderValue::from_static(STRICT_TRANSPORT);
         headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
     }
-    Ok(response)
+    let (request, answer) = response.into_parts();
+    Ok(ServiceResponse::new(request, leaving(answer)))
 }
 
 // As browsers show it beside a page, in milliseconds.

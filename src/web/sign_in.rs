@@ -22,6 +22,7 @@ use super::problem::Problem;
 use super::signed_in::{SignedIn, cookie, csrf, give, token};
 use super::{App, browser, carry, html_page, provider, see_other};
 use crate::passwords::{ALONE, Password, is_dated};
+use crate::security::Happened;
 use crate::store::{
     Account, Role, Way, account_of, begin_session, draw_token, end_session, rehash, second_factor,
     token_hash,
@@ -105,6 +106,7 @@ pub(super) async fn leave(
     _: Posted<Nothing>,
 ) -> Result<HttpResponse, Problem> {
     end_session(&app.database, &who.session).await?;
+    Happened::SignedOut.line().by(who.worker).tell();
     let elsewhere = provider::after_leaving(&app, &who).await;
     let mut response = elsewhere.unwrap_or_else(|| see_other("/sign-in"));
     give(&mut response, &cookie(&app.place, String::new()))?;
@@ -128,11 +130,17 @@ async fn recognise(
     if !errors.is_empty() {
         return Ok(Err(errors));
     }
+    let known = account_of(&app.database, &form.email).await?;
+    let line = |happened: Happened| {
+        let whose = known.as_ref().map(|account| account.worker);
+        happened.line().by(whose).how("password").network(address_of(request))
+    };
     let counted = Counted::of(app, request, &form.email);
     if let Some(left) = counted.attempt(app).await? {
+        line(Happened::Throttled).tell();
         return Ok(Err(Errors::on("password", too_many(left))));
     }
-    let account = account_of(&app.database, &form.email).await?.filter(Account::is_enabled);
+    let account = known.clone().filter(Account::is_enabled);
     let hash = account.as_ref().and_then(|account| account.password.as_deref());
     let password = Zeroizing::new(form.password.clone());
     let is_right = app.hashing.is_right(password.clone(), hash).await?;
@@ -142,7 +150,7 @@ async fn recognise(
         return Ok(Ok(account));
     }
     counted.failed(app).await?;
-    tracing::warn!("a sign-in failed");
+    line(Happened::SignInFailed).tell();
     Ok(Err(Errors::on("password", WRONG)))
 }
 
@@ -173,6 +181,7 @@ pub(super) async fn begin(
     let token = draw_token().map_err(|error| Problem::Failed(error.to_string()))?;
     let (now, browser) = ((app.source.now)(), browser::named(request));
     begin_session(&app.database, &token_hash(&token), (worker, way, &browser), now).await?;
+    Happened::SignedIn.line().by(worker).how(way.as_str()).network(address_of(request)).tell();
     let mut response = onwards((then, typed), &token)?;
     give(&mut response, &cookie(&app.place, token))?;
     Ok(response)

@@ -18,6 +18,7 @@ use super::second_step::{WRONG as WRONG_CODE, takes};
 use super::sign_in::{is_ours, query, too_many};
 use super::signed_in::{SignedIn, cookie, csrf, give};
 use super::{App, html_page, provider, see_other};
+use crate::security::Happened;
 use crate::store::{
     Role, account, attempt, draw_token, forget_failures, prove_again, second_factor, token_hash,
 };
@@ -65,8 +66,12 @@ pub(super) fn asks(request: &HttpRequest, roles: &[Role]) -> bool {
     let is_change = |(address, method): &(&str, Method)| {
         *address == pattern && (method == request.method() || request.method() == Method::HEAD)
     };
-    let is_file = FILES.iter().any(|ending| pattern.ends_with(ending));
-    is_file && !roles.contains(&Role::Marketing) || CHANGES.iter().any(is_change)
+    is_file(&pattern) && !roles.contains(&Role::Marketing) || CHANGES.iter().any(is_change)
+}
+
+/// Whether what is at an address is a file of a table.
+pub(super) fn is_file(pattern: &str) -> bool {
+    FILES.iter().any(|ending| pattern.ends_with(ending))
 }
 
 /// Whether somebody proved who they are a short while ago.
@@ -122,6 +127,7 @@ pub(super) async fn save(
         return Ok(html_page(StatusCode::UNPROCESSABLE_ENTITY, page));
     }
     let token = renewed(&app, &who).await?;
+    Happened::ProofGiven.line().by(who.worker).tell();
     let then = if is_ours(&form.then) { &*form.then } else { "/" };
     let mut response = if !form.typed.is_empty() {
         let fields = fields(form.typed.as_bytes())?;
@@ -165,12 +171,15 @@ pub(super) async fn judge_password(
         return Ok(Some("Enter your password".to_owned()));
     }
     let counted = counted(who);
+    let line = |happened: Happened| happened.line().by(who.worker).how("password");
     if let Some(left) = attempt(&app.database, &counted, FREE, (app.source.now)()).await? {
+        line(Happened::Throttled).tell();
         return Ok(Some(too_many(left)));
     }
     let account = account(&app.database, who.worker).await?;
     let hash = account.as_ref().and_then(|account| account.password.as_deref());
     if !app.hashing.is_right(Zeroizing::new(password.to_owned()), hash).await? {
+        line(Happened::ProofFailed).tell();
         return Ok(Some(WRONG.to_owned()));
     }
     forget_failures(&app.database, &counted).await?;
@@ -199,13 +208,16 @@ async fn faults(app: &App, who: &SignedIn, form: &Form) -> Result<Errors, Proble
         return Ok(errors);
     }
     let counted = format!("code/{}", counted(who));
+    let line = |happened: Happened| happened.line().by(who.worker).how("code");
     if form.code.trim().is_empty() {
         errors.add("code", "Enter the code");
     } else if let Some(left) = attempt(&app.database, &counted, FREE, (app.source.now)()).await? {
+        line(Happened::Throttled).tell();
         errors.add("code", too_many(left));
     } else if takes(app, who.worker, &form.code).await? {
         forget_failures(&app.database, &counted).await?;
     } else {
+        line(Happened::ProofFailed).tell();
         errors.add("code", WRONG_CODE);
     }
     Ok(errors)

@@ -19,6 +19,7 @@ use super::problem::Problem;
 use super::signed_in::SignedIn;
 use super::text::read_line;
 use super::{App, html_page, see_other, words};
+use crate::security::Happened;
 use crate::store::{
     Account, NewToken, Scope, Token, accounts, add_token, draw_bearer, revoke_token, token_hash,
     tokens,
@@ -98,12 +99,14 @@ pub(super) async fn create(
     }
     let token = draw_bearer().map_err(|error| Problem::Failed(error.to_string()))?;
     add_token(&app.database, &token_hash(&token), &new, now).await?;
+    Happened::TokenMade.line().by(who.worker).of(new.worker).token(new.id).tell();
     let form = Form { days: "90".to_owned(), ..Form::default() };
     response(&app, &who, &form, &Errors::default(), Some((&new.label, &token))).await
 }
 
 pub(super) async fn revoke(
     app: Data<App>,
+    who: SignedIn,
     id: Path<Uuid>,
     _: Posted<Ending>,
 ) -> Result<HttpResponse, Problem> {
@@ -111,7 +114,9 @@ pub(super) async fn revoke(
         return Err(Problem::NotFound);
     }
     // Ended before is ended.
-    revoke_token(&app.database, *id, (app.source.now)()).await?;
+    if revoke_token(&app.database, *id, (app.source.now)()).await? {
+        Happened::TokenRevoked.line().by(who.worker).token(*id).tell();
+    }
     Ok(see_other(ADDRESS))
 }
 

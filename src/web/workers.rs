@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
-use chrono::TimeDelta;
 use domain::ids::WorkerId;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -23,16 +22,14 @@ use super::problem::Problem;
 use super::signed_in::SignedIn;
 use super::text::read_line;
 use super::{App, html_page, see_other};
+use crate::security::Happened;
 use crate::store::outbox::unreached;
 use crate::store::{
-    Account, AccountError, Invited, Role, accounts, add_account, draw_token, invite, set_disabled,
-    token_hash,
+    Account, AccountError, Invited, Role, accounts, add_account, draw_token, invite, link_lasts,
+    set_disabled, token_hash,
 };
 pub(super) use second_step::require_second_step;
 use second_step::{SecondSteps, take_away};
-
-/// How long a link to choose a password is good.
-const LINK: TimeDelta = TimeDelta::hours(24);
 
 /// Each role, and what it may do.
 const ROLES: [(Role, &str, &str); 6] = [
@@ -76,6 +73,7 @@ enum Changed {
 struct Fresh {
     name: String,
     link: String,
+    within: &'static str,
 }
 
 pub(super) async fn list(app: Data<App>, who: SignedIn) -> Result<HttpResponse, Problem> {
@@ -99,8 +97,9 @@ pub(super) async fn add(
     let now = (app.source.now)();
     let errors = match add_account(&app.database, id, (&name, form.email.trim(), role), now).await {
         Ok(worker) => {
-            let link = link(&app, worker).await?;
-            let (form, fresh) = (Form::default(), Some(Fresh { name, link }));
+            Happened::AccountMade.line().by(who.worker).of(worker).how(role.as_str()).tell();
+            let fresh = Some(link(&app, (worker, name), false).await?);
+            let form = Form::default();
             let page = Page { form: &form, errors: &Errors::default(), fresh };
             return page.response(&app, &who).await;
         }
@@ -119,17 +118,24 @@ pub(super) async fn change(
 ) -> Result<HttpResponse, Problem> {
     let worker = WorkerId(*id);
     let account = crate::store::account(&app.database, worker).await?.ok_or(Problem::NotFound)?;
+    let tell = |happened: Happened| happened.line().by(who.worker).of(worker).tell();
     match posted.form.change {
         // Nobody can lock the last door behind them.
         Changed::Disable if worker == who.worker => return Err(Problem::NotOneself),
         Changed::Disable => {
             set_disabled(&app.database, worker, Some((app.source.now)())).await?;
+            tell(Happened::AccountDisabled);
         }
-        Changed::Enable => set_disabled(&app.database, worker, None).await?,
+        Changed::Enable => {
+            set_disabled(&app.database, worker, None).await?;
+            tell(Happened::AccountEnabled);
+        }
         Changed::TakeSecondStep => take_away(&app, &who, worker).await?,
         Changed::NewLink if account.is_vouched => return Err(Problem::NoPassword),
         Changed::NewLink => {
-            let fresh = Fresh { name: account.name, link: link(&app, worker).await? };
+            let has_password = account.password.is_some();
+            let fresh = link(&app, (worker, account.name), has_password).await?;
+            tell(Happened::LinkMade);
             let (form, errors) = (Form::default(), Errors::default());
             return Page { form: &form, errors: &errors, fresh: Some(fresh) }
                 .response(&app, &who)
@@ -139,11 +145,16 @@ pub(super) async fn change(
     Ok(see_other("/admin/workers"))
 }
 
-async fn link(app: &App, worker: WorkerId) -> Result<String, Problem> {
+async fn link(
+    app: &App,
+    (worker, name): (WorkerId, String),
+    has_password: bool,
+) -> Result<Fresh, Problem> {
     let token = draw_token().map_err(|error| Problem::Failed(error.to_string()))?;
-    let until = (app.source.now)() + LINK;
+    let (lasts, within) = link_lasts(has_password);
+    let until = (app.source.now)() + lasts;
     invite(&app.database, &token_hash(&token), Invited::Worker(worker), until).await?;
-    Ok(app.place.link(&format!("/password?token={token}")))
+    Ok(Fresh { name, link: app.place.link(&format!("/password?token={token}")), within })
 }
 
 impl Form {
@@ -214,7 +225,7 @@ impl Page<'_> {
 
 fn linked(fresh: &Fresh) -> Markup {
     inset_text(&html! {
-        p { "Within 24 hours, " (fresh.name) " can choose a password at this address. It works once, and is not shown again:" }
+        p { "Within " (fresh.within) ", " (fresh.name) " can choose a password at this address. It works once, and is not shown again:" }
         p { code.waymark-link { (fresh.link) } }
     })
 }

@@ -1,12 +1,14 @@
 //! How fast pages come: every one of them, under 32 clients, at a council's size and at fifty times
 //! that; and beside people who guess passwords, a flood of enquiries, ten thousand who connect and say
-//! nothing, clients that take their time, and a mail server that never answers.
+//! nothing, clients that take their time, and a mail server that never answers. And whether the time that
+//! a sign-in takes tells who has an account.
 //!
 //! `cargo bench --bench pages` does all of it. After `--`, `--journeys 1400000` measures the pages
 //! of a log of that size alone, `--page N` only those whose name begins so, `--folder F` keeps the log
 //! there for the next time, `--beside mail`, `guesses`, `enquire`, `idle` or `slow` measures only what must
-//! not slow them, and `--program P` another build. The time at the server is its own, told in the header `Server-Timing`;
-//! ratios are the median of pairs taken in turn, so that both meet the same weather.
+//! not slow them, `--beside strangers` only what that time tells, and `--program P` another build. The time
+//! at the server is its own, told in the header `Server-Timing`; ratios are the median of pairs taken in
+//! turn, so that both meet the same weather.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a bench prints, or has failed")]
 
 #[path = "pages/asked.rs"]
@@ -23,6 +25,8 @@ mod council;
 mod crowd;
 #[path = "pages/site.rs"]
 mod site;
+#[path = "pages/who_is_there.rs"]
+mod who_is_there;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -63,6 +67,7 @@ fn main() {
             beside(&councils[0], "idle");
             beside(&councils[0], "slow");
             beside(&councils[0], "mail");
+            beside(&councils[0], "strangers");
         }
     }
     println!("load after: {}", load());
@@ -75,9 +80,10 @@ fn beside(council: &Council, what: &str) {
         "mail" => beside::mail_that_hangs(council),
         "idle" => crowd::who_connect_and_say_nothing(council),
         "slow" => crowd::who_take_their_time(council),
-        other => {
-            panic!("--beside takes `guesses`, `enquire`, `idle`, `slow` or `mail`, not {other:?}")
-        }
+        "strangers" => who_is_there::whom_the_time_betrays(council),
+        other => panic!(
+            "--beside takes `guesses`, `enquire`, `idle`, `slow`, `mail` or `strangers`, not {other:?}"
+        ),
     }
 }
 

@@ -191,6 +191,29 @@ fn addresses_that_are_none_are_told_without_what_they_hide() {
 }
 
 #[test]
+fn a_database_elsewhere_is_not_spoken_to_in_the_clear_unless_that_is_said() {
+    let service = with_rows();
+    let words = ["leads to db.invalid and does not say whether", "add ?sslmode=verify-full to it"];
+    for query in ["", "?application_name=waymark", "?sslmode=prefer", "?sslmode=allow"] {
+        let url = format!("postgres://waymark:s3cret@db.invalid/waymark{query}");
+        for (setting, printed) in [
+            (LOG, service.run_with(&["serve"], &[(LOG, &url), ("WAYMARK_LISTEN", "127.0.0.1:0")])),
+            (LOG, service.run_with(&["report", "funnel"], &[(LOG, &url)])),
+            (KEYS, import(&service, &[(KEYS, &url)])),
+        ] {
+            printed.assert_refused_in_a_line(&[&[setting][..], &words].concat());
+            assert!(!printed.err.contains("s3cret"), "{printed:?}");
+        }
+    }
+    // Said, it is tried: this name leads nowhere.
+    for query in ["?sslmode=disable", "?sslmode=require", "?sslmode=verify-full"] {
+        let url = format!("postgres://waymark@db.invalid/waymark{query}");
+        let printed = service.run_with(&["report", "funnel"], &[(LOG, &url)]);
+        printed.assert_refused_in_a_line(&["PostgreSQL at db.invalid:5432 cannot be used"]);
+    }
+}
+
+#[test]
 fn a_server_that_is_down_is_named_without_its_password() {
     let service = with_rows();
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();

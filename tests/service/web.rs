@@ -52,4 +52,5 @@ mod trail;
 mod training;
 mod twice;
 mod values_mode;
+mod watched;
 mod wire;

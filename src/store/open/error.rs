@@ -17,6 +17,13 @@ pub enum OpenError {
         .0.variable()
     )]
     Password(Tables),
+    /// Whoever sits in between could read along.
+    #[error(
+        "{} leads to {} and does not say whether the connection is encrypted: add \
+         ?sslmode=verify-full to it, and &sslrootcert=FILE for an authority of your own, or \
+         ?sslmode=disable where nobody can listen in between", .0.variable(), .1
+    )]
+    InTheClear(Tables, String),
     /// No file.
     #[error("{}", missing(*.0, .1))]
     Missing(Tables, PathBuf),

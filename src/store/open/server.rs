@@ -3,10 +3,11 @@
 //! The owner of the tables brings them up to date and then steps down to that role. Who is only a
 //! member of it finds them up to date, or is told.
 
+use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use sqlx::postgres::PgConnectOptions;
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use sqlx::{PgConnection, PgPool};
 
 use super::{OpenError, Tables, plain, pool, step_error};
@@ -42,7 +43,21 @@ pub(super) fn options(url: &str, tables: Tables) -> Result<Box<PgConnectOptions>
         return Err(OpenError::Password(tables));
     }
     // What is wrong with it is not told: it may be a piece of the password.
-    PgConnectOptions::from_str(url).map(Box::new).map_err(|_| OpenError::Address(tables))
+    let options = PgConnectOptions::from_str(url).map_err(|_| OpenError::Address(tables))?;
+    if may_be_overheard(&options) {
+        return Err(OpenError::InTheClear(tables, options.get_host().to_owned()));
+    }
+    Ok(Box::new(options))
+}
+
+// Left to itself, a connection is encrypted where the server offers it, and whoever sits in between sees to
+// it that it does not.
+fn may_be_overheard(options: &PgConnectOptions) -> bool {
+    let host = options.get_host();
+    let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+    let is_here = host == "localhost" || address.is_ok_and(|it| it.to_canonical().is_loopback());
+    let is_socket = options.get_socket().is_some() || host.starts_with('/');
+    !is_here && !is_socket && matches!(options.get_ssl_mode(), PgSslMode::Allow | PgSslMode::Prefer)
 }
 
 pub(super) async fn open(options: PgConnectOptions, tables: Tables) -> Result<Database, OpenError> {

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::ADDRESS;
 use crate::passwords::{cleaned, draw_recovery_codes};
+use crate::security::Happened;
 use crate::store::{TokenHash, has_code, renew_codes, second_factor, token_hash};
 use crate::web::govuk::{button, hidden};
 use crate::web::layout::page;
@@ -43,6 +44,7 @@ pub(in crate::web) async fn renew(
     }
     let (codes, hashes) = drawn()?;
     renew_codes(&app.database, who.worker, &hashes).await?;
+    Happened::SecondStepSet.line().by(who.worker).how("codes").tell();
     let told = "Your recovery codes of before no longer work";
     Ok(html_page(StatusCode::OK, page_showing(&app, &who, told, &codes)))
 }

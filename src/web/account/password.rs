@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::{ADDRESS, status};
 use crate::passwords::{ALONE, BESIDE_A_CODE, fault};
+use crate::security::Happened;
 use crate::store::outbox::MailKind;
 use crate::store::{account, change_password, second_factor};
 use crate::web::govuk::{Errors, button, input};
@@ -44,6 +45,7 @@ pub(in crate::web) async fn save(
     let hash = app.hashing.hash(Zeroizing::new(form.password.clone())).await?;
     let kept = (&who.session, way(&form.password));
     change_password(&app.database, who.worker, kept, &hash).await?;
+    Happened::PasswordChanged.line().by(who.worker).tell();
     tell(&app, who.worker, MailKind::PasswordChanged).await?;
     let token = renewed(&app, &who).await?;
     let mut response = see_other(&format!("{ADDRESS}?done=password"));

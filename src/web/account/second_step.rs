@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::codes::{drawn, page_showing};
 use super::{ADDRESS, status};
 use crate::passwords::Seed;
+use crate::security::Happened;
 use crate::store::outbox::MailKind;
 use crate::store::{SecondFactor, account, remove_second_factor, set_second_factor, sign_in_rule};
 use crate::web::govuk::{Errors, button, hidden, input};
@@ -60,6 +61,7 @@ pub(in crate::web) async fn save(
     if !set_second_factor(&app.database, who.worker, &who.session, &factor, &hashes).await? {
         return Ok(see_other(ADDRESS));
     }
+    Happened::SecondStepSet.line().by(who.worker).tell();
     tell(&app, who.worker, MailKind::FactorSetUp).await?;
     let token = renewed(&app, &who).await?;
     let who = SignedIn { csrf: csrf(&token), ..who };
@@ -81,6 +83,7 @@ pub(in crate::web) async fn remove(
     if !remove_second_factor(&app.database, who.worker, Some(&who.session)).await? {
         return Ok(see_other(ADDRESS));
     }
+    Happened::SecondStepRemoved.line().by(who.worker).tell();
     tell(&app, who.worker, MailKind::FactorRemoved).await?;
     let token = renewed(&app, &who).await?;
     let mut response = see_other(&format!("{ADDRESS}?done=removed"));

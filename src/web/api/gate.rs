@@ -22,11 +22,16 @@ use uuid::Uuid;
 use super::fault::{Fault, Kind};
 use super::limits::Limits;
 use super::tables::ADDRESS as TABLES;
+use crate::security::Happened;
 use crate::store::{Acting, DatabaseError, Door, Role, Scope, bearer};
 use crate::web::App;
+use crate::web::gate::line;
 use crate::web::looked::{Looker, recorded};
+use crate::web::on_the_way::place;
 use crate::web::problem::Problem;
 
+const AT_ONCE: &str = "Too much was asked for at once for this token's worker: take what is on its way, then \
+                       ask again.";
 /// How long anything is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -74,9 +79,15 @@ pub(in crate::web) async fn pass(
     let asked = request.request().clone();
     let looker = Looker { worker: caller.worker, token: Some(caller.token) };
     let answering = async {
+        let Some(place) = place(&asked, caller.worker).await else {
+            line(Happened::Throttled, &asked).by(caller.worker).token(caller.token).tell();
+            return Ok::<_, Error>(Fault::new(Kind::TooMany, AT_ONCE).error_response());
+        };
         let answer = next.call(request).await?.into_parts().1;
         let recorded = recorded(looker, &asked, answer).await;
-        Ok::<_, Error>(recorded.unwrap_or_else(|error| Fault::from(error).error_response()))
+        let mut answer = recorded.unwrap_or_else(|error| Fault::from(error).error_response());
+        place.kept_by(&mut answer);
+        Ok(answer)
     };
     let answer = match timeout(PATIENCE, answering).await {
         Ok(answered) => answered?,
@@ -89,9 +100,14 @@ async fn judge(wanted: &[Scope], request: &HttpRequest) -> Result<Caller, Fault>
     let app = request.app_data::<Data<App>>().ok_or(Problem::Stopping)?;
     let now = (app.source.now)();
     let token = shown(request).ok_or_else(no_token)?;
-    let acting = bearer(&app.database, &token, now).await?.ok_or_else(no_token)?;
+    let acting = bearer(&app.database, &token, now).await?.ok_or_else(|| {
+        line(Happened::TokenRefused, request).tell();
+        no_token()
+    })?;
+    let line = |happened| line(happened, request).by(acting.worker).token(acting.id);
     if let Some(limits) = request.app_data::<Data<Limits>>() {
         limits.count(acting.id, app.requests_a_minute, now).map_err(|seconds| {
+            line(Happened::Throttled).how("in-a-minute").tell();
             let detail = format!("This token has asked too often: wait for {seconds} seconds.");
             Fault::new(Kind::TooMany, detail).with("retry_after", seconds)
         })?;
@@ -101,10 +117,12 @@ async fn judge(wanted: &[Scope], request: &HttpRequest) -> Result<Caller, Fault>
     let words = words.join(" or ");
     let mut shown = wanted.iter().filter(|scope| scopes.contains(scope)).peekable();
     if shown.peek().is_none() {
+        line(Happened::Refused).how("scope").tell();
         let detail = format!("This needs a token with the scope {words}: ask your administrator.");
         return Err(Fault::new(Kind::NotAllowed, detail));
     }
     if !shown.any(|scope| scope.is_of(role)) {
+        line(Happened::Refused).how(role.as_str()).tell();
         let detail = format!(
             "The role of the token's worker, {}, does not include {words}: ask your administrator.",
             role.as_str()

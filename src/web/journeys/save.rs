@@ -202,9 +202,7 @@ pub(in crate::web) fn field_of(refusal: &Refusal) -> &'static str {
         Refusal::NoSuchCourse | Refusal::CourseCancelled => "course",
         Refusal::UnknownReason(_) | Refusal::TooManyReasons => "reason",
         Refusal::UnknownSource(_) | Refusal::EmptyTouch => "source",
-        Refusal::NoCode(_) => "tracked",
-        Refusal::NoReferrerCode(_) => "referrer",
-        Refusal::NoReward => "pounds",
+        Refusal::NoCode(_) | Refusal::NoReferrerCode(_) | Refusal::NoReward => of_origin(refusal),
         Refusal::RecontactInThePast => "from",
         Refusal::UnknownCare(_) => "could_offer",
         Refusal::UnknownCheck(_) => "check",
@@ -250,6 +248,15 @@ pub(in crate::web) fn field_of(refusal: &Refusal) -> &'static str {
         | Refusal::CourseEndsBeforeItBegins
         | Refusal::CourseWithoutPlaces
         | Refusal::NotOrdered(_) => PAGE,
+    }
+}
+
+// Of what brought a household, and what is paid for it.
+fn of_origin(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::NoReferrerCode(_) => "referrer",
+        Refusal::NoReward => "pounds",
+        _ => "tracked",
     }
 }
 

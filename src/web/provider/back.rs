@@ -17,12 +17,14 @@ use super::still::goes_on;
 use super::token::{believed, key_id};
 use super::vouched::{Vouched, is_fresh};
 use super::{BACK, Provider};
+use crate::security::Happened;
 use crate::store::{
-    AccountError, BegunSignIn, DatabaseError, account_vouched_for, add_vouched_account,
+    AccountError, BegunSignIn, DatabaseError, Way, account_vouched_for, add_vouched_account,
     begin_vouched_session, draw_token, end_session, end_sessions_of, forget_failures, set_role,
     take_provider_sign_in, token_hash, vouch_again,
 };
 use crate::web::problem::Problem;
+use crate::web::sign_in::address_of;
 use crate::web::signed_in::{cookie, give, token};
 use crate::web::{App, browser, see_other};
 
@@ -60,6 +62,23 @@ pub(super) enum Refused {
     Failed(Problem),
 }
 
+impl Refused {
+    // For whoever watches over the service.
+    fn word(&self) -> &'static str {
+        match self {
+            Self::NotBegun => "not-begun",
+            Self::ByProvider => "by-the-provider",
+            Self::NotBelieved(_) => "not-believed",
+            Self::NoAnswer(_) => "no-answer",
+            Self::NoRole => "no-role",
+            Self::Disabled => "disabled",
+            Self::AddressTaken(_) => "address-taken",
+            Self::Nameless => "nameless",
+            Self::Failed(_) => "failed",
+        }
+    }
+}
+
 #[derive(Deserialize)]
 struct Tokens {
     id_token: String,
@@ -93,15 +112,18 @@ pub(in crate::web) async fn back(
         (Ok(worker), _) => {
             begin(&app, &request, &passage.then, (worker, now, now + provider.terms.hours)).await?
         }
-        (Err(refused), None) => provider.refusal(&app, refused),
         (Err(Refused::NoAnswer(_)), Some(session)) if goes_on(&app, &session, now).await? => {
             see_other(&passage.then)
         }
-        (Err(refused), Some(session)) => {
-            end_session(&app.database, &session).await?;
+        (Err(refused), session) => {
+            let line = Happened::SignInFailed.line().how(refused.word());
+            line.network(address_of(&request)).tell();
+            if let Some(session) = &session {
+                end_session(&app.database, session).await?;
+            }
             match refused {
                 // Not without asking them: so they are asked.
-                Refused::ByProvider => see_other(&link(&passage.then)),
+                Refused::ByProvider if session.is_some() => see_other(&link(&passage.then)),
                 refused => provider.refusal(&app, refused),
             }
         }
@@ -135,6 +157,8 @@ async fn begin(
     let token = draw_token().map_err(|error| Problem::Failed(error.to_string()))?;
     let whose = (worker, &*browser::named(request));
     begin_vouched_session(&app.database, &token_hash(&token), whose, (now, until)).await?;
+    let how = Way::Provider.as_str();
+    Happened::SignedIn.line().by(worker).how(how).network(address_of(request)).tell();
     let mut response = see_other(then);
     give(&mut response, &cookie(&app.place, token))?;
     Ok(response)
@@ -233,6 +257,9 @@ async fn admit(app: &App, vouched: Vouched, now: DateTime<Utc>) -> Result<Worker
         (None, None) => Err(Refused::NoRole),
         (Some(account), Some(role)) => {
             set_role(&app.database, account.worker, role).await?;
+            if account.role != role {
+                Happened::RoleChanged.line().of(account.worker).how(role.as_str()).tell();
+            }
             Ok(account.worker)
         }
         (None, Some(role)) => {
@@ -241,7 +268,10 @@ async fn admit(app: &App, vouched: Vouched, now: DateTime<Utc>) -> Result<Worker
             let id = WorkerId((app.source.id)());
             let told = (name, email, role);
             match add_vouched_account(&app.database, &vouched.identity, id, told, now).await {
-                Ok(worker) => Ok(worker),
+                Ok(worker) => {
+                    Happened::AccountMade.line().of(worker).how("provider").tell();
+                    Ok(worker)
+                }
                 Err(AccountError::EmailTaken(email)) => Err(Refused::AddressTaken(email)),
                 Err(error) => Err(Problem::from(error).into()),
             }

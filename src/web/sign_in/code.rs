@@ -8,7 +8,8 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::known::Counted;
-use super::{Form, Link, is_ours, let_in, page_asking, too_many};
+use super::{Form, Link, address_of, is_ours, let_in, page_asking, too_many};
+use crate::security::Happened;
 use crate::store::{
     Way, account, begin_sign_in, draw_token, end_sign_in, sign_in_begun, token_hash,
 };
@@ -78,12 +79,15 @@ pub(in crate::web) async fn save(
         return Ok(wrong(&app, &form, "Enter the code"));
     }
     let counted = Counted::of_code(&app, &request, &who.email);
+    let line =
+        |happened: Happened| happened.line().by(worker).how("code").network(address_of(&request));
     if let Some(left) = counted.attempt(&app).await? {
+        line(Happened::Throttled).tell();
         return Ok(wrong(&app, &form, &too_many(left)));
     }
     if !takes(&app, worker, &form.code).await? {
         counted.failed(&app).await?;
-        tracing::warn!("a code was wrong");
+        line(Happened::SignInFailed).tell();
         return Ok(wrong(&app, &form, WRONG));
     }
     counted.forget(&app).await?;

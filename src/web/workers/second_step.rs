@@ -8,6 +8,7 @@ use domain::ids::WorkerId;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use crate::security::Happened;
 use crate::store::outbox::MailKind;
 use crate::store::{
     Account, SignInRule, decide_sign_in, remove_second_factor, sign_in_rule, with_second_factor,
@@ -56,6 +57,8 @@ pub(in crate::web) async fn require_second_step(
         let (changed_by, changed_at) = (who.worker, now);
         let decided = SignInRule { version: version + 1, second_factor, changed_by, changed_at };
         decide_sign_in(&app.database, &decided).await?;
+        let how = if second_factor { "everybody" } else { "nobody" };
+        Happened::SecondStepDecided.line().by(who.worker).how(how).tell();
     }
     Ok(see_other("/admin/workers"))
 }
@@ -64,6 +67,7 @@ pub(in crate::web) async fn require_second_step(
 pub(super) async fn take_away(app: &App, who: &SignedIn, worker: WorkerId) -> Result<(), Problem> {
     let kept = (who.worker == worker).then_some(&who.session);
     if remove_second_factor(&app.database, worker, kept).await? {
+        Happened::SecondStepRemoved.line().by(who.worker).of(worker).tell();
         tell(app, worker, MailKind::FactorRemoved).await?;
     }
     Ok(())

@@ -64,12 +64,12 @@ impl Taken {
 
     /// Milliseconds in which the server had so large a share of them done.
     pub(crate) fn server(&self, share: f64) -> f64 {
-        of(&self.server, share)
+        self::share(&self.server, share)
     }
 
     /// The same, as the client waited.
     pub(crate) fn client(&self, share: f64) -> f64 {
-        of(&self.client, share)
+        self::share(&self.client, share)
     }
 
     #[expect(clippy::cast_precision_loss, reason = "a rate for people to read")]
@@ -78,13 +78,14 @@ impl Taken {
     }
 }
 
+/// The sample that so large a share of them, sorted, does not exceed.
 #[expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "a place in a list of thousands"
 )]
-fn of(sorted: &[f64], share: f64) -> f64 {
+pub(crate) fn share(sorted: &[f64], share: f64) -> f64 {
     let place = (sorted.len() as f64 * share).ceil() as usize;
     sorted[place.clamp(1, sorted.len()) - 1]
 }

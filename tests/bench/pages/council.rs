@@ -69,6 +69,17 @@ impl Council {
     pub(crate) fn manager(&self) -> &str {
         &self.team.iter().find(|worker| worker.role == Role::Manager).unwrap().email
     }
+
+    /// How those sign in who look after households.
+    pub(crate) fn recruiters(&self) -> Vec<&str> {
+        let recruiters = self.team.iter().filter(|worker| worker.role == Role::Recruiter);
+        recruiters.map(|worker| &*worker.email).collect()
+    }
+
+    /// How everybody signs in.
+    pub(crate) fn emails(&self) -> Vec<&str> {
+        self.team.iter().map(|worker| &*worker.email).collect()
+    }
 }
 
 async fn fill(council: &demo::Council, folder: &Path) {

@@ -3,8 +3,9 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
@@ -32,31 +33,38 @@ pub(crate) fn who_connect_and_say_nothing(council: &Council) {
     let browser = site.signed_in(council.manager());
     let pages = asked(&browser, council);
     let before = site.most_memory();
-    let refused = AtomicUsize::new(0);
+    let (refused, waited) = (AtomicUsize::new(0), Mutex::new(vec![]));
     let pairs = pairs(
         || ask(&browser, &pages, READING),
         || {
             let crowd: Vec<TcpStream> =
                 (0..idle).filter_map(|_| open(&site, &body(&site))).collect();
             refused.fetch_add(idle - crowd.len(), Ordering::Relaxed);
+            // Whoever comes last is answered once all the others are in: they are idle from then on.
+            let (came, begun) = (browser.elsewhere(), Instant::now());
+            assert_eq!(came.get("/healthz").status, 200);
+            waited.lock().unwrap().push(begun.elapsed().as_millis());
             ask(&browser, &pages, READING)
         },
     );
     told(&format!("{idle} connections that say nothing"), &pairs);
     println!(
-        "  {} could not connect; most memory {} MB, before {} MB",
+        "  {} could not connect; who came right after them waited {:?} ms; most memory {} MB, before {} MB",
         refused.into_inner(),
+        waited.into_inner().unwrap(),
         site.most_memory() / 1024,
         before / 1024
     );
 }
 
-/// Heads and bodies that come byte by byte, and readers that ask for all households and read nothing.
+/// Heads and bodies that come byte by byte, and readers that ask for all households, each time as another of
+/// the team, and read nothing.
 pub(crate) fn who_take_their_time(council: &Council) {
     may_open();
     let site = Site::start(council, &[]);
     let browser = site.signed_in(council.manager());
     let pages = asked(&browser, council);
+    let team: Vec<Browser> = council.recruiters().iter().map(|it| site.signed_in(it)).collect();
     let before = site.most_memory();
     let cut = AtomicUsize::new(0);
     let pairs = pairs(
@@ -64,7 +72,7 @@ pub(crate) fn who_take_their_time(council: &Council) {
         || {
             let stop = AtomicBool::new(false);
             std::thread::scope(|scope| {
-                scope.spawn(|| dawdle(&site, &browser, &stop, &cut));
+                scope.spawn(|| dawdle(&site, &team, &stop, &cut));
                 let taken = ask(&browser, &pages, READING);
                 stop.store(true, Ordering::Relaxed);
                 taken
@@ -81,18 +89,14 @@ pub(crate) fn who_take_their_time(council: &Council) {
 }
 
 // A byte on each connection every half second. Who is cut off comes again.
-fn dawdle(site: &Site, browser: &Browser, stop: &AtomicBool, cut: &AtomicUsize) {
+fn dawdle(site: &Site, team: &[Browser], stop: &AtomicBool, cut: &AtomicUsize) {
     let kinds = [head(site), body(site)];
     let mut senders: Vec<(TcpStream, &str)> = kinds
         .iter()
         .flat_map(|begun| (0..SLOW).filter_map(|_| Some((open(site, begun)?, &**begun))))
         .collect();
-    let all = format!(
-        "GET /journeys.csv HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\n\r\n",
-        site.host(),
-        browser.cookie()
-    );
-    let _readers: Vec<TcpStream> = (0..SLOW).filter_map(|_| open(site, &all)).collect();
+    let _readers: Vec<TcpStream> =
+        team.iter().cycle().take(SLOW).filter_map(|who| open(site, &all(site, who))).collect();
     while !stop.load(Ordering::Relaxed) {
         for (sender, begun) in &mut senders {
             let is_cut = sender.write_all(b"x").is_err() || says_something(sender);
@@ -121,6 +125,11 @@ fn open(site: &Site, begun: &str) -> Option<TcpStream> {
 
 fn head(site: &Site) -> String {
     format!("POST /sign-in HTTP/1.1\r\nHost: {}\r\nX-Slow: ", site.host())
+}
+
+fn all(site: &Site, who: &Browser) -> String {
+    let (host, cookie) = (site.host(), who.cookie());
+    format!("GET /journeys.csv HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\n\r\n")
 }
 
 fn body(site: &Site) -> String {

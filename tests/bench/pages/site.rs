@@ -80,6 +80,13 @@ impl Site {
         database.execute(copy, [mails]).unwrap();
     }
 
+    /// Forgets who guessed at passwords.
+    pub(crate) fn forget_guesses(&self) {
+        let database = self.database();
+        database.busy_timeout(std::time::Duration::from_secs(30)).unwrap();
+        database.execute("DELETE FROM sign_in_failure", []).unwrap();
+    }
+
     /// How many mails wait.
     pub(crate) fn mails_that_wait(&self) -> u32 {
         let count = "SELECT count(*) FROM outbox WHERE state <> 'sent'";

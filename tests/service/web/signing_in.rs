@@ -243,6 +243,39 @@ fn a_link_is_dead_after_a_day_and_once_another_was_asked_for_and_used() {
 }
 
 #[test]
+fn a_first_link_is_good_for_a_day_and_one_to_another_password_for_half_an_hour() {
+    let service = Service::new();
+    let site = Site::of(&service);
+    let ada = site.signed_in(&service, "administrator");
+    let later = |minutes: i64| {
+        let micros = minutes * 60_000_000;
+        service.sql(&format!("UPDATE invitation SET expires_at = expires_at - {micros}")).unwrap();
+    };
+    let choose = |token: &str| {
+        site.stranger().send("/password", &[("token", token), ("password", PASSWORD)]).status
+    };
+    let new = [("name", "Bea"), ("email", "bea@council.example"), ("role", "recruiter")];
+    let added = ada.fill("/admin/workers", &new);
+    assert!(added.body.contains("Within 24 hours, Bea can choose a password"), "{added:?}");
+    later(23 * 60);
+    assert_eq!(choose(&token(&added.body)), 303);
+
+    let reset = service.run(&["worker", "reset-password", "bea@council.example"]);
+    assert!(reset.out.contains("Within 30 minutes, Bea can choose a password"), "{reset:?}");
+    later(29);
+    assert_eq!(site.stranger().get(&format!("/password?token={}", token(&reset.out))).status, 200);
+    later(2);
+    assert_eq!(choose(&token(&reset.out)), 410);
+    let list = ada.get("/admin/workers").body;
+    let (_, bea) = list.split_once("bea@council.example").unwrap();
+    let (_, bea) = bea.split_once("action=\"").unwrap();
+    let address = bea.split('"').next().unwrap();
+    let again = ada.post("/admin/workers", address, &[("change", "new-link")]);
+    assert!(again.body.contains("Within 30 minutes, Bea can choose a password"), "{again:?}");
+    assert_eq!(choose(&token(&again.body)), 303);
+}
+
+#[test]
 fn of_many_who_open_the_first_link_at_once_one_becomes_the_administrator() {
     let service = Service::new();
     let mut site = Site::of(&service);

@@ -1,7 +1,7 @@
 //! What comes over the wire: requests that could be read in two ways, hosts that are not ours, and clients
 //! that take their time.
 
-use std::io::{Read as _, Write as _};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
 use std::thread;
 use std::time::Duration;
@@ -188,6 +188,38 @@ fn who_takes_their_time_is_cut_off_by_the_service_itself() {
         }
     });
     assert_eq!(site.stranger().get("/healthz").status, 200);
+}
+
+// Asks for the same again and again and reads nothing, until the service hangs up.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_reader_who_takes_nothing_is_cut_off_and_others_are_served_meanwhile() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let name = host(&site);
+    let page = site.stranger().get("/sign-in").body;
+    let (_, style) = page.split_once("rel=\"stylesheet\" href=\"").unwrap();
+    let style = style.split('"').next().unwrap();
+    let asked = format!("GET {style} HTTP/1.1\r\nHost: {name}\r\n\r\n").repeat(1_000);
+
+    thread::scope(|scope| {
+        let reader = scope.spawn(|| {
+            let mut stream = TcpStream::connect(name).unwrap();
+            // What would hold it up is the service's patience alone.
+            stream.set_write_timeout(Some(Duration::from_mins(2))).unwrap();
+            loop {
+                if let Err(error) = stream.write_all(asked.as_bytes()) {
+                    return error.kind();
+                }
+            }
+        });
+        while !reader.is_finished() {
+            assert_eq!(site.stranger().get("/sign-in").status, 200);
+        }
+        let end = reader.join().unwrap();
+        let is_cut = matches!(end, ErrorKind::ConnectionReset | ErrorKind::BrokenPipe);
+        assert!(is_cut, "it was never cut off: {end:?}");
+    });
 }
 
 #[test]

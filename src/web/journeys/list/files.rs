@@ -10,6 +10,7 @@ use maud::{Markup, html};
 use projections::journeys::Status;
 use projections::listing::Part;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use tokio::task::spawn_blocking;
 
 use super::{Line, Listed};
 use crate::export::cell;
@@ -50,8 +51,9 @@ pub(in crate::web) async fn csv(
     filters: Query<Filters>,
 ) -> Result<HttpResponse, Problem> {
     let listed = Listed::find(&app, &filters, Part::WHOLE).await?;
-    let text = listed.as_csv().map_err(|error| Problem::Failed(error.to_string()))?;
-    Ok(file("csv", "text/csv; charset=utf-8", text, listed.list.total))
+    let total = listed.list.total;
+    let text = made(move || listed.as_csv().map_err(|error| error.to_string())).await?;
+    Ok(file("csv", "text/csv; charset=utf-8", text, total))
 }
 
 /// `/journeys.xlsx`
@@ -62,8 +64,17 @@ pub(in crate::web) async fn xlsx(
     const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     let listed = Listed::find(&app, &filters, Part::WHOLE).await?;
     let notes = notes(&listed, &filters, (app.source.now)());
-    let book = listed.as_workbook(&notes).map_err(|error| Problem::Failed(error.to_string()))?;
-    Ok(file("xlsx", WORKBOOK, book, listed.list.total))
+    let total = listed.list.total;
+    let book = made(move || listed.as_workbook(&notes).map_err(|error| error.to_string())).await?;
+    Ok(file("xlsx", WORKBOOK, book, total))
+}
+
+// Of thousands of rows, beside those who answer pages.
+async fn made(
+    make: impl FnOnce() -> Result<Vec<u8>, String> + Send + 'static,
+) -> Result<Vec<u8>, Problem> {
+    let made = spawn_blocking(make).await.map_err(|error| Problem::Failed(error.to_string()))?;
+    made.map_err(Problem::Failed)
 }
 
 fn file(kind: &str, content: &str, bytes: Vec<u8>, households: usize) -> HttpResponse {
