@@ -40,11 +40,8 @@ pub(crate) fn whom_the_time_betrays(council: &Council) {
         let mut bodies = vec![];
         for (is_known, email) in pair {
             let (took, body) = wrong(100 + 2 * number + usize::from(is_known), email);
-            if is_known {
-                there.push(took)
-            } else {
-                nobody.push(took)
-            }
+            let samples = if is_known { &mut there } else { &mut nobody };
+            samples.push(took);
             bodies.push(body);
         }
         assert_eq!(bodies[0], bodies[1], "the pages tell");
