@@ -171,13 +171,16 @@ impl Readers {
         NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default().min(last)
     }
 
-    /// Whether the managers' digest may tell of records past their time now: on a day for that, in duty hours,
-    /// from its hour on.
+    /// Whether the managers' digest tells of records past their time now: on a day for that.
     pub fn tells_of_review(&self, calendar: &Calendar, now: DateTime<Utc>) -> bool {
+        is_review_day(calendar, london_day(now)) && self.managers_digest_goes(calendar, now)
+    }
+
+    /// Whether the managers' digest may go now: from its hour on, as long as there is duty left that day.
+    pub fn managers_digest_goes(&self, calendar: &Calendar, now: DateTime<Utc>) -> bool {
         let today = london_day(now);
-        is_review_day(calendar, today)
-            && at_london(today, self.digest_at(None, calendar.duty_to)) <= now
-            && calendar.is_on_duty(now)
+        at_london(today, self.digest_at(None, calendar.duty_to)) <= now
+            && london_day(calendar.next_duty_moment_from(now)) == today
     }
 
     /// When the next digest of a reader goes.

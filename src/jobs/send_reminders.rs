@@ -99,7 +99,7 @@ async fn for_review(
     if is_known(&jobs.database, &letter(Sending::Digest, None, managers, &[], now)).await? {
         return Ok(0);
     }
-    Ok(jobs.answers.once(move |answers| reminders::for_review(answers, now)).await?)
+    jobs.answers.once(move |answers| reminders::for_review(answers, now)).await
 }
 
 /// How many mails that cannot wait each has had today, with those of this plan.

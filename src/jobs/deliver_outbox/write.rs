@@ -119,7 +119,8 @@ async fn reminding(
         let is_urgent = claim.kind == MailKind::AtOnce && due.on_duty;
         is_urgent || readers.goes(readers.own(due.whom), due, now).is_some()
     };
-    if !due.iter().any(may_go) && !(for_review > 0 && calendar.is_on_duty(now)) {
+    let tells = for_review > 0 && readers.managers_digest_goes(&calendar, now);
+    if !tells && !due.iter().any(may_go) {
         return Ok(Written::NotNow);
     }
     due.sort_by_key(|due| (due.due_at, due.reference));
