@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::clinic::{Action, ActionState, ClinicEvent};
+use domain::clinic::{Action, ActionState, ClinicEvent, Words};
 use domain::figure::{FigureEvent, Kept};
 use domain::ids::{EventId, StreamId, WorkerId};
 use domain::record::{Event, Recorded};
@@ -23,6 +23,8 @@ pub struct Clinic {
     pub actions: Vec<Agreed>,
     /// Its page, once it is frozen.
     pub frozen: Option<Frozen>,
+    /// When what was written at it was struck, and by whom.
+    pub struck: Option<(DateTime<Utc>, Option<WorkerId>)>,
 }
 
 /// An action, and what became of it.
@@ -47,9 +49,9 @@ pub struct Agreed {
 /// A frozen page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frozen {
-    /// The fact that froze it.
+    /// The fact in which it lies.
     pub id: EventId,
-    /// When.
+    /// When it was frozen.
     pub at: DateTime<Utc>,
     /// Who.
     pub worker: Option<WorkerId>,
@@ -61,6 +63,8 @@ pub struct Frozen {
     pub position: i64,
     /// All that it showed.
     pub pack: Sealed<Pack>,
+    /// What people had written. None where that lies in the pack.
+    pub words: Option<Vec<Words>>,
 }
 
 /// A figure that was kept.
@@ -84,7 +88,7 @@ pub fn clinics(answers: &Answers) -> Vec<Clinic> {
     for fact in &answers.shown {
         let Event::Clinic(event) = &fact.event else { continue };
         let day = event.clinic();
-        let none = || Clinic { day, narrative: None, actions: vec![], frozen: None };
+        let none = || Clinic { day, narrative: None, actions: vec![], frozen: None, struck: None };
         clinics.entry(day).or_insert_with(none).take(fact, event);
     }
     clinics.into_values().collect()
@@ -108,6 +112,11 @@ pub fn figures(answers: &Answers) -> Vec<Figure> {
 }
 
 impl Clinic {
+    /// Whether people wrote anything at it.
+    pub fn has_words(&self) -> bool {
+        self.narrative.is_some() || !self.actions.is_empty()
+    }
+
     fn take(&mut self, fact: &Recorded, event: &ClinicEvent) {
         match event {
             ClinicEvent::NarrativeWritten { narrative, .. } => {
@@ -129,7 +138,7 @@ impl Clinic {
                     agreed.note = note.clone().map(|note| (fact.id, note));
                 }
             }
-            ClinicEvent::PackFrozen { as_at, known_at, position, pack, .. } => {
+            ClinicEvent::PackFrozen { as_at, known_at, position, pack, words, .. } => {
                 let frozen = Frozen {
                     id: fact.id,
                     at: fact.when.recorded_at,
@@ -138,9 +147,18 @@ impl Clinic {
                     known_at: *known_at,
                     position: *position,
                     pack: pack.clone(),
+                    words: words.clone(),
                 };
                 // The first is what was shown.
                 self.frozen.get_or_insert(frozen);
+            }
+            ClinicEvent::WordsStruck { page, .. } => {
+                self.struck.get_or_insert((fact.when.recorded_at, fact.worker));
+                if let (Some(frozen), Some(page)) = (&mut self.frozen, page) {
+                    frozen.id = fact.id;
+                    frozen.pack = page.pack.clone();
+                    frozen.words = Some(page.words.clone());
+                }
             }
         }
     }
@@ -148,7 +166,7 @@ impl Clinic {
 
 #[cfg(test)]
 mod tests {
-    use domain::clinic::stream;
+    use domain::clinic::{Page, stream};
     use domain::ids::{CommandId, KeyId};
     use domain::record::When;
     use domain::testing::{nine_on, pathways};
@@ -182,8 +200,16 @@ mod tests {
         let action = Action { what: sealed(), owner, due_on, about: None };
         let agreed = EventId(Uuid::from_u128(2));
         let (as_at, state) = (nine_on("2026-11-20"), ActionState::Done);
-        let froze =
-            ClinicEvent::PackFrozen { clinic, as_at, known_at: as_at, position: 1, pack: sealed() };
+        let pack = sealed();
+        let froze = ClinicEvent::PackFrozen {
+            clinic,
+            as_at,
+            known_at: as_at,
+            position: 1,
+            pack,
+            words: None,
+        };
+        let page = Some(Page { pack: sealed(), words: vec![] });
         let mut answers = Answers::new(pathways());
         for (position, day, event) in [
             (1, "2026-11-20", ClinicEvent::NarrativeWritten { clinic, narrative: sealed() }),
@@ -194,6 +220,7 @@ mod tests {
                 "2026-12-01",
                 ClinicEvent::ActionSettled { clinic, action: agreed, state, note: None },
             ),
+            (5, "2026-12-02", ClinicEvent::WordsStruck { clinic, page }),
         ] {
             answers.apply(told(position, day, stream(clinic), Event::Clinic(event)));
         }
@@ -204,7 +231,12 @@ mod tests {
         assert_eq!((told.day, told.narrative.is_some()), (clinic, true));
         assert_eq!(told.actions[0].state, ActionState::Done);
         assert_eq!(told.actions[0].settled_at, Some(nine_on("2026-12-01")));
-        assert_eq!(told.frozen.as_ref().map(|it| it.at), Some(nine_on("2026-11-20")));
+        let frozen = told.frozen.as_ref().unwrap();
+        assert_eq!(frozen.at, nine_on("2026-11-20"));
+        let struck = (nine_on("2026-12-02"), Some(WorkerId(Uuid::from_u128(7))));
+        assert_eq!(told.struck, Some(struck));
+        assert_eq!(frozen.id, EventId(Uuid::from_u128(5)), "its page lies where it was struck");
+        assert_eq!(frozen.words, Some(vec![]));
     }
 
     #[test]

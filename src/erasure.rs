@@ -1,5 +1,5 @@
 //! Erasing people: ordered as a fact, carried out on their keys, and proven by trying to open what
-//! they sealed.
+//! they sealed. And what was written at a clinic, once it was struck.
 //!
 //! Whoever orders it carries it out before they are answered. Each step can be done again, and what a crash broke
 //! off is completed by the next sweep.
@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::store::{
     CarryOutError, Database, DatabaseError, Door, ErasureListError, KeyError, Keys, Request,
-    Source, Subject, Writer, add_to_list, erasures, history_with_rests,
+    Source, Subject, Writer, add_to_list, erasures, history_with_rests, struck_clinics,
 };
 
 /// What erases.
@@ -98,7 +98,8 @@ impl Eraser {
         let orders = self.orders().await?;
         let (done, pending): (Vec<Order>, Vec<Order>) =
             orders.into_iter().partition(|order| order.is_completed);
-        self.uphold(&done).await?;
+        self.uphold(done.iter().flat_map(Order::subjects).collect()).await?;
+        self.uphold(struck(&self.database).await?).await?;
         Ok(self.carry_out(&pending).await?.len())
     }
 
@@ -107,7 +108,7 @@ impl Eraser {
         let mut pending = self.orders().await?;
         pending.retain(|order| !order.is_completed);
         self.carry_out(&pending).await?;
-        Ok(())
+        self.uphold(struck(&self.database).await?).await
     }
 
     /// Carries out orders: each step for all of them, from the first.
@@ -173,9 +174,8 @@ impl Eraser {
         self.record(key, Door::Service, order.journey, complete).await
     }
 
-    // An older copy of the keys may have been put in the place of the newer.
-    async fn uphold(&self, done: &[Order]) -> Result<(), ErasureError> {
-        let subjects: Vec<Subject> = done.iter().flat_map(Order::subjects).collect();
+    // Destroyed, and listed: an older copy of the keys may have been put in the place of the newer.
+    async fn uphold(&self, subjects: Vec<Subject>) -> Result<(), ErasureError> {
         let mut keys = self.keys.write().await;
         if keys.has_any(&subjects).await? {
             keys.destroy(&subjects, (self.source.now)()).await?;
@@ -227,7 +227,13 @@ pub async fn forget_ordered(database: &Database, keys: &mut Keys) -> Result<(), 
     for order in orders(&erasures(database).await?) {
         keys.forget(&order.subjects());
     }
+    keys.forget(&struck(database).await?);
     Ok(())
+}
+
+// The keys of what was written at clinics, and struck.
+async fn struck(database: &Database) -> Result<Vec<Subject>, DatabaseError> {
+    Ok(struck_clinics(database).await?.into_iter().map(Subject::Clinic).collect())
 }
 
 /// Whose keys seal what is to be erased of a journey.

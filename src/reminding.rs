@@ -202,18 +202,11 @@ impl Readers {
         self.managers(false)
     }
 
-    /// Whether a manager's digest may tell of records past their time now: on a day for that, in duty hours,
-    /// from its hour on.
-    pub fn tells_of_review(
-        &self,
-        manager: WorkerId,
-        calendar: &Calendar,
-        now: DateTime<Utc>,
-    ) -> bool {
+    /// Whether a reader's digest may go now: from its hour on, as long as there is duty left that day.
+    pub fn digest_goes(&self, reader: WorkerId, calendar: &Calendar, now: DateTime<Utc>) -> bool {
         let today = london_day(now);
-        is_review_day(calendar, today)
-            && at_london(today, self.digest_at(Some(manager), calendar.duty_to)) <= now
-            && calendar.is_on_duty(now)
+        at_london(today, self.digest_at(Some(reader), calendar.duty_to)) <= now
+            && london_day(calendar.next_duty_moment_from(now)) == today
     }
 
     /// When the next digest of a reader goes.

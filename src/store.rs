@@ -63,7 +63,7 @@ pub use choices::{
 pub use doors::{Door, doors_of};
 pub use drafts::{Draft, KEPT_FOR, draft_at, drafts_of, drop_draft, keep_draft, sweep_drafts};
 pub use enquiry_form::{Bound, asked_before, count_enquiry, forget_counts, hour_of};
-pub use erasures::{erasures, history_with_rests};
+pub use erasures::{erasures, history_with_rests, struck_clinics};
 pub use event_log::{Head, commands_between, head, page_after, people_after, read_after};
 pub use histories::histories;
 pub use invitations::{Invited, accept, accept_first, invite, invited, link_lasts};

@@ -3,21 +3,22 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Days, Utc};
+use chrono::Days;
 use domain::calendar::london_day;
 use domain::clinic::{
-    Action, ActionState, AgreeAction, FreezePack, Measure, WriteNarrative, stream,
+    Action, ActionState, AgreeAction, FreezePack, Measure, Page, Words, WriteNarrative, stream,
 };
 use domain::ids::{CommandId, EventId, StreamId};
 use domain::record::Decide;
 use domain::sealed::Sealed;
 use domain::together::Together;
 use projections::Answers;
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::Council;
 use super::record::RecordError;
-use crate::report::clinic::{Line, Pack, Wanted};
+use crate::report::clinic::{Line, Pack, Wanted, words_of};
 use crate::store::{Door, Keys, Request, Subject, Writer};
 
 /// Until when what is agreed is to be done.
@@ -42,8 +43,9 @@ pub async fn clinic(
     let workers: HashMap<_, _> =
         council.team().iter().map(|it| (it.id, it.name.to_owned())).collect();
     let mut pack = Pack::make(answers, &Wanted { clinic, now, workers, before: None })?;
-    keys.provide(&[Subject::Clinic(stream(clinic))], now).await?;
-    let desk = Desk { council, keys, writer, stream: stream(clinic) };
+    let history = stream(clinic);
+    keys.provide(&[Subject::Clinic(history), Subject::ClinicPage(history)], now).await?;
+    let desk = Desk { council, keys, writer, stream: history };
     let (id, narrative) = desk.sealed("narrative", 0, NARRATIVE)?;
     desk.tell(id, WriteNarrative { clinic, narrative }).await?;
     pack.narrative = Some(NARRATIVE.to_owned());
@@ -63,12 +65,9 @@ pub async fn clinic(
             note: None,
         });
     }
-    let text =
-        serde_json::to_string(&pack).map_err(|error| RecordError::Clinic(error.to_string()))?;
-    let (as_at, known_at, position): (DateTime<Utc>, _, _) =
-        (pack.as_at, pack.known_at, pack.position);
-    let (id, pack) = desk.sealed("pack", 0, &text)?;
-    desk.tell(id, FreezePack { clinic, as_at, known_at, position, pack }).await
+    let (as_at, known_at, position) = (pack.as_at, pack.known_at, pack.position);
+    let (id, page) = desk.page(pack)?;
+    desk.tell(id, FreezePack { clinic, as_at, known_at, position, page }).await
 }
 
 // Where the manager sits who tells all this.
@@ -98,6 +97,21 @@ impl Desk<'_> {
         Ok((id, sealed))
     }
 
+    // The page: its figures under one key, and what was written under another.
+    fn page(&self, pack: Pack) -> Result<(EventId, Page), RecordError> {
+        let id = EventId(Uuid::new_v5(&self.stream.0, b"pack 0"));
+        let (pack, written) = pack.without_words();
+        let place = (self.stream, id, "pack");
+        let pack = self.keys.seal(Subject::ClinicPage(self.stream), place, &text_of(&pack)?)?;
+        let mut words = vec![];
+        for (clinic, written) in written {
+            let (subject, field) = (Subject::Clinic(self.stream), words_of(clinic));
+            let sealed = self.keys.seal(subject, (self.stream, id, &field), &text_of(&written)?)?;
+            words.push(Words { clinic, words: sealed });
+        }
+        Ok((id, Page { pack, words }))
+    }
+
     async fn tell(
         &self,
         id: EventId,
@@ -116,4 +130,8 @@ impl Desk<'_> {
         self.writer.carry_out(request).await?;
         Ok(())
     }
+}
+
+fn text_of(told: &impl Serialize) -> Result<String, RecordError> {
+    serde_json::to_string(told).map_err(|error| RecordError::Clinic(error.to_string()))
 }

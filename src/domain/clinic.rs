@@ -57,13 +57,25 @@ pub enum ClinicEvent {
         position: i64,
         /// All that it showed.
         pack: Sealed<Pack>,
+        /// What people had written, apart from that. Of a page that was frozen before words were kept apart,
+        /// they lie in the pack.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        words: Option<Vec<Words>>,
+    },
+    /// What was written at it was struck: its key is destroyed, and the figures of its page stay.
+    WordsStruck {
+        /// The clinic's day.
+        clinic: NaiveDate,
+        /// Its page once more without the words, where these had been frozen in it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        page: Option<Page>,
     },
 }
 
 impl ClinicEvent {
     /// The names of these facts in the log.
-    pub const TYPES: [&'static str; 4] =
-        ["narrative-written", "action-agreed", "action-settled", "pack-frozen"];
+    pub const TYPES: [&'static str; 5] =
+        ["narrative-written", "action-agreed", "action-settled", "pack-frozen", "words-struck"];
 
     /// The day of the clinic.
     pub fn clinic(&self) -> NaiveDate {
@@ -71,9 +83,28 @@ impl ClinicEvent {
             Self::NarrativeWritten { clinic, .. }
             | Self::ActionAgreed { clinic, .. }
             | Self::ActionSettled { clinic, .. }
-            | Self::PackFrozen { clinic, .. } => *clinic,
+            | Self::PackFrozen { clinic, .. }
+            | Self::WordsStruck { clinic, .. } => *clinic,
         }
     }
+}
+
+/// A page without what people wrote, and that apart from it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// All that it shows beside words.
+    pub pack: Sealed<Pack>,
+    /// What people wrote.
+    pub words: Vec<Words>,
+}
+
+/// What people wrote at one clinic, as a page shows it: under the key of that clinic's words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Words {
+    /// The day of the clinic at which it was written.
+    pub clinic: NaiveDate,
+    /// What it says.
+    pub words: Sealed<Note>,
 }
 
 /// Something that is to be done.
@@ -194,12 +225,22 @@ pub struct FreezePack {
     /// How much of the log is in it.
     pub position: i64,
     /// All that it shows.
-    pub pack: Sealed<Pack>,
+    pub page: Page,
+}
+
+/// Strike what was written at a clinic, for good. The figures of its page stay.
+#[derive(Clone, Debug)]
+pub struct StrikeWords {
+    /// The clinic's day.
+    pub clinic: NaiveDate,
+    /// Its page without the words, where these had been frozen in it.
+    pub page: Option<Page>,
 }
 
 impl Decide for WriteNarrative {
     fn decide(&self, past: Past<'_>) -> Result<Vec<NewFact>, Refusal> {
         unfrozen(past)?;
+        unstruck(past, &self.narrative)?;
         let (clinic, narrative) = (self.clinic, self.narrative.clone());
         Ok(fact(past, ClinicEvent::NarrativeWritten { clinic, narrative }))
     }
@@ -208,6 +249,7 @@ impl Decide for WriteNarrative {
 impl Decide for AgreeAction {
     fn decide(&self, past: Past<'_>) -> Result<Vec<NewFact>, Refusal> {
         unfrozen(past)?;
+        unstruck(past, &self.action.what)?;
         if self.action.due_on < london_day(past.now) {
             return Err(Refusal::ActionDueInThePast);
         }
@@ -221,6 +263,7 @@ impl Decide for SettleAction {
         if self.state == state(past, self.action)? {
             return Ok(vec![]);
         }
+        self.note.as_ref().map_or(Ok(()), |note| unstruck(past, note))?;
         let Self { clinic, action, state, note } = self.clone();
         Ok(fact(past, ClinicEvent::ActionSettled { clinic, action, state, note }))
     }
@@ -230,11 +273,43 @@ impl Decide for FreezePack {
     fn decide(&self, past: Past<'_>) -> Result<Vec<NewFact>, Refusal> {
         unfrozen(past)?;
         if past.now < start_of(self.clinic) {
-            return Err(Refusal::ClinicToCome(self.clinic));
+            return Err(ClinicRefusal::ToCome(self.clinic).into());
         }
-        let Self { clinic, as_at, known_at, position, pack } = self.clone();
-        Ok(fact(past, ClinicEvent::PackFrozen { clinic, as_at, known_at, position, pack }))
+        let Self { clinic, as_at, known_at, position, page: Page { pack, words } } = self.clone();
+        let words = Some(words);
+        Ok(fact(past, ClinicEvent::PackFrozen { clinic, as_at, known_at, position, pack, words }))
     }
+}
+
+impl Decide for StrikeWords {
+    fn decide(&self, past: Past<'_>) -> Result<Vec<NewFact>, Refusal> {
+        if is_struck(past) {
+            return Ok(vec![]);
+        }
+        if told(past).all(|(_, event)| matches!(event, ClinicEvent::PackFrozen { .. })) {
+            return Err(ClinicRefusal::NothingToStrike.into());
+        }
+        let Self { clinic, page } = self.clone();
+        Ok(fact(past, ClinicEvent::WordsStruck { clinic, page }))
+    }
+}
+
+/// Why something is not written, frozen or struck so. Shown to those who prepare a clinic as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the sentences are the documentation")]
+pub enum ClinicRefusal {
+    #[error("This clinic's page is frozen, so nothing on it changes: add it to the next clinic")]
+    Frozen,
+    #[error("This clinic is on {}: its page can be frozen from then on", .0.format("%-d %B %Y"))]
+    ToCome(NaiveDate),
+    #[error("There is no such action: choose one that is listed")]
+    NoSuchAction,
+    #[error(
+        "What was written at this clinic was struck, so no words are added: write them at the next"
+    )]
+    Struck,
+    #[error("Nothing was written at this clinic, so there is nothing to strike")]
+    NothingToStrike,
 }
 
 fn told(past: Past<'_>) -> impl Iterator<Item = (EventId, &ClinicEvent)> {
@@ -246,7 +321,16 @@ fn told(past: Past<'_>) -> impl Iterator<Item = (EventId, &ClinicEvent)> {
 
 fn unfrozen(past: Past<'_>) -> Result<(), Refusal> {
     let is_frozen = told(past).any(|(_, event)| matches!(event, ClinicEvent::PackFrozen { .. }));
-    if is_frozen { Err(Refusal::ClinicFrozen) } else { Ok(()) }
+    if is_frozen { Err(ClinicRefusal::Frozen.into()) } else { Ok(()) }
+}
+
+// Of a clinic whose words were struck, none can be sealed any more.
+fn unstruck(past: Past<'_>, words: &Sealed<Note>) -> Result<(), Refusal> {
+    if is_struck(past) || words.is_refused() { Err(ClinicRefusal::Struck.into()) } else { Ok(()) }
+}
+
+fn is_struck(past: Past<'_>) -> bool {
+    told(past).any(|(_, event)| matches!(event, ClinicEvent::WordsStruck { .. }))
 }
 
 fn state(past: Past<'_>, asked: EventId) -> Result<ActionState, Refusal> {
@@ -260,7 +344,7 @@ fn state(past: Past<'_>, asked: EventId) -> Result<ActionState, Refusal> {
             _ => {}
         }
     }
-    found.ok_or(Refusal::NoSuchAction)
+    found.ok_or(ClinicRefusal::NoSuchAction.into())
 }
 
 fn fact(past: Past<'_>, event: ClinicEvent) -> Vec<NewFact> {
@@ -273,6 +357,7 @@ mod tests {
     use crate::ids::{CommandId, KeyId};
     use crate::pathway::Pathways;
     use crate::record::{Recorded, When};
+    use crate::sealed::Envelope;
     use crate::testing::nine_on;
 
     const DAY: &str = "2026-11-20";
@@ -282,7 +367,8 @@ mod tests {
     }
 
     fn sealed<T>() -> Sealed<T> {
-        Sealed::refused(KeyId(Uuid::nil()))
+        let key_id = KeyId(Uuid::nil());
+        Sealed::new(Envelope { key_id, nonce: "bm9u".into(), ciphertext: "Y2lw".into() })
     }
 
     fn decided(
@@ -330,7 +416,11 @@ mod tests {
     fn freeze() -> FreezePack {
         let at = nine_on(DAY);
         let clinic = day(DAY);
-        FreezePack { clinic, as_at: at, known_at: at, position: 12, pack: sealed() }
+        FreezePack { clinic, as_at: at, known_at: at, position: 12, page: page() }
+    }
+
+    fn page() -> Page {
+        Page { pack: sealed(), words: vec![] }
     }
 
     #[test]
@@ -344,7 +434,7 @@ mod tests {
         let reopened = decided(&settle(1, ActionState::Open), &history, "2026-12-04").unwrap();
         assert_eq!(reopened.len(), 1);
         let other = decided(&settle(70, ActionState::Done), &history, "2026-12-04");
-        assert_eq!(other, Err(Refusal::NoSuchAction));
+        assert_eq!(other, Err(ClinicRefusal::NoSuchAction.into()));
     }
 
     #[test]
@@ -361,16 +451,39 @@ mod tests {
         let history = recorded(&history, decided(&freeze(), &history, DAY).unwrap());
         let write = WriteNarrative { clinic: day(DAY), narrative: sealed() };
 
-        assert_eq!(decided(&write, &history, DAY), Err(Refusal::ClinicFrozen));
-        assert_eq!(decided(&agree("2026-12-04"), &history, DAY), Err(Refusal::ClinicFrozen));
-        assert_eq!(decided(&freeze(), &history, DAY), Err(Refusal::ClinicFrozen));
+        assert_eq!(decided(&write, &history, DAY), Err(ClinicRefusal::Frozen.into()));
+        assert_eq!(decided(&agree("2026-12-04"), &history, DAY), Err(ClinicRefusal::Frozen.into()));
+        assert_eq!(decided(&freeze(), &history, DAY), Err(ClinicRefusal::Frozen.into()));
         assert!(decided(&settle(1, ActionState::Dropped), &history, "2026-12-04").is_ok());
+    }
+
+    #[test]
+    fn what_was_written_is_struck_once_and_none_is_written_after() {
+        let strike = StrikeWords { clinic: day(DAY), page: None };
+        assert_eq!(decided(&strike, &[], DAY), Err(ClinicRefusal::NothingToStrike.into()));
+        let history = recorded(&[], decided(&agree("2026-12-04"), &[], DAY).unwrap());
+        let history = recorded(&history, decided(&strike, &history, DAY).unwrap());
+        let write = WriteNarrative { clinic: day(DAY), narrative: sealed() };
+        let done = |note| SettleAction { note, ..settle(1, ActionState::Done) };
+
+        assert_eq!(decided(&strike, &history, DAY), Ok(vec![]), "said twice");
+        assert_eq!(decided(&write, &history, DAY), Err(ClinicRefusal::Struck.into()));
+        assert_eq!(decided(&agree("2026-12-04"), &history, DAY), Err(ClinicRefusal::Struck.into()));
+        assert_eq!(
+            decided(&done(Some(sealed())), &history, DAY),
+            Err(ClinicRefusal::Struck.into())
+        );
+        assert!(decided(&done(None), &history, DAY).is_ok());
+        assert!(decided(&freeze(), &history, DAY).is_ok(), "its figures can still be frozen");
+        let unsealed =
+            WriteNarrative { narrative: Sealed::refused(KeyId(Uuid::nil())), ..write.clone() };
+        assert_eq!(decided(&unsealed, &[], DAY), Err(ClinicRefusal::Struck.into()));
     }
 
     #[test]
     fn a_page_is_frozen_on_the_day_of_its_clinic_at_the_earliest() {
         let early = decided(&freeze(), &[], "2026-11-19");
 
-        assert_eq!(early, Err(Refusal::ClinicToCome(day(DAY))));
+        assert_eq!(early, Err(ClinicRefusal::ToCome(day(DAY)).into()));
     }
 }

@@ -104,10 +104,12 @@ async fn reviewers(
     now: DateTime<Utc>,
 ) -> Result<Vec<WorkerId>, DatabaseError> {
     let mut reviewers = vec![];
+    if !is_review_day(calendar, london_day(now)) {
+        return Ok(reviewers);
+    }
     for manager in readers.of_review() {
         let digest = letter(Sending::Digest, manager, &[], now);
-        if readers.tells_of_review(manager, calendar, now)
-            && !is_known(&jobs.database, &digest).await?
+        if readers.digest_goes(manager, calendar, now) && !is_known(&jobs.database, &digest).await?
         {
             reviewers.push(manager);
         }

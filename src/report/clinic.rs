@@ -7,6 +7,7 @@ mod leaving;
 mod measures;
 mod standing;
 mod stuck;
+mod written;
 
 use std::collections::HashMap;
 
@@ -27,6 +28,7 @@ use projections::statistics::shares::share;
 
 pub(crate) use changed::{differs, rules, told_since};
 pub(crate) use measures::{MEASURE_COLUMNS, Row, benchmark, figure, named, row, usual};
+pub(crate) use written::{STRUCK as WORDS_STRUCK, words_of};
 
 /// Fewer make no percentage on this page.
 const LEAST_OF: usize = 10;

@@ -3,6 +3,7 @@
 use domain::ids::StreamId;
 use domain::record::Recorded;
 use domain::sealed::{RestOfRow, Sealed};
+use uuid::Uuid;
 
 use super::body::rest;
 use super::event_log::Row;
@@ -14,6 +15,8 @@ const ERASURES: &str = concat!(
     " FROM event_log WHERE type IN ('erasure-ordered', 'erasure-completed') ORDER BY position"
 );
 
+const STRUCK: &str = "SELECT DISTINCT stream_id FROM event_log WHERE type = 'words-struck'";
+
 const HISTORY: &str =
     concat!("SELECT ", columns!(), " FROM event_log WHERE stream_id = $1 ORDER BY version");
 
@@ -23,6 +26,14 @@ pub async fn erasures(database: &Database) -> Result<Vec<Recorded>, DatabaseErro
         sqlx::query_as::<Db, Row>(ERASURES).fetch_all(pool).await?
     });
     Ok(rows.iter().map(Row::recorded).collect())
+}
+
+/// The clinics at which what was written was struck.
+pub async fn struck_clinics(database: &Database) -> Result<Vec<StreamId>, DatabaseError> {
+    let clinics: Vec<Uuid> = with_pool!(&database.reader, |pool: Db| {
+        sqlx::query_scalar::<Db, _>(STRUCK).fetch_all(pool).await?
+    });
+    Ok(clinics.into_iter().map(StreamId).collect())
 }
 
 /// A history, with what imported rows said besides.

@@ -47,8 +47,10 @@ pub enum Subject {
     Map(Uuid),
     /// The name and the filters of one saved view.
     View(Uuid),
-    /// What was written at one clinic, and its frozen page.
+    /// What was written at one clinic.
     Clinic(StreamId),
+    /// The frozen page of one clinic, without what was written.
+    ClinicPage(StreamId),
 }
 
 /// Why the keys cannot be used, and what to do.
@@ -218,6 +220,7 @@ impl Subject {
             Self::Map(header) => header,
             Self::View(view) => view,
             Self::Clinic(clinic) => clinic.0,
+            Self::ClinicPage(clinic) => Uuid::new_v5(&clinic.0, b"waymark/page"),
         }
     }
 }

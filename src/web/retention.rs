@@ -133,8 +133,8 @@ pub(in crate::web) async fn save(
     Ok(not_all(&app, &who, form.households.len() - refused.len(), &refused))
 }
 
-// Whether the keys of all that was let go are destroyed. It goes on where whoever asked goes away.
-async fn destroyed(app: &App) -> bool {
+/// Whether the keys of all that was let go are destroyed by now. It goes on where whoever asked goes away.
+pub(super) async fn destroyed(app: &App) -> bool {
     let eraser = Arc::clone(&app.eraser);
     match tokio::spawn(async move { eraser.complete().await }).await {
         Ok(Ok(())) => true,

@@ -208,6 +208,8 @@ fn of_clinics() -> Vec<Entry> {
         post("/performance/clinic/{clinic}/narrative", MANAGER, clinic::narrative::save),
         get("/performance/clinic/{clinic}/freezing", MANAGER, clinic::freezing::ask),
         post("/performance/clinic/{clinic}/freezing", MANAGER, clinic::freezing::save),
+        get("/performance/clinic/{clinic}/striking", MANAGER, clinic::striking::ask),
+        post("/performance/clinic/{clinic}/striking", MANAGER, clinic::striking::save),
         get("/performance/clinic/{clinic}/actions/new", MANAGER, clinic::action::ask),
         post("/performance/clinic/{clinic}/actions/new", MANAGER, clinic::action::save),
         get("/performance/clinic/{clinic}/actions/{action}", TEAM, clinic::action::ask_what_became),

@@ -4,6 +4,7 @@ mod again;
 mod broken_off;
 mod copies;
 mod served;
+mod struck;
 
 use serde_json::Value;
 

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{CommandId, JourneyId, WorkerId};
-use domain::journey::{AssignWorker, Enquiry, RecordContact, RecordEnquiry, SetNextAction};
+use domain::journey::{
+    AssignWorker, Enquiry, RecordContact, RecordEnquiry, SetNextAction, VoidJourney,
+};
 use domain::journey::{Channel, ContactOutcome};
 use domain::pathway::{ClockFile, File, Pathway, Pathways};
 use domain::record::Decide;
@@ -96,6 +98,11 @@ impl Office {
     pub(crate) async fn agree(&self, journey: JourneyId, due: &str) {
         let due = due.parse().unwrap();
         self.tell(journey, SetNextAction { happened_at: monday(), due, note: None }).await;
+    }
+
+    /// It turns out to have been recorded in error, on the same day.
+    pub(crate) async fn void(&self, journey: JourneyId) {
+        self.tell(journey, VoidJourney { happened_at: monday() }).await;
     }
 
     async fn tell(&self, journey: JourneyId, command: impl Decide + Send + Sync + 'static) {

@@ -75,6 +75,40 @@ async fn what_can_wait_comes_in_one_digest_on_the_morning_of_a_working_day() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn managers_hear_once_a_week_how_many_households_are_past_their_time() {
+    let office = Office::open().await;
+    let jobs = office.jobs().await;
+    for _ in 0..3 {
+        let journey = office.enquiry(Some(office.ann)).await;
+        office.void(journey).await;
+    }
+    let mut told = vec![];
+    // They are kept until 2 March 2028, a Thursday.
+    for day in ["2028-02-28", "2028-03-03", "2028-03-05", "2028-03-06", "2028-03-07", "2028-03-13"]
+    {
+        for hour in [-4, -1, 0, 6, 9] {
+            let now = domain::testing::nine_on(day) + TimeDelta::hours(hour);
+            let delivered = once_at(&jobs, now).await;
+            if delivered.sent > 0 {
+                told.push((day, hour, delivered.sent, delivered.reminders));
+            }
+        }
+    }
+
+    assert_eq!(told, [("2028-03-06", -1, 1, 0), ("2028-03-13", -1, 1, 0)], "Mondays at eight");
+    assert_eq!(office.mails_for(office.meg).await.len(), 2);
+    for mail in office.files() {
+        assert!(mail.contains("Subject: Reminders: 3 for review\r\n"), "{mail}");
+        assert!(mail.contains("http://127.0.0.1:8080/retention"), "{mail}");
+        assert!(!mail.contains("FH-"), "a number alone: {mail}");
+    }
+    let next = domain::testing::nine_on("2028-03-20").format("%FT%TZ").to_string();
+    let dry = office.service.run(&["remind", "--now", &next, "--dry-run"]);
+    let says = "3 households past the time for which records may be kept";
+    assert!(dry.out.contains(says), "{dry:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_mail_that_was_held_up_until_the_night_goes_in_the_morning() {
     let office = Office::open().await;
     let mut jobs = office.jobs().await;

@@ -5,6 +5,7 @@ use std::fmt::Display;
 use chrono::NaiveDate;
 
 use crate::campaign::CampaignRefusal;
+use crate::clinic::ClinicRefusal;
 use crate::ids::{CareName, CheckName, MilestoneName, OutcomeName, ReasonName, SourceName};
 use crate::retention::RetentionRefusal;
 
@@ -54,12 +55,8 @@ pub enum Refusal {
     Campaign(#[from] CampaignRefusal),
     #[error(transparent)]
     Retention(#[from] RetentionRefusal),
-    #[error("This clinic's page is frozen, so nothing on it changes: add it to the next clinic")]
-    ClinicFrozen,
-    #[error("This clinic is on {}: its page can be frozen from then on", spoken(.0))]
-    ClinicToCome(NaiveDate),
-    #[error("There is no such action: choose one that is listed")]
-    NoSuchAction,
+    #[error(transparent)]
+    Clinic(#[from] ClinicRefusal),
     #[error("The day by which it is to be done is over: choose today or a later one")]
     ActionDueInThePast,
     #[error("These figures have too many rows to be kept: ask for fewer groups, or for fewer days")]

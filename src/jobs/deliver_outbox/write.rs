@@ -120,7 +120,7 @@ async fn reminding(
         let is_urgent = claim.kind == MailKind::AtOnce && due.on_duty;
         is_urgent || readers.goes(Some(reader), due, now).is_some()
     };
-    let review_may_go = for_review > 0 && calendar.is_on_duty(now);
+    let review_may_go = for_review > 0 && readers.digest_goes(reader, &calendar, now);
     if !review_may_go && !due.iter().any(may_go) {
         return Ok(Written::NotNow);
     }

@@ -233,9 +233,7 @@ pub(in crate::web) fn field_of(refusal: &Refusal) -> &'static str {
         | Refusal::ImportUndone
         | Refusal::PathwayRefused(_)
         | Refusal::ChangedMeanwhile
-        | Refusal::ClinicFrozen
-        | Refusal::ClinicToCome(_)
-        | Refusal::NoSuchAction
+        | Refusal::Clinic(_)
         | Refusal::FigureTooLong
         | Refusal::MailIsOut
         | Refusal::ErasedForEver

@@ -10,6 +10,7 @@ pub(in crate::web) mod narrative;
 mod page;
 mod read;
 mod sheet;
+pub(in crate::web) mod striking;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;

@@ -1,5 +1,6 @@
 // A fortnight's meeting: its page is looked at, something is agreed and marked on the chart, what the figures
 // mean is written, and the page is frozen. What becomes of the action stands on it no more, but at the next.
+// Then what was written is struck, and the figures stay.
 import { story } from "../support/story.mjs";
 
 story("a clinic is prepared and frozen", async (scene) => {
@@ -39,4 +40,13 @@ story("a clinic is prepared and frozen", async (scene) => {
   await ruth.seesNothingOf("Agree on an action");
   await ruth.follows("Work it out again");
   await ruth.sees("Same answer");
+
+  await ruth.follows("Back to the clinic");
+  await ruth.follows("Strike what was written");
+  await ruth.sees("Nobody can bring them back.");
+  await ruth.presses("Strike what was written");
+  await ruth.sees("What was written at this clinic was struck");
+  await ruth.seesNothingOf("Two of us were away");
+  await ruth.seesNothingOf("Ring back on the same day");
+  await ruth.sees("this is what was shown");
 });

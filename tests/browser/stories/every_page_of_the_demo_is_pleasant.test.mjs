@@ -120,6 +120,7 @@ story("every page of the demo is pleasant", async (scene) => {
     "/retention/periods",
     "/retention/periods/change?class=application",
     "/retention/log",
+    "/performance/clinic/2025-11-24/striking",
   ]) await manager.opens(address);
   await manager.opens("/performance/exits");
   await manager.followsFirstBelow("/performance/exits/list");

@@ -111,6 +111,8 @@ const NOTHING_TOLD: &[&str] = &[
     "/marketing/campaigns/{campaign}/event-days/new",
     "/marketing/campaigns/{campaign}/event-days/{day}/attendance",
     "/marketing/campaigns/{campaign}/links/new",
+    // A manager's: it asks nothing.
+    "/performance/clinic/{clinic}/striking",
 ];
 
 /// Where an enquiry is asked about question by question.

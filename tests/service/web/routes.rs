@@ -219,6 +219,8 @@ GET  /performance/clinic/{clinic}/narrative         manager
 POST /performance/clinic/{clinic}/narrative         manager
 GET  /performance/clinic/{clinic}/freezing          manager
 POST /performance/clinic/{clinic}/freezing          manager
+GET  /performance/clinic/{clinic}/striking          manager
+POST /performance/clinic/{clinic}/striking          manager
 GET  /performance/clinic/{clinic}/actions/new       manager
 POST /performance/clinic/{clinic}/actions/new       manager
 GET  /performance/clinic/{clinic}/actions/{action}  recruiter manager

@@ -8,7 +8,7 @@ use maud::html;
 use serde::Deserialize;
 
 use super::read::{Shown, day_of};
-use super::sheet::{Sheet, finish, seal};
+use super::sheet::{Sheet, finish, seal_page};
 use crate::web::App;
 use crate::web::govuk::{Errors, button, hidden, inset_text};
 use crate::web::posted::Posted;
@@ -41,11 +41,10 @@ pub(in crate::web) async fn save(
 ) -> Result<HttpResponse, Problem> {
     let shown = Shown::whole(&app, day_of(&clinic)?).await?;
     let pack = &shown.pack;
-    let text = serde_json::to_string(pack).map_err(|error| Problem::Failed(error.to_string()))?;
     let (clinic, id) = (pack.clinic, EventId((app.source.id)()));
     let (as_at, known_at, position) = (pack.as_at, pack.known_at, pack.position);
-    let pack = seal(&app, clinic, (id, "pack"), &text).await?;
-    let command = FreezePack { clinic, as_at, known_at, position, pack };
+    let page = seal_page(&app, pack.clone(), id).await?;
+    let command = FreezePack { clinic, as_at, known_at, position, page };
     let done = finish(&app, &who, &posted.stamp, (clinic, id), command).await?;
     Ok(done.unwrap_or_else(|errors| sheet(&shown).response(&app, &who, &errors)))
 }
@@ -58,7 +57,7 @@ fn sheet(shown: &Shown) -> Sheet<'static> {
         }
         (inset_text(&html! {
             "Nothing on it can be changed afterwards. What becomes of its actions can still be said, and \
-             stands on the page of the next clinic."
+             stands on the page of the next clinic. What people wrote can be struck; its figures stay."
         }))
     };
     let button = button("Freeze the page");

@@ -4,7 +4,7 @@ use domain::clinic::{ActionState, Measure};
 use maud::{Markup, html};
 
 use super::{address, may_prepare, measure};
-use crate::report::clinic::{Line, MEASURE_COLUMNS, Section, benchmark, named, row};
+use crate::report::clinic::{Line, MEASURE_COLUMNS, Section, WORDS_STRUCK, benchmark, named, row};
 use crate::report::words::day;
 use crate::store::Role;
 use crate::web::govuk::Column::{self, Figures, Words};
@@ -42,7 +42,14 @@ pub(super) fn main(shown: &Shown, title: &str, role: Role) -> Markup {
 fn state(shown: &Shown, role: Role) -> Markup {
     let (clinic, here) = (shown.pack.clinic, address(shown.pack.clinic));
     let today = london_day(shown.now);
+    let may_write = may_prepare(role) && shown.struck.is_none();
     html! {
+        @if let Some((at, by)) = &shown.struck {
+            (inset_text(&html! {
+                "What was written at this clinic was struck " (words::moment(*at, today))
+                @if !by.is_empty() { " by " (by) } ". Its figures stay."
+            }))
+        }
         @match &shown.frozen {
             Some((at, by)) => {
                 (inset_text(&html! {
@@ -61,14 +68,21 @@ fn state(shown: &Shown, role: Role) -> Markup {
                 @if may_prepare(role) {
                     .waymark-unprinted {
                         (button_group(&html! {
-                            (button_link("Write what the figures mean", &format!("{here}/narrative")).secondary())
-                            (button_link("Agree on an action", &format!("{here}/actions/new")).secondary())
+                            @if may_write {
+                                (button_link("Write what the figures mean", &format!("{here}/narrative")).secondary())
+                                (button_link("Agree on an action", &format!("{here}/actions/new")).secondary())
+                            }
                             @if clinic <= today {
                                 (button_link("Freeze the page", &format!("{here}/freezing")))
                             }
                         }))
                     }
                 }
+            }
+        }
+        @if may_write && shown.has_words {
+            p.govuk-body.waymark-unprinted {
+                a.govuk-link href={ (here) "/striking" } { "Strike what was written" }
             }
         }
     }
@@ -196,6 +210,7 @@ fn narrative(shown: &Shown) -> Markup {
                         p.govuk-body { (part) }
                     }
                 }
+                None if shown.struck.is_some() => { p.govuk-body { (WORDS_STRUCK) } }
                 None => { p.govuk-body { "Nothing was written." } }
             }
         }

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::clinic::{ActionState, stream};
-use domain::ids::{EventId, WorkerId};
-use domain::sealed::{Opened, Sealed};
+use domain::ids::{EventId, StreamId, WorkerId};
+use domain::sealed::{Note, Opened, Sealed};
 use projections::Answers;
-use projections::clinics::{self, Agreed, Clinic};
+use projections::clinics::{self, Agreed, Clinic, Frozen};
 
-use crate::report::clinic::{Line, Pack, Wanted};
+use crate::report::clinic::{Line, Pack, WORDS_STRUCK, Wanted, words_of};
 use crate::store::{Subject, workers};
 use crate::web::App;
 use crate::web::performance::question::shares_work;
@@ -21,15 +21,29 @@ pub(super) struct Shown {
     pub(super) pack: Pack,
     /// When it was frozen, and by whom.
     pub(super) frozen: Option<(DateTime<Utc>, String)>,
+    /// When what was written at it was struck, and by whom.
+    pub(super) struck: Option<(DateTime<Utc>, String)>,
+    /// Whether anything was written at it.
+    pub(super) has_words: bool,
     /// The actions that it tells of, in the order of the pack, and those agreed or settled since.
     pub(super) actions: Vec<Agreed>,
     /// When it is shown.
     pub(super) now: DateTime<Utc>,
 }
 
-/// The clinics, the first first.
+/// The clinics, the first first. What was struck, by whichever process, nobody opens from here on.
 pub(super) async fn clinics(app: &App) -> Result<Vec<Clinic>, Problem> {
-    Ok(clinics::clinics(&*app.answers.read().await?))
+    let clinics = clinics::clinics(&*app.answers.read().await?);
+    let struck = clinics.iter().filter(|it| it.struck.is_some());
+    let mut struck: Vec<Subject> = struck.map(|it| Subject::Clinic(stream(it.day))).collect();
+    {
+        let keys = app.keys.read().await;
+        struck.retain(|it| !keys.is_destroyed(*it));
+    }
+    if !struck.is_empty() {
+        app.keys.write().await.forget(&struck);
+    }
+    Ok(clinics)
 }
 
 /// The day of an address, within the years that a form takes.
@@ -54,23 +68,53 @@ impl Shown {
         let workers = workers(&app.database).await?;
         let own = clinics.iter().find(|it| it.day == clinic);
         let actions = told_of(&clinics, clinic);
+        let named = |worker: Option<WorkerId>| {
+            worker.and_then(|it| workers.get(&it).cloned()).unwrap_or_default()
+        };
+        let struck = own.and_then(|it| it.struck).map(|(at, by)| (at, named(by)));
+        let has_words = own.is_some_and(Clinic::has_words);
         if let Some(frozen) = own.and_then(|it| it.frozen.as_ref()) {
-            let by = frozen.worker.and_then(|it| workers.get(&it).cloned());
-            let pack = opened(app, clinic, frozen.id, "pack", &frozen.pack).await?;
-            let pack = pack.and_then(|text| serde_json::from_str(&text).ok());
-            let pack = pack.ok_or_else(|| {
+            let pack = page(app, clinic, frozen).await?.ok_or_else(|| {
                 Problem::Failed(format!("the frozen page of {clinic} cannot be read"))
             })?;
-            let frozen = Some((frozen.at, by.unwrap_or_default()));
-            return Ok(Self { pack, frozen, actions, now });
+            let frozen = Some((frozen.at, named(frozen.worker)));
+            return Ok(Self { pack, frozen, struck, has_words, actions, now });
         }
         let before = before(app, &clinics, clinic).await?;
         let wanted = Wanted { clinic, now, workers: workers.clone(), before };
         let mut pack = made(app, wanted).await?;
         pack.actions = lines(app, &actions, &workers).await?;
         pack.narrative = narrative(app, &clinics, clinic).await?;
-        Ok(Self { pack, frozen: None, actions, now })
+        Ok(Self { pack, frozen: None, struck, has_words, actions, now })
     }
+}
+
+/// A page as it was frozen, with what was written on it, as far as that was not struck.
+pub(super) async fn page(
+    app: &App,
+    clinic: NaiveDate,
+    frozen: &Frozen,
+) -> Result<Option<Pack>, Problem> {
+    let history = stream(clinic);
+    let subject = match &frozen.words {
+        Some(_) => Subject::ClinicPage(history),
+        None => Subject::Clinic(history),
+    };
+    let text = opened(app, subject, (history, frozen.id, "pack"), &frozen.pack).await?;
+    let Some(mut pack) = text.and_then(|text| serde_json::from_str::<Pack>(&text).ok()) else {
+        return Ok(None);
+    };
+    for it in frozen.words.iter().flatten() {
+        let (subject, field) = (Subject::Clinic(stream(it.clinic)), words_of(it.clinic));
+        let text = opened(app, subject, (history, frozen.id, &field), &it.words).await?;
+        if let Some(written) = text.and_then(|text| serde_json::from_str(&text).ok()) {
+            pack.put_back(written);
+        }
+    }
+    // An older program froze pages with all words in them.
+    let keys = app.keys.read().await;
+    pack.strike(|clinic| keys.is_destroyed(Subject::Clinic(stream(clinic))));
+    Ok(Some(pack))
 }
 
 // Put together beside the pages, and kept while nothing is recorded.
@@ -91,7 +135,7 @@ pub(super) async fn narrative(
 ) -> Result<Option<String>, Problem> {
     let own = clinics.iter().find(|it| it.day == clinic);
     match own.and_then(|it| it.narrative.as_ref()) {
-        Some((id, narrative)) => opened(app, clinic, *id, "narrative", narrative).await,
+        Some((id, narrative)) => written(app, clinic, *id, "narrative", narrative).await,
         None => Ok(None),
     }
 }
@@ -106,8 +150,7 @@ pub(super) async fn before(
     let mut earlier = earlier.filter_map(|it| Some((it.day, it.frozen.as_ref()?)));
     let last = earlier.next();
     let Some((day, frozen)) = last else { return Ok(None) };
-    let text = opened(app, day, frozen.id, "pack", &frozen.pack).await?;
-    Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+    Ok(page(app, day, frozen).await?.map(Box::new))
 }
 
 // Those agreed here, and those of clinics before that were open when the last of them met.
@@ -130,14 +173,14 @@ pub(super) async fn lines(
 ) -> Result<Vec<Line>, Problem> {
     let mut lines = vec![];
     for it in actions {
-        let what = opened(app, it.clinic, it.id, "what", &it.action.what).await?;
+        let what = written(app, it.clinic, it.id, "what", &it.action.what).await?;
         let note = match &it.note {
-            Some((id, note)) => opened(app, it.clinic, *id, "note", note).await?,
+            Some((id, note)) => written(app, it.clinic, *id, "note", note).await?,
             None => None,
         };
         lines.push(Line {
             clinic: it.clinic,
-            what: what.unwrap_or_else(|| "[erased]".to_owned()),
+            what: what.unwrap_or_else(|| WORDS_STRUCK.to_owned()),
             owner: workers.get(&it.action.owner).cloned().unwrap_or_default(),
             due_on: it.action.due_on,
             about: it.action.about,
@@ -148,19 +191,27 @@ pub(super) async fn lines(
     Ok(lines)
 }
 
-/// What was sealed at a clinic. None where its key is destroyed.
-async fn opened<T>(
+// What was written at a clinic. None where it was struck.
+async fn written(
     app: &App,
     clinic: NaiveDate,
     event: EventId,
     field: &str,
+    words: &Sealed<Note>,
+) -> Result<Option<String>, Problem> {
+    let history = stream(clinic);
+    opened(app, Subject::Clinic(history), (history, event, field), words).await
+}
+
+async fn opened<T>(
+    app: &App,
+    subject: Subject,
+    place: (StreamId, EventId, &str),
     sealed: &Sealed<T>,
 ) -> Result<Option<String>, Problem> {
-    let subject = Subject::Clinic(stream(clinic));
     if !app.keys.read().await.has_to_hand(subject) {
         app.keys.write().await.recall(&[subject]).await?;
     }
-    let place = (stream(clinic), event, field);
     Ok(match app.keys.read().await.open_sealed(subject, place, sealed) {
         Some(Opened::Known(text)) => Some(text),
         Some(Opened::Erased) | None => None,

@@ -3,16 +3,18 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use chrono::NaiveDate;
-use domain::clinic::stream;
+use domain::clinic::{Page, Words, stream};
 use domain::ids::EventId;
 use domain::record::Decide;
-use domain::sealed::Sealed;
+use domain::sealed::{Note, Sealed};
 use domain::together::Together;
 use maud::{Markup, html};
+use serde::Serialize;
 
 use super::address;
+use crate::report::clinic::{Pack, words_of};
 use crate::report::words::day;
-use crate::store::{CarryOutError, Subject};
+use crate::store::{CarryOutError, KeyError, Subject};
 use crate::web::govuk::{Button, Errors, button_group};
 use crate::web::journeys::save::{PAGE, SENT_BEFORE, field_of};
 use crate::web::layout::{Entry, page};
@@ -53,15 +55,42 @@ impl Sheet<'_> {
     }
 }
 
-/// Seals words for the fact that they are to be told with.
-pub(super) async fn seal<T>(
+/// Seals words for the fact that they are to be told with. Those of a clinic whose words were struck are left
+/// empty, for its history to refuse.
+pub(super) async fn seal(
     app: &App,
     clinic: NaiveDate,
     (event, field): (EventId, &str),
     text: &str,
-) -> Result<Sealed<T>, Problem> {
+) -> Result<Sealed<Note>, Problem> {
     let subject = Subject::Clinic(stream(clinic));
-    Ok(app.seal(subject, (stream(clinic), event, field), text).await?)
+    match app.seal(subject, (stream(clinic), event, field), text).await {
+        Err(KeyError::Destroyed) => Ok(Sealed::refused(app.keys.read().await.key_of(subject))),
+        sealed => Ok(sealed?),
+    }
+}
+
+/// Seals a page for the fact that it lies in: its figures apart from what people wrote, and that under the
+/// key of the clinic at which they did.
+pub(super) async fn seal_page(app: &App, pack: Pack, event: EventId) -> Result<Page, Problem> {
+    let history = stream(pack.clinic);
+    let (pack, written) = pack.without_words();
+    let subject = Subject::ClinicPage(history);
+    let pack = app.seal(subject, (history, event, "pack"), &text_of(&pack)?).await?;
+    let mut words = vec![];
+    for (clinic, written) in written {
+        let (subject, field) = (Subject::Clinic(stream(clinic)), words_of(clinic));
+        match app.seal(subject, (history, event, &field), &text_of(&written)?).await {
+            Ok(sealed) => words.push(Words { clinic, words: sealed }),
+            Err(KeyError::Destroyed) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(Page { pack, words })
+}
+
+fn text_of(told: &impl Serialize) -> Result<String, Problem> {
+    serde_json::to_string(told).map_err(|error| Problem::Failed(error.to_string()))
 }
 
 /// Carries out what a form asks for, and goes back to the clinic, or says what stands against it.
