@@ -38,6 +38,8 @@ pub struct Session {
     pub owes_factor: bool,
     /// Whether a provider vouched for them.
     pub is_vouched: bool,
+    /// Whether they are bound to services or teams.
+    pub is_bound: bool,
 }
 
 /// How somebody got in.
@@ -77,6 +79,7 @@ struct Row {
     factors: i64,
     needed: i64,
     vouched_until: Option<i64>,
+    is_bound: bool,
 }
 
 #[derive(FromRow)]
@@ -92,7 +95,9 @@ const BEGIN: &str = "INSERT INTO session (token, worker, way, browser, begun_at,
 const FIND: &str = "SELECT session.worker, name, role, begun_at, seen_at, proved_at, way, vouched_until, \
      (SELECT COUNT(*) FROM second_factor WHERE second_factor.worker = session.worker) AS factors, \
      (SELECT COUNT(*) FROM sign_in_rule WHERE second_factor \
-         AND version = (SELECT MAX(version) FROM sign_in_rule)) AS needed FROM session \
+         AND version = (SELECT MAX(version) FROM sign_in_rule)) AS needed, \
+     EXISTS (SELECT 1 FROM worker_bound WHERE worker_bound.worker = session.worker) AS is_bound \
+     FROM session \
      JOIN account ON account.worker = session.worker \
      JOIN worker ON worker.worker = session.worker \
      WHERE token = $1 AND disabled_at IS NULL";
@@ -224,6 +229,7 @@ pub async fn session(
         name: row.name,
         token: *token,
         is_vouched: Way::read(&row.way) == Way::Provider,
+        is_bound: row.is_bound,
     }))
 }
 

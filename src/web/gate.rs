@@ -138,7 +138,9 @@ async fn judge(app: &App, allowed: Allowed, request: &HttpRequest) -> Result<Ver
     if !roles.contains(&session.role) {
         return Err(Problem::NotYours(session.role));
     }
-    let who = SignedIn::new(session, &token);
+    let is_bound = session.is_bound && session.role.may_be_bound();
+    let sight = app.sight_of(session.worker, is_bound).await?;
+    let who = SignedIn::new(session, sight, &token);
     if who.owes_factor && !second_step::is_on_the_way(request.path()) {
         return Ok(Verdict::SetUpFirst);
     }

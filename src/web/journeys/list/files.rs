@@ -18,6 +18,7 @@ use crate::report::count;
 use crate::web::journeys::filter::{Filters, label_of};
 use crate::web::looked::TakenAlong;
 use crate::web::problem::Problem;
+use crate::web::signed_in::SignedIn;
 use crate::web::{App, words};
 
 const COLUMNS: [(&str, f64); 15] = [
@@ -47,9 +48,10 @@ enum Cell {
 /// `/journeys.csv`
 pub(in crate::web) async fn csv(
     app: Data<App>,
+    who: SignedIn,
     filters: Query<Filters>,
 ) -> Result<HttpResponse, Problem> {
-    let listed = Listed::find(&app, &filters, Part::WHOLE).await?;
+    let listed = Listed::find(&app, &who.sight, &filters, Part::WHOLE).await?;
     let text = listed.as_csv().map_err(|error| Problem::Failed(error.to_string()))?;
     Ok(file("csv", "text/csv; charset=utf-8", text, listed.list.total))
 }
@@ -57,10 +59,11 @@ pub(in crate::web) async fn csv(
 /// `/journeys.xlsx`
 pub(in crate::web) async fn xlsx(
     app: Data<App>,
+    who: SignedIn,
     filters: Query<Filters>,
 ) -> Result<HttpResponse, Problem> {
     const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    let listed = Listed::find(&app, &filters, Part::WHOLE).await?;
+    let listed = Listed::find(&app, &who.sight, &filters, Part::WHOLE).await?;
     let notes = notes(&listed, &filters, (app.source.now)());
     let book = listed.as_workbook(&notes).map_err(|error| Problem::Failed(error.to_string()))?;
     Ok(file("xlsx", WORKBOOK, book, listed.list.total))
