@@ -10,6 +10,7 @@ use domain::reference::Reference;
 use crate::answers::Answers;
 use crate::clocks::{ClockOutcome, runs};
 use crate::course::Course;
+use crate::sight::Sight;
 use crate::view::View;
 
 /// The milestone that tells of it, on pathways that have it.
@@ -70,7 +71,7 @@ fn of_course(course: &Course<'_>) -> Option<Promise> {
     });
     let (received_at, reply_by) =
         replies.filter_map(|run| Some((run.started_at, run.due_at?))).min_by_key(|it| it.1)?;
-    let reference = course.view.answers.reference(course.id())?;
+    let reference = course.view.answers.reference(course.id(), &Sight::ALL)?;
     Some(Promise { journey: course.id(), reference, received_at, reply_by })
 }
 

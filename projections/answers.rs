@@ -18,6 +18,7 @@ use crate::history::{Aside, History, Micros, Step, Telling, index};
 use crate::lately::Lately;
 use crate::names::{NameNo, Numbered};
 use crate::question::Dimension;
+use crate::sight::Sight;
 use crate::summary::Summaries;
 use crate::training::Told;
 
@@ -282,15 +283,17 @@ impl Answers {
         self.numbers.get(&id).map(|number| *number as usize)
     }
 
-    /// How people name a journey: by its place in the order in which the log met them.
-    pub fn reference(&self, id: JourneyId) -> Option<Reference> {
-        Reference::new(self.numbers.get(&id)?.checked_add(1)?)
+    /// How people name a journey: by its place in the order in which the log met them. None where a reader
+    /// does not see it.
+    pub fn reference(&self, id: JourneyId, sight: &Sight) -> Option<Reference> {
+        let number = self.numbers.get(&id).filter(|_| sight.has(id))?;
+        Reference::new(number.checked_add(1)?)
     }
 
-    /// The journey that people name so.
-    pub fn journey(&self, reference: Reference) -> Option<JourneyId> {
+    /// The journey that people name so. To who does not see it, there is none.
+    pub fn journey(&self, reference: Reference, sight: &Sight) -> Option<JourneyId> {
         let number = usize::try_from(reference.number() - 1).ok()?;
-        self.journeys.get(number).map(|history| history.id)
+        self.journeys.get(number).map(|history| history.id).filter(|id| sight.has(*id))
     }
 
     pub(crate) fn aside(&self, journey: usize, version: usize) -> Option<Aside> {

@@ -17,6 +17,7 @@ mod lately;
 mod names;
 mod parts;
 mod question;
+mod sight;
 mod summary;
 mod view;
 
@@ -71,6 +72,7 @@ pub use course::{Course, Outcome};
 pub use footnote::Footnote;
 pub use groups::{Group, Grouped, Within, each_meant};
 pub use question::{Basis, By, Days, Dimension, Question, QuestionError, Steps};
+pub use sight::{Belongings, Reader, Sight};
 pub use view::View;
 
 #[cfg(test)]

@@ -29,6 +29,7 @@ use domain::within::Step;
 use crate::answers::Answers;
 use crate::course::{Course, Outcome};
 use crate::history::{Aside, Micros};
+use crate::sight::Sight;
 use crate::view::View;
 use matter::Open;
 pub(crate) use moment::of_step;
@@ -296,7 +297,7 @@ fn due_by(course: &Course<'_>, prompt: Prompt, now: DateTime<Utc>) -> Option<Due
             started_at: prompt.started_at,
             step: prompt.step,
         },
-        reference: course.view.answers.reference(course.id())?,
+        reference: course.view.answers.reference(course.id(), &Sight::ALL)?,
         label: prompt.label,
         due_at: prompt.due_at,
         goes_at,

@@ -15,6 +15,7 @@ use crate::history::{Aside, Micros, Step, index, struck};
 use crate::names::NameNo;
 use crate::parts::{in_parts, parts_of};
 use crate::question::{Days, Dimension, Question, QuestionError};
+use crate::sight::Sight;
 use crate::summary::{Entered, Summary};
 
 const MICROS_A_DAY: Micros = 86_400_000_000;
@@ -195,9 +196,9 @@ impl<'a> View<'a> {
         self.answers.pathways.newest(&self.pathway)
     }
 
-    /// How people name a journey.
-    pub fn reference(&self, id: JourneyId) -> Option<Reference> {
-        self.answers.reference(id)
+    /// How people name a journey, where a reader sees it.
+    pub fn reference(&self, id: JourneyId, sight: &Sight) -> Option<Reference> {
+        self.answers.reference(id, sight)
     }
 
     /// The place of the stage that a question means.

@@ -11,7 +11,7 @@ use domain::ids::JourneyId;
 use domain::pathway::Pathways;
 use domain::record::Recorded;
 use domain::reference::Reference;
-use projections::Answers;
+use projections::{Answers, Sight};
 use tokio::sync::{Mutex, OwnedMutexGuard, OwnedRwLockReadGuard};
 use tokio::task::spawn_blocking;
 
@@ -92,7 +92,7 @@ impl LevelAnswers {
 
     /// The journey of a reference, as far as the answers have come: it asks the log nothing.
     pub async fn known(&self, reference: Reference) -> Option<JourneyId> {
-        self.answers.as_it_is().await.journey(reference)
+        self.answers.as_it_is().await.journey(reference, &Sight::ALL)
     }
 
     /// What was made of the answers under a name. It is made anew once something was recorded, and

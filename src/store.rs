@@ -16,6 +16,7 @@ mod acknowledgements;
 mod backup;
 mod begun;
 mod body;
+mod bounds;
 mod choices;
 mod doors;
 mod drafts;
@@ -56,6 +57,7 @@ pub use backup::{
 };
 pub use begun::{CODE_WITHIN, begin_sign_in, end_sign_in, sign_in_begun};
 pub use body::decode;
+pub use bounds::{WorkerBounds, all_bounds, bind_worker, bounds_of};
 pub use choices::{
     MailChoice, choose_mail, diary_of, has_diary, mail_choice, mail_choices, open_diary,
     unsubscribe, unsubscribe_link, unsubscriber,

@@ -40,6 +40,7 @@ mod room;
 mod routes;
 mod second_step;
 mod server;
+mod sight;
 mod sign_in;
 mod signed_in;
 mod step_up;

@@ -13,6 +13,7 @@ use domain::testing::{
 use uuid::Uuid;
 
 use super::*;
+use crate::sight::Sight;
 use crate::ten_households::tell;
 
 fn clock(name: &str, starts_on: &str, stops_on: &str, within: &str, remind: &[&str]) -> ClockFile {
@@ -649,9 +650,9 @@ fn a_reminder_holds_until_what_it_reminds_of_is_done() {
 fn journeys_are_found_by_how_people_name_them() {
     let answers = told(&[(1, "2026-03-02T10:00", enquired()), (2, "2026-03-02T11:00", enquired())]);
 
-    let second = answers.reference(journey(2)).unwrap();
+    let second = answers.reference(journey(2), &Sight::ALL).unwrap();
 
-    assert_eq!((second.number(), answers.journey(second)), (2, Some(journey(2))));
-    assert_eq!(answers.reference(journey(3)), None);
-    assert_eq!(answers.journey(Reference::new(3).unwrap()), None);
+    assert_eq!((second.number(), answers.journey(second, &Sight::ALL)), (2, Some(journey(2))));
+    assert_eq!(answers.reference(journey(3), &Sight::ALL), None);
+    assert_eq!(answers.journey(Reference::new(3).unwrap(), &Sight::ALL), None);
 }

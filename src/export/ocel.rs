@@ -6,7 +6,7 @@ use std::io::Write;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use projections::flow::{Way, WayStep, each_way};
-use projections::{Dimension, Question, View};
+use projections::{Dimension, Question, Sight, View};
 use serde_json::{Value, json};
 
 use super::attributes::{NAMES, attribute};
@@ -189,7 +189,7 @@ fn named(kind: &str, id: &str) -> String {
 }
 
 fn reference(view: &View<'_>, way: &Way<'_>) -> String {
-    view.reference(way.journey).map_or(way.journey.to_string(), |it| it.to_string())
+    view.reference(way.journey, &Sight::ALL).map_or(way.journey.to_string(), |it| it.to_string())
 }
 
 fn instant(at: DateTime<Utc>) -> String {

@@ -10,7 +10,7 @@ pub(super) mod journeys;
 pub(super) mod visits;
 
 use domain::ids::JourneyId;
-use projections::{Course, Question, View, each_meant};
+use projections::{Course, Question, Sight, View, each_meant};
 
 use super::ExportError;
 use super::table::{Cell, Take};
@@ -33,6 +33,6 @@ fn of_journeys(
 
 /// A journey's id, and its reference.
 fn whose(view: &View<'_>, journey: JourneyId) -> [Cell; 2] {
-    let reference = view.reference(journey).map(|it| it.to_string());
+    let reference = view.reference(journey, &Sight::ALL).map(|it| it.to_string());
     [journey.to_string().into(), reference.into()]
 }

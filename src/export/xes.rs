@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use projections::flow::{Way, each_way};
-use projections::{Course, Dimension, Outcome, Question, View};
+use projections::{Course, Dimension, Outcome, Question, Sight, View};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, Event};
 
@@ -84,7 +84,9 @@ fn trace<W: Write>(
     way: &Way<'_>,
     recorders: &Recorders,
 ) -> io::Result<()> {
-    let name = view.reference(way.journey).map_or(way.journey.to_string(), |it| it.to_string());
+    let name = view
+        .reference(way.journey, &Sight::ALL)
+        .map_or(way.journey.to_string(), |it| it.to_string());
     xml.create_element("trace").write_inner_content(|xml| {
         string(xml, "concept:name", &name)?;
         string(xml, "journey", &way.journey.to_string())?;

@@ -10,7 +10,7 @@ use domain::pathway::Pathway;
 use domain::record::{Event, Recorded};
 use domain::reference::Reference;
 use domain::retention::Class;
-use projections::{Answers, Question, View};
+use projections::{Answers, Question, Sight, View};
 use tokio::sync::RwLock;
 
 use super::args::EraseArgs;
@@ -100,12 +100,14 @@ pub(super) async fn find(
     let answers = answers.read().await?;
     let journey = match text.parse() {
         Ok(id) => Some(JourneyId(id)).filter(|it| answers.version(*it).is_some()),
-        Err(_) => answers.journey(text.parse::<Reference>().map_err(|error| anyhow!("{error}"))?),
+        Err(_) => answers
+            .journey(text.parse::<Reference>().map_err(|error| anyhow!("{error}"))?, &Sight::ALL),
     };
     let Some(journey) = journey else {
         bail!("There is no journey {text}: look at its page for its reference")
     };
-    let reference = answers.reference(journey).map_or(text.to_owned(), |it| it.to_string());
+    let reference =
+        answers.reference(journey, &Sight::ALL).map_or(text.to_owned(), |it| it.to_string());
     Ok((journey, reference, governing(&answers, journey)))
 }
 

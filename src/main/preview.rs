@@ -8,7 +8,7 @@ use domain::ids::PathwayId;
 use domain::pathway::{Clock, Pathway};
 use projections::policy::{Preview, preview as previewed};
 use projections::reminders::said;
-use projections::{Answers, Question, View};
+use projections::{Answers, Question, Sight, View};
 
 use super::{out, pathway, service};
 use crate::SOURCE;
@@ -99,7 +99,8 @@ fn told(
         text += &format!("  {when}: {}.\n    {reminds}.\n", promise(clock, of));
     }
     let named = seen.changed.iter().take(MOST_NAMED);
-    let named = named
-        .filter_map(|it| Some(format!("{} {}", answers.reference(it.journey)?, otherwise(it))));
+    let named = named.filter_map(|it| {
+        Some(format!("{} {}", answers.reference(it.journey, &Sight::ALL)?, otherwise(it)))
+    });
     text + &preview_table(seen, &named.collect::<Vec<_>>())
 }

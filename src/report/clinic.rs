@@ -182,7 +182,15 @@ impl Pack {
         self.sections.iter().find(|it| it.name == name)
     }
 
-    /// Without the households.
+    /// With those households alone that a reader sees.
+    pub(crate) fn with_those_seen(mut self, sees: impl Fn(&str) -> bool) -> Self {
+        for section in self.sections.iter_mut().filter(|it| it.name == STUCK) {
+            section.rows.retain(|row| row.first().is_some_and(|reference| sees(reference)));
+        }
+        self
+    }
+
+    /// The same for who sees none.
     pub(crate) fn without_households(mut self) -> Self {
         self.sections.retain(|it| it.name != STUCK);
         self

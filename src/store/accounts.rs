@@ -137,6 +137,11 @@ impl Role {
         self.works_with_households() || self == Self::Auditor
     }
 
+    /// Whether they may be bound to services and teams: not who sees no household, nor who looks over all.
+    pub fn may_be_bound(self) -> bool {
+        self.works_with_households() || self == Self::PanelAdministrator
+    }
+
     /// Its word.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -38,6 +38,8 @@ pub struct Session {
     pub owes_factor: bool,
     /// When a provider last vouched for them, if one did.
     pub vouched_at: Option<DateTime<Utc>>,
+    /// Whether they are bound to services or teams.
+    pub is_bound: bool,
 }
 
 /// How somebody got in.
@@ -78,6 +80,7 @@ struct Row {
     needed: i64,
     vouched_until: Option<i64>,
     vouched_at: Option<i64>,
+    is_bound: bool,
 }
 
 #[derive(FromRow)]
@@ -90,10 +93,13 @@ struct ListedRow {
 
 const BEGIN: &str = "INSERT INTO session (token, worker, way, browser, begun_at, seen_at, proved_at, \
      vouched_until) VALUES ($1, $2, $3, $4, $5, $5, $5, $6)";
-const FIND: &str = "SELECT session.worker, name, role, begun_at, seen_at, proved_at, way, vouched_until, vouched_at, \
+const FIND: &str = "SELECT session.worker, name, role, begun_at, seen_at, proved_at, way, vouched_until, \
+     vouched_at, \
      (SELECT COUNT(*) FROM second_factor WHERE second_factor.worker = session.worker) AS factors, \
      (SELECT COUNT(*) FROM sign_in_rule WHERE second_factor \
-         AND version = (SELECT MAX(version) FROM sign_in_rule)) AS needed FROM session \
+         AND version = (SELECT MAX(version) FROM sign_in_rule)) AS needed, \
+     EXISTS (SELECT 1 FROM worker_bound WHERE worker_bound.worker = session.worker) AS is_bound \
+     FROM session \
      JOIN account ON account.worker = session.worker \
      JOIN worker ON worker.worker = session.worker \
      WHERE token = $1 AND disabled_at IS NULL";
@@ -228,6 +234,7 @@ pub async fn session(
         vouched_at: (Way::read(&row.way) == Way::Provider)
             .then(|| row.vouched_at.unwrap_or(row.begun_at))
             .and_then(DateTime::from_timestamp_micros),
+        is_bound: row.is_bound,
     }))
 }
 

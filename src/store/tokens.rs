@@ -92,6 +92,8 @@ pub struct Acting {
     pub role: Role,
     /// What the token may be used for.
     pub scopes: Vec<Scope>,
+    /// Whether they are bound to services or teams.
+    pub is_bound: bool,
 }
 
 #[derive(FromRow)]
@@ -107,13 +109,15 @@ struct Row {
     expires_at: i64,
     used_at: Option<i64>,
     revoked_at: Option<i64>,
+    is_bound: bool,
 }
 
 macro_rules! rows {
     ($rest:literal) => {
         concat!(
             "SELECT id, api_token.worker, name, role, disabled_at, label, scopes, \
-             api_token.created_at, expires_at, used_at, revoked_at FROM api_token \
+             api_token.created_at, expires_at, used_at, revoked_at, EXISTS (SELECT 1 FROM \
+             worker_bound WHERE worker_bound.worker = api_token.worker) AS is_bound FROM api_token \
              JOIN account ON account.worker = api_token.worker \
              JOIN worker ON worker.worker = api_token.worker ",
             $rest
@@ -250,6 +254,7 @@ pub async fn bearer(
         // The table takes no other word. Somebody whose role is lost may do the least.
         role: row.role.parse().unwrap_or(Role::Marketing),
         scopes: row.scopes(),
+        is_bound: row.is_bound,
     }))
 }
 

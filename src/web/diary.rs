@@ -9,7 +9,7 @@ use domain::ids::{JourneyId, WorkerId};
 use domain::reference::Reference;
 use icalendar::{Calendar, Class, Component as _, Event, EventLike as _, EventStatus, Property};
 use projections::bookings::{Appointment, appointments, diary};
-use projections::{Answers, Question, View};
+use projections::{Answers, Question, Sight, View};
 use serde::Deserialize;
 
 use super::App;
@@ -44,10 +44,11 @@ type Dated = (JourneyId, Reference, Appointment);
 /// What was ever booked for a household, to be opened once.
 pub(super) async fn of_household(
     app: Data<App>,
+    who: SignedIn,
     reference: Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let seen = Moment::default().seen((app.source.now)())?;
-    let found = app.find_seen(&reference, &seen).await?;
+    let found = app.find_seen(&who.sight, &reference, &seen).await?;
     let answers = app.answers.read().await?;
     let view = View::new(&answers, &seen.question())?;
     let booked = view.one(found.journey, appointments).unwrap_or_default();
@@ -101,7 +102,9 @@ fn dates_of(
     for id in answers.pathways().ids() {
         let asked = Question { pathway: Some(id.clone()), ..Question::now(now) };
         let booked = diary(&View::new(answers, &asked)?, worker, since).into_iter();
-        dated.extend(booked.filter_map(|(id, it)| Some((id, answers.reference(id)?, it))));
+        dated.extend(
+            booked.filter_map(|(id, it)| Some((id, answers.reference(id, &Sight::ALL)?, it))),
+        );
     }
     Ok(dated)
 }

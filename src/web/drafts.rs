@@ -10,6 +10,7 @@ use domain::reference::Reference;
 use domain::sealed::{Note, Opened, Sealed};
 use futures_util::future::LocalBoxFuture;
 use maud::{Markup, html};
+use projections::Sight;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -42,7 +43,7 @@ pub(super) async fn keep(
     of: Query<Of>,
     posted: Posted<Fields>,
 ) -> Result<HttpResponse, Problem> {
-    let form = app.form_of(&of.of).await?;
+    let form = app.form_of(&who.sight, &of.of).await?;
     app.keep_draft(&who, &form, &posted).await?;
     if of.quietly {
         return Ok(HttpResponse::NoContent().finish());
@@ -57,7 +58,7 @@ pub(super) async fn remove(
     of: Query<Of>,
     _posted: Posted<Fields>,
 ) -> Result<HttpResponse, Problem> {
-    app.form_of(&of.of).await?;
+    app.form_of(&who.sight, &of.of).await?;
     app.drop_draft(who.worker, &of.of).await?;
     Ok(see_other(&of.of))
 }
@@ -156,11 +157,11 @@ impl<T: DeserializeOwned + 'static> FromRequest for Drafted<T> {
 
 impl App {
     /// Somebody's drafts, each with the form that it is of.
-    pub(super) async fn drafts(&self, worker: WorkerId) -> Result<Vec<(FormOf, Draft)>, Problem> {
+    pub(super) async fn drafts(&self, who: &SignedIn) -> Result<Vec<(FormOf, Draft)>, Problem> {
         let mut drafts = vec![];
-        for draft in drafts_of(&self.database, worker, (self.source.now)()).await? {
+        for draft in drafts_of(&self.database, who.worker, (self.source.now)()).await? {
             // What it is about may be gone meanwhile.
-            if let Ok(form) = self.form_of(&draft.form).await {
+            if let Ok(form) = self.form_of(&who.sight, &draft.form).await {
                 drafts.push((form, draft));
             }
         }
@@ -194,7 +195,7 @@ impl App {
         }
     }
 
-    async fn form_of(&self, form: &str) -> Result<FormOf, Problem> {
+    async fn form_of(&self, sight: &Sight, form: &str) -> Result<FormOf, Problem> {
         if form == ENQUIRY {
             return Ok(FormOf { address: form.to_owned(), title: "Add an enquiry", about: None });
         }
@@ -205,7 +206,8 @@ impl App {
         let known = FORMS.iter().find(|(form, _)| *form == below);
         let (_, title) = known.ok_or(Problem::NotFound)?;
         let reference: Reference = reference.parse().map_err(|_| Problem::NotFound)?;
-        let journey = self.answers.read().await?.journey(reference).ok_or(Problem::NotFound)?;
+        let journey =
+            self.answers.read().await?.journey(reference, sight).ok_or(Problem::NotFound)?;
         Ok(FormOf { address: form.to_owned(), title, about: Some((journey, reference)) })
     }
 

@@ -133,30 +133,32 @@ fn table_of(
 /// `/exports/TABLE.csv`
 pub(super) async fn csv(
     app: Data<App>,
+    who: SignedIn,
     name: Path<String>,
     moment: Query<Moment>,
 ) -> Result<HttpResponse, Problem> {
-    file(app, &name, &moment, Format::Csv).await
+    file(app, &who, (&name, &moment), Format::Csv).await
 }
 
 /// `/exports/TABLE.parquet`
 pub(super) async fn parquet(
     app: Data<App>,
+    who: SignedIn,
     name: Path<String>,
     moment: Query<Moment>,
 ) -> Result<HttpResponse, Problem> {
-    file(app, &name, &moment, Format::Parquet).await
+    file(app, &who, (&name, &moment), Format::Parquet).await
 }
 
 async fn file(
     app: Data<App>,
-    name: &str,
-    moment: &Moment,
+    who: &SignedIn,
+    (name, moment): (&str, &Moment),
     format: Format,
 ) -> Result<HttpResponse, Problem> {
     let table: Table = name.parse().map_err(|_| Problem::NotFound)?;
     let question = moment.seen((app.source.now)())?.question();
-    handed(app, (table, format), question, None).await
+    handed(app, &who.sight, (table, format), question, None).await
 }
 
 /// `/exports/TABLE.pq`

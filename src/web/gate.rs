@@ -163,7 +163,9 @@ async fn judge(app: &App, allowed: Allowed, request: &HttpRequest) -> Result<Ver
         line(Happened::Refused, request).by(session.worker).how(session.role.as_str()).tell();
         return Err(Problem::NotYours(session.role));
     }
-    let who = SignedIn::new(session, &token);
+    let is_bound = session.is_bound && session.role.may_be_bound();
+    let sight = app.sight_of(session.worker, is_bound).await?;
+    let who = SignedIn::new(session, sight, &token);
     if who.owes_factor && !second_step::is_on_the_way(request.path()) {
         return Ok(Verdict::SetUpFirst);
     }

@@ -8,7 +8,7 @@ use actix_web::web::{Bytes, Data};
 use domain::ids::JourneyId;
 use domain::record::Event;
 use futures_util::stream::try_unfold;
-use projections::{Answers, Question};
+use projections::{Answers, Question, Sight};
 
 use super::App;
 use super::govuk::Errors;
@@ -20,16 +20,21 @@ use crate::store::scan;
 /// The header that says how far the log had been read.
 const POSITION: &str = "Waymark-Position";
 
-/// The answer that is a table: of all journeys, or of those of which something was recorded after a position.
+/// The answer that is a table: of all journeys that a reader sees, or of those of which something was
+/// recorded after a position.
 pub(in crate::web) async fn handed(
     app: Data<App>,
+    sight: &Sight,
     (table, format): (Table, Format),
     question: Question,
     since: Option<i64>,
 ) -> Result<HttpResponse, Problem> {
     let only = match since {
-        Some(position) => Some(touched(&app, position).await?),
-        None => None,
+        Some(position) => {
+            let touched = touched(&app, position).await?.into_iter();
+            Some(touched.filter(|journey| sight.has(*journey)).collect())
+        }
+        None => sight.within().map(|seen| seen.into_iter().collect::<Vec<_>>()),
     };
     let begin = move |answers: &Answers| {
         Handing::begin((table, format), answers, &question, only.as_deref())

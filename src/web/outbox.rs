@@ -25,6 +25,7 @@ use crate::store::outbox::{
     Addressee, Breaker, Mail, MailKind, State, Trouble, breaker, last_run, mails,
 };
 use crate::store::{Role, workers};
+use projections::Sight;
 
 /// Mails on the page, the latest first.
 const MOST: i64 = 100;
@@ -35,7 +36,7 @@ pub(super) const DECIDERS: [Role; 2] = [Role::Manager, Role::Administrator];
 pub(super) async fn list(app: Data<App>, who: SignedIn) -> Result<HttpResponse, Problem> {
     let mails = mails(&app.database, MOST).await?;
     let list = List {
-        readers: Readers::of(&app, &mails).await?,
+        readers: Readers::of(&app, &who.sight, &mails).await?,
         mails,
         breaker: breaker(&app.database).await?,
         last_run: last_run(&app.database, DELIVERING).await?,
@@ -51,11 +52,12 @@ struct Readers {
 }
 
 impl Readers {
-    async fn of(app: &App, mails: &[Mail]) -> Result<Self, Problem> {
+    async fn of(app: &App, sight: &Sight, mails: &[Mail]) -> Result<Self, Problem> {
         let workers = workers(&app.database).await?;
         let answers = app.answers.read().await?;
         let journeys = mails.iter().filter_map(|mail| mail.to.enquirer());
-        let households = journeys.filter_map(|it| Some((it, answers.reference(it)?))).collect();
+        let households =
+            journeys.filter_map(|it| Some((it, answers.reference(it, sight)?))).collect();
         Ok(Self { workers, households })
     }
 

@@ -17,7 +17,7 @@ use domain::reference::Reference;
 use maud::{Markup, html};
 use projections::journeys::Status;
 use projections::panel::{AtPanel, Step, all_at_panel};
-use projections::{Answers, Question, View};
+use projections::{Answers, Question, Sight, View};
 
 use super::govuk::{Column, table};
 use super::layout::{Entry, page};
@@ -42,7 +42,9 @@ struct Row {
 
 pub(super) async fn list(app: Data<App>, who: SignedIn) -> Result<HttpResponse, Problem> {
     let now = (app.source.now)();
-    let rows: Vec<Row> = app.answers.once(move |answers: &Answers| read(answers, now)).await??;
+    let sight = who.sight.clone();
+    let make = move |answers: &Answers| read(answers, &sight, now);
+    let rows: Vec<Row> = app.answers.once(make).await??;
     let journeys: Vec<JourneyId> = rows.iter().map(|row| row.at.journey).collect();
     let list = List {
         people: app.people.of(&journeys).await?,
@@ -55,14 +57,14 @@ pub(super) async fn list(app: Data<App>, who: SignedIn) -> Result<HttpResponse, 
 }
 
 // Of every pathway: who has a panel booked comes first, by its day.
-fn read(answers: &Answers, now: DateTime<Utc>) -> Result<Vec<Row>, Problem> {
+fn read(answers: &Answers, sight: &Sight, now: DateTime<Utc>) -> Result<Vec<Row>, Problem> {
     let mut rows = vec![];
     for id in answers.pathways().ids() {
         let question = Question { pathway: Some(id.clone()), ..Question::now(now) };
         let view = View::new(answers, &question)?;
         let Some(pathway) = view.newest() else { continue };
         for at in all_at_panel(&view).into_iter().filter(|it| is_near(it, now)) {
-            let Some(reference) = answers.reference(at.journey) else { continue };
+            let Some(reference) = answers.reference(at.journey, sight) else { continue };
             let last = at.last().map_or(String::new(), |step| told(pathway, step, now));
             rows.push(Row { at, reference, last });
         }

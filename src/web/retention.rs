@@ -15,6 +15,7 @@ use domain::calendar::london_day;
 use domain::journey::EraseWhenDue;
 use domain::retention::Class;
 use maud::{Markup, html};
+use projections::Sight;
 use serde::Deserialize;
 
 use self::rows::{Row, rows};
@@ -98,7 +99,7 @@ pub(in crate::web) async fn show(
         let then = if asked.pending { PENDING } else { DESTROYED };
         format!("{} erased. {then}", words::households(gone))
     });
-    let list = List::of(&app).await?;
+    let list = List::of(&app, &who.sight).await?;
     let ticked = list.due.iter().take(MOST).filter(|_| asked.all);
     let households = ticked.map(|row| row.reference.to_string()).collect();
     let form = Form { households, ..Form::default() };
@@ -112,7 +113,7 @@ pub(in crate::web) async fn save(
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let list = List::of(&app).await?;
+    let list = List::of(&app, &who.sight).await?;
     let mut errors = Errors::default();
     if form.households.is_empty() {
         errors.add("households", "Select at least one household");
@@ -176,11 +177,11 @@ struct List {
 }
 
 impl List {
-    async fn of(app: &App) -> Result<Self, Problem> {
+    async fn of(app: &App, sight: &Sight) -> Result<Self, Problem> {
         let now = (app.source.now)();
         let today = london_day(now);
         let until = today.checked_add_months(AHEAD).unwrap_or(today);
-        let all = rows(app, now, until).await?;
+        let all = rows(app, sight, now, until).await?;
         let (due, coming) = all.into_iter().partition(|row| row.on <= today);
         Ok(Self { due, coming, today })
     }

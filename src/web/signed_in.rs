@@ -7,6 +7,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
 use domain::ids::WorkerId;
+use projections::Sight;
 use sha2::{Digest as _, Sha256};
 
 use super::Place;
@@ -29,11 +30,13 @@ pub(crate) struct SignedIn {
     pub(crate) csrf: String,
     /// Whether a provider vouched for them.
     pub(super) is_vouched: bool,
+    /// Which households they see.
+    pub(crate) sight: Sight,
 }
 
 impl SignedIn {
-    pub(super) fn new(session: Session, token: &str) -> Self {
-        let Session { worker, name, role, token: hash, proved_at, owes_factor, vouched_at } =
+    pub(super) fn new(session: Session, sight: Sight, token: &str) -> Self {
+        let Session { worker, name, role, token: hash, proved_at, owes_factor, vouched_at, .. } =
             session;
         Self {
             worker,
@@ -44,7 +47,13 @@ impl SignedIn {
             owes_factor,
             csrf: csrf(token),
             is_vouched: vouched_at.is_some(),
+            sight,
         }
+    }
+
+    /// The same for what concerns every household, whichever they see.
+    pub(super) fn seeing_all(&self) -> Self {
+        Self { sight: Sight::ALL, ..self.clone() }
     }
 }
 

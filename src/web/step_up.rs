@@ -28,9 +28,10 @@ pub(super) const ADDRESS: &str = "/confirm";
 /// So long a proof holds.
 const FRESH: TimeDelta = TimeDelta::minutes(10);
 /// What changes who may do what.
-const CHANGES: [(&str, Method); 8] = [
+const CHANGES: [(&str, Method); 9] = [
     ("/admin/workers", Method::POST),
     ("/admin/workers/{worker}", Method::POST),
+    ("/admin/workers/{worker}/bounds", Method::POST),
     ("/admin/second-step", Method::POST),
     ("/admin/tokens", Method::POST),
     ("/account/second-step", Method::GET),

@@ -12,6 +12,7 @@ use domain::calendar::london_day;
 use domain::ids::{JourneyId, WorkerId};
 use domain::reference::Reference;
 use maud::{Markup, html};
+use projections::Sight;
 use uuid::Uuid;
 
 use self::asked::Asked;
@@ -43,8 +44,10 @@ pub(super) async fn show(
     who: SignedIn,
     asked: Query<Asked>,
 ) -> Result<HttpResponse, Problem> {
-    let (status, errors, found) = match asked.sought(&app).await? {
-        Ok(sought) => (StatusCode::OK, Errors::default(), shown(&app, &asked, &sought).await?),
+    let (status, errors, found) = match asked.sought(&app, &who.sight).await? {
+        Ok(sought) => {
+            (StatusCode::OK, Errors::default(), shown(&app, &who.sight, &asked, &sought).await?)
+        }
         Err(errors) => (StatusCode::UNPROCESSABLE_ENTITY, errors, html! {}),
     };
     let workers = workers(&app.database).await?;
@@ -62,11 +65,16 @@ pub(super) async fn show(
     Ok(html_page(status, page(&frame, &main)))
 }
 
-async fn shown(app: &App, asked: &Asked, sought: &Sought) -> Result<Markup, Problem> {
+async fn shown(
+    app: &App,
+    sight: &Sight,
+    asked: &Asked,
+    sought: &Sought,
+) -> Result<Markup, Problem> {
     let all = count_looks(&app.database, sought).await?;
     let page = asked.page.clamp(1, all.div_ceil(MOST).max(1));
     let after = (page - 1) * MOST;
-    let trail = Trail::of(app, sought, after, MOST).await?;
+    let trail = Trail::of(app, sight, sought, after, MOST).await?;
     let pages = Pages { current: page, count: all.div_ceil(MOST) };
     Ok(html! {
         @if all == 0 {
@@ -85,12 +93,19 @@ async fn shown(app: &App, asked: &Asked, sought: &Sought) -> Result<Markup, Prob
 }
 
 impl Trail {
-    async fn of(app: &App, sought: &Sought, after: usize, most: usize) -> Result<Self, Problem> {
+    async fn of(
+        app: &App,
+        sight: &Sight,
+        sought: &Sought,
+        after: usize,
+        most: usize,
+    ) -> Result<Self, Problem> {
         let looks = looks(&app.database, sought, after, most).await?;
         let programs = tokens(&app.database).await?.into_iter();
         let answers = app.answers.read().await?;
         let journeys = looks.iter().filter_map(|look| look.journey);
-        let references = journeys.filter_map(|it| Some((it, answers.reference(it)?))).collect();
+        let references =
+            journeys.filter_map(|it| Some((it, answers.reference(it, sight)?))).collect();
         drop(answers);
         Ok(Self {
             references,

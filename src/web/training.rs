@@ -18,7 +18,7 @@ use domain::reference::Reference;
 use domain::training::CoursePlan;
 use maud::{Markup, html};
 use projections::training::{Held, Rebooking, courses, rebookings, rebookings_among};
-use projections::{Answers, Question, QuestionError};
+use projections::{Answers, Question, QuestionError, Sight};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -54,7 +54,7 @@ pub(super) async fn list(
         let done = if it.is_cancelled { "cancelled" } else { "on the list" };
         format!("{}, {}, is {done}.", it.plan.name, days(&it.plan, now))
     });
-    let (waiting, count) = waiting(&app, now).await?;
+    let (waiting, count) = waiting(&app, &who.sight, now).await?;
     let mut frame = app.frame_for(&who, Entry::Training, "Training").wide();
     if let Some(done) = &done {
         frame = frame.done(done);
@@ -171,15 +171,20 @@ struct Waiting {
     named: Named,
 }
 
-async fn waiting(app: &App, now: DateTime<Utc>) -> Result<(Vec<Waiting>, usize), Problem> {
+async fn waiting(
+    app: &App,
+    sight: &Sight,
+    now: DateTime<Utc>,
+) -> Result<(Vec<Waiting>, usize), Problem> {
     let mut found = to_rebook(app, now).await?;
+    found.retain(|it| sight.has(it.journey));
     let count = found.len();
     // Who has waited longest comes first.
     found.sort_by_key(|it| it.since);
     let shown: Vec<_> = {
         let answers = app.answers.read().await?;
         let shown = found.into_iter().take(MOST_WAITING);
-        shown.filter_map(|it| Some((answers.reference(it.journey)?, it))).collect()
+        shown.filter_map(|it| Some((answers.reference(it.journey, sight)?, it))).collect()
     };
     let journeys: Vec<JourneyId> = shown.iter().map(|(_, it)| it.journey).collect();
     let workers: Vec<_> = shown.iter().map(|(_, it)| it.worker).collect();

@@ -20,7 +20,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use self::load::loads;
-use self::rows::{Row, Viewer, all_rows, rows};
+use self::rows::{Row, Viewer, rows, seen_rows};
 use self::shown::Shown;
 use super::govuk::{Link, sub_navigation};
 use super::journeys::assignment::team;
@@ -80,14 +80,14 @@ pub(super) async fn show(
         (None, None) if asked.drafted => Some(DRAFTED.to_owned()),
         (None, None) => None,
     };
-    let team_rows = all_rows(&app, now).await?;
+    let team_rows = seen_rows(&app, &who.sight, now).await?;
     let team_rows = team_rows.as_ref().as_ref().map_err(Clone::clone)?;
     let today = london_day(now);
     let away = absences(&app.database, today).await?;
     let viewer = Viewer::of(who.worker, &away, today);
     let (rows, counts) = rows(team_rows, &viewer, asked.whose);
     let drafts = match asked.whose {
-        Whose::Mine => app.drafts(who.worker).await?,
+        Whose::Mine => app.drafts(&who).await?,
         Whose::Nobodys | Whose::Team => vec![],
     };
     let about = drafts.iter().filter_map(|(form, _)| Some(form.about?.0));

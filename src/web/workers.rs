@@ -1,8 +1,9 @@
 //! Who may sign in: the administrator's page.
 
+pub(super) mod bounds;
 mod second_step;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -25,8 +26,8 @@ use super::{App, html_page, see_other};
 use crate::security::Happened;
 use crate::store::outbox::unreached;
 use crate::store::{
-    Account, AccountError, Invited, Role, accounts, add_account, draw_token, invite, link_lasts,
-    set_disabled, token_hash,
+    Account, AccountError, Invited, Role, WorkerBounds, accounts, add_account, all_bounds,
+    draw_token, invite, link_lasts, set_disabled, token_hash,
 };
 pub(super) use second_step::require_second_step;
 use second_step::{SecondSteps, take_away};
@@ -175,6 +176,11 @@ impl Form {
     }
 }
 
+/// What is known of the accounts besides: their second steps, mail that came back, and whose households
+/// they see.
+type Told<'a> =
+    (&'a SecondSteps, &'a BTreeMap<WorkerId, Uuid>, &'a HashMap<WorkerId, WorkerBounds>);
+
 struct Page<'a> {
     form: &'a Form,
     errors: &'a Errors,
@@ -186,18 +192,13 @@ impl Page<'_> {
         let accounts = accounts(&app.database).await?;
         let steps = SecondSteps::of(app).await?;
         let unreached = unreached(&app.database).await?;
+        let bounds = all_bounds(&app.database).await?;
         let is_fine = self.errors.is_empty();
         let status = if is_fine { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-        Ok(html_page(status, self.markup(app, who, &accounts, (&steps, &unreached))))
+        Ok(html_page(status, self.markup(app, who, &accounts, (&steps, &unreached, &bounds))))
     }
 
-    fn markup(
-        &self,
-        app: &App,
-        who: &SignedIn,
-        accounts: &[Account],
-        told: (&SecondSteps, &BTreeMap<WorkerId, Uuid>),
-    ) -> Markup {
+    fn markup(&self, app: &App, who: &SignedIn, accounts: &[Account], told: Told<'_>) -> Markup {
         let frame = app.frame_for(who, Entry::Admin, "Workers").wide().errors(self.errors);
         page(
             &frame,
@@ -234,7 +235,7 @@ fn rows(
     app: &App,
     who: &SignedIn,
     accounts: &[Account],
-    (steps, unreached): (&SecondSteps, &BTreeMap<WorkerId, Uuid>),
+    (steps, unreached, bounds): Told<'_>,
 ) -> Markup {
     let columns = [
         Column::Words("Name"),
@@ -248,7 +249,10 @@ fn rows(
         vec![
             html! { (account.name) },
             html! { (account.email) (not_arrived(unreached.get(&account.worker))) },
-            html! { (role.map_or("", |(_, label, _)| label)) },
+            html! {
+                (role.map_or("", |(_, label, _)| label))
+                (bounds::said(bounds.get(&account.worker)))
+            },
             html! { (state(account)) @if steps.has(account) { " with second step" } },
             actions(app, who, account, steps.has(account)),
         ]
@@ -298,6 +302,12 @@ fn actions(app: &App, who: &SignedIn, account: &Account, has_step: bool) -> Mark
             @if account.worker != who.worker {
                 button.waymark-quiet type="submit" name="change" value=(change) {
                     (label) span.govuk-visually-hidden { " " (account.name) }
+                }
+            }
+            @if account.role.may_be_bound() {
+                " "
+                a.govuk-link href=(bounds::address(account.worker)) {
+                    "Whose households" span.govuk-visually-hidden { " " (account.name) " sees" }
                 }
             }
         }

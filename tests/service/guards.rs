@@ -140,6 +140,7 @@ async fn the_rights_of_the_service_are_these_and_no_others() {
         "upload: DELETE INSERT SELECT UPDATE",
         "viewing: INSERT SELECT",
         "worker: INSERT SELECT",
+        "worker_bound: DELETE INSERT SELECT",
     ];
     assert_eq!(rights, expected, "a new table's step says what the service may do with it");
     assert_eq!(columns, ["hash", "position", "recorded_at"]);

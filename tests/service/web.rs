@@ -7,6 +7,7 @@ mod acknowledgement;
 mod allocation;
 pub(crate) mod api;
 mod away;
+mod bounds;
 mod came_back;
 mod checks;
 mod clinic;

@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 use domain::calendar::london_day;
 use domain::ids::{JourneyId, WorkerId};
-use projections::QuestionError;
 use projections::fortnights::over_limit;
 use projections::silence::at_risk;
+use projections::{QuestionError, Sight};
 
 use super::{STUCK, Section, Telling};
 use crate::report::names::Kind;
@@ -55,7 +55,7 @@ impl Telling<'_> {
         (stage, waits): (usize, String),
         (worker, next): (Option<WorkerId>, Option<NaiveDate>),
     ) -> Vec<String> {
-        let reference = self.answers.reference(journey);
+        let reference = self.answers.reference(journey, &Sight::ALL);
         let stage = self.view.stages.get(stage);
         let today = london_day(self.question.as_at);
         vec![

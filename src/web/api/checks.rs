@@ -80,7 +80,7 @@ pub(super) async fn record(
     told: Told<Became>,
 ) -> Result<HttpResponse, Fault> {
     let Told { stamp, body } = told;
-    let found = app.find(&place.0).await?;
+    let found = app.find(&caller.sight, &place.0).await?;
     let mut rows = app.checks_of(&found, &Question::now(found.now)).await?.rows;
     rows.retain(|row| row.check.name.as_str() == place.1);
     if rows.is_empty() {

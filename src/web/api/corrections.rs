@@ -25,7 +25,7 @@ pub(super) async fn record(
     told: Told<Note>,
 ) -> Result<HttpResponse, Fault> {
     let Told { stamp, body } = told;
-    let found = app.find(&place.0).await?;
+    let found = app.find(&caller.sight, &place.0).await?;
     let version: u32 = place.1.parse().map_err(|_| Problem::NotFound)?;
     if version == 0 || found.version < version {
         return Err(Problem::NotFound.into());

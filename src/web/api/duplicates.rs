@@ -53,7 +53,8 @@ pub(super) async fn record(
     told: Told<Comparison>,
 ) -> Result<HttpResponse, Fault> {
     let Told { mut stamp, body } = told;
-    let (one, other) = (app.find(&place.0).await?, app.find(&place.1).await?);
+    let (one, other) =
+        (app.find(&caller.sight, &place.0).await?, app.find(&caller.sight, &place.1).await?);
     if one.journey == other.journey {
         return Err(Problem::NotFound.into());
     }

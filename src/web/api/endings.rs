@@ -49,7 +49,7 @@ pub(super) async fn record(
     told: Told<Ending>,
 ) -> Result<HttpResponse, Fault> {
     let Told { stamp, body } = told;
-    let found = app.find(&reference).await?;
+    let found = app.find(&caller.sight, &reference).await?;
     let mut errors = Errors::default();
     let happened_at = moment(body.happened_at, found.now, &mut errors);
     let may_contact_from = day("later_from", body.may_contact_from, &mut errors);

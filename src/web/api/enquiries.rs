@@ -5,6 +5,7 @@ use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use domain::ids::JourneyId;
 use domain::journey::Channel;
+use projections::Sight;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -179,8 +180,8 @@ pub(super) async fn record(
     enquiry.came_by(tracked, referrer);
     // The key stands for the journey, so that what is sent twice begins one.
     let journey = JourneyId(stamp.key.0);
-    let is_sent_again = app.answers.read().await?.reference(journey).is_some();
-    let matches = matches::find(&app, &enquiry.people, journey).await?;
+    let is_sent_again = app.answers.read().await?.reference(journey, &Sight::ALL).is_some();
+    let matches = matches::find(&app, &caller.sight, &enquiry.people, journey).await?;
     let links = if is_sent_again {
         Links::default()
     } else {
@@ -200,8 +201,9 @@ pub(super) async fn record(
     let command = links.added_to(enquiry.command(&app, journey, worker).await?, journey, now);
     let receipt = app.carry_out_for(caller.by(), &stamp, journey, command).await;
     let receipt = receipt.map_err(|error| refused(error, &stamp))?;
-    let reference = app.answers.read().await?.reference(journey).ok_or(Problem::NotFound)?;
-    answer(&app, &app.find(&reference.to_string()).await?, receipt).await
+    let reference =
+        app.answers.read().await?.reference(journey, &Sight::ALL).ok_or(Problem::NotFound)?;
+    answer(&app, &app.find(&Sight::ALL, &reference.to_string()).await?, receipt).await
 }
 
 fn may_be_here(matches: &[Beside]) -> Fault {

@@ -85,7 +85,9 @@ impl Story {
                 Event::Journey(event) => event.names_journey(),
                 _ => None,
             });
-            others.filter_map(|it| Some((it, answers.reference(it)?.to_string()))).collect()
+            others
+                .filter_map(|it| Some((it, answers.reference(it, &found.sight)?.to_string())))
+                .collect()
         };
         Ok(Self {
             notes: app.people.notes(found.journey, &history).await?,

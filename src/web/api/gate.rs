@@ -16,6 +16,7 @@ use actix_web::{
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::ids::WorkerId;
+use projections::Sight;
 use tokio::time::timeout;
 use uuid::Uuid;
 
@@ -36,18 +37,20 @@ const AT_ONCE: &str = "Too much was asked for at once for this token's worker: t
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// For whom a program asks that the gate let through.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::web) struct Caller {
     pub(super) worker: WorkerId,
     pub(super) role: Role,
     /// Whether it may be told what is known of single households.
     pub(super) sees_households: bool,
+    /// Which households they see.
+    pub(super) sight: Sight,
     token: Uuid,
 }
 
 impl Caller {
     /// Who records, and by which door.
-    pub(super) fn by(self) -> (WorkerId, Door) {
+    pub(super) fn by(&self) -> (WorkerId, Door) {
         (self.worker, Door::Api(self.token))
     }
 }
@@ -57,7 +60,7 @@ impl FromRequest for Caller {
     type Future = Ready<Result<Self, Fault>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(request.extensions().get::<Self>().copied().ok_or_else(no_token))
+        ready(request.extensions().get::<Self>().cloned().ok_or_else(no_token))
     }
 }
 
@@ -75,9 +78,9 @@ pub(in crate::web) async fn pass(
             return Ok(request.into_response(answer));
         }
     };
+    let looker = Looker { worker: caller.worker, token: Some(caller.token) };
     request.extensions_mut().insert(caller);
     let asked = request.request().clone();
-    let looker = Looker { worker: caller.worker, token: Some(caller.token) };
     let answering = async {
         let Some(place) = place(&asked, caller.worker).await else {
             line(Happened::Throttled, &asked).by(caller.worker).token(caller.token).tell();
@@ -112,7 +115,7 @@ async fn judge(wanted: &[Scope], request: &HttpRequest) -> Result<Caller, Fault>
             Fault::new(Kind::TooMany, detail).with("retry_after", seconds)
         })?;
     }
-    let Acting { id, worker, role, scopes } = acting;
+    let Acting { id, worker, role, scopes, is_bound } = acting;
     let words: Vec<&str> = wanted.iter().map(|scope| scope.as_str()).collect();
     let words = words.join(" or ");
     let mut shown = wanted.iter().filter(|scope| scopes.contains(scope)).peekable();
@@ -130,7 +133,8 @@ async fn judge(wanted: &[Scope], request: &HttpRequest) -> Result<Caller, Fault>
         return Err(Fault::new(Kind::NotAllowed, detail));
     }
     let sees_households = scopes.contains(&Scope::Read) && Scope::Read.is_of(role);
-    Ok(Caller { worker, role, sees_households, token: id })
+    let sight = app.sight_of(worker, is_bound && role.may_be_bound()).await?;
+    Ok(Caller { worker, role, sees_households, sight, token: id })
 }
 
 // A spreadsheet cannot send a header of its own: what only looks may show the token as a password.

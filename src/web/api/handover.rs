@@ -48,7 +48,7 @@ pub(super) async fn offer(
     told: Told<Offer>,
 ) -> Result<HttpResponse, Fault> {
     let Told { stamp, body } = told;
-    let found = app.find(&reference).await?;
+    let found = app.find(&caller.sight, &reference).await?;
     let choices = Choices::of(&app, &found).await?;
     let mut errors = Errors::default();
     let to = chosen(&choices.team, &body.to.to_string());
@@ -78,7 +78,7 @@ pub(super) async fn accept(
     told: Told<Nothing>,
 ) -> Result<HttpResponse, Fault> {
     let Told { stamp, body: Nothing {} } = told;
-    let found = app.find(&reference).await?;
+    let found = app.find(&caller.sight, &reference).await?;
     let accept = AcceptHandover { happened_at: found.now, by: caller.worker };
     recorded(&app, caller, &stamp, &found, Together::default().with(accept)).await
 }
@@ -90,7 +90,7 @@ pub(super) async fn give_back(
     told: Told<Note>,
 ) -> Result<HttpResponse, Fault> {
     let Told { stamp, body } = told;
-    let found = app.find(&reference).await?;
+    let found = app.find(&caller.sight, &reference).await?;
     let id = EventId((app.source.id)());
     let note = match why(&app, &found, id, &body.note, "Tell them why you return it").await? {
         Ok(note) => note,

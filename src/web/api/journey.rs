@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::facts::{Colleague, Story};
 use super::fault::Fault;
+use super::gate::Caller;
 use super::journeys::Status;
 use super::reading::query;
 use super::recorded::etag;
@@ -150,12 +151,13 @@ pub(super) struct Looked {
 
 pub(super) async fn show(
     app: Data<App>,
+    caller: Caller,
     reference: Path<String>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Fault> {
     let now = (app.source.now)();
     let seen = query::<AsAt>(request.query_string())?.seen(now)?;
-    let found = app.find_seen(&reference, &seen).await?;
+    let found = app.find_seen(&caller.sight, &reference, &seen).await?;
     let story = Story::of(&app, &found).await?;
     let names = workers(&app.database).await?;
     let people = app.adults(&found).await?;

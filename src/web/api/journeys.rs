@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::facts::Colleague;
 use super::fault::{Fault, Kind};
+use super::gate::Caller;
 use super::reading::query;
 use crate::people::household_name;
 use crate::store::workers;
@@ -140,15 +141,19 @@ pub(super) struct Line {
     last_two_way_contact: Option<DateTime<Utc>>,
 }
 
-pub(super) async fn list(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Fault> {
+pub(super) async fn list(
+    app: Data<App>,
+    caller: Caller,
+    request: HttpRequest,
+) -> Result<HttpResponse, Fault> {
     let asked: Asked = query(request.query_string())?;
     let (page, per_page) = (asked.page.unwrap_or(1), asked.per_page.unwrap_or(A_PAGE));
     within("page", page, LAST_PAGE)?;
     within("per_page", per_page, MOST)?;
     let filters = asked.filters()?;
-    let mut among = filters.among(&app).await?.for_filters(&filters);
-    if let Some(reference) = exact(&app, &filters.q).await? {
-        let journey = app.answers.read().await?.journey(reference);
+    let mut among = filters.among(&app, &caller.sight).await?.for_filters(&filters);
+    if let Some(reference) = exact(&app, &caller.sight, &filters.q).await? {
+        let journey = app.answers.read().await?.journey(reference, &caller.sight);
         among = Some(journey.into_iter().collect());
     }
     let names = workers(&app.database).await?;
@@ -161,7 +166,8 @@ pub(super) async fn list(app: Data<App>, request: HttpRequest) -> Result<HttpRes
         let lines = lines.read().unwrap_or_else(PoisonError::into_inner);
         let list = lines.list(&view, &filters.filter(&view, among), &Order::youngest_first(), part);
         let referred = list.shown.into_iter();
-        let referred = referred.filter_map(|it| Some((answers.reference(it.journey)?, it)));
+        let referred =
+            referred.filter_map(|it| Some((answers.reference(it.journey, &caller.sight)?, it)));
         (list.total, referred.collect::<Vec<_>>())
     };
     let ids: Vec<_> = shown.iter().map(|(_, standing)| standing.journey).collect();

@@ -47,7 +47,7 @@ pub(super) async fn record(
     told: Told<Reached>,
 ) -> Result<HttpResponse, Fault> {
     let Told { stamp, body } = told;
-    let found = app.find(&reference).await?;
+    let found = app.find(&caller.sight, &reference).await?;
     let mut errors = Errors::default();
     let happened_at = moment(body.happened_at, found.now, &mut errors);
     let note = errors.take("note", read_note("Note", &body.note));

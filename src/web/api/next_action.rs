@@ -55,7 +55,7 @@ pub(super) async fn record(
     told: Told<NextAction>,
 ) -> Result<HttpResponse, Fault> {
     let Told { stamp, body } = told;
-    let found = app.find(&reference).await?;
+    let found = app.find(&caller.sight, &reference).await?;
     let mut errors = Errors::default();
     let Some(next) = body.read(&mut errors) else { return Err(unfit(&errors, &stamp)) };
     let command = next.added_to(Together::default(), &app, &found).await?;

@@ -32,7 +32,7 @@ pub(super) async fn record(
     told: Told<Note>,
 ) -> Result<HttpResponse, Fault> {
     let Told { stamp, body } = told;
-    let found = app.find(&reference).await?;
+    let found = app.find(&caller.sight, &reference).await?;
     let mut errors = Errors::default();
     let text = errors.take("note", read_note("Note", &body.note)).unwrap_or_default();
     let id = EventId((app.source.id)());

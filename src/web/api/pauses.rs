@@ -47,7 +47,7 @@ pub(super) async fn pause(
     told: Told<Pause>,
 ) -> Result<HttpResponse, Fault> {
     let Told { stamp, body } = told;
-    let found = app.find(&reference).await?;
+    let found = app.find(&caller.sight, &reference).await?;
     let mut errors = Errors::default();
     let happened_at = moment(body.happened_at, found.now, &mut errors);
     let review_on = day("review_on", Some(body.review_on), &mut errors);
@@ -70,7 +70,7 @@ pub(super) async fn resume(
     told: Told<Resumption>,
 ) -> Result<HttpResponse, Fault> {
     let Told { stamp, body } = told;
-    let found = app.find(&reference).await?;
+    let found = app.find(&caller.sight, &reference).await?;
     let mut errors = Errors::default();
     let Some(happened_at) = moment(body.happened_at, found.now, &mut errors) else {
         return Err(unfit(&errors, &stamp));

@@ -37,7 +37,7 @@ pub(super) async fn record(
     told: Told<Snooze>,
 ) -> Result<HttpResponse, Fault> {
     let Told { stamp, body } = told;
-    let found = app.find(&reference).await?;
+    let found = app.find(&caller.sight, &reference).await?;
     let mut errors = Errors::default();
     let until = day("until", Some(body.until), &mut errors);
     let Some(until) = until else { return Err(unfit(&errors, &stamp)) };

@@ -203,12 +203,17 @@ pub(super) async fn show(
         return Err(Fault::new(Kind::NotAllowed, detail));
     }
     match name {
-        TableName::Rows(table) => of_rows(app, table, asked).await,
-        TableName::Figures(report) => of_figures(&app, caller, report, &asked).await,
+        TableName::Rows(table) => of_rows(app, &caller, table, asked).await,
+        TableName::Figures(report) => of_figures(&app, &caller, report, &asked).await,
     }
 }
 
-async fn of_rows(app: Data<App>, table: Table, asked: Asked) -> Result<HttpResponse, Fault> {
+async fn of_rows(
+    app: Data<App>,
+    caller: &Caller,
+    table: Table,
+    asked: Asked,
+) -> Result<HttpResponse, Fault> {
     for (name, told) in [("from", &asked.from), ("to", &asked.to), ("by", &asked.by)] {
         if told.is_some() {
             return Err(misplaced(name, "is for tables of figures: choose rows where they arrive"));
@@ -230,7 +235,7 @@ async fn of_rows(app: Data<App>, table: Table, asked: Asked) -> Result<HttpRespo
         Written::Csv => Format::Csv,
         Written::Json => Format::Json,
     };
-    Ok(handed(app, (table, format), question, asked.since).await?)
+    Ok(handed(app, &caller.sight, (table, format), question, asked.since).await?)
 }
 
 fn misplaced(name: &str, why: &str) -> Fault {
@@ -239,7 +244,7 @@ fn misplaced(name: &str, why: &str) -> Fault {
 
 async fn of_figures(
     app: &App,
-    caller: Caller,
+    caller: &Caller,
     report: ReportName,
     asked: &Asked,
 ) -> Result<HttpResponse, Fault> {

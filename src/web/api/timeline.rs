@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::facts::{Fact, Story};
 use super::fault::Fault;
+use super::gate::Caller;
 use super::journey::AsAt;
 use super::reading::query;
 use super::recorded::etag;
@@ -26,11 +27,12 @@ pub(super) struct Timeline {
 
 pub(super) async fn show(
     app: Data<App>,
+    caller: Caller,
     reference: Path<String>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Fault> {
     let seen = query::<AsAt>(request.query_string())?.seen((app.source.now)())?;
-    let found = app.find_seen(&reference, &seen).await?;
+    let found = app.find_seen(&caller.sight, &reference, &seen).await?;
     let story = Story::of(&app, &found).await?;
     let version = story.version();
     let facts = story.seen(&found, &seen);

@@ -44,7 +44,7 @@ pub(super) async fn record(
     told: Told<Touch>,
 ) -> Result<HttpResponse, Fault> {
     let Told { stamp, body } = told;
-    let found = app.find(&reference).await?;
+    let found = app.find(&caller.sight, &reference).await?;
     let choices = Choices::of(&app).await?;
     let mut errors = Errors::default();
     let happened_at = moment(body.happened_at, found.now, &mut errors);

@@ -75,7 +75,8 @@ pub(super) async fn record(
     // What is full is told as full: a program has filled in no page meanwhile.
     let form = Form { course: format!("{}{FULL}", body.course), note: body.note };
     // Beyond the places a manager books, on the page.
-    let (page, booked) = book(&app, (caller.by(), false), &stamp, &reference, &form).await?;
+    let by = (caller.by(), &caller.sight, false);
+    let (page, booked) = book(&app, by, &stamp, &reference, &form).await?;
     match booked {
         Ok(booked) => came_to(&app, &stamp, &page.found, booked).await,
         Err(errors) => Err(unfit(&errors, &stamp)),

@@ -35,7 +35,7 @@ pub(super) async fn record(
     told: Told<ValuesMode>,
 ) -> Result<HttpResponse, Fault> {
     let Told { stamp, body } = told;
-    let found = app.find(&reference).await?;
+    let found = app.find(&caller.sight, &reference).await?;
     let mut errors = Errors::default();
     let happened_at = moment(body.happened_at, found.now, &mut errors);
     let Some(happened_at) = happened_at else { return Err(unfit(&errors, &stamp)) };

@@ -20,7 +20,7 @@ pub(super) async fn record(
     told: Told<Note>,
 ) -> Result<HttpResponse, Fault> {
     let Told { stamp, body } = told;
-    let found = app.find(&reference).await?;
+    let found = app.find(&caller.sight, &reference).await?;
     let id = EventId((app.source.id)());
     let unsaid = "Tell us why, for colleagues who look for them";
     match why(&app, &found, id, &body.note, unsaid).await? {

@@ -18,7 +18,7 @@ use crate::people::household_name;
 use crate::store::{absences, workers};
 use crate::web::App;
 use crate::web::work::Whose;
-use crate::web::work::rows::{Row, Viewer, all_rows};
+use crate::web::work::rows::{Row, Viewer, seen_rows};
 
 /// Households of a group, at most.
 const MOST: usize = 200;
@@ -82,7 +82,7 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, Fault> {
     let Asked { whose } = query(request.query_string())?;
     let now = (app.source.now)();
-    let rows = all_rows(&app, now).await?;
+    let rows = seen_rows(&app, &caller.sight, now).await?;
     let rows = rows.as_ref().as_ref().map_err(Clone::clone)?;
     let today = london_day(now);
     let viewer = Viewer::of(caller.worker, &absences(&app.database, today).await?, today);

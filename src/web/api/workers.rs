@@ -55,7 +55,7 @@ pub(super) async fn assign(
     told: Told<Assignment>,
 ) -> Result<HttpResponse, Fault> {
     let Told { stamp, body } = told;
-    let found = app.find(&reference).await?;
+    let found = app.find(&caller.sight, &reference).await?;
     let Some(worker) = chosen(&team(&app).await?, &body.worker.to_string()) else {
         let errors = Errors::on("worker", "Nobody of the team has this id: see /api/v1/workers");
         return Err(unfit(&errors, &stamp));

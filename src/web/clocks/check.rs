@@ -37,10 +37,12 @@ pub(super) async fn shown(
     meanwhile: &[&Adopted],
 ) -> Result<HttpResponse, Problem> {
     let (now, clock, file) = ((app.source.now)(), change.clock.clone(), version.clone());
+    let sight = who.sight.clone();
     let see = move |answers: &Answers| -> Result<Seen, QuestionError> {
         let preview = preview(answers, &file, &clock, now)?;
         let named = preview.changed.iter().take(MOST_NAMED);
-        let named = named.filter_map(|it| Some((answers.reference(it.journey)?, *it))).collect();
+        let named =
+            named.filter_map(|it| Some((answers.reference(it.journey, &sight)?, *it))).collect();
         Ok(Seen { preview, named })
     };
     let seen = app.answers.once(see).await??;

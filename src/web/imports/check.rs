@@ -143,7 +143,7 @@ async fn asked(
         Some(mistakes) => incomplete(waiting, &mistakes),
         None => {
             let checked = run::checked(app, waiting).await?;
-            let alike = told::looks_like(app, checked.newcomers()).await?;
+            let alike = told::looks_like(app, &who.sight, checked.newcomers()).await?;
             whole(app, who, waiting, &checked, &alike)
         }
     };

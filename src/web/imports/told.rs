@@ -15,6 +15,7 @@ use crate::web::App;
 use crate::web::govuk::{Column, Size, details, summary_list, summary_row, table};
 use crate::web::problem::Problem;
 use crate::web::words;
+use projections::Sight;
 
 /// Households that are shown as they would be.
 const MOST_SHOWN: usize = 5;
@@ -31,6 +32,7 @@ pub(super) struct LooksLike {
 /// The new households that look like some that are here already.
 pub(super) async fn looks_like(
     app: &App,
+    sight: &Sight,
     newcomers: &[Newcomer],
 ) -> Result<Vec<LooksLike>, Problem> {
     let mut found = vec![];
@@ -43,7 +45,7 @@ pub(super) async fn looks_like(
     }
     let answers = app.answers.read().await?;
     let named = |Alike { journey, traits }: Alike| -> Option<(String, Vec<Trait>)> {
-        Some((answers.reference(journey)?.to_string(), traits))
+        Some((answers.reference(journey, sight)?.to_string(), traits))
     };
     let told = found.into_iter().map(|(newcomer, alike)| LooksLike {
         row: newcomer.row,

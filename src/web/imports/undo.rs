@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use domain::ids::ImportId;
 use maud::html;
+use projections::Sight;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -49,7 +50,7 @@ pub(in crate::web) async fn ask(
         @if undoing.facts == 0 {
             p.govuk-body { "Nothing that this import recorded still counts." }
         } @else {
-            (what(&app, &undoing).await?)
+            (what(&app, &who.sight, &undoing).await?)
             form method="post" action={ "/imports/" (import) "/undo" } novalidate {
                 (app.marks(&who, None))
                 (hidden("confirmed", "yes"))
@@ -64,9 +65,9 @@ pub(in crate::web) async fn ask(
     Ok(html_page(StatusCode::OK, page(&frame.back("Back to imports", "/imports"), &main)))
 }
 
-async fn what(app: &App, undoing: &Undoing) -> Result<maud::Markup, Problem> {
+async fn what(app: &App, sight: &Sight, undoing: &Undoing) -> Result<maud::Markup, Problem> {
     let answers = app.answers.read().await?;
-    let named = undoing.gone_on.iter().filter_map(|journey| answers.reference(*journey));
+    let named = undoing.gone_on.iter().filter_map(|journey| answers.reference(*journey, sight));
     let mut named: Vec<_> = named.take(MOST_NAMED).collect();
     named.sort_by_key(ToString::to_string);
     let more = undoing.gone_on.len().saturating_sub(named.len());

@@ -2,6 +2,7 @@
 
 use domain::reference::Reference;
 use maud::{Markup, html};
+use projections::Sight;
 
 use super::found::Found;
 use super::show::{stage_label, tag_of};
@@ -34,13 +35,17 @@ impl Beside {
 }
 
 /// The households that look like others of which this is known.
-pub(in crate::web) async fn beside(app: &App, alike: Vec<Alike>) -> Result<Vec<Beside>, Problem> {
+pub(in crate::web) async fn beside(
+    app: &App,
+    sight: &Sight,
+    alike: Vec<Alike>,
+) -> Result<Vec<Beside>, Problem> {
     let mut all = vec![];
     for Alike { journey, traits } in alike {
-        let reference = app.answers.read().await?.reference(journey);
+        let reference = app.answers.read().await?.reference(journey, sight);
         let Some(reference) = reference else { continue };
         // Nothing may be known of it any more: its enquiry was undone.
-        let found = match app.find(&reference.to_string()).await {
+        let found = match app.find(sight, &reference.to_string()).await {
             Err(Problem::NotFound) => continue,
             found => found?,
         };

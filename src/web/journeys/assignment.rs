@@ -28,7 +28,7 @@ pub(in crate::web) async fn ask(
     who: SignedIn,
     reference: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let team = team(&app).await?;
     let worker = found.standing.worker.map_or(String::new(), |worker| worker.to_string());
     let errors = Errors::default();
@@ -42,7 +42,7 @@ pub(in crate::web) async fn save(
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let team = team(&app).await?;
     let again =
         |errors: &Errors| sheet(&team, &form.worker, errors).response(&app, &who, &found, errors);

@@ -41,7 +41,7 @@ pub(in crate::web) async fn show(
     moment: Query<Moment>,
 ) -> Result<HttpResponse, Problem> {
     let seen = moment.seen((app.source.now)())?;
-    let found = app.find_seen(&reference, &seen).await?;
+    let found = app.find_seen(&who.sight, &reference, &seen).await?;
     let history = app.history(&found).await?;
     let page = Page {
         listed: app.checks_of(&found, &seen.question()).await?,

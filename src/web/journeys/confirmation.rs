@@ -24,7 +24,7 @@ pub(in crate::web) async fn show(
     who: SignedIn,
     reference: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let history = app.history(&found).await?;
     let people = app.adults(&found).await?;
     let names = workers(&app.database).await?;

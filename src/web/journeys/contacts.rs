@@ -99,7 +99,7 @@ pub(in crate::web) async fn ask(
     link: Query<Link>,
     drafted: Drafted<Form>,
 ) -> Result<HttpResponse, Problem> {
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let Link { then, saved } = link.into_inner();
     let (form, keeping) = drafted.or(|| Form {
         channel: Channel::Phone.to_string(),
@@ -127,7 +127,7 @@ pub(in crate::web) async fn save(
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let reach = Reach::of(&app, &found).await?;
     let again = |errors: &Errors| {
         let around = around(Keeping::of(&stamp.path));

@@ -9,6 +9,7 @@ use domain::record::{Event, Recorded};
 use domain::together::Together;
 use domain::training::{Attendance, BOOKED, CANCELLED, Training};
 use maud::html;
+use projections::Sight;
 use projections::journeys::Status;
 use serde::Deserialize;
 
@@ -37,7 +38,7 @@ pub(in crate::web) async fn ask(
     who: SignedIn,
     place: Path<(String, u32)>,
 ) -> Result<HttpResponse, Problem> {
-    let (found, history, fact) = find(&app, &place).await?;
+    let (found, history, fact) = find(&app, &who.sight, &place).await?;
     let label = managers_decision(&found.pathway, &history, fact.version);
     if let Some(label) = label.filter(|_| who.role != Role::Manager) {
         return Ok(for_managers(&app, &who, &found, label));
@@ -53,7 +54,7 @@ pub(in crate::web) async fn save(
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let (found, history, fact) = find(&app, &place).await?;
+    let (found, history, fact) = find(&app, &who.sight, &place).await?;
     let again = |errors: &Errors| {
         sheet(&found, &fact, &form.note, errors).response(&app, &who, &found, errors)
     };
@@ -142,10 +143,11 @@ fn for_managers(app: &App, who: &SignedIn, found: &Found, label: &str) -> HttpRe
 
 async fn find(
     app: &App,
+    sight: &Sight,
     place: &(String, u32),
 ) -> Result<(Found, Vec<Recorded>, Recorded), Problem> {
     let (reference, version) = place;
-    let found = app.find(reference).await?;
+    let found = app.find(sight, reference).await?;
     let history = app.history(&found).await?;
     let fact = history.iter().find(|fact| fact.version == *version).cloned();
     Ok((found, history, fact.ok_or(Problem::NotFound)?))

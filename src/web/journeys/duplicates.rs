@@ -9,7 +9,7 @@ use domain::together::Together;
 use maud::{Markup, html};
 use projections::household::others;
 use projections::journeys::standing;
-use projections::{Answers, Question};
+use projections::{Answers, Question, Sight};
 use serde::Deserialize;
 
 use super::alike::{Beside, in_common, link, side_by_side};
@@ -49,12 +49,12 @@ pub(in crate::web) async fn list(
     who: SignedIn,
     asked: Query<Asked>,
 ) -> Result<HttpResponse, Problem> {
-    let pairs = unsettled(&app).await?;
+    let pairs = unsettled(&app, &who.sight).await?;
     let pages = pairs.len().div_ceil(A_PAGE);
     let current = asked.page.clamp(1, pages.max(1));
     let from = (current - 1) * A_PAGE;
     let shown = &pairs[from..pairs.len().min(from + A_PAGE)];
-    let rows = rows(&app, shown).await?;
+    let rows = rows(&app, &who.sight, shown).await?;
     let frame = app.frame_for(&who, Entry::Journeys, "Possible duplicates");
     let columns = [
         Column::Words("Household"),
@@ -80,10 +80,11 @@ pub(in crate::web) async fn list(
 }
 
 // Without those that count nowhere, and those of which it is known what they are.
-async fn unsettled(app: &App) -> Result<Vec<Pair>, Problem> {
+async fn unsettled(app: &App, sight: &Sight) -> Result<Vec<Pair>, Problem> {
     let mut pairs = app.people.pairs_alike().await?;
     let question = Question::now((app.source.now)());
     let answers = app.answers.read().await?;
+    pairs.retain(|(later, earlier)| sight.has(*later) && sight.has(earlier.journey));
     pairs.retain(|(later, earlier)| !is_settled(&answers, &question, *later, earlier.journey));
     Ok(pairs)
 }
@@ -98,14 +99,14 @@ fn is_settled(answers: &Answers, question: &Question, one: JourneyId, other: Jou
     settled(one, other) || settled(other, one)
 }
 
-async fn rows(app: &App, pairs: &[Pair]) -> Result<Vec<Vec<Markup>>, Problem> {
+async fn rows(app: &App, sight: &Sight, pairs: &[Pair]) -> Result<Vec<Vec<Markup>>, Problem> {
     let journeys: Vec<JourneyId> =
         pairs.iter().flat_map(|(one, other)| [*one, other.journey]).collect();
     let people = app.people.of(&journeys).await?;
     let answers = app.answers.read().await?;
     let named = |journey: &JourneyId| {
         let adults = people.get(journey).map_or(&[][..], Vec::as_slice);
-        Some((answers.reference(*journey)?, household_name(adults)))
+        Some((answers.reference(*journey, sight)?, household_name(adults)))
     };
     let row = |(one, other): &Pair| {
         let ((one, one_name), (other, other_name)) = (named(one)?, named(&other.journey)?);
@@ -132,9 +133,9 @@ pub(in crate::web) async fn ask(
     who: SignedIn,
     place: Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
-    let [one, other] = both(&app, &place).await?;
+    let [one, other] = both(&app, &who.sight, &place).await?;
     let errors = Errors::default();
-    let found = app.find(&place.0).await?;
+    let found = app.find(&who.sight, &place.0).await?;
     Ok(sheet(&[one, other], "", &errors).response(&app, &who, &found, &errors))
 }
 
@@ -145,8 +146,8 @@ pub(in crate::web) async fn save(
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { mut stamp, form } = posted;
-    let sides = both(&app, &place).await?;
-    let found = app.find(&place.0).await?;
+    let sides = both(&app, &who.sight, &place).await?;
+    let found = app.find(&who.sight, &place.0).await?;
     let again =
         |errors: &Errors| sheet(&sides, &form.verdict, errors).response(&app, &who, &found, errors);
     let [one, other] = &sides;
@@ -187,8 +188,8 @@ pub(in crate::web) fn judged<'a>(
 }
 
 // Of one journey and itself there is nothing to compare.
-async fn both(app: &App, place: &(String, String)) -> Result<[Beside; 2], Problem> {
-    let (one, other) = (app.find(&place.0).await?, app.find(&place.1).await?);
+async fn both(app: &App, sight: &Sight, place: &(String, String)) -> Result<[Beside; 2], Problem> {
+    let (one, other) = (app.find(sight, &place.0).await?, app.find(sight, &place.1).await?);
     if one.journey == other.journey {
         return Err(Problem::NotFound);
     }

@@ -59,7 +59,7 @@ pub(in crate::web) async fn ask(
     reference: Path<String>,
     link: Query<Link>,
 ) -> Result<HttpResponse, Problem> {
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let told = link.into_inner().decided_by;
     let Some(decided_by) = told.as_deref().and_then(|word| word.parse::<DecidedBy>().ok()) else {
         let errors = match told {
@@ -84,7 +84,7 @@ pub(in crate::web) async fn save(
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     if form.decided_by.parse::<DecidedBy>().is_err() {
         return Ok(who_decided(&app, &who, &found, &Errors::on("decided_by", WHO)));
     }

@@ -13,6 +13,7 @@ use actix_web::web::{Data, Query};
 use domain::ids::JourneyId;
 use domain::journey::Touch;
 use maud::{Markup, html};
+use projections::Sight;
 use serde::Deserialize;
 
 pub(in crate::web) use self::form::{Choices, Form};
@@ -75,7 +76,7 @@ pub(in crate::web) async fn save(
     };
     // The key stands for the journey, so that a form sent twice begins one.
     let journey = JourneyId(stamp.key.0);
-    let matches = matches::find(&app, &told.people, journey).await?;
+    let matches = matches::find(&app, &who.sight, &told.people, journey).await?;
     let decided = match matches::decided(&matches, &form.same, &form.shown) {
         Ok(decided) => decided,
         Err(errors) => return Ok(matches::asked(&app, &who, &stamp, &told, &matches, &errors)),
@@ -94,8 +95,12 @@ pub(in crate::web) async fn save(
     match app.carry_out(&who, &stamp, journey, command).await {
         Ok(_) => {
             app.forget_draft(who.worker, ADDRESS).await;
-            let reference =
-                app.answers.read().await?.reference(journey).ok_or(Problem::NotFound)?;
+            let reference = app
+                .answers
+                .read()
+                .await?
+                .reference(journey, &Sight::ALL)
+                .ok_or(Problem::NotFound)?;
             Ok(see_other(&format!("/journeys/{reference}/confirmation")))
         }
         Err(CarryOutError::Refused(refusal)) => again(&Errors::on(field_of(&refusal), refusal)),

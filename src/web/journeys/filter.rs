@@ -10,7 +10,7 @@ use domain::ids::{JourneyId, WorkerId};
 use maud::{Markup, html};
 use projections::journeys::Status;
 use projections::listing::Filter;
-use projections::{Dimension, Question, View};
+use projections::{Dimension, Question, Sight, View};
 use serde::{Deserialize, Serialize};
 
 use self::among::Among;
@@ -102,8 +102,8 @@ impl Filters {
     }
 
     /// The journeys that the search finds, and those that the import brought in.
-    pub(in crate::web) async fn among(&self, app: &App) -> Result<Among, Problem> {
-        Among::of(app, self).await
+    pub(in crate::web) async fn among(&self, app: &App, sight: &Sight) -> Result<Among, Problem> {
+        Among::of(app, sight, self).await
     }
 
     /// Whether more must be typed to be searched for.

@@ -14,7 +14,7 @@ use projections::recontact::{Consent, consent};
 use projections::referrals::{Referral, referral};
 use projections::retention::{Kept, own, periods};
 use projections::training::{Rebooking, rebooking};
-use projections::{Answers, Course, Question, View};
+use projections::{Answers, Course, Question, Sight, View};
 
 use crate::people::{Adult, household_name};
 use crate::store::histories;
@@ -50,37 +50,44 @@ pub(in crate::web) struct Found {
     pub(super) referral: Option<Referral>,
     /// How long its own records stay, unless they are erased.
     pub(in crate::web) kept: Option<Kept>,
+    /// Which households they see who look at it.
+    pub(in crate::web) sight: Sight,
     /// Now.
     pub(in crate::web) now: DateTime<Utc>,
 }
 
 impl App {
-    /// The journey of a reference, or the page that says there is none.
-    pub(in crate::web) async fn find(&self, reference: &str) -> Result<Found, Problem> {
+    /// The journey of a reference, or the page that says there is none: to who does not see it there is none.
+    pub(in crate::web) async fn find(
+        &self,
+        sight: &Sight,
+        reference: &str,
+    ) -> Result<Found, Problem> {
         let now = (self.source.now)();
-        self.find_by(reference, &Question::now(now), now).await
+        self.find_by(sight, reference, (&Question::now(now), now)).await
     }
 
     /// The same, as it stood.
     pub(in crate::web) async fn find_seen(
         &self,
+        sight: &Sight,
         reference: &str,
         seen: &Seen,
     ) -> Result<Found, Problem> {
         let now = (self.source.now)();
-        self.find_by(reference, &seen.question(), now).await
+        self.find_by(sight, reference, (&seen.question(), now)).await
     }
 
     async fn find_by(
         &self,
+        sight: &Sight,
         reference: &str,
-        question: &Question,
-        now: DateTime<Utc>,
+        (question, now): (&Question, DateTime<Utc>),
     ) -> Result<Found, Problem> {
         let reference: Reference = reference.parse().map_err(|_| Problem::NotFound)?;
         let mut found = {
             let answers = self.answers.read().await?;
-            let journey = answers.journey(reference).ok_or(Problem::NotFound)?;
+            let journey = answers.journey(reference, sight).ok_or(Problem::NotFound)?;
             let version = answers.version(journey).ok_or(Problem::NotFound)?;
             let periods = periods(&answers);
             let look = |course: &Course<'_>| Found {
@@ -99,6 +106,7 @@ impl App {
                 consent: consent(course),
                 referral: referral(course),
                 kept: own(course, &periods),
+                sight: sight.clone(),
                 now,
             };
             see(&answers, question, journey, look).ok_or(Problem::NotFound)?

@@ -44,7 +44,7 @@ pub(in crate::web) async fn ask(
     who: SignedIn,
     reference: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let choices = Choices::of(&app, &found).await?;
     let errors = Errors::default();
     Ok(sheet(&found, &choices, &Form::default(), &errors).response(&app, &who, &found, &errors))
@@ -57,7 +57,7 @@ pub(in crate::web) async fn save(
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let choices = Choices::of(&app, &found).await?;
     let again = |errors: &Errors| {
         sheet(&found, &choices, &form, errors).response(&app, &who, &found, errors)

@@ -40,7 +40,7 @@ pub(in crate::web) async fn show(
     asked: Query<Asked>,
 ) -> Result<HttpResponse, Problem> {
     let seen = asked.moment().seen((app.source.now)())?;
-    let found = app.find_seen(&reference, &seen).await?;
+    let found = app.find_seen(&who.sight, &reference, &seen).await?;
     let (status, errors, tables) = match asked.days(found.today()) {
         Ok(days) => {
             let trail = Trail::of(&app, &found, &seen, days).await?;

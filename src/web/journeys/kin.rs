@@ -36,10 +36,10 @@ impl Kin {
         let merged_here = saying(&|it| it.merged_into == Some(found.journey));
         Ok(Self {
             alike: app.unsettled(found, people, &own, &theirs).await?,
-            merged_into: app.named(own.merged_into).await?.pop(),
-            earlier: app.named(own.earlier).await?.pop(),
-            later: app.named(later).await?,
-            merged_here: app.named(merged_here).await?,
+            merged_into: app.named(found, own.merged_into).await?.pop(),
+            earlier: app.named(found, own.earlier).await?.pop(),
+            later: app.named(found, later).await?,
+            merged_here: app.named(found, merged_here).await?,
         })
     }
 
@@ -102,11 +102,12 @@ impl App {
             own.settles(other) || said.is_some_and(|(_, it)| it.settles(found.journey))
         };
         alike.retain(|it| it.journey != found.journey && !is_settled(it.journey));
-        beside(self, alike).await
+        beside(self, &found.sight, alike).await
     }
 
     async fn named(
         &self,
+        found: &Found,
         journeys: impl IntoIterator<Item = JourneyId>,
     ) -> Result<Vec<Named>, Problem> {
         let journeys: Vec<JourneyId> = journeys.into_iter().collect();
@@ -117,7 +118,7 @@ impl App {
         let answers = self.answers.read().await?;
         let named = journeys.iter().filter_map(|journey| {
             let adults = people.get(journey).map_or(&[][..], Vec::as_slice);
-            Some(Named(answers.reference(*journey)?, household_name(adults)))
+            Some(Named(answers.reference(*journey, &found.sight)?, household_name(adults)))
         });
         Ok(named.collect())
     }

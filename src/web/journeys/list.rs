@@ -16,7 +16,7 @@ use domain::ids::{JourneyId, WorkerId};
 use domain::reference::Reference;
 use projections::journeys::Standing;
 use projections::listing::{Lines, List, Order, Part};
-use projections::{Answers, Question, QuestionError, View};
+use projections::{Answers, Question, QuestionError, Sight, View};
 
 use super::filter::{Filters, Names, Shape};
 use super::views;
@@ -60,23 +60,27 @@ pub(in crate::web) async fn show(
     who: SignedIn,
     filters: Query<Filters>,
 ) -> Result<HttpResponse, Problem> {
-    if let Some(reference) = exact(&app, &filters.q).await? {
+    if let Some(reference) = exact(&app, &who.sight, &filters.q).await? {
         return Ok(see_other(&format!("/journeys/{reference}")));
     }
     if filters.show == Shape::Board {
         return board::show(&app, &who, &filters).await;
     }
     let part = Part { after: (page_of(&filters) - 1) * filters.size.0, most: filters.size.0 };
-    let listed = Listed::find(&app, &filters, part).await?;
+    let listed = Listed::find(&app, &who.sight, &filters, part).await?;
     let views = views::seen_by(&app, &who).await?;
     Ok(html_page(StatusCode::OK, listed.markup(&app, &who, &filters, &views)))
 }
 
 /// Who types a whole reference wants that journey.
-pub(in crate::web) async fn exact(app: &App, q: &str) -> Result<Option<Reference>, Problem> {
+pub(in crate::web) async fn exact(
+    app: &App,
+    sight: &Sight,
+    q: &str,
+) -> Result<Option<Reference>, Problem> {
     let Ok(reference) = q.parse::<Reference>() else { return Ok(None) };
     let answers = app.answers.read().await?;
-    Ok(answers.journey(reference).map(|_| reference))
+    Ok(answers.journey(reference, sight).map(|_| reference))
 }
 
 // An address may ask for any page at all.
@@ -112,8 +116,13 @@ pub(in crate::web) async fn lines(app: &App) -> Result<AllLines, Problem> {
 
 impl Listed {
     /// Reads a part of the list.
-    pub(super) async fn find(app: &App, filters: &Filters, part: Part) -> Result<Self, Problem> {
-        let among = filters.among(app).await?;
+    pub(super) async fn find(
+        app: &App,
+        sight: &Sight,
+        filters: &Filters,
+        part: Part,
+    ) -> Result<Self, Problem> {
+        let among = filters.among(app, sight).await?;
         let names = workers(&app.database).await?;
         let order = filters.sort.order(app, &names).await?;
         let question = filters.question((app.source.now)())?;
@@ -130,13 +139,13 @@ impl Listed {
             };
             let others = filters.without_each().into_iter().filter(|_| list.total == 0);
             Self {
-                references: references(&answers, &list),
+                references: references(&answers, sight, &list),
                 stages: list.shown.iter().map(|it| label(&view, &it.stage)).collect(),
                 without: others.map(|other| count(&other)).collect(),
                 names: Names::of(&view, &answers, names, among.import.clone()),
                 people: HashMap::new(),
                 matched: HashMap::new(),
-                near: near(&answers, &filters.q),
+                near: near(&answers, sight, &filters.q),
                 list,
             }
         };
@@ -163,13 +172,13 @@ impl Listed {
     }
 }
 
-fn references(answers: &Answers, list: &List) -> Vec<Option<Reference>> {
-    list.shown.iter().map(|standing| answers.reference(standing.journey)).collect()
+fn references(answers: &Answers, sight: &Sight, list: &List) -> Vec<Option<Reference>> {
+    list.shown.iter().map(|standing| answers.reference(standing.journey, sight)).collect()
 }
 
 // Those of journeys that there are, so that none is offered in vain.
-fn near(answers: &Answers, q: &str) -> Vec<Reference> {
-    let near = Reference::near(q).into_iter().filter(|it| answers.journey(*it).is_some());
+fn near(answers: &Answers, sight: &Sight, q: &str) -> Vec<Reference> {
+    let near = Reference::near(q).into_iter().filter(|it| answers.journey(*it, sight).is_some());
     near.take(MOST_NEAR).collect()
 }
 

@@ -66,7 +66,7 @@ pub(in crate::web) async fn ask(
     reference: Path<String>,
     link: Query<Link>,
 ) -> Result<HttpResponse, Problem> {
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let Link { milestone, skip } = link.into_inner();
     let Some(milestone) = milestone else {
         return Ok(html_page(StatusCode::OK, which(&app, &who, &found)));
@@ -101,7 +101,7 @@ pub(in crate::web) async fn save(
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let milestone = form.milestone(&found)?;
     let again = |errors: &Errors| {
         sheet(&found, milestone, &form, errors).response(&app, &who, &found, errors)

@@ -35,7 +35,7 @@ pub(in crate::web) async fn ask(
     who: SignedIn,
     reference: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let errors = Errors::default();
     Ok(sheet(&found, &Form::default(), &errors).response(&app, &who, &found, &errors))
 }
@@ -47,7 +47,7 @@ pub(in crate::web) async fn save(
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let again = |errors: &Errors| sheet(&found, &form, errors).response(&app, &who, &found, errors);
     let mut errors = Errors::default();
     match form.agreed().parse(&found, &mut errors) {

@@ -43,7 +43,7 @@ pub(in crate::web) async fn ask(
     reference: Path<String>,
     drafted: Drafted<Form>,
 ) -> Result<HttpResponse, Problem> {
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let (form, keeping) = drafted.or(Form::default);
     let errors = Errors::default();
     let sheet = sheet(&form.note, &errors);
@@ -57,7 +57,7 @@ pub(in crate::web) async fn save(
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let again = |errors: &Errors| {
         let around = Keeping::of(&stamp.path).into();
         sheet(&form.note, errors).response_keeping(&app, &who, &found, errors, &around)

@@ -44,7 +44,7 @@ pub(in crate::web) async fn ask(
     who: SignedIn,
     reference: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let errors = Errors::default();
     Ok(sheet(&Form::today(), &errors).response(&app, &who, &found, &errors))
 }
@@ -56,7 +56,7 @@ pub(in crate::web) async fn save(
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let again = |errors: &Errors| sheet(&form, errors).response(&app, &who, &found, errors);
     match form.parse(&app, &found).await? {
         Ok(command) => finish(&app, &who, &stamp, &found, command, again).await,
@@ -69,7 +69,7 @@ pub(in crate::web) async fn ask_to_resume(
     who: SignedIn,
     reference: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let errors = Errors::default();
     Ok(resume_sheet(&Form::today(), &errors).response(&app, &who, &found, &errors))
 }
@@ -81,7 +81,7 @@ pub(in crate::web) async fn resume(
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let again = |errors: &Errors| resume_sheet(&form, errors).response(&app, &who, &found, errors);
     let mut errors = Errors::default();
     match when::read(&found, &form.typed(), &mut errors) {

@@ -35,7 +35,7 @@ pub(in crate::web) async fn ask(
     reference: Path<String>,
     link: Query<Link>,
 ) -> Result<HttpResponse, Problem> {
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let form = Form { then: link.into_inner().then, ..Form::default() };
     let errors = Errors::default();
     Ok(agreeing(&form, &errors).response(&app, &who, &found, &errors))
@@ -48,7 +48,7 @@ pub(in crate::web) async fn save(
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let again = |errors: &Errors| agreeing(&form, errors).response(&app, &who, &found, errors);
     let mut errors = Errors::default();
     let from = errors.take("from", read_coming_day(&form.from, found.today()));
@@ -63,7 +63,7 @@ pub(in crate::web) async fn ask_to_withdraw(
     reference: Path<String>,
     link: Query<Link>,
 ) -> Result<HttpResponse, Problem> {
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let errors = Errors::default();
     Ok(withdrawing(&link.into_inner().then).response(&app, &who, &found, &errors))
 }
@@ -75,7 +75,7 @@ pub(in crate::web) async fn withdraw(
     posted: Posted<Withdrawal>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let again = |errors: &Errors| withdrawing(&form.then).response(&app, &who, &found, errors);
     let mut command = Together::default().with(WithdrawRecontact { happened_at: found.now });
     // What was agreed to be done next would reach them.

@@ -41,7 +41,7 @@ pub(in crate::web) async fn ask(
     who: SignedIn,
     reference: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let stays = stays(&app, &found).await?;
     let (form, errors) = (Form::default(), Errors::default());
     Ok(holding(&found, &stays, &form, &errors).response(&app, &who, &found, &errors))
@@ -54,7 +54,7 @@ pub(in crate::web) async fn save(
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let stays = stays(&app, &found).await?;
     let again = |errors: &Errors| {
         holding(&found, &stays, &form, errors).response(&app, &who, &found, errors)
@@ -82,7 +82,7 @@ pub(in crate::web) async fn ask_to_lift(
     who: SignedIn,
     reference: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let errors = Errors::default();
     Ok(lifting("", &errors).response(&app, &who, &found, &errors))
 }
@@ -94,7 +94,7 @@ pub(in crate::web) async fn lift(
     posted: Posted<Lifting>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let again = |errors: &Errors| lifting(&form.note, errors).response(&app, &who, &found, errors);
     let id = EventId((app.source.id)());
     let unsaid = "Tell us why the records need not be held any more";
@@ -108,13 +108,13 @@ pub(in crate::web) async fn lift(
 
 // How long they stay, with the other journeys of the household.
 async fn stays(app: &App, found: &Found) -> Result<Markup, Problem> {
-    let (journey, now) = (found.journey, found.now);
+    let (journey, now, sight) = (found.journey, found.now, found.sight.clone());
     let told = app
         .answers
         .once(move |answers| {
             let all = kept(answers, &periods(answers), now);
             let it = all.into_iter().find(|it| it.journey == journey)?;
-            let other = it.because_of.and_then(|other| answers.reference(other));
+            let other = it.because_of.and_then(|other| answers.reference(other, &sight));
             Some((it, other))
         })
         .await?;

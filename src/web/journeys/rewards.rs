@@ -32,7 +32,7 @@ pub(in crate::web) async fn ask(
     reference: Path<String>,
     link: Query<Link>,
 ) -> Result<HttpResponse, Problem> {
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let then = link.into_inner().then;
     let form = Form { happened_on: "today".to_owned(), then, ..Form::default() };
     let errors = Errors::default();
@@ -46,7 +46,7 @@ pub(in crate::web) async fn save(
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let again = |errors: &Errors| sheet(&found, &form, errors).response(&app, &who, &found, errors);
     let mut errors = Errors::default();
     let typed = Typed { day: &form.happened_on, time: &form.happened_at };

@@ -143,7 +143,7 @@ pub(in crate::web) async fn carry_out_one<C: Decide + Send + Sync + 'static>(
     reference: &str,
     command: impl FnOnce(&Found) -> C,
 ) -> Result<Option<String>, Problem> {
-    let found = app.find(reference).await?;
+    let found = app.find(&who.sight, reference).await?;
     let key = CommandId(Uuid::new_v5(&stamp.key.0, reference.as_bytes()));
     let stamp = Stamp { key, seen: None, ..stamp.clone() };
     match app.carry_out(who, &stamp, found.journey, command(&found)).await {

@@ -39,7 +39,7 @@ pub(in crate::web) async fn last_told(
     reference: &str,
     is_wanted: impl Fn(&JourneyEvent) -> bool,
 ) -> Result<Option<String>, Problem> {
-    let found = app.find(reference).await?;
+    let found = app.find(&who.sight, reference).await?;
     let is_theirs = |fact: &&Recorded| {
         let is_wanted = matches!(&fact.event, Event::Journey(event) if is_wanted(event));
         is_wanted && fact.worker == Some(who.worker)

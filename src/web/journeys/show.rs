@@ -44,7 +44,7 @@ pub(in crate::web) async fn show(
     moment: Query<Moment>,
 ) -> Result<HttpResponse, Problem> {
     let seen = moment.seen((app.source.now)())?;
-    let found = app.find_seen(&reference, &seen).await?;
+    let found = app.find_seen(&who.sight, &reference, &seen).await?;
     let (clocks, checks) = {
         let answers = app.answers.read().await?;
         see(&answers, &seen.question(), found.journey, |course| {

@@ -43,7 +43,7 @@ pub(in crate::web) async fn ask(
     reference: Path<String>,
     link: Query<Link>,
 ) -> Result<HttpResponse, Problem> {
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let promise = promise(&app, &found).await?;
     let form = Form { then: link.into_inner().then, ..Form::default() };
     let errors = Errors::default();
@@ -57,7 +57,7 @@ pub(in crate::web) async fn save(
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let promise = promise(&app, &found).await?;
     let again = |errors: &Errors| {
         sheet(&found, promise.as_ref(), &form, errors).response(&app, &who, &found, errors)

@@ -33,7 +33,7 @@ pub(in crate::web) async fn ask(
     who: SignedIn,
     reference: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let known = known(&app, &found).await?;
     let errors = Errors::default();
     Ok(asked(&app, &who, (&found, &known), &Form::default(), &errors))
@@ -47,7 +47,7 @@ pub(in crate::web) async fn hand_over(
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let form = posted.form;
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let known = known(&app, &found).await?;
     let is_ticked = |adult: &&Adult| form.people.contains(&adult.id.to_string());
     let people: Vec<PersonId> = known.adults.iter().filter(is_ticked).map(|it| it.id).collect();

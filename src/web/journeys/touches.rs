@@ -49,7 +49,7 @@ pub(in crate::web) async fn ask(
     reference: Path<String>,
     asked: Query<Asked>,
 ) -> Result<HttpResponse, Problem> {
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let choices = Choices::of(&app).await?;
     let first = asked.into_inner().first;
     let form = Form { first, happened_on: "today".to_owned(), ..Form::default() };
@@ -64,7 +64,7 @@ pub(in crate::web) async fn save(
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let choices = Choices::of(&app).await?;
     let again = |errors: &Errors| {
         sheet(&found, &choices, &form, errors).response(&app, &who, &found, errors)

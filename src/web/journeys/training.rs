@@ -8,6 +8,7 @@ use domain::sealed::{Note, Sealed};
 use domain::together::Together;
 use domain::training::BOOKED;
 use maud::{Markup, html};
+use projections::Sight;
 use projections::training::Held;
 use serde::Deserialize;
 
@@ -42,7 +43,7 @@ pub(in crate::web) async fn ask(
     who: SignedIn,
     reference: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let page = Page::of(&app, who.role == Role::Manager, &reference).await?;
+    let page = Page::of(&app, &who.sight, who.role == Role::Manager, &reference).await?;
     let errors = Errors::default();
     Ok(page.sheet(&Form::default(), &errors).response(&app, &who, &page.found, &errors))
 }
@@ -54,7 +55,7 @@ pub(in crate::web) async fn save(
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let by = ((who.worker, Door::Page), who.role == Role::Manager);
+    let by = ((who.worker, Door::Page), &who.sight, who.role == Role::Manager);
     let (page, came_to) = book(&app, by, &stamp, &reference, &form).await?;
     let again =
         |errors: &Errors| page.sheet(&form, errors).response(&app, &who, &page.found, errors);
@@ -68,14 +69,14 @@ pub(in crate::web) async fn save(
 /// others look again, and find what is left.
 pub(in crate::web) async fn book(
     app: &App,
-    (by, is_manager): ((WorkerId, Door), bool),
+    (by, sight, is_manager): ((WorkerId, Door), &Sight, bool),
     stamp: &Stamp,
     reference: &str,
     form: &Form,
 ) -> Result<(Page, Result<Result<Receipt, CarryOutError>, Errors>), Problem> {
     let mut tries = 1;
     loop {
-        let page = Page::of(app, is_manager, reference).await?;
+        let page = Page::of(app, sight, is_manager, reference).await?;
         let (held, note) = match page.read(form) {
             Ok(read) => read,
             Err(errors) => return Ok((page, Err(errors))),
@@ -99,7 +100,7 @@ pub(super) async fn place_again(
     found: &Found,
     course: CourseId,
 ) -> Result<Result<Option<FreePlace>, String>, Problem> {
-    let page = Page::of(app, false, &found.reference.to_string()).await?;
+    let page = Page::of(app, &found.sight, false, &found.reference.to_string()).await?;
     // Nobody comes to a course that has been.
     let Some(held) = page.ahead.iter().find(|held| held.id == course) else { return Ok(Ok(None)) };
     let is_in_vain = held.is_full() && !page.has_place(held);
@@ -117,8 +118,13 @@ pub(in crate::web) struct Page {
 }
 
 impl Page {
-    async fn of(app: &App, is_managers: bool, reference: &str) -> Result<Self, Problem> {
-        let found = app.find(reference).await?;
+    async fn of(
+        app: &App,
+        sight: &Sight,
+        is_managers: bool,
+        reference: &str,
+    ) -> Result<Self, Problem> {
+        let found = app.find(sight, reference).await?;
         if found.pathway.milestone(&BOOKED.into()).is_none() {
             return Err(Problem::NotFound);
         }

@@ -38,7 +38,7 @@ pub(in crate::web) async fn ask(
     who: SignedIn,
     reference: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let values_mode = found.standing.values_mode.clone().unwrap_or_default();
     let form = Form { values_mode, happened_on: "today".to_owned(), ..Form::default() };
     let errors = Errors::default();
@@ -52,7 +52,7 @@ pub(in crate::web) async fn save(
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let again = |errors: &Errors| sheet(&form, errors).response(&app, &who, &found, errors);
     let mut errors = Errors::default();
     let typed = Typed { day: &form.happened_on, time: &form.happened_at };

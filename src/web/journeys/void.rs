@@ -30,7 +30,7 @@ pub(in crate::web) async fn ask(
     who: SignedIn,
     reference: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let errors = Errors::default();
     Ok(sheet(&found, "", &errors).response(&app, &who, &found, &errors))
 }
@@ -42,7 +42,7 @@ pub(in crate::web) async fn save(
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let again =
         |errors: &Errors| sheet(&found, &form.note, errors).response(&app, &who, &found, errors);
     let id = EventId((app.source.id)());

@@ -15,8 +15,8 @@ use domain::ids::{JourneyId, WorkerId};
 use domain::journey::JourneyEvent;
 use domain::reference::Reference;
 use maud::{Markup, html};
-use projections::Answers;
 use projections::recontact::{Later, to_contact};
+use projections::{Answers, Sight};
 use serde::Deserialize;
 
 pub(in crate::web) use self::letters::csv as letters;
@@ -56,7 +56,8 @@ pub(in crate::web) async fn show(
         Some(reference) => last_told(&app, &who, reference, is_told_here).await?,
         None => None,
     };
-    let rows = app.answers.once(move |answers| rows(answers, now)).await?;
+    let sight = who.sight.clone();
+    let rows = app.answers.once(move |answers| rows(answers, &sight, now)).await?;
     let months = Months::of(rows, london_day(now));
     let journeys: Vec<JourneyId> = months.shown().map(|(_, later)| later.journey).collect();
     let shown = Shown {
@@ -89,9 +90,9 @@ fn is_told_here(event: &JourneyEvent) -> bool {
     )
 }
 
-fn rows(answers: &Answers, now: DateTime<Utc>) -> Vec<Row> {
+fn rows(answers: &Answers, sight: &Sight, now: DateTime<Utc>) -> Vec<Row> {
     let later = to_contact(answers, now).into_iter();
-    later.filter_map(|it| Some((answers.reference(it.journey)?, it))).collect()
+    later.filter_map(|it| Some((answers.reference(it.journey, sight)?, it))).collect()
 }
 
 /// Who may be contacted again, by when the day is that they agreed to.

@@ -8,8 +8,8 @@ use domain::calendar::london_day;
 use domain::ids::CommandId;
 use domain::journey::{Channel, ContactOutcome, Direction, RecordContact, Reminder, Topic};
 use maud::{Markup, html};
-use projections::Answers;
 use projections::reminders::{REVIEW, Reminders, usual_calendar};
+use projections::{Answers, Sight};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -48,8 +48,8 @@ pub(in crate::web) async fn show(
     id: Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {
     let mail = mail(&app.database, *id).await?.ok_or(Problem::NotFound)?;
-    let readers = Readers::of(&app, std::slice::from_ref(&mail)).await?;
-    let lines = lines(&app, &mail).await?;
+    let readers = Readers::of(&app, &who.sight, std::slice::from_ref(&mail)).await?;
+    let lines = lines(&app, &who.sight, &mail).await?;
     let text = app.mailer.folder().and_then(|folder| written(folder, *id));
     let main = one(&app, &who, (&mail, &readers.name(&mail)), &lines, text.as_deref());
     let title = title(&mail);
@@ -201,14 +201,14 @@ struct Told {
     references: Vec<String>,
 }
 
-async fn lines(app: &App, mail: &Mail) -> Result<Vec<Told>, Problem> {
+async fn lines(app: &App, sight: &Sight, mail: &Mail) -> Result<Vec<Told>, Problem> {
     let reminders = reminders(&app.database, mail.letter).await?;
     let is_of_review = tells_of_review(app, mail).await?;
     let answers = app.answers.read().await?;
     let rules = Reminders::new(&answers, (app.source.now)());
     let mut lines: Vec<Told> = vec![];
     for reminder in &reminders {
-        let Some(reference) = answers.reference(reminder.journey) else { continue };
+        let Some(reference) = answers.reference(reminder.journey, sight) else { continue };
         let (what, rule) = told((&answers, &rules), reminder);
         match lines.iter_mut().find(|line| (&line.what, &line.rule) == (&what, &rule)) {
             Some(line) => line.references.push(reference.to_string()),

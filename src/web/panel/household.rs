@@ -8,9 +8,9 @@ use domain::journey::JourneyEvent;
 use domain::pathway::Milestone;
 use domain::record::Event;
 use maud::{Markup, html};
-use projections::Question;
 use projections::journeys::Status;
 use projections::panel::{AtPanel, Step, at_panel, recorded_by_panels};
+use projections::{Question, Sight};
 use serde::Deserialize;
 
 use super::{ADDRESS, address, booked, what};
@@ -38,8 +38,8 @@ pub(super) struct Household {
 
 impl Household {
     /// The household of a reference. One that has not come to panel is not there.
-    pub(super) async fn find(app: &App, reference: &str) -> Result<Self, Problem> {
-        let found = app.find(reference).await?;
+    pub(super) async fn find(app: &App, sight: &Sight, reference: &str) -> Result<Self, Problem> {
+        let found = app.find(sight, reference).await?;
         let at = {
             let answers = app.answers.read().await?;
             see(&answers, &Question::now(found.now), found.journey, at_panel).flatten()
@@ -65,7 +65,7 @@ pub(in crate::web) async fn show(
     reference: Path<String>,
     saved: Query<Saved>,
 ) -> Result<HttpResponse, Problem> {
-    let household = Household::find(&app, &reference).await?;
+    let household = Household::find(&app, &who.sight, &reference).await?;
     let checks = app.checks_of(&household.found, &Question::now(household.found.now)).await?.rows;
     let adults = app.adults(&household.found).await?;
     let workers = workers(&app.database).await?;

@@ -31,7 +31,7 @@ pub(in crate::web) async fn ask(
     reference: Path<String>,
     link: Query<Link>,
 ) -> Result<HttpResponse, Problem> {
-    let household = Household::find(&app, &reference).await?;
+    let household = Household::find(&app, &who.sight, &reference).await?;
     let Some(milestone) = link.into_inner().milestone else {
         return Ok(html_page(StatusCode::OK, which(&app, &who, &household)));
     };
@@ -48,7 +48,7 @@ pub(in crate::web) async fn save(
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let household = Household::find(&app, &reference).await?;
+    let household = Household::find(&app, &who.sight, &reference).await?;
     let milestone = household.milestone(&form)?;
     let again = |errors: &Errors| sheet(&app, &who, &household, (milestone, &form), errors);
     let found = &household.found;

@@ -15,7 +15,7 @@ use projections::journeys::{Standing, Status, standing};
 use projections::national_return::{self, Figure};
 use projections::quality::{self, Gap};
 use projections::silence::{Silent, at_risk};
-use projections::{Answers, Question, QuestionError, View, Within};
+use projections::{Answers, Question, QuestionError, Sight, View, Within};
 
 use super::list::{self, Cell, Listing, Place, measured, worker};
 use super::part::Part;
@@ -81,15 +81,16 @@ macro_rules! pages {
             who: SignedIn,
             typed: Typed,
         ) -> Result<HttpResponse, Problem> {
-            let found = find(&app, &typed, $place).await?;
+            let found = find(&app, &who.sight, &typed, $place).await?;
             Ok(list::shown(&app, &who, &typed, $place, found))
         }
 
         pub(in crate::web) async fn $csv(
             app: Data<App>,
+            who: SignedIn,
             typed: Typed,
         ) -> Result<HttpResponse, Problem> {
-            list::as_file($place, find(&app, &typed, $place).await?)
+            list::as_file($place, find(&app, &who.sight, &typed, $place).await?)
         }
     )*};
 }
@@ -104,15 +105,20 @@ pages! {
 }
 
 // The list that an address asks for, or what is wrong with the question.
-async fn find(app: &App, typed: &Typed, place: Place) -> Result<Result<Listing, Errors>, Problem> {
+async fn find(
+    app: &App,
+    sight: &Sight,
+    typed: &Typed,
+    place: Place,
+) -> Result<Result<Listing, Errors>, Problem> {
     let names = workers(&app.database).await?;
     let now = (app.source.now)();
     // What is made beside the pages borrows nothing of the request.
-    let typed = typed.clone();
+    let (typed, sight) = (typed.clone(), sight.clone());
     let make = move |answers: &Answers| {
         let question = place.part.narrowed(read(&typed, now)?);
         let within = list::within(&typed)?;
-        let finding = Finding::new(answers, &question, &names, place)?;
+        let finding = Finding::new((answers, &sight), &question, &names, place)?;
         match place.address {
             at if at == FUNNEL.address => finding.of_funnel(&typed, within),
             at if at == EXITS.address => finding.of_exits(&typed, within),
@@ -128,6 +134,7 @@ async fn find(app: &App, typed: &Typed, place: Place) -> Result<Result<Listing, 
 // A question about the households behind a number.
 struct Finding<'a> {
     answers: &'a Answers,
+    sight: &'a Sight,
     question: &'a Question,
     names: &'a HashMap<WorkerId, String>,
     view: View<'a>,
@@ -136,14 +143,14 @@ struct Finding<'a> {
 
 impl<'a> Finding<'a> {
     fn new(
-        answers: &'a Answers,
+        (answers, sight): (&'a Answers, &'a Sight),
         question: &'a Question,
         names: &'a HashMap<WorkerId, String>,
         place: Place,
     ) -> Result<Self, Errors> {
         let view = View::new(answers, question).map_err(|error| unanswerable(&error))?;
         let asked = Asked::new(place.part.report(), answers, &view, question);
-        Ok(Self { answers, question, names, view, asked })
+        Ok(Self { answers, sight, question, names, view, asked })
     }
 
     fn of_funnel(&self, typed: &Typed, within: Within<'_>) -> Result<Listing, Errors> {
@@ -201,7 +208,8 @@ impl<'a> Finding<'a> {
 
     fn at_risk(&self) -> Result<Listing, Errors> {
         let found = at_risk(&self.view, self.question).map_err(|error| unanswerable(&error))?;
-        let households = counted(found.len(), "household", "households");
+        let rows: Vec<_> = found.iter().filter_map(|silent| self.row_at_risk(silent)).collect();
+        let households = counted(rows.len(), "household", "households");
         let measure = format!("Household journeys under way{}.", self.asked.filters());
         Ok(Listing {
             caption: "Leakage points".to_owned(),
@@ -215,7 +223,7 @@ impl<'a> Finding<'a> {
                 }
             },
             columns: COLUMNS_AT_RISK.to_vec(),
-            rows: found.iter().map(|silent| self.row_at_risk(silent)).collect(),
+            rows,
             note: "Whoever is furthest beyond what is usual stands first.",
         })
     }
@@ -273,7 +281,7 @@ impl<'a> Finding<'a> {
         let all = Question { within: None, ..self.question.clone() };
         let view = View::new(self.answers, &all).map_err(|error| unanswerable(&error))?;
         let stands = found.iter().filter_map(|journey| view.one(*journey, standing));
-        let rows: Vec<_> = stands.map(|standing| self.row(&standing)).collect();
+        let rows: Vec<_> = stands.filter_map(|standing| self.row(&standing)).collect();
         let households = counted(rows.len(), "household", "households");
         let group = match (within, self.question.by) {
             (Within::Group(key), Some(by)) => self.asked.names.group(by, key),
@@ -298,12 +306,12 @@ impl<'a> Finding<'a> {
         })
     }
 
-    fn row(&self, stands: &Standing) -> Vec<Cell> {
+    fn row(&self, stands: &Standing) -> Option<Vec<Cell>> {
         let stage = |name: &str| Cell::Words(self.asked.names.say(Kind::Stage, name));
         let reason = stands.reason.as_ref().map(|it| self.asked.names.say(Kind::Reason, it));
         let is_open = stands.status == Status::Open;
-        vec![
-            Cell::Household(self.answers.reference(stands.journey), ""),
+        Some(vec![
+            Cell::Household(self.answers.reference(stands.journey, self.sight)?, ""),
             stage(&stands.stage),
             stage(&stands.furthest_stage),
             Cell::Words(spoken(stands.status.as_str())),
@@ -312,18 +320,18 @@ impl<'a> Finding<'a> {
             Cell::Moment(stands.ended_at),
             Cell::Words(reason.unwrap_or_default()),
             Cell::Day(stands.next_action_due.filter(|_| is_open)),
-        ]
+        ])
     }
 
-    fn row_at_risk(&self, silent: &Silent) -> Vec<Cell> {
-        vec![
-            Cell::Household(self.answers.reference(silent.journey), ""),
+    fn row_at_risk(&self, silent: &Silent) -> Option<Vec<Cell>> {
+        Some(vec![
+            Cell::Household(self.answers.reference(silent.journey, self.sight)?, ""),
             Cell::Words(self.label(silent.stage)),
             Cell::Moment(silent.last),
             Cell::Words(tenths(Some(silent.days))),
             Cell::Words(tenths(Some(silent.usual))),
             Cell::Words(worker(silent.worker, self.names).to_owned()),
             Cell::Day(silent.next_action),
-        ]
+        ])
     }
 }

@@ -56,7 +56,7 @@ pub(super) struct Listing {
 /// What stands in a row.
 pub(super) enum Cell {
     /// A household, and the page below it that tells most of the number.
-    Household(Option<Reference>, &'static str),
+    Household(Reference, &'static str),
     Words(String),
     Moment(Option<DateTime<Utc>>),
     Day(Option<NaiveDate>),
@@ -167,10 +167,9 @@ impl Cell {
     fn shown(&self, today: NaiveDate) -> Markup {
         html! {
             @match self {
-                Self::Household(Some(reference), below) => {
+                Self::Household(reference, below) => {
                     a.govuk-link href={ "/journeys/" (reference) (below) } { (reference) }
                 }
-                Self::Household(None, _) => {}
                 Self::Words(text) => (text),
                 Self::Moment(at) => (at.map(|at| words::moment(at, today)).unwrap_or_default()),
                 Self::Day(day) => (day.map(|day| words::near_day(day, today)).unwrap_or_default()),
@@ -180,7 +179,7 @@ impl Cell {
 
     fn text(&self) -> String {
         match self {
-            Self::Household(reference, _) => reference.map(|it| it.to_string()).unwrap_or_default(),
+            Self::Household(reference, _) => reference.to_string(),
             Self::Words(text) => cell(text),
             Self::Moment(at) => {
                 let shown = at.map(|at| london_time(at).format("%Y-%m-%d %H:%M").to_string());

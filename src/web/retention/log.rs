@@ -15,6 +15,7 @@ use domain::record::{Event, Recorded};
 use domain::reference::Reference;
 use domain::retention::{Due, months_and_years};
 use maud::{Markup, html};
+use projections::Sight;
 use serde::Deserialize;
 
 use super::{Page, called, navigation};
@@ -68,12 +69,12 @@ struct Log {
 }
 
 impl Log {
-    async fn of(app: &App) -> Result<Self, Problem> {
+    async fn of(app: &App, sight: &Sight) -> Result<Self, Problem> {
         let facts = erasures(&app.database).await?;
         let workers = workers(&app.database).await?;
         let answers = app.answers.read().await?;
         let orders = facts.iter().rev().filter_map(|fact| {
-            let reference = answers.reference(JourneyId(fact.stream.0))?;
+            let reference = answers.reference(JourneyId(fact.stream.0), sight)?;
             Erased::of(fact, reference, &facts)
         });
         Ok(Self { rows: orders.collect(), workers })
@@ -151,7 +152,7 @@ pub(in crate::web) async fn show(
     who: SignedIn,
     asked: Query<Asked>,
 ) -> Result<HttpResponse, Problem> {
-    let log = Log::of(&app).await?;
+    let log = Log::of(&app, &who.sight).await?;
     let total = log.rows.len();
     let count = total.div_ceil(A_PAGE);
     let current = asked.page.clamp(1, count.max(1));
@@ -240,8 +241,8 @@ const COLUMNS: [&str; 14] = [
 ];
 
 /// `/retention/log.csv`
-pub(in crate::web) async fn csv(app: Data<App>) -> Result<HttpResponse, Problem> {
-    let text = Log::of(&app).await?.as_csv();
+pub(in crate::web) async fn csv(app: Data<App>, who: SignedIn) -> Result<HttpResponse, Problem> {
+    let text = Log::of(&app, &who.sight).await?.as_csv();
     let text = text.map_err(|error| Problem::Failed(error.to_string()))?;
     let named = "attachment; filename=\"waymark-destruction-log.csv\"";
     Ok(HttpResponse::Ok()
@@ -261,7 +262,7 @@ pub(in crate::web) async fn certificate(
     who: SignedIn,
     number: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let log = Log::of(&app).await?;
+    let log = Log::of(&app, &who.sight).await?;
     let it =
         log.rows.iter().find(|it| it.number.to_string() == *number).ok_or(Problem::NotFound)?;
     let title = format!("Certificate of erasure {}", it.number);

@@ -5,8 +5,8 @@ use domain::ids::JourneyId;
 use domain::reference::Reference;
 use domain::retention::{Due, months_and_years};
 use maud::{Markup, html};
-use projections::Answers;
 use projections::retention::{due_by, kept, periods};
+use projections::{Answers, Sight};
 
 use super::called;
 use crate::people::household_name;
@@ -28,10 +28,12 @@ pub(super) struct Row {
 /// Those whose time is over by a day, the longest overdue first.
 pub(super) async fn rows(
     app: &App,
+    sight: &Sight,
     now: DateTime<Utc>,
     by: NaiveDate,
 ) -> Result<Vec<Row>, Problem> {
-    let listed = app.answers.once(move |answers| listed(answers, now, by)).await?;
+    let seen = sight.clone();
+    let listed = app.answers.once(move |answers| listed(answers, &seen, now, by)).await?;
     let journeys: Vec<JourneyId> = listed.iter().map(|(journey, _)| *journey).collect();
     let people = app.people.of(&journeys).await?;
     let named = listed.into_iter().map(|(journey, row)| {
@@ -41,15 +43,20 @@ pub(super) async fn rows(
     Ok(named.collect())
 }
 
-fn listed(answers: &Answers, now: DateTime<Utc>, by: NaiveDate) -> Vec<(JourneyId, Row)> {
+fn listed(
+    answers: &Answers,
+    sight: &Sight,
+    now: DateTime<Utc>,
+    by: NaiveDate,
+) -> Vec<(JourneyId, Row)> {
     let all = kept(answers, &periods(answers), now);
     let row = |it: &projections::retention::Kept| {
         let row = Row {
-            reference: answers.reference(it.journey)?,
+            reference: answers.reference(it.journey, sight)?,
             name: String::new(),
             due: it.own.ok()?,
             on: it.on?,
-            because_of: it.because_of.and_then(|other| answers.reference(other)),
+            because_of: it.because_of.and_then(|other| answers.reference(other, sight)),
         };
         Some((it.journey, row))
     };

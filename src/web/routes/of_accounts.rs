@@ -27,6 +27,8 @@ pub(super) fn of_accounts() -> Vec<Entry> {
         get("/admin/workers", ADMINISTRATION, workers::list),
         post("/admin/workers", ADMINISTRATOR, workers::add),
         post("/admin/workers/{worker}", ADMINISTRATOR, workers::change),
+        get("/admin/workers/{worker}/bounds", ADMINISTRATION, workers::bounds::ask),
+        post("/admin/workers/{worker}/bounds", ADMINISTRATOR, workers::bounds::save),
         post("/admin/second-step", ADMINISTRATOR, workers::require_second_step),
         get("/admin/tokens", ADMINISTRATION, tokens::list),
         post("/admin/tokens", ADMINISTRATOR, tokens::create),

@@ -7,6 +7,7 @@ use domain::calendar::{end_of, london_day, start_of};
 use domain::ids::WorkerId;
 use domain::reference::Reference;
 use maud::{Markup, html};
+use projections::Sight;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -46,7 +47,11 @@ pub(in crate::web) struct Asked {
 
 impl Asked {
     /// What is meant, or what is wrong with it.
-    pub(super) async fn sought(&self, app: &App) -> Result<Result<Sought, Errors>, Problem> {
+    pub(super) async fn sought(
+        &self,
+        app: &App,
+        sight: &Sight,
+    ) -> Result<Result<Sought, Errors>, Problem> {
         let now = (app.source.now)();
         let mut errors = Errors::default();
         let mut sought = Sought {
@@ -68,7 +73,7 @@ impl Asked {
         if !self.household.trim().is_empty() {
             let answers = app.answers.read().await?;
             let reference = self.household.trim().parse::<Reference>().ok();
-            let journey = reference.and_then(|it| answers.journey(it));
+            let journey = reference.and_then(|it| answers.journey(it, sight));
             let journey = journey.ok_or("No household has this reference: check it, as in FH-7-F");
             sought.journey = errors.take("household", journey);
         }

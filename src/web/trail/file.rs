@@ -13,6 +13,7 @@ use crate::web::App;
 use crate::web::handed::{as_csv, not_asked};
 use crate::web::looked::TakenAlong;
 use crate::web::problem::Problem;
+use crate::web::signed_in::SignedIn;
 
 /// Looks in one file, the last first: a spreadsheet holds no more.
 const MOST: usize = 1_000_000;
@@ -23,13 +24,14 @@ const COLUMNS: [&str; 7] =
 /// `/trail.csv`
 pub(in crate::web) async fn csv(
     app: Data<App>,
+    who: SignedIn,
     asked: Query<Asked>,
 ) -> Result<HttpResponse, Problem> {
-    let sought = match asked.sought(&app).await? {
+    let sought = match asked.sought(&app, &who.sight).await? {
         Ok(sought) => sought,
         Err(errors) => return Ok(not_asked(&errors)),
     };
-    let trail = Trail::of(&app, &sought, 0, MOST).await?;
+    let trail = Trail::of(&app, &who.sight, &sought, 0, MOST).await?;
     let households: BTreeSet<_> = trail.looks.iter().filter_map(|look| look.journey).collect();
     let mut file = as_csv("waymark-trail", &COLUMNS, trail.rows())?;
     file.extensions_mut().insert(TakenAlong(households.len()));

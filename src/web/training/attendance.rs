@@ -47,7 +47,7 @@ pub(in crate::web) async fn ask(
     course: Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {
     let held = app.course(*course).await?;
-    let mut placed = placed(&app, &held).await?;
+    let mut placed = placed(&app, &who.sight, &held).await?;
     placed.retain(|it| it.attendance == Attendance::Booked);
     let sheet = Sheet { app: &app, who: &who, held: &held, placed: &placed };
     Ok(sheet.asked(&Form::default(), &Errors::default()))
@@ -65,7 +65,7 @@ pub(in crate::web) async fn save(
     }
     let now = (app.source.now)();
     let held = app.course(*course).await?;
-    let mut placed = placed(&app, &held).await?;
+    let mut placed = placed(&app, &who.sight, &held).await?;
     // Also those of whom it is recorded: the same form again is one request.
     let on_it: Vec<String> = placed.iter().map(|it| it.reference.to_string()).collect();
     placed.retain(|it| it.attendance == Attendance::Booked);
@@ -85,7 +85,7 @@ pub(in crate::web) async fn save(
     let count = to_record.len();
     let refused = record_each(&app, &who, &stamp, held.id, to_record).await?;
     if !refused.is_empty() {
-        return Ok(not_all(&app, &who, &address(held.id), &refused));
+        return not_all(&app, &who, &address(held.id), &refused).await;
     }
     Ok(see_other(&format!("{}?recorded={count}", address(held.id))))
 }
@@ -171,7 +171,7 @@ impl Sheet<'_> {
     ) -> Result<HttpResponse, Problem> {
         let mut rows = vec![];
         for it in to_record {
-            let found = self.app.find(&it.reference).await?;
+            let found = self.app.find(&self.who.sight, &it.reference).await?;
             let means = match it.milestone {
                 COMPLETED => "Training completed",
                 _ => "Listed to be booked again",

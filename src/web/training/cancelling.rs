@@ -6,6 +6,7 @@ use actix_web::web::{Data, Path};
 use domain::journey::Refusal;
 use domain::training::{Attendance, CANCELLED, CancelCourse};
 use maud::html;
+use projections::Sight;
 use projections::training::Held;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -35,7 +36,7 @@ pub(in crate::web) async fn ask(
     course: Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {
     let held = app.course(*course).await?;
-    let booked = booked(&app, &held).await?;
+    let booked = booked(&app, &who.sight, &held).await?;
     Ok(asked(&app, &who, &held, &booked, &Errors::default()))
 }
 
@@ -47,7 +48,9 @@ pub(in crate::web) async fn save(
 ) -> Result<HttpResponse, Problem> {
     let stamp = posted.stamp;
     let held = app.course(*course).await?;
-    let booked = booked(&app, &held).await?;
+    // It is cancelled for everybody who is booked on it, whoever sees them.
+    let all = booked(&app, &Sight::ALL, &held).await?;
+    let booked = booked(&app, &who.sight, &held).await?;
     match app.carry_out(&who, &stamp, held.id, CancelCourse).await {
         // Whoever was not taken off it when it was cancelled is now.
         Ok(_) | Err(CarryOutError::Refused(Refusal::CourseCancelled)) => {}
@@ -60,21 +63,22 @@ pub(in crate::web) async fn save(
         Err(error) => return Err(error.into()),
     }
     let happened_at = (app.source.now)();
-    let taken_off = booked.iter().map(|it| ToRecord {
+    let taken_off = all.iter().map(|it| ToRecord {
         reference: it.reference.to_string(),
         milestone: CANCELLED,
         happened_at,
         booked_for: None,
     });
-    let refused = record_each(&app, &who, &stamp, held.id, taken_off.collect()).await?;
+    let refused =
+        record_each(&app, &who.seeing_all(), &stamp, held.id, taken_off.collect()).await?;
     if !refused.is_empty() {
-        return Ok(not_all(&app, &who, &address(held.id), &refused));
+        return not_all(&app, &who, &address(held.id), &refused).await;
     }
     Ok(see_other(&format!("{ADDRESS}?saved={}", held.id)))
 }
 
-async fn booked(app: &App, held: &Held) -> Result<Vec<Placed>, Problem> {
-    let mut placed = placed(app, held).await?;
+async fn booked(app: &App, sight: &Sight, held: &Held) -> Result<Vec<Placed>, Problem> {
+    let mut placed = placed(app, sight, held).await?;
     placed.retain(|it| it.attendance == Attendance::Booked);
     Ok(placed)
 }
@@ -88,13 +92,18 @@ fn asked(
 ) -> HttpResponse {
     let title = format!("Cancel {}?", held.plan.name);
     let back = address(held.id);
+    let all = held.households.iter().filter(|(_, it)| *it == Attendance::Booked).count();
+    let unseen = all.saturating_sub(booked.len());
     let frame = app.frame_for(who, Entry::Training, &title).errors(errors);
     let main = html! {
         span.govuk-caption-l { (days(&held.plan, (app.source.now)())) }
         h1.govuk-heading-l { (title) }
-        @if booked.is_empty() {
+        @if unseen > 0 {
+            p.govuk-body { (words::households(unseen)) " that you do not see will be taken off it too." }
+        }
+        @if all == 0 {
             p.govuk-body { "Nobody is booked on it." }
-        } @else {
+        } @else if !booked.is_empty() {
             p.govuk-body {
                 (words::households(booked.len())) @if booked.len() == 1 { " is" } @else { " are" }
                 " booked on it, and will be listed to be booked again:"

@@ -10,6 +10,7 @@ use domain::journey::RecordMilestone;
 use domain::reference::Reference;
 use domain::training::Attendance;
 use maud::html;
+use projections::Sight;
 use projections::training::Held;
 
 use crate::people::household_name;
@@ -68,16 +69,16 @@ fn worker_name(worker: Option<WorkerId>, names: &HashMap<WorkerId, String>) -> S
 }
 
 /// The households of a course, as they are called.
-pub(super) async fn placed(app: &App, held: &Held) -> Result<Vec<Placed>, Problem> {
+pub(super) async fn placed(app: &App, sight: &Sight, held: &Held) -> Result<Vec<Placed>, Problem> {
     let mut references = vec![];
     for (journey, attendance) in &held.households {
-        let reference = app.answers.read().await?.reference(*journey);
+        let reference = app.answers.read().await?.reference(*journey, sight);
         references.extend(reference.map(|reference| (reference, *attendance)));
     }
     let names = workers(&app.database).await?;
     let mut placed = vec![];
     for (reference, attendance) in references {
-        let found = app.find(&reference.to_string()).await?;
+        let found = app.find(sight, &reference.to_string()).await?;
         let booking = found.bookings.iter().find(|booking| booking.course == Some(held.id));
         let booked_for = booking.and_then(|it| it.booked_for);
         let worker = worker_name(found.standing.worker, &names);
@@ -115,24 +116,34 @@ pub(super) async fn record_each(
 }
 
 /// The page that says for whom something was not recorded, and why.
-pub(super) fn not_all(
+pub(super) async fn not_all(
     app: &App,
     who: &SignedIn,
     back: &str,
     refused: &[(String, String)],
-) -> HttpResponse {
+) -> Result<HttpResponse, Problem> {
+    let (mut seen, mut unseen) = (vec![], vec![]);
+    for (reference, why) in refused {
+        match app.find(&who.sight, reference).await {
+            Ok(_) => seen.push((reference, why)),
+            Err(Problem::NotFound) => unseen.push(why),
+            Err(problem) => return Err(problem),
+        }
+    }
     let title = "Not all of it was saved";
     let main = html! {
         h1.govuk-heading-l { (title) }
         p.govuk-body { "The rest was saved. This was not:" }
         ul.govuk-list.govuk-list--bullet {
-            @for (reference, why) in refused {
+            @for (reference, why) in seen {
                 li {
                     a.govuk-link href={ "/journeys/" (reference) } { (reference) } ": " (why) "."
                 }
             }
+            @for why in unseen { li { "A household that you do not see: " (why) "." } }
         }
         p.govuk-body { a.govuk-link href=(back) { "Back to the course" } }
     };
-    html_page(StatusCode::CONFLICT, page(&app.frame_for(who, Entry::Training, title), &main))
+    let page = page(&app.frame_for(who, Entry::Training, title), &main);
+    Ok(html_page(StatusCode::CONFLICT, page))
 }

@@ -39,7 +39,7 @@ pub(in crate::web) async fn show(
 ) -> Result<HttpResponse, Problem> {
     let now = (app.source.now)();
     let held = app.course(*course).await?;
-    let placed = placed(&app, &held).await?;
+    let placed = placed(&app, &who.sight, &held).await?;
     let title = format!("{}, {}", held.plan.name, days(&held.plan, now));
     let done = asked.recorded.map(|count| format!("Saved for {}.", words::households(count)));
     let mut frame = app.frame_for(&who, Entry::Training, &title);

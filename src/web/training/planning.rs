@@ -9,6 +9,7 @@ use domain::ids::CourseId;
 use domain::journey::Refusal;
 use domain::training::{Attendance, BOOKED, ChangeCourse, CoursePlan, PlanCourse};
 use maud::{Markup, html};
+use projections::Sight;
 use projections::training::Held;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -106,7 +107,8 @@ pub(in crate::web) async fn change(
         return Ok(sheet.response(&app, &who, &form, &refused(error)?));
     }
     let mut moved = vec![];
-    for it in placed(&app, &held).await? {
+    // It moves for everybody who is booked on it, whoever sees them.
+    for it in placed(&app, &Sight::ALL, &held).await? {
         // By what each journey says, so that what was broken off is completed by the same form.
         if it.attendance == Attendance::Booked && it.booked_for != Some(starts_at) {
             let (reference, happened_at) = (it.reference.to_string(), sheet.now);
@@ -114,9 +116,9 @@ pub(in crate::web) async fn change(
             moved.push(ToRecord { reference, milestone: BOOKED, happened_at, booked_for });
         }
     }
-    let refused = record_each(&app, &who, &stamp, held.id, moved).await?;
+    let refused = record_each(&app, &who.seeing_all(), &stamp, held.id, moved).await?;
     if !refused.is_empty() {
-        return Ok(not_all(&app, &who, &address(held.id), &refused));
+        return not_all(&app, &who, &address(held.id), &refused).await;
     }
     Ok(see_other(&format!("{ADDRESS}?saved={}", held.id)))
 }

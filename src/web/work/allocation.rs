@@ -9,10 +9,11 @@ use domain::calendar::london_day;
 use domain::ids::WorkerId;
 use domain::journey::AssignWorker;
 use maud::{Markup, html};
+use projections::Sight;
 use serde::Deserialize;
 
 use super::load::{Load, NOBODY, loads};
-use super::rows::{Row, all_rows};
+use super::rows::{Row, seen_rows};
 use crate::people::household_name;
 use crate::store::{Account, absences, workers};
 use crate::web::govuk::{
@@ -69,7 +70,7 @@ pub(in crate::web) async fn ask(
     who: SignedIn,
     asked: Query<Asked>,
 ) -> Result<HttpResponse, Problem> {
-    let choices = Choices::of(&app, &asked.from).await?;
+    let choices = Choices::of(&app, &who.sight, &asked.from).await?;
     let ticked = choices.rows.iter().filter(|_| asked.all).map(|row| row.reference.to_string());
     let form = Form { households: ticked.collect(), ..Form::default() };
     Ok(choices.asked(&app, &who, &form, &Errors::default()))
@@ -81,7 +82,7 @@ pub(in crate::web) async fn save(
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let choices = Choices::of(&app, &form.from).await?;
+    let choices = Choices::of(&app, &who.sight, &form.from).await?;
     let mut errors = Errors::default();
     if form.households.is_empty() {
         errors.add("households", "Select at least one household");
@@ -123,9 +124,9 @@ async fn give(
 }
 
 impl Choices {
-    async fn of(app: &App, from: &str) -> Result<Self, Problem> {
+    async fn of(app: &App, sight: &Sight, from: &str) -> Result<Self, Problem> {
         let now = (app.source.now)();
-        let all = all_rows(app, now).await?;
+        let all = seen_rows(app, sight, now).await?;
         let all = all.as_ref().as_ref().map_err(Clone::clone)?;
         let (team, workers) = (team(app).await?, workers(&app.database).await?);
         let ids: Vec<WorkerId> = team.iter().map(|it| it.worker).collect();
@@ -218,7 +219,7 @@ impl Choices {
         };
         let mut rows = vec![];
         for reference in &form.households {
-            let found = app.find(reference).await?;
+            let found = app.find(&who.sight, reference).await?;
             rows.push(vec![
                 html! { (found.reference) ", " bdi { (found.name) } },
                 html! { (named(found.standing.worker)) },

@@ -8,7 +8,7 @@ use domain::calendar::Calendar;
 use domain::ids::{JourneyId, WorkerId};
 use domain::reference::Reference;
 use projections::work::{Group, Item, Task, Why, work, work_on};
-use projections::{Answers, Question, QuestionError, View};
+use projections::{Answers, Question, QuestionError, Sight, View};
 
 use super::{MOST, Whose};
 use crate::answers::GOOD_FOR;
@@ -96,10 +96,25 @@ pub(super) fn rows(
     (rows, counts)
 }
 
-pub(in crate::web) type Rows = Arc<Result<Vec<Arc<Row>>, QuestionError>>;
+type Rows = Arc<Result<Vec<Arc<Row>>, QuestionError>>;
 
-/// Those of everybody, made once for all who ask, and once more when something is recorded.
-pub(in crate::web) async fn all_rows(app: &App, now: DateTime<Utc>) -> Result<Rows, Problem> {
+/// Those of everybody, as far as a reader sees them.
+pub(in crate::web) async fn seen_rows(
+    app: &App,
+    sight: &Sight,
+    now: DateTime<Utc>,
+) -> Result<Rows, Problem> {
+    let rows = all_rows(app, now).await?;
+    Ok(match &*rows {
+        Ok(all) if !sight.is_all() => {
+            Arc::new(Ok(all.iter().filter(|row| sight.has(row.journey)).cloned().collect()))
+        }
+        _ => rows,
+    })
+}
+
+// Those of everybody, made once for all who ask, and once more when something is recorded.
+async fn all_rows(app: &App, now: DateTime<Utc>) -> Result<Rows, Problem> {
     let make = move |answers: &Answers| teams(answers, None, now);
     let mend = |rows: &Rows, answers: &Answers, changed: &[JourneyId]| {
         Arc::new((**rows).clone().and_then(|rows| mended(rows, answers, changed, now)))
@@ -139,7 +154,7 @@ fn teams(
             None => work(&view, now),
         };
         for task in tasks {
-            let reference = answers.reference(task.journey);
+            let reference = answers.reference(task.journey, &Sight::ALL);
             rows.extend(reference.map(|it| Arc::new(row(&task, it, now, &calendar))));
         }
     }

@@ -14,7 +14,7 @@ use domain::journey::CheckStep;
 use domain::reference::Reference;
 use maud::{Markup, html};
 use projections::checks::{Waiting, owers, waiting, waiting_among};
-use projections::{Answers, Question, QuestionError, View};
+use projections::{Answers, Question, QuestionError, Sight, View};
 use serde::Deserialize;
 
 use super::{MOST, parts};
@@ -155,7 +155,7 @@ fn teams(
             if !is_owed && !is_expiring(&check.standing, london_day(now)) {
                 continue;
             }
-            let Some(reference) = answers.reference(check.journey) else { continue };
+            let Some(reference) = answers.reference(check.journey, &Sight::ALL) else { continue };
             let place = place(&mut groups, is_owed.then_some(&*check.owed_by));
             groups[place].rows.push(Arc::new(row(check, reference, now, &calendar)));
         }
@@ -201,7 +201,10 @@ fn row(check: Waiting, reference: Reference, now: DateTime<Utc>, calendar: &Cale
 impl Group {
     // Those of somebody's households, as far as a page shows them. Nothing where there are none.
     fn of(&self, whose: Whose, who: &SignedIn) -> Option<Self> {
-        let has = |row: &&Arc<Row>| whose == Whose::Team || row.worker == Some(who.worker);
+        let has = |row: &&Arc<Row>| {
+            let is_asked_for = whose == Whose::Team || row.worker == Some(who.worker);
+            is_asked_for && who.sight.has(row.journey)
+        };
         let count = self.rows.iter().filter(has).count();
         let rows = self.rows.iter().filter(has).take(MOST).cloned().collect();
         (0 < count).then(|| Self { owed_by: self.owed_by.clone(), rows, count })

@@ -55,6 +55,7 @@ const NOTHING_TOLD: &[&str] = &[
     "/outbox/{mail}",
     "/admin/workers",
     "/admin/workers/{worker}",
+    "/admin/workers/{worker}/bounds",
     "/admin/tokens",
     "/admin/tokens/{token}",
     "/journeys/{reference}/duplicates/{other}",

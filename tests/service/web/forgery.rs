@@ -67,6 +67,7 @@ pub(super) fn forms<'a>(
             "/admin/workers" => (administrator, &WORKER[..]),
             "/admin/tokens" => (administrator, &TOKEN[..]),
             "/admin/tokens/{token}" => (administrator, &[("change", "revoke")][..]),
+            "/admin/workers/{worker}/bounds" => (administrator, &[][..]),
             "/admin/workers/{worker}" => (administrator, &[("change", "disable")][..]),
             "/admin/second-step" => (administrator, &[("required", "yes"), ("version", "0")][..]),
             address => match of_clinics(address).or_else(|| of_campaigns(address)) {

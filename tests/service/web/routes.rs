@@ -266,6 +266,8 @@ POST /imports/{import}/undo                         manager
 GET  /admin/workers                                 auditor administrator
 POST /admin/workers                                 administrator
 POST /admin/workers/{worker}                        administrator
+GET  /admin/workers/{worker}/bounds                 auditor administrator
+POST /admin/workers/{worker}/bounds                 administrator
 GET  /admin/tokens                                  auditor administrator
 POST /admin/tokens                                  administrator
 POST /admin/tokens/{token}                          administrator

@@ -5,7 +5,7 @@ use actix_web::web::{Data, Path};
 use domain::journey::{CheckStep, RecordCheck};
 use domain::together::Together;
 use maud::{Markup, html};
-use projections::Question;
+use projections::{Question, Sight};
 use serde::Deserialize;
 
 use super::form::to_checks;
@@ -39,7 +39,7 @@ pub(in crate::web) async fn ask(
     who: SignedIn,
     reference: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let (found, listed) = find(&app, &reference).await?;
+    let (found, listed) = find(&app, &who.sight, &reference).await?;
     // What only some need is for the worker to say.
     let usual = listed.rows.iter().filter(|row| row.is_new() && !row.check.is_for_some());
     let checks = usual.map(Row::word).collect();
@@ -55,7 +55,7 @@ pub(in crate::web) async fn save(
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let (found, listed) = find(&app, &reference).await?;
+    let (found, listed) = find(&app, &who.sight, &reference).await?;
     let again =
         |errors: &Errors| sheet(&listed, &form, errors).response(&app, &who, &found, errors);
     let command = match form.parse(&found, &listed) {
@@ -67,8 +67,8 @@ pub(in crate::web) async fn save(
 }
 
 // A form that was sent before still names those that are started since.
-async fn find(app: &App, reference: &str) -> Result<(Found, Listed), Problem> {
-    let found = app.find(reference).await?;
+async fn find(app: &App, sight: &Sight, reference: &str) -> Result<(Found, Listed), Problem> {
+    let found = app.find(sight, reference).await?;
     let listed = app.checks_of(&found, &Question::now(found.now)).await?;
     Ok((found, listed))
 }

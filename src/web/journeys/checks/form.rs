@@ -7,7 +7,7 @@ use domain::calendar::london_day;
 use domain::journey::{CheckStanding, CheckStep, RecordCheck};
 use domain::together::Together;
 use maud::{Markup, html};
-use projections::Question;
+use projections::{Question, Sight};
 use serde::Deserialize;
 
 use super::rows::{Listed, Row};
@@ -58,7 +58,7 @@ pub(in crate::web) async fn ask(
     place: Path<(String, String)>,
     link: Query<Link>,
 ) -> Result<HttpResponse, Problem> {
-    let asked = find(&app, &place).await?;
+    let asked = find(&app, &who.sight, &place).await?;
     let Link { step, on, then } = link.into_inner();
     let form = Form { step, on, then, happened_on: "today".to_owned(), ..Form::default() };
     let errors = Errors::default();
@@ -72,7 +72,7 @@ pub(in crate::web) async fn save(
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let asked = find(&app, &place).await?;
+    let asked = find(&app, &who.sight, &place).await?;
     let again = |errors: &Errors| asked.response(&app, &who, &form, errors);
     let found = &asked.found;
     let command = match form.parse(&app, &asked).await? {
@@ -92,9 +92,9 @@ pub(super) fn to_checks(found: &Found, receipt: Receipt) -> HttpResponse {
     }
 }
 
-async fn find(app: &App, place: &(String, String)) -> Result<Asked, Problem> {
+async fn find(app: &App, sight: &Sight, place: &(String, String)) -> Result<Asked, Problem> {
     let (reference, check) = place;
-    let found = app.find(reference).await?;
+    let found = app.find(sight, reference).await?;
     let mut listed = app.checks_of(&found, &Question::now(found.now)).await?;
     listed.rows.retain(|row| row.check.name.as_str() == *check);
     if listed.rows.is_empty() { Err(Problem::NotFound) } else { Ok(Asked { found, listed }) }

@@ -8,6 +8,7 @@ use domain::journey::{KeepApart, RecordComingBack};
 use domain::pathway::Pathway;
 use domain::together::Together;
 use maud::html;
+use projections::Sight;
 use projections::journeys::Status;
 
 use super::form::Told;
@@ -44,12 +45,13 @@ pub(in crate::web) struct Links {
 /// The households that look like this one, which may be saved already by the same form.
 pub(in crate::web) async fn find(
     app: &App,
+    sight: &Sight,
     people: &[Details],
     journey: JourneyId,
 ) -> Result<Vec<Beside>, Problem> {
     let mut alike = app.people.alike(people).await?;
     alike.retain(|it| it.journey != journey);
-    beside(app, alike).await
+    beside(app, sight, alike).await
 }
 
 /// What was answered about them, if it was, and about all of them.

@@ -5,15 +5,18 @@ use std::collections::HashSet;
 
 use domain::calendar::london_day;
 use domain::ids::{ImportId, JourneyId};
+use projections::Sight;
 
 use super::Filters;
 use crate::import::{Brought, brought};
 use crate::web::problem::Problem;
 use crate::web::{App, words};
 
-/// Those that a search finds, and those of an import. None where nothing is asked.
+/// Those that a search finds, those of an import, and those that who asks may see. None where nothing is
+/// asked, and where they see all.
 #[derive(Default)]
 pub(in crate::web) struct Among {
+    seen: Option<HashSet<JourneyId>>,
     found: Option<HashSet<JourneyId>>,
     brought: Option<HashSet<JourneyId>>,
     /// What the import is called.
@@ -21,8 +24,8 @@ pub(in crate::web) struct Among {
 }
 
 impl Among {
-    pub(super) async fn of(app: &App, filters: &Filters) -> Result<Self, Problem> {
-        let mut among = Self::default();
+    pub(super) async fn of(app: &App, sight: &Sight, filters: &Filters) -> Result<Self, Problem> {
+        let mut among = Self { seen: sight.within(), ..Self::default() };
         if filters.is_too_short() {
             among.found = Some(HashSet::new());
         } else if !filters.q.trim().is_empty() {
@@ -46,9 +49,8 @@ impl Among {
     pub(in crate::web) fn for_filters(&self, filters: &Filters) -> Option<HashSet<JourneyId>> {
         let found = self.found.as_ref().filter(|_| !filters.q.is_empty());
         let brought = self.brought.as_ref().filter(|_| !filters.import.is_empty());
-        match (found, brought) {
-            (Some(found), Some(brought)) => Some(found.intersection(brought).copied().collect()),
-            (one, other) => one.or(other).cloned(),
-        }
+        let mut sets = [found, brought, self.seen.as_ref()].into_iter().flatten();
+        let first = sets.next()?.clone();
+        Some(sets.fold(first, |some, set| some.intersection(set).copied().collect()))
     }
 }

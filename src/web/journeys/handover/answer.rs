@@ -33,7 +33,7 @@ pub(in crate::web) async fn ask(
     reference: Path<String>,
     link: Query<Link>,
 ) -> Result<HttpResponse, Problem> {
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let form = Form { then: link.into_inner().then, ..Form::default() };
     let errors = Errors::default();
     let moves = moves(&app, &found).await?;
@@ -47,7 +47,7 @@ pub(in crate::web) async fn save(
     posted: Posted<Form>,
 ) -> Result<HttpResponse, Problem> {
     let Posted { stamp, form } = posted;
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let moves = moves(&app, &found).await?;
     let again =
         |errors: &Errors| sheet(moves.clone(), &form, errors).response(&app, &who, &found, errors);

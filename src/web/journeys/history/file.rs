@@ -13,6 +13,7 @@ use crate::web::App;
 use crate::web::handed::not_asked;
 use crate::web::looked::called;
 use crate::web::problem::Problem;
+use crate::web::signed_in::SignedIn;
 
 const COLUMNS: [&str; 8] =
     ["Kind", "Number", "Recorded", "Happened", "Who", "By way of", "What", "Undone"];
@@ -20,11 +21,12 @@ const COLUMNS: [&str; 8] =
 /// `/journeys/REFERENCE/history.csv`
 pub(in crate::web) async fn csv(
     app: Data<App>,
+    who: SignedIn,
     reference: Path<String>,
     asked: Query<Asked>,
 ) -> Result<HttpResponse, Problem> {
     let seen = asked.moment().seen((app.source.now)())?;
-    let found = app.find_seen(&reference, &seen).await?;
+    let found = app.find_seen(&who.sight, &reference, &seen).await?;
     let days = match asked.days(found.today()) {
         Ok(days) => days,
         Err(errors) => return Ok(not_asked(&errors)),

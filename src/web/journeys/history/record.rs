@@ -36,7 +36,7 @@ pub(in crate::web) async fn show(
     reference: Path<String>,
     asked: Query<Asked>,
 ) -> Result<HttpResponse, Problem> {
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let (status, errors, main) = match read(&app, &found, &asked).await? {
         Ok(rows) => (StatusCode::OK, Errors::default(), shown(&found, &rows, &asked)),
         Err(errors) => (StatusCode::UNPROCESSABLE_ENTITY, errors, html! {}),
@@ -63,10 +63,11 @@ pub(in crate::web) async fn show(
 /// `/journeys/REFERENCE/looked.csv`
 pub(in crate::web) async fn csv(
     app: Data<App>,
+    who: SignedIn,
     reference: Path<String>,
     asked: Query<Asked>,
 ) -> Result<HttpResponse, Problem> {
-    let found = app.find(&reference).await?;
+    let found = app.find(&who.sight, &reference).await?;
     let rows = match read(&app, &found, &asked).await? {
         Ok(rows) => rows,
         Err(errors) => return Ok(not_asked(&errors)),

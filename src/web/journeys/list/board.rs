@@ -48,7 +48,7 @@ pub(super) async fn show(
     who: &SignedIn,
     filters: &Filters,
 ) -> Result<HttpResponse, Problem> {
-    let board = Board::find(app, &filters.for_board()).await?;
+    let board = Board::find(app, who, &filters.for_board()).await?;
     let saved = views::seen_by(app, who).await?;
     let frame = app.frame_for(who, Entry::Journeys, "Journeys on a board").wide();
     let (chosen, asked) = (filters.chosen(&board.names), filters.asked(&board.names));
@@ -60,8 +60,8 @@ pub(super) async fn show(
 }
 
 impl Board {
-    async fn find(app: &App, filters: &Filters) -> Result<Self, Problem> {
-        let among = filters.among(app).await?;
+    async fn find(app: &App, who: &SignedIn, filters: &Filters) -> Result<Self, Problem> {
+        let among = filters.among(app, &who.sight).await?;
         let names = workers(&app.database).await?;
         let question = filters.question((app.source.now)())?;
         let lines = lines(app).await?;
@@ -80,7 +80,7 @@ impl Board {
                     Column {
                         label: label(&view, &stage),
                         references: shown
-                            .map(|it| answers.reference(it.standing.journey))
+                            .map(|it| answers.reference(it.standing.journey, &who.sight))
                             .collect(),
                         stage,
                         told,

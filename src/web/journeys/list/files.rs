@@ -19,6 +19,7 @@ use crate::report::count;
 use crate::web::journeys::filter::{Filters, label_of};
 use crate::web::looked::TakenAlong;
 use crate::web::problem::Problem;
+use crate::web::signed_in::SignedIn;
 use crate::web::{App, words};
 
 const COLUMNS: [(&str, f64); 15] = [
@@ -48,9 +49,10 @@ enum Cell {
 /// `/journeys.csv`
 pub(in crate::web) async fn csv(
     app: Data<App>,
+    who: SignedIn,
     filters: Query<Filters>,
 ) -> Result<HttpResponse, Problem> {
-    let listed = Listed::find(&app, &filters, Part::WHOLE).await?;
+    let listed = Listed::find(&app, &who.sight, &filters, Part::WHOLE).await?;
     let total = listed.list.total;
     let text = made(move || listed.as_csv().map_err(|error| error.to_string())).await?;
     Ok(file("csv", "text/csv; charset=utf-8", text, total))
@@ -59,10 +61,11 @@ pub(in crate::web) async fn csv(
 /// `/journeys.xlsx`
 pub(in crate::web) async fn xlsx(
     app: Data<App>,
+    who: SignedIn,
     filters: Query<Filters>,
 ) -> Result<HttpResponse, Problem> {
     const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    let listed = Listed::find(&app, &filters, Part::WHOLE).await?;
+    let listed = Listed::find(&app, &who.sight, &filters, Part::WHOLE).await?;
     let notes = notes(&listed, &filters, (app.source.now)());
     let total = listed.list.total;
     let book = made(move || listed.as_workbook(&notes).map_err(|error| error.to_string())).await?;

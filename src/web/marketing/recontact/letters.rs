@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use domain::calendar::london_day;
 use domain::ids::JourneyId;
 use maud::{Markup, html};
+use projections::Answers;
 use projections::recontact::withdrawn;
 
 use super::{ADDRESS, Row, rows};
@@ -16,6 +17,7 @@ use crate::people::{Adult, Details, household_name};
 use crate::web::App;
 use crate::web::marketing::file;
 use crate::web::problem::Problem;
+use crate::web::signed_in::SignedIn;
 
 const COLUMNS: [&str; 9] = [
     "Reference",
@@ -30,10 +32,11 @@ const COLUMNS: [&str; 9] = [
 ];
 
 /// `/marketing/recontact.csv`
-pub(in crate::web) async fn csv(app: Data<App>) -> Result<HttpResponse, Problem> {
+pub(in crate::web) async fn csv(app: Data<App>, who: SignedIn) -> Result<HttpResponse, Problem> {
     let now = (app.source.now)();
-    let (rows, withdrawn) =
-        app.answers.once(move |answers| (rows(answers, now), withdrawn(answers, now))).await?;
+    let sight = who.sight.clone();
+    let make = move |answers: &Answers| (rows(answers, &sight, now), withdrawn(answers, now));
+    let (rows, withdrawn) = app.answers.once(make).await?;
     let due: Vec<Row> = rows.into_iter().filter(|(_, it)| it.from <= london_day(now)).collect();
     let journeys: Vec<JourneyId> = due.iter().map(|(_, later)| later.journey).collect();
     let people = app.people.of(&journeys).await?;

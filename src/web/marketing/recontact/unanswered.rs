@@ -10,8 +10,8 @@ use domain::calendar::london_day;
 use domain::ids::WorkerId;
 use domain::reference::Reference;
 use maud::{Markup, html};
-use projections::Answers;
 use projections::recontact::{Unanswered, never_answered};
+use projections::{Answers, Sight};
 
 use super::{MOST, Page, navigation};
 use crate::report::words::{count, counted};
@@ -32,7 +32,7 @@ type Row = (Reference, Unanswered);
 
 pub(in crate::web) async fn show(app: Data<App>, who: SignedIn) -> Result<HttpResponse, Problem> {
     let now = (app.source.now)();
-    let rows = find(&app, now).await?;
+    let rows = find(&app, &who.sight, now).await?;
     let names = workers(&app.database).await?;
     let title = "Enquiries that were never answered";
     let way =
@@ -47,17 +47,18 @@ pub(in crate::web) async fn show(app: Data<App>, who: SignedIn) -> Result<HttpRe
 }
 
 /// `/marketing/recontact/never-answered.csv`
-pub(in crate::web) async fn csv(app: Data<App>) -> Result<HttpResponse, Problem> {
-    let rows = find(&app, (app.source.now)()).await?;
+pub(in crate::web) async fn csv(app: Data<App>, who: SignedIn) -> Result<HttpResponse, Problem> {
+    let rows = find(&app, &who.sight, (app.source.now)()).await?;
     let names = workers(&app.database).await?;
     let text = written(&rows, &names).map_err(|error| Problem::Failed(error.to_string()))?;
     Ok(file("never-answered", text, rows.len()))
 }
 
-async fn find(app: &App, now: DateTime<Utc>) -> Result<Vec<Row>, Problem> {
+async fn find(app: &App, sight: &Sight, now: DateTime<Utc>) -> Result<Vec<Row>, Problem> {
+    let sight = sight.clone();
     let make = move |answers: &Answers| {
         let unanswered = never_answered(answers, now).into_iter();
-        unanswered.filter_map(|it| Some((answers.reference(it.journey)?, it))).collect()
+        unanswered.filter_map(|it| Some((answers.reference(it.journey, &sight)?, it))).collect()
     };
     Ok(app.answers.once(make).await?)
 }

@@ -8,8 +8,8 @@ use domain::calendar::london_day;
 use domain::journey::JourneyEvent;
 use domain::reference::Reference;
 use maud::{Markup, html};
-use projections::Answers;
 use projections::referrals::{Referral, referrals};
+use projections::{Answers, Sight};
 use serde::{Deserialize, Serialize};
 
 use crate::export::cell;
@@ -56,7 +56,7 @@ pub(in crate::web) async fn show(
         }
         None => None,
     };
-    let rows = find(&app, &asked, now).await?;
+    let rows = find(&app, &who.sight, &asked, now).await?;
     let title = "Households that were recommended";
     let way = [
         ("Marketing", Some("/marketing")),
@@ -78,21 +78,27 @@ pub(in crate::web) async fn show(
 /// `/marketing/referrals/list.csv`
 pub(in crate::web) async fn csv(
     app: Data<App>,
+    who: SignedIn,
     asked: Query<Asked>,
 ) -> Result<HttpResponse, Problem> {
-    let rows = find(&app, &asked, (app.source.now)()).await?;
+    let rows = find(&app, &who.sight, &asked, (app.source.now)()).await?;
     let text = written(&rows).map_err(|error| Problem::Failed(error.to_string()))?;
     Ok(file("recommended", text, rows.len()))
 }
 
-async fn find(app: &App, asked: &Asked, now: DateTime<Utc>) -> Result<Vec<Row>, Problem> {
-    let asked = asked.clone();
+async fn find(
+    app: &App,
+    sight: &Sight,
+    asked: &Asked,
+    now: DateTime<Utc>,
+) -> Result<Vec<Row>, Problem> {
+    let (asked, sight) = (asked.clone(), sight.clone());
     let make = move |answers: &Answers| {
         let meant = referrals(answers, now).into_iter().filter(|it| {
             let is_theirs = asked.code.is_empty() || it.referrer.as_str() == asked.code;
             is_theirs && (asked.due.is_empty() || it.is_due())
         });
-        meant.filter_map(|it| Some((answers.reference(it.journey)?, it))).collect()
+        meant.filter_map(|it| Some((answers.reference(it.journey, &sight)?, it))).collect()
     };
     Ok(app.answers.once(make).await?)
 }

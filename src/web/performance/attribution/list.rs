@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::web::Data;
 use maud::html;
 use projections::attribution::unknown;
-use projections::{Answers, Question, QuestionError, View};
+use projections::{Answers, Question, QuestionError, Sight, View};
 
 use crate::report::asked::Asked;
 use crate::report::words::counted;
@@ -28,30 +28,35 @@ pub(in crate::web) async fn show(
     who: SignedIn,
     typed: Typed,
 ) -> Result<HttpResponse, Problem> {
-    let found = find(&app, &typed).await?;
+    let found = find(&app, &who.sight, &typed).await?;
     Ok(list::shown(&app, &who, &typed, PLACE, found))
 }
 
 /// `/marketing/attribution/list.csv`
-pub(in crate::web) async fn csv(app: Data<App>, typed: Typed) -> Result<HttpResponse, Problem> {
-    list::as_file(PLACE, find(&app, &typed).await?)
+pub(in crate::web) async fn csv(
+    app: Data<App>,
+    who: SignedIn,
+    typed: Typed,
+) -> Result<HttpResponse, Problem> {
+    list::as_file(PLACE, find(&app, &who.sight, &typed).await?)
 }
 
-async fn find(app: &App, typed: &Typed) -> Result<Result<Listing, Errors>, Problem> {
+async fn find(app: &App, sight: &Sight, typed: &Typed) -> Result<Result<Listing, Errors>, Problem> {
     let now = (app.source.now)();
     // What is made beside the pages borrows nothing of the request.
-    let typed = typed.clone();
+    let (typed, sight) = (typed.clone(), sight.clone());
     let make = move |answers: &Answers| {
         let question = read(&typed, now)?;
         let asked_within = within(&typed)?;
         let view = View::new(answers, &question).map_err(|error| unanswerable(&error))?;
-        made(answers, &view, &question, asked_within).map_err(|error| unanswerable(&error))
+        made((answers, &sight), &view, &question, asked_within)
+            .map_err(|error| unanswerable(&error))
     };
     Ok(app.answers.once(make).await?)
 }
 
 fn made(
-    answers: &Answers,
+    (answers, sight): (&Answers, &Sight),
     view: &View<'_>,
     question: &Question,
     within: projections::Within<'_>,
@@ -59,13 +64,13 @@ fn made(
     let asked = Asked::new(Part::Attribution.report(), answers, view, question);
     let rows: Vec<Vec<Cell>> = unknown(view, question, within)?
         .iter()
-        .map(|it| {
+        .filter_map(|it| {
             let became = if it.is_open { "Open" } else { "Approved or ended" };
-            vec![
-                Cell::Household(answers.reference(it.journey), ""),
+            Some(vec![
+                Cell::Household(view.reference(it.journey, sight)?, ""),
                 Cell::Moment(it.enquired_at),
                 Cell::Words(became.to_owned()),
-            ]
+            ])
         })
         .collect();
     let households = counted(rows.len(), "household", "households");

@@ -57,7 +57,10 @@ impl Shown {
     pub(super) async fn read(app: &App, who: &SignedIn, clinic: &str) -> Result<Self, Problem> {
         let shown = Self::whole(app, day_of(clinic)?).await?;
         if shares_work(who.role) {
-            return Ok(shown);
+            let answers = app.answers.read().await?;
+            let sees =
+                |text: &str| text.parse().is_ok_and(|it| answers.journey(it, &who.sight).is_some());
+            return Ok(Self { pack: shown.pack.with_those_seen(sees), ..shown });
         }
         Ok(Self { pack: shown.pack.without_households(), ..shown })
     }

@@ -7,7 +7,7 @@ use actix_web::web::Data;
 use domain::ids::{ClockName, WorkerId};
 use maud::{Markup, html};
 use projections::clocks::{ClockRow, Figure, Listed, clocks, listed};
-use projections::{Answers, Question, QuestionError, View, Within};
+use projections::{Answers, Question, QuestionError, Sight, View, Within};
 
 use super::behind::{ADDRESS, Behind, called};
 use super::{limited, measure};
@@ -48,31 +48,36 @@ pub(in crate::web) async fn show(
     who: SignedIn,
     typed: Typed,
 ) -> Result<HttpResponse, Problem> {
-    let found = find(&app, &typed).await?;
+    let found = find(&app, &who.sight, &typed).await?;
     Ok(list::shown(&app, &who, &typed, PLACE, found))
 }
 
 /// `/performance/clocks/list.csv`
-pub(in crate::web) async fn csv(app: Data<App>, typed: Typed) -> Result<HttpResponse, Problem> {
-    list::as_file(PLACE, find(&app, &typed).await?)
+pub(in crate::web) async fn csv(
+    app: Data<App>,
+    who: SignedIn,
+    typed: Typed,
+) -> Result<HttpResponse, Problem> {
+    list::as_file(PLACE, find(&app, &who.sight, &typed).await?)
 }
 
 // The list that an address asks for, or what is wrong with the question.
-async fn find(app: &App, typed: &Typed) -> Result<Result<Listing, Errors>, Problem> {
+async fn find(app: &App, sight: &Sight, typed: &Typed) -> Result<Result<Listing, Errors>, Problem> {
     let names = workers(&app.database).await?;
     let now = (app.source.now)();
     // What is made beside the pages borrows nothing of the request.
-    let typed = typed.clone();
+    let (typed, sight) = (typed.clone(), sight.clone());
     let make = move |answers: &Answers| {
         let (question, behind) =
             read(&typed, now).and_then(|question| Ok((question, Behind::read(&typed)?)))?;
-        made(answers, &question, behind, &typed, &names).map_err(|error| unanswerable(&error))
+        made((answers, &sight), &question, behind, &typed, &names)
+            .map_err(|error| unanswerable(&error))
     };
     Ok(app.answers.once(make).await?)
 }
 
 fn made(
-    answers: &Answers,
+    (answers, sight): (&Answers, &Sight),
     question: &Question,
     behind: Behind<'_>,
     typed: &Typed,
@@ -95,7 +100,7 @@ fn made(
     let numbers =
         report.and_then(|it| it.rows.iter().find(|row| row.clock.as_ref() == Some(clock)));
     let rows = listed(&view, question, clock, behind.figure, within)?;
-    let rows: Vec<_> = rows.iter().map(|run| row(run, &view, answers, names)).collect();
+    let rows: Vec<_> = rows.iter().filter_map(|run| row(run, &view, sight, names)).collect();
     let title = asked.names.say(Kind::Clock, clock.as_str());
     let group = match (within, question.by) {
         (Within::Group(key), Some(by)) => {
@@ -135,12 +140,12 @@ fn others(numbers: &ClockRow, behind: Behind<'_>, typed: &Typed) -> Markup {
 fn row(
     run: &Listed,
     view: &View<'_>,
-    answers: &Answers,
+    sight: &Sight,
     names: &HashMap<WorkerId, String>,
-) -> Vec<Cell> {
+) -> Option<Vec<Cell>> {
     let stage = view.stages.get(run.stage).map_or("", |(_, label)| &**label);
-    vec![
-        Cell::Household(answers.reference(run.journey), "/dates"),
+    Some(vec![
+        Cell::Household(view.reference(run.journey, sight)?, "/dates"),
         Cell::Words(stage.to_owned()),
         Cell::Words(worker(run.worker_then, names).to_owned()),
         Cell::Words(worker(run.worker, names).to_owned()),
@@ -149,5 +154,5 @@ fn row(
         Cell::Moment(run.stopped_at),
         Cell::Moment(run.recorded_at),
         Cell::Words(stretch(run.hours_late)),
-    ]
+    ])
 }

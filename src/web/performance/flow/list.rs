@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use maud::html;
 use projections::flow::{Way, each_way};
 use projections::journeys::{Status, standing};
-use projections::{Answers, Question, QuestionError, View};
+use projections::{Answers, Question, QuestionError, Sight, View};
 
 use crate::report::asked::Asked;
 use crate::report::names::Kind;
@@ -34,34 +34,44 @@ pub(in crate::web) async fn show(
     who: SignedIn,
     typed: Typed,
 ) -> Result<HttpResponse, Problem> {
-    let found = find(&app, &typed).await?;
+    let found = find(&app, &who.sight, &typed).await?;
     Ok(list::shown(&app, &who, &typed, PLACE, found))
 }
 
 /// `/performance/flow/list.csv`
-pub(in crate::web) async fn csv(app: Data<App>, typed: Typed) -> Result<HttpResponse, Problem> {
-    list::as_file(PLACE, find(&app, &typed).await?)
+pub(in crate::web) async fn csv(
+    app: Data<App>,
+    who: SignedIn,
+    typed: Typed,
+) -> Result<HttpResponse, Problem> {
+    list::as_file(PLACE, find(&app, &who.sight, &typed).await?)
 }
 
 // The list that an address asks for, or what is wrong with the question.
-async fn find(app: &App, typed: &Typed) -> Result<Result<Listing, Errors>, Problem> {
+async fn find(app: &App, sight: &Sight, typed: &Typed) -> Result<Result<Listing, Errors>, Problem> {
     let question = match read(typed, (app.source.now)()) {
         Ok(question) => question,
         Err(errors) => return Ok(Err(errors)),
     };
-    let make = move |answers: &Answers| listing(answers, &question);
+    let sight = sight.clone();
+    let make = move |answers: &Answers| listing(answers, &sight, &question);
     Ok(app.answers.once(make).await?.map_err(|error| unanswerable(&error)))
 }
 
-fn listing(answers: &Answers, question: &Question) -> Result<Listing, QuestionError> {
+fn listing(
+    answers: &Answers,
+    sight: &Sight,
+    question: &Question,
+) -> Result<Listing, QuestionError> {
     let view = View::new(answers, question)?;
     let asked = Asked::new(Part::Flow.report(), answers, &view, question);
     let mut rows: Vec<(Option<DateTime<Utc>>, Vec<Cell>)> = vec![];
     each_way(&view, question, |course, way| {
+        let Some(reference) = answers.reference(way.journey, sight) else { return };
         let standing = standing(course);
         let stage = asked.names.say(Kind::Stage, &standing.furthest_stage);
         let last_at = way.steps.last().map(|step| step.happened_at);
-        let begins = [Cell::Household(answers.reference(way.journey), ""), status(standing.status)];
+        let begins = [Cell::Household(reference, ""), status(standing.status)];
         rows.push((last_at, begins.into_iter().chain(cells(way, stage, &asked)).collect()));
     })?;
     // The latest step first.

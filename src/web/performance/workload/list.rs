@@ -8,7 +8,7 @@ use domain::ids::WorkerId;
 use maud::html;
 use projections::journeys::{Status, standing};
 use projections::workload::{Figure, Listed, Which, Whose, behind};
-use projections::{Answers, Question, View, Within};
+use projections::{Answers, Question, Sight, View, Within};
 
 use super::NOBODY;
 use crate::report::asked::Asked;
@@ -45,30 +45,34 @@ pub(in crate::web) async fn show(
     who: SignedIn,
     typed: Typed,
 ) -> Result<HttpResponse, Problem> {
-    let found = find(&app, &typed).await?;
+    let found = find(&app, &who.sight, &typed).await?;
     Ok(list::shown(&app, &who, &typed, PLACE, found))
 }
 
 /// `/performance/workload/list.csv`
-pub(in crate::web) async fn csv(app: Data<App>, typed: Typed) -> Result<HttpResponse, Problem> {
-    list::as_file(PLACE, find(&app, &typed).await?)
+pub(in crate::web) async fn csv(
+    app: Data<App>,
+    who: SignedIn,
+    typed: Typed,
+) -> Result<HttpResponse, Problem> {
+    list::as_file(PLACE, find(&app, &who.sight, &typed).await?)
 }
 
 // The list that an address asks for, or what is wrong with the question.
-async fn find(app: &App, typed: &Typed) -> Result<Result<Listing, Errors>, Problem> {
+async fn find(app: &App, sight: &Sight, typed: &Typed) -> Result<Result<Listing, Errors>, Problem> {
     let names = workers(&app.database).await?;
     let now = (app.source.now)();
     // What is made beside the pages borrows nothing of the request.
-    let typed = typed.clone();
+    let (typed, sight) = (typed.clone(), sight.clone());
     let make = move |answers: &Answers| {
         let question = Part::Workload.narrowed(read(&typed, now)?);
-        made(answers, &question, &typed, &names)
+        made((answers, &sight), &question, &typed, &names)
     };
     Ok(app.answers.once(make).await?)
 }
 
 fn made(
-    answers: &Answers,
+    (answers, sight): (&Answers, &Sight),
     question: &Question,
     typed: &Typed,
     names: &HashMap<WorkerId, String>,
@@ -88,7 +92,9 @@ fn made(
     };
     let stage = which.stage.and_then(|stage| view.stages.get(stage));
     let at = stage.map(|(name, _)| format!(", at {}", asked.names.say(Kind::Stage, name.as_str())));
-    let households = counted(found.len(), "household", "households");
+    let rows: Vec<_> =
+        found.iter().filter_map(|it| row(it, (&view, sight), &asked, names)).collect();
+    let households = counted(rows.len(), "household", "households");
     let measure = format!("Household journeys{}.", asked.filters());
     Ok(Listing {
         caption: format!("{by}{group}"),
@@ -96,7 +102,7 @@ fn made(
         measure: measured(&measure, &asked),
         ways: html! {},
         columns: COLUMNS.to_vec(),
-        rows: found.iter().filter_map(|it| row(it, &view, &asked, names)).collect(),
+        rows,
         note: "What has waited longest stands first.",
     })
 }
@@ -123,14 +129,14 @@ fn which(typed: &Typed, question: &Question, view: &View<'_>) -> Result<Which, E
 
 fn row(
     found: &Listed,
-    view: &View<'_>,
+    (view, sight): (&View<'_>, &Sight),
     asked: &Asked,
     names: &HashMap<WorkerId, String>,
 ) -> Option<Vec<Cell>> {
     let stands = view.one(found.journey, standing)?;
     let is_open = stands.status == Status::Open;
     Some(vec![
-        Cell::Household(view.reference(found.journey), ""),
+        Cell::Household(view.reference(found.journey, sight)?, ""),
         Cell::Words(asked.names.say(Kind::Stage, &stands.stage)),
         Cell::Words(spoken(stands.status.as_str())),
         Cell::Words(worker(stands.worker, names).to_owned()),

@@ -1,0 +1,9 @@
+-- The services and teams whose households alone a worker sees. Without a row: every household.
+CREATE TABLE worker_bound (
+    worker UUID NOT NULL REFERENCES account (worker),
+    kind   TEXT NOT NULL CHECK (kind IN ('service', 'team')),
+    name   TEXT NOT NULL,
+    PRIMARY KEY (worker, kind, name)
+);
+
+GRANT SELECT, INSERT, DELETE ON worker_bound TO waymark_service;
