@@ -93,8 +93,9 @@ pub(super) fn forms<'a>(
 fn of_clinics(address: &str) -> Option<(bool, &'static [(&'static str, &'static str)])> {
     match address {
         "/performance/clinic/{clinic}/narrative" => Some((true, &[("narrative", "Forged")])),
-        "/performance/clinic/{clinic}/freezing" => Some((true, &[("confirmed", "yes")])),
-        "/performance/clinic/{clinic}/striking" => Some((true, &[("confirmed", "yes")])),
+        "/performance/clinic/{clinic}/freezing" | "/performance/clinic/{clinic}/striking" => {
+            Some((true, &[("confirmed", "yes")]))
+        }
         "/performance/clinic/{clinic}/actions/new" => Some((true, &ACTION)),
         "/performance/clinic/{clinic}/actions/{action}" => Some((false, &[("state", "done")])),
         "/panel/{reference}/milestones/new" => Some((true, &PANEL)),
