@@ -134,7 +134,7 @@ fn a_household_beyond_a_workers_bounds_is_answered_as_one_that_is_not_there() {
                 asked += 1;
             }
         }
-        if let (Allowed::Token(_), Some(path)) =
+        if let (Allowed::Token(_), Some(_)) =
             (entry.allowed, entry.address.strip_prefix("/api/v1"))
         {
             let path = |it: &str| address(it).replace("/api/v1", "");
@@ -147,7 +147,7 @@ fn a_household_beyond_a_workers_bounds_is_answered_as_one_that_is_not_there() {
                 assert_eq!(ask(it), nowhere, "{method} {}", entry.address);
             }
             let is_told = nowhere.0 == 404 || method == "POST";
-            assert!(is_told, "{path:?}: {nowhere:?}", path = path);
+            assert!(is_told, "{}: {nowhere:?}", entry.address);
         }
     }
     assert!(asked > 400, "{asked}");
@@ -254,11 +254,6 @@ fn an_administrator_binds_workers_to_what_there_is_and_sees_to_what() {
     let chief = site.person(&service, "Cara Chief", "cara", "manager");
     let administrator = site.signed_in(&service, "administrator");
     let auditor = site.signed_in(&service, "auditor");
-    let nothing = bind(&administrator, "Cara Chief", &[]);
-    assert!(
-        nothing.status == 303 || nothing.status == 422 || nothing.body.is_empty(),
-        "{nothing:?}"
-    );
     let council = council(&service, &chief, 0);
 
     let wrong = bind(&administrator, "Cara Chief", &[("services", "moon"), ("teams", "hill")]);
@@ -275,9 +270,6 @@ fn an_administrator_binds_workers_to_what_there_is_and_sees_to_what() {
     assert_eq!(bind(&administrator, "Cara Chief", &[]).status, 303);
     assert_eq!(chief.get(&household).status, 200, "none is ticked: they see all");
     let page = administrator.get("/admin/workers").body;
-    let row = page
-        .split("<tr")
-        .find(|row| row.contains("O&#39;Neil, auditor") || row.contains("O'Neil, auditor"))
-        .unwrap();
+    let row = page.split("<tr").find(|row| row.contains("auditor@council.example")).unwrap();
     assert!(!row.contains("/bounds"), "who audits sees all: {row}");
 }
