@@ -12,7 +12,7 @@ use crate::view::View;
 /// The milestones that book a panel.
 const PANEL: [&str; 2] = ["panel-booked", "panel-moved"];
 /// The milestone of a panel that took place.
-const PANEL_HELD: &str = "panel-held";
+pub(crate) const PANEL_HELD: &str = "panel-held";
 /// The milestone after which a panel can be booked.
 const REPORT: &str = "assessment-report-completed";
 

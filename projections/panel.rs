@@ -3,13 +3,16 @@
 use chrono::{DateTime, Utc};
 use domain::ids::{JourneyId, MilestoneName, OutcomeName, WorkerId};
 use domain::journey::JourneyEvent;
-use domain::pathway::{Milestone, Pathway};
+use domain::pathway::{Milestone, Pathway, Suggestion};
 
 use crate::assessment::REPORT;
-use crate::bookings::bookings;
+use crate::bookings::{PANEL_HELD, bookings};
 use crate::course::Course;
 use crate::journeys::{Status, standing};
 use crate::view::View;
+
+/// Milestones by which a household waits for a panel again.
+const PUT_OFF: [&str; 2] = ["panel-cancelled", "panel-deferred"];
 
 /// A household whose assessment is complete, or for whom a panel has to do with it already.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +29,10 @@ pub struct AtPanel {
     pub is_booked: bool,
     /// For when, if that was said.
     pub booked_for: Option<DateTime<Utc>>,
+    /// Whether a panel has met on it, or what comes after a panel is recorded, and it was not put off since.
+    pub is_past: bool,
+    /// When the panel met, if that was said.
+    pub met_at: Option<DateTime<Utc>>,
     /// What happened on the way, the first first.
     pub steps: Vec<Step>,
 }
@@ -81,6 +88,7 @@ pub fn at_panel(course: &Course<'_>) -> Option<AtPanel> {
     if matches!(standing.status, Status::Void | Status::Merged) {
         return None;
     }
+    let (is_past, met_at) = past(ours, &steps);
     let booking = bookings(course).into_iter().find(|it| is_ours(&it.milestone));
     Some(AtPanel {
         journey: course.id(),
@@ -89,8 +97,33 @@ pub fn at_panel(course: &Course<'_>) -> Option<AtPanel> {
         worker: standing.worker,
         is_booked: booking.is_some(),
         booked_for: booking.and_then(|it| it.booked_for),
+        is_past,
+        met_at,
         steps,
     })
+}
+
+// Whether these steps have come as far as a panel, and when it met. Who is put off waits for one again.
+fn past(ours: &[Milestone], steps: &[Step]) -> (bool, Option<DateTime<Utc>>) {
+    let panel = ours.iter().position(|it| it.name.as_str() == PANEL_HELD);
+    let (mut is_past, mut met_at) = (false, None);
+    for step in steps {
+        let Some(place) = ours.iter().position(|it| it.name == step.milestone) else { continue };
+        let milestone = &ours[place];
+        let outcome = milestone.outcomes.iter().find(|it| Some(&it.name) == step.outcome.as_ref());
+        let suggested = outcome.and_then(|it| match &it.suggests {
+            Some(Suggestion::Milestone(name)) => Some(name.as_str()),
+            _ => None,
+        });
+        let mut names = [Some(step.milestone.as_str()), suggested].into_iter().flatten();
+        if milestone.returns_to.is_some() || names.any(|name| PUT_OFF.contains(&name)) {
+            (is_past, met_at) = (false, None);
+        } else if panel.is_some_and(|panel| panel <= place) {
+            is_past = true;
+            met_at = Some(step.happened_at).filter(|_| panel == Some(place)).or(met_at);
+        }
+    }
+    (is_past, met_at)
 }
 
 /// Every household that has come there on a view's pathway.
@@ -162,8 +195,42 @@ mod tests {
                 (journey(5), Status::Open, false),
             ]
         );
+        let past: Vec<_> = all.iter().map(|it| (it.is_past, it.met_at)).collect();
+        assert_eq!(past, [(false, None), (false, None), (true, Some(at_nine("2026-03-11")))]);
         assert_eq!(all[2].last().unwrap().milestone.as_str(), "panel-held");
         assert_eq!(all[2].steps.len(), 2);
         assert_eq!(all[0].steps[0].happened_at, at_nine("2026-03-09"));
+    }
+
+    #[test]
+    fn a_panel_is_over_once_it_met_or_what_follows_is_recorded_until_it_is_put_off() {
+        let milestone = |name: &str| Milestone {
+            name: name.into(),
+            label: String::new(),
+            enters: None,
+            returns_to: None,
+            books: None,
+            settles: None,
+            is_managers: false,
+            outcomes: vec![],
+        };
+        let names =
+            [REPORT, "panel-deferred", PANEL_HELD, "panel-recommendation-made", "told-orally"];
+        let ours = names.map(milestone);
+        let found = |told: &[&str]| {
+            let steps = told.iter().zip(1_i64..).map(|(name, day)| Step {
+                milestone: (*name).into(),
+                outcome: None,
+                happened_at: at_nine("2026-03-01") + chrono::TimeDelta::days(day),
+            });
+            past(&ours, &steps.collect::<Vec<_>>())
+        };
+
+        assert_eq!(found(&[REPORT]), (false, None));
+        let held = Some(at_nine("2026-03-03"));
+        assert_eq!(found(&[REPORT, PANEL_HELD]), (true, held));
+        assert_eq!(found(&[REPORT, PANEL_HELD, "told-orally"]), (true, held));
+        assert_eq!(found(&[REPORT, "panel-recommendation-made"]), (true, None));
+        assert_eq!(found(&[REPORT, PANEL_HELD, "panel-deferred"]), (false, None));
     }
 }

@@ -8,6 +8,7 @@ pub mod draws;
 pub(crate) mod in_order;
 pub mod needed;
 pub mod quantiles;
+pub mod rebased;
 pub mod resampling;
 pub mod shares;
 pub mod shrinkage;

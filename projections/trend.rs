@@ -15,8 +15,9 @@ use crate::durations::{days, usual_days};
 use crate::groups::{Grouped, chosen, first_of_month, month, month_of};
 use crate::question::{Basis, Question, QuestionError};
 use crate::statistics::quantiles::{percentile, sorted};
+use crate::statistics::rebased::rebased;
 use crate::statistics::shares::share;
-use crate::statistics::xmr::{MOST_MONTHS, Signal, Usual, xmr};
+use crate::statistics::xmr::{MOST_MONTHS, Signal, Usual};
 use crate::view::View;
 
 /// Fewer times have no median that says much.
@@ -34,12 +35,26 @@ pub struct Trend {
     pub months: Vec<Month>,
     /// Those that are too young.
     pub young: Vec<String>,
-    /// What is usual of the shares.
+    /// What is usual of the shares: of the last of them, where that was worked out anew since a change.
     pub usual_share: Option<Usual>,
-    /// What is usual of the days.
+    /// What is usual of the days, likewise.
     pub usual_days: Option<Usual>,
+    /// What was usual of the shares before, the earlier first.
+    pub usual_share_before: Vec<Before>,
+    /// What was usual of the days before, the earlier first.
+    pub usual_days_before: Vec<Before>,
     /// What was changed on purpose in these months, the earlier first: a month may be unusual for it.
     pub changes: Vec<Change>,
+}
+
+/// What was usual until limits were worked out anew.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Before {
+    /// The month since which others hold, as `2026-04`.
+    pub until: String,
+    /// What was usual.
+    #[serde(flatten)]
+    pub usual: Usual,
 }
 
 /// Something that was changed on purpose.
@@ -123,6 +138,7 @@ pub fn trend(view: &View<'_>, question: &Question) -> Result<Grouped<Trend>, Que
     let name = view.stages[stage].0.clone();
     let mut whole = of(name, months, within, question.as_at);
     whole.changes = changes(view, &whole.months);
+    whole.judge();
     Ok(Grouped { whole, groups: None, footnote })
 }
 
@@ -188,18 +204,51 @@ fn of(
         }
     }
     months.drain(..months.len().saturating_sub(MOST_MONTHS));
-    let shares: Vec<f64> = months.iter().map(|it| it.share).collect();
-    let took: Vec<f64> = months.iter().filter_map(|it| it.median_days).collect();
-    let (shares, took) = (xmr(&shares, true), xmr(&took, true));
-    for (month, signal) in months.iter_mut().zip(shares.iter().flat_map(|it| &it.signals)) {
-        month.unusual = *signal;
+    Trend {
+        stage,
+        within_days,
+        months,
+        young,
+        usual_share: None,
+        usual_days: None,
+        usual_share_before: vec![],
+        usual_days_before: vec![],
+        changes: vec![],
     }
-    let with_days = months.iter_mut().filter(|it| it.median_days.is_some());
-    for (month, signal) in with_days.zip(took.iter().flat_map(|it| &it.signals)) {
-        month.unusual_days = *signal;
+}
+
+impl Trend {
+    // Tells what is usual, since the last change that a shift followed, and which months are not.
+    fn judge(&mut self) {
+        let limits = |points: Vec<(&Month, f64)>| {
+            // Other people who come for a while are no other way to work.
+            let work = self.changes.iter().filter(|it| !matches!(it.what, Changed::Campaign(_)));
+            let since =
+                |change: &Change| points.iter().position(|(it, _)| it.month >= change.month);
+            let since: Vec<usize> = work.filter_map(since).collect();
+            let figures: Vec<f64> = points.iter().map(|(_, figure)| *figure).collect();
+            let found = rebased(&figures, &since)?;
+            let starts = found.stretches.iter().skip(1).map(|(start, _)| *start);
+            let before = found.stretches.iter().zip(starts).map(|((_, usual), start)| Before {
+                until: points[start].0.month.clone(),
+                usual: *usual,
+            });
+            let before = before.collect();
+            Some((found.stretches.last()?.1, before, found.signals))
+        };
+        let shares = limits(self.months.iter().map(|it| (it, it.share)).collect());
+        let with_days = self.months.iter().filter_map(|it| Some((it, it.median_days?)));
+        let took = limits(with_days.collect());
+        if let Some((usual, before, signals)) = shares {
+            (self.usual_share, self.usual_share_before) = (Some(usual), before);
+            self.months.iter_mut().zip(signals).for_each(|(month, it)| month.unusual = it);
+        }
+        if let Some((usual, before, signals)) = took {
+            (self.usual_days, self.usual_days_before) = (Some(usual), before);
+            let with_days = self.months.iter_mut().filter(|it| it.median_days.is_some());
+            with_days.zip(signals).for_each(|(month, it)| month.unusual_days = it);
+        }
     }
-    let (usual_share, usual_days) = (shares.map(|it| it.usual()), took.map(|it| it.usual()));
-    Trend { stage, within_days, months, young, usual_share, usual_days, changes: vec![] }
 }
 
 // The latest enquiry of a month may have come in its last moment.

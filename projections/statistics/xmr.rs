@@ -13,9 +13,9 @@ const TO_LIMIT: f64 = 2.66;
 /// A moving range so many times the mean one is no common variation.
 const SCREEN: f64 = 3.267;
 /// Points of a run or a trend.
-const RUN: usize = 7;
+pub(super) const RUN: usize = 7;
 /// Below so many points the limits are trial limits.
-const SETTLED: usize = 12;
+pub(super) const SETTLED: usize = 12;
 
 /// A series, its limits, and what is unusual in it.
 #[derive(Clone, Debug, PartialEq)]

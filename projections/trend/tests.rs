@@ -81,3 +81,45 @@ fn a_trend_of_groups_is_refused() {
 
     assert_eq!(refused, Err(QuestionError::TrendOfGroups));
 }
+
+// Two years of months, of which half the enquiries got there in the first, and most in the second.
+fn two_years(what: Changed) -> Trend {
+    let month = |place: usize| Month {
+        month: format!("{}-{:02}", 2025 + place / 12, place % 12 + 1),
+        enquiries: 100,
+        reached: 0,
+        share: [0.49, 0.51, 0.79, 0.81][place / 12 * 2 + place % 2],
+        unusual: None,
+        median_days: None,
+        unusual_days: None,
+    };
+    let told = BTreeMap::new();
+    let mut trend = of("initial-visit".into(), told, None, at_nine("2027-06-01"));
+    trend.months = (0..24).map(month).collect();
+    trend.changes = vec![Change { month: "2026-01".into(), what }];
+    trend.judge();
+    trend
+}
+
+#[test]
+fn what_is_usual_is_worked_out_anew_since_an_action_that_a_shift_followed() {
+    let trend = two_years(Changed::Action("2026-01-09".parse().unwrap()));
+
+    let [before] = &trend.usual_share_before[..] else { panic!("{trend:?}") };
+    let now = trend.usual_share.unwrap();
+    // Every range is 0.02, and 2.66 times that goes either way.
+    let near = |found: f64, expected: f64| (found - expected).abs() < 1e-9;
+    assert_eq!(before.until, "2026-01");
+    assert!(near(before.usual.mean, 0.5) && near(before.usual.upper, 0.5532), "{before:?}");
+    assert!(near(now.mean, 0.8) && near(now.lower, 0.7468), "{now:?}");
+    assert!(trend.months.iter().all(|it| it.unusual.is_none()), "{trend:?}");
+    assert_eq!((trend.usual_days, trend.usual_days_before), (None, vec![]));
+}
+
+#[test]
+fn a_campaign_works_nothing_out_anew() {
+    let trend = two_years(Changed::Campaign("spring".into()));
+
+    assert_eq!(trend.usual_share_before, []);
+    assert!(trend.months.iter().any(|it| it.unusual.is_some()), "the shift is a signal");
+}

@@ -1,12 +1,16 @@
 //! What the months of a series say, in sentences.
 
 use projections::statistics::xmr::{Signal, Usual};
+use projections::trend::Before;
 
 use super::words::month;
 
 /// Said beside every trend.
 pub(crate) const BY_CHANCE: &str = "Expect about one month in sixteen to look unusual by chance alone: \
     ask what changed before acting on one.";
+
+const REBASED: &str = "What is usual is worked out anew since a change that was recorded, as seven months \
+    running that followed were all on one side of the average before it.";
 
 /// A month of a series, and what is unusual about it.
 pub(crate) type Told<'a> = (&'a str, Option<Signal>);
@@ -18,10 +22,29 @@ pub(crate) fn findings(
     usual: Option<Usual>,
     says: impl Fn(Usual) -> String,
 ) -> Vec<String> {
+    findings_since(months, (usual, &[]), says)
+}
+
+/// The same where what is usual was worked out anew, with what was usual before.
+pub(crate) fn findings_since(
+    months: &[Told<'_>],
+    (usual, before): (Option<Usual>, &[Before]),
+    says: impl Fn(Usual) -> String,
+) -> Vec<String> {
     let Some(usual) = usual else {
         return vec!["There are too few months to say what is usual.".to_owned()];
     };
-    let mut told = vec![format!("Over {} months {}", months.len(), says(usual))];
+    let mut told = vec![];
+    if let Some(last) = before.last() {
+        let many = months.iter().filter(|it| it.0 >= &*last.until).count();
+        told.push(format!("Over the {many} months since {} {}", month(&last.until), says(usual)));
+        for it in before.iter().rev() {
+            told.push(format!("Until {} it was otherwise: {}", month(&it.until), says(it.usual)));
+        }
+        told.push(REBASED.to_owned());
+    } else {
+        told.push(format!("Over {} months {}", months.len(), says(usual)));
+    }
     if usual.is_trial {
         told.push("With fewer than 12 months these are trial limits.".to_owned());
     }
@@ -60,4 +83,30 @@ fn sentence(signal: Signal, many: usize, (first, until): (&str, &str), is_last: 
         Signal::RunBelow => "part of 7 or more months running below the average",
     };
     format!("{when}: {what}.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_usual_before_a_change_is_said_beside_what_is_usual_since() {
+        let months = ["2025-12", "2026-01", "2026-02"].map(|month| (month, None));
+        let usual = |mean: f64| Usual { mean, lower: 0.0, upper: 1.0, is_trial: false };
+        let before = [Before { until: "2026-01".to_owned(), usual: usual(0.5) }];
+
+        let found = findings_since(&months, (Some(usual(0.8)), &before), |it| {
+            format!("{} on average.", it.mean)
+        });
+
+        assert_eq!(
+            found,
+            [
+                "Over the 2 months since January 2026 0.8 on average.",
+                "Until January 2026 it was otherwise: 0.5 on average.",
+                REBASED,
+                "No significant change: no month is unusual.",
+            ]
+        );
+    }
 }

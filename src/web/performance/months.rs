@@ -2,6 +2,7 @@
 
 use maud::Markup;
 use projections::statistics::xmr::{Signal, Usual};
+use projections::trend::Before;
 
 use super::chart::{self, Happened, Point, Shape, Told, series};
 
@@ -32,8 +33,23 @@ pub(super) fn picture(
     months: &[Month<'_>],
     happened: &[Happened],
 ) -> Markup {
+    stepped(told, scale, (usual, &[]), months, happened)
+}
+
+/// The same with steps where what is usual was worked out anew.
+pub(super) fn stepped(
+    told: Told<'_>,
+    scale: &Scale<'_>,
+    (usual, before): (Usual, &[Before]),
+    months: &[Month<'_>],
+    happened: &[Happened],
+) -> Markup {
     let Scale { top, says } = scale;
-    let (of_chart, points) = drawn(*top, usual, months);
+    let (last, points) = drawn(*top, usual, months);
+    let place = |until: &str| months.iter().zip(0_u32..).find(|((it, ..), _)| *it >= until);
+    let starts = before.iter().filter_map(|it| Some(place(&it.until)?.1));
+    let limits = before.iter().map(|it| drawn(*top, it.usual, &[]).0).chain([last]);
+    let of_chart: Vec<_> = std::iter::once(0).chain(starts).zip(limits).collect();
     let [low, high] = [usual.lower, usual.upper].map(|it| says(it.clamp(0.0, *top)));
     let trial = if usual.is_trial { "trial limits" } else { "limits" };
     series(
@@ -44,7 +60,7 @@ pub(super) fn picture(
         ),
         [&says(*top), &says(top / 2.0), "0"],
         &SHAPES,
-        of_chart,
+        &of_chart,
         (&points, happened),
     )
 }

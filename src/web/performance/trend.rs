@@ -3,7 +3,8 @@
 
 use maud::{Markup, html};
 use projections::QuestionError;
-use projections::trend::{Changed, Month, Trend, trend};
+use projections::statistics::xmr::Usual;
+use projections::trend::{Before, Changed, Month, Trend, trend};
 
 use super::Asking;
 use super::chart::{Happened, Told};
@@ -11,7 +12,7 @@ use super::clinic::ADDRESS as CLINIC;
 use super::filters::way;
 use super::funnel::footnote;
 use super::groups::{cells, elsewhere};
-use super::months::{Scale, picture, unusual};
+use super::months::{Scale, stepped, unusual};
 use super::part::Part;
 use super::sheet::Sheet;
 use crate::report::asked::Asked;
@@ -45,6 +46,7 @@ pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
                 (section("shares", "Share that got there in time", &shares(whole), share_chart(whole, asked)))
                 (section("days", "Days that half of them took", &days(whole), days_chart(whole, asked)))
                 (changed(whole, asked))
+                (what_was_usual(whole))
                 (as_figures(whole))
             }
         },
@@ -119,7 +121,8 @@ fn share_chart(trend: &Trend, asked: &Asked) -> Option<Markup> {
     let told = Told { id: "share-chart", title: &title, words: &words };
     let happened = happened(trend, &months.iter().map(|it| it.0).collect::<Vec<_>>());
     let scale = Scale { top: 1.0, says: &percent };
-    Some(picture(told, &scale, trend.usual_share?, &months, &happened))
+    let usual = (trend.usual_share?, &*trend.usual_share_before);
+    Some(stepped(told, &scale, usual, &months, &happened))
 }
 
 fn days_chart(trend: &Trend, asked: &Asked) -> Option<Markup> {
@@ -127,7 +130,8 @@ fn days_chart(trend: &Trend, asked: &Asked) -> Option<Markup> {
     let months: Vec<_> =
         months.filter_map(|it| Some((&*it.month, it.median_days?, it.unusual_days))).collect();
     let usual = trend.usual_days?;
-    let highest = months.iter().map(|it| it.1).fold(usual.upper, f64::max);
+    let before = trend.usual_days_before.iter().map(|it| it.usual.upper);
+    let highest = months.iter().map(|it| it.1).chain(before).fold(usual.upper, f64::max);
     let title = format!(
         "{}: days that half of them took, by month of the enquiry",
         asked.names.say(Kind::Stage, trend.stage.as_str())
@@ -137,7 +141,7 @@ fn days_chart(trend: &Trend, asked: &Asked) -> Option<Markup> {
     let says = |days: f64| format!("{} days", tenths(Some(days)));
     let scale = Scale { top: rounded_up(highest), says: &says };
     let happened = happened(trend, &months.iter().map(|it| it.0).collect::<Vec<_>>());
-    Some(picture(told, &scale, usual, &months, &happened))
+    Some(stepped(told, &scale, (usual, &trend.usual_days_before), &months, &happened))
 }
 
 // To the next round number, so that the half of it is one too.
@@ -185,6 +189,33 @@ fn changed(trend: &Trend, asked: &Asked) -> Markup {
                     }
                 }
             }
+        }
+    }
+}
+
+// The limits of each stretch, where they were worked out anew.
+fn what_was_usual(trend: &Trend) -> Markup {
+    let share = |it: f64| percent(it.clamp(0.0, 1.0));
+    let days = |it: f64| tenths(Some(it.max(0.0)));
+    let rows_of =
+        |name: &str, before: &[Before], usual: Option<Usual>, says: &dyn Fn(f64) -> String| {
+            let since = before.last().zip(usual);
+            let since = since.map(|(last, usual)| (format!("since {}", month(&last.until)), usual));
+            let until = before.iter().map(|it| (format!("until {}", month(&it.until)), it.usual));
+            let row = |(when, it): (String, Usual)| {
+                let [low, mean, high] = [it.lower, it.mean, it.upper].map(says);
+                cells([format!("{name}, {when}"), mean, low, high])
+            };
+            until.chain(since).map(row).collect::<Vec<_>>()
+        };
+    let shares = rows_of("Got there in time", &trend.usual_share_before, trend.usual_share, &share);
+    let took = rows_of("Half within, days", &trend.usual_days_before, trend.usual_days, &days);
+    let rows = [shares, took].concat();
+    let columns =
+        [Words("What is usual"), Figures("Average"), Figures("Usual from"), Figures("Usual to")];
+    html! {
+        @if !rows.is_empty() {
+            (table("What is usual, before and since", columns, rows).headed_by_first().small().size(Size::Small))
         }
     }
 }

@@ -29,6 +29,7 @@ fn who_comes_to_panel_is_listed_and_what_is_recorded_there_moves_them_on() {
     assert!(list.contains(&objects.at_panel), "{list}");
     assert!(!list.contains(&objects.open) && !list.contains("Ann Example"), "{list}");
     assert!(list.contains("Assessment report completed, Monday 2 March"), "{list}");
+    assert!(list.contains("Not booked"), "{list}");
 
     let here = format!("/panel/{}", objects.at_panel);
     let form = format!("{here}/milestones/new?milestone=panel-recommendation-made");
@@ -45,6 +46,7 @@ fn who_comes_to_panel_is_listed_and_what_is_recorded_there_moves_them_on() {
     let told = page(&panel, &saved.location.unwrap());
     assert!(told.contains("Saved: Panel recommendation made: recommended for approval"), "{told}");
     assert!(!told.contains("In the town hall"), "notes are the team's: {told}");
+    assert!(told.contains("Held Monday 2 March") && !told.contains("Not booked"), "{told}");
     assert!(!told.contains("href=\"/journeys"), "nothing leads where they may not go: {told}");
 
     let household = page(&recruiter, &format!("/journeys/{}", objects.at_panel));

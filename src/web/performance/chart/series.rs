@@ -60,14 +60,14 @@ pub(in crate::web::performance) struct Usual {
     pub(in crate::web::performance) high: f64,
 }
 
-/// The months, with a key to the lines and to the shapes that occur, and with what the top, the middle
-/// and the bottom of the picture stand for.
+/// The months, with what is usual of them from a place on until the next, a key to the lines and to the
+/// shapes that occur, and what the top, the middle and the bottom of the picture stand for.
 pub(in crate::web::performance) fn series(
     told: Told<'_>,
     (average, limits): (&str, &str),
     scale: [&str; 3],
     shapes: &[(Shape, &str)],
-    usual: Usual,
+    usual: &[(u32, Usual)],
     (points, happened): (&[Point], &[Happened]),
 ) -> Markup {
     let occur = shapes.iter().filter(|(shape, _)| points.iter().any(|it| it.shape == *shape));
@@ -129,9 +129,19 @@ fn down(share: f64) -> String {
 }
 
 // Stretched to the picture, the thickness of lines not.
-fn lines(usual: Usual, points: &[Point]) -> Markup {
+fn lines(usual: &[(u32, Usual)], points: &[Point]) -> Markup {
     let height = |share: f64| format!("{:.1}", (1.0 - share.clamp(0.0, 1.0)) * 1000.0);
-    let level = |share: f64| format!("M0 {0}H1000", height(share));
+    // From half way to the point before on, a step where the next begins.
+    let start = |place: u32| (across(place, points.len()) - across(0, points.len())) * 1000.0;
+    let ends = usual.iter().skip(1).map(|(place, _)| start(*place)).chain([1000.0]);
+    let spans: Vec<_> =
+        usual.iter().zip(ends).map(|((place, it), end)| (start(*place), end, it)).collect();
+    let level = |share: fn(&Usual) -> f64| {
+        let told =
+            spans.iter().map(|(from, to, it)| format!("M{from:.0} {}H{to:.0}", height(share(it))));
+        told.collect::<String>()
+    };
+    let limits: [fn(&Usual) -> f64; 2] = [|it| it.low, |it| it.high];
     let corners = points.iter().zip(0_u32..).map(|(point, place)| {
         format!("{:.1} {}", across(place, points.len()) * 1000.0, height(point.share))
     });
@@ -139,9 +149,9 @@ fn lines(usual: Usual, points: &[Point]) -> Markup {
     html! {
         svg x="0" y="0" width="100%" height=(PLOT) viewBox="0 0 1000 1000"
             preserveAspectRatio="none" overflow="visible" {
-            path d=(level(usual.mean)) fill="none" stroke="currentColor" stroke-width="2"
+            path d=(level(|it| it.mean)) fill="none" stroke="currentColor" stroke-width="2"
                 vector-effect="non-scaling-stroke" {}
-            @for limit in [usual.low, usual.high] {
+            @for limit in limits {
                 path d=(level(limit)) fill="none" stroke="currentColor" stroke-width="2"
                     stroke-dasharray="6 4" vector-effect="non-scaling-stroke" {}
             }
@@ -208,7 +218,7 @@ mod tests {
         let happened = [Happened { place: 0, letters: "A".to_owned() }];
         let scale = ["100%", "50%", "0"];
         let lines = ("average 50%", "limits");
-        series(told, lines, scale, &key, usual, (&points, &happened)).into_string()
+        series(told, lines, scale, &key, &[(0, usual)], (&points, &happened)).into_string()
     }
 
     #[test]
@@ -221,6 +231,17 @@ mod tests {
         assert_eq!(svg.matches("M-6 -6H6V6H-6Z").count(), 2, "in the key and beside it: {svg}");
         assert!(svg.contains("stroke-dasharray"), "limits are told by dashes: {svg}");
         assert!(svg.contains("&lt;26&gt;") && !svg.contains("style="), "{svg}");
+    }
+
+    #[test]
+    fn what_is_usual_steps_where_it_was_worked_out_anew() {
+        let point = || Point { label: String::new(), share: 0.5, shape: Shape::Dot };
+        let points = [point(), point(), point(), point()];
+        let usual = |mean: f64| Usual { mean, low: 0.0, high: 1.0 };
+
+        let drawn = lines(&[(0, usual(0.5)), (2, usual(0.75))], &points).into_string();
+
+        assert!(drawn.contains("d=\"M0 500.0H500M500 250.0H1000\""), "{drawn}");
     }
 
     #[test]
