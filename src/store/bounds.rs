@@ -56,7 +56,9 @@ pub async fn bounds_of(
         sqlx::query_as::<Db, _>(OF_WORKER).bind(worker.0).fetch_all(pool).await?
     });
     let mut bounds = WorkerBounds::default();
-    rows.into_iter().for_each(|row| bounds.take(row));
+    for row in rows {
+        bounds.take(row);
+    }
     Ok(bounds)
 }
 

@@ -78,12 +78,13 @@ pub(in crate::web) async fn pass(
             return Ok(request.into_response(answer));
         }
     };
-    let looker = Looker { worker: caller.worker, token: Some(caller.token) };
+    let (worker, token) = (caller.worker, caller.token);
+    let looker = Looker { worker, token: Some(token) };
     request.extensions_mut().insert(caller);
     let asked = request.request().clone();
     let answering = async {
-        let Some(place) = place(&asked, caller.worker).await else {
-            line(Happened::Throttled, &asked).by(caller.worker).token(caller.token).tell();
+        let Some(place) = place(&asked, worker).await else {
+            line(Happened::Throttled, &asked).by(worker).token(token).tell();
             return Ok::<_, Error>(Fault::new(Kind::TooMany, AT_ONCE).error_response());
         };
         let answer = next.call(request).await?.into_parts().1;

@@ -91,6 +91,12 @@ fn told(mut answer: Answer, reference: &str) -> (u16, Option<String>, String) {
     (answer.status, answer.location, answer.body)
 }
 
+// An address of a household.
+fn filled(address: &str, reference: &str) -> String {
+    let address = address.replace("{reference}", reference).replace("{other}", reference);
+    address.replace("{version}", "1").replace("{check}", "medical")
+}
+
 #[test]
 fn a_household_beyond_a_workers_bounds_is_answered_as_one_that_is_not_there() {
     let service = Service::new();
@@ -107,14 +113,10 @@ fn a_household_beyond_a_workers_bounds_is_answered_as_one_that_is_not_there() {
         let bound = bind(&administrator, name, &WEST);
         assert_eq!(bound.status, 303, "{bound:?}");
     }
-    let program = Program::of(&service, &site, "rita@council.example", &["read", "write"]);
     let position = site.position();
     let mut asked = 0;
     for entry in table().into_iter().filter(|it| it.address.contains("{reference}")) {
-        let address = |it: &str| {
-            let address = entry.address.replace("{reference}", it).replace("{other}", it);
-            address.replace("{version}", "1").replace("{check}", "medical")
-        };
+        let address = |it: &str| filled(entry.address, it);
         let method = entry.method.as_str();
         for (role, person) in &people {
             let Allowed::Roles(roles) = entry.allowed else { continue };
@@ -122,7 +124,8 @@ fn a_household_beyond_a_workers_bounds_is_answered_as_one_that_is_not_there() {
                 continue;
             }
             let csrf = person.get("/account").field("csrf").unwrap();
-            let form = with(&[("csrf", csrf), ("key", Uuid::from_u128(7).to_string())], &[]);
+            let marks = [("csrf", csrf), ("key", Uuid::from_u128(7).to_string())];
+            let form = with(&marks, &[]);
             let ask = |it: &str| match method {
                 "POST" => person.ask(method, &address(it), &[FORM], Some(&encoded(&form))),
                 _ => person.get(&address(it)),
@@ -133,21 +136,6 @@ fn a_household_beyond_a_workers_bounds_is_answered_as_one_that_is_not_there() {
                 assert_eq!(told(ask(it), it), nowhere, "{method} {} as {role}", address(it));
                 asked += 1;
             }
-        }
-        if let (Allowed::Token(_), Some(_)) =
-            (entry.allowed, entry.address.strip_prefix("/api/v1"))
-        {
-            let path = |it: &str| address(it).replace("/api/v1", "");
-            let key = Uuid::from_u128(8).to_string();
-            let headers = [("content-type", "application/json"), ("idempotency-key", &*key)];
-            let body = (method == "POST").then_some("{}");
-            let ask = |it: &str| told(program.ask(method, &path(it), &headers, body), it);
-            let nowhere = ask(NO_JOURNEY);
-            for it in &council.beyond {
-                assert_eq!(ask(it), nowhere, "{method} {}", entry.address);
-            }
-            let is_told = nowhere.0 == 404 || method == "POST";
-            assert!(is_told, "{}: {nowhere:?}", entry.address);
         }
     }
     assert!(asked > 400, "{asked}");
@@ -160,6 +148,41 @@ fn a_household_beyond_a_workers_bounds_is_answered_as_one_that_is_not_there() {
     for it in &council.beyond {
         assert_eq!(chief.get(&format!("/journeys/{it}")).status, 200, "{it}");
     }
+}
+
+#[test]
+fn a_program_meets_a_household_beyond_its_workers_bounds_as_one_that_is_not_there() {
+    let service = Service::new();
+    let site = Site::at(&service, MONDAY);
+    let chief = site.person(&service, "Cara Chief", "cara", "manager");
+    let administrator = site.signed_in(&service, "administrator");
+    site.person(&service, "Rita Recruiter", "rita", "recruiter");
+    let council = council(&service, &chief, 0);
+    assert_eq!(bind(&administrator, "Rita Recruiter", &WEST).status, 303);
+    let program = Program::of(&service, &site, "rita@council.example", &["read", "write"]);
+    let position = site.position();
+    let mut asked = 0;
+    for entry in table().into_iter().filter(|it| it.address.contains("{reference}")) {
+        let (Allowed::Token(_), Some(below)) =
+            (entry.allowed, entry.address.strip_prefix("/api/v1"))
+        else {
+            continue;
+        };
+        let method = entry.method.as_str();
+        let key = Uuid::from_u128(8).to_string();
+        let headers = [("content-type", "application/json"), ("idempotency-key", &*key)];
+        let body = (method == "POST").then_some("{}");
+        let ask = |it: &str| told(program.ask(method, &filled(below, it), &headers, body), it);
+        let nowhere = ask(NO_JOURNEY);
+        for it in &council.beyond {
+            assert_eq!(ask(it), nowhere, "{method} {}", entry.address);
+            asked += 1;
+        }
+        let is_told = nowhere.0 == 404 || method == "POST";
+        assert!(is_told, "{}: {nowhere:?}", entry.address);
+    }
+    assert!(asked > 60, "{asked}");
+    assert_eq!(site.position(), position, "nothing was recorded");
 }
 
 #[test]

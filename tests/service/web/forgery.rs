@@ -64,12 +64,9 @@ pub(super) fn forms<'a>(
             "/imports/{import}/check" => (manager, &[("decision", "import"), ("version", "1")][..]),
             "/imports/{import}/undo" => (manager, &[("confirmed", "yes")][..]),
             "/clocks/change" => (manager, &CLOCK[..]),
-            "/admin/workers" => (administrator, &WORKER[..]),
-            "/admin/tokens" => (administrator, &TOKEN[..]),
-            "/admin/tokens/{token}" => (administrator, &[("change", "revoke")][..]),
-            "/admin/workers/{worker}/bounds" => (administrator, &[][..]),
-            "/admin/workers/{worker}" => (administrator, &[("change", "disable")][..]),
-            "/admin/second-step" => (administrator, &[("required", "yes"), ("version", "0")][..]),
+            address if address.starts_with("/admin/") => {
+                (administrator, of_administration(address))
+            }
             address => match of_clinics(address).or_else(|| of_campaigns(address)) {
                 Some((true, fields)) => (manager, fields),
                 Some((false, fields)) => (recruiter, fields),
@@ -125,6 +122,19 @@ fn of_accounts(address: &str) -> &'static [(&'static str, &'static str)] {
         "/account/sessions" => &[("end", "others")],
         "/account/password" => &PASSWORDS,
         "/confirm" => &PASSWORDS[1..],
+        _ => panic!("no form for {address}"),
+    }
+}
+
+// Those of who administers the service.
+fn of_administration(address: &str) -> &'static [(&'static str, &'static str)] {
+    match address {
+        "/admin/workers" => &WORKER,
+        "/admin/workers/{worker}/bounds" => &[],
+        "/admin/workers/{worker}" => &[("change", "disable")],
+        "/admin/tokens" => &TOKEN,
+        "/admin/tokens/{token}" => &[("change", "revoke")],
+        "/admin/second-step" => &[("required", "yes"), ("version", "0")],
         _ => panic!("no form for {address}"),
     }
 }
