@@ -105,12 +105,7 @@ impl Settings {
                 "The address and port at which `waymark serve` listens. Keep it on this machine, \
                  behind a server that speaks HTTPS.",
             ),
-            log_format: setting(
-                "WAYMARK_LOG_FORMAT",
-                "lines",
-                "How lines on standard error are written: `lines` for people, or `json`, an object a line, for \
-                 programs.",
-            ),
+            log_format: of_log(&setting),
             url,
             smtp_url,
             mail_from,
@@ -175,6 +170,15 @@ fn of_keys(setting: &impl Fn(&'static str, &str, &'static str) -> Setting) -> [S
             "The master key itself, 64 hexadecimal digits, instead of a file.",
         ),
     ]
+}
+
+fn of_log(setting: &impl Fn(&'static str, &str, &'static str) -> Setting) -> Setting {
+    setting(
+        "WAYMARK_LOG_FORMAT",
+        "lines",
+        "How lines on standard error are written: `lines` for people, or `json`, an object a line, for \
+         programs.",
+    )
 }
 
 // Those about what a child costs.

@@ -157,7 +157,7 @@ fn booked(at: &AtPanel, now: DateTime<Utc>) -> String {
     let near = |day| words::near_day(london_day(day), london_day(now));
     match (at.is_booked, at.booked_for) {
         (false, _) if at.is_past => {
-            at.met_at.map_or("Over".to_owned(), |met| format!("Held {}", near(met)))
+            at.met_at.map_or("Held".to_owned(), |met| format!("Held {}", near(met)))
         }
         (false, _) if at.status != Status::Open => "None was booked".to_owned(),
         (false, _) => "Not booked".to_owned(),

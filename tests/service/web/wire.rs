@@ -231,6 +231,8 @@ fn whatever_is_asked_makes_one_line_of_the_log() {
         let log = std::fs::read_to_string(service.folder.path().join("serve.log")).unwrap();
         log.lines().map(str::to_owned).collect::<Vec<_>>()
     };
+    // It has begun once it answers.
+    told(&site, format!("GET / HTTP/1.1\r\nHost: {name}\r\n\r\n").as_bytes());
     let before = lines().len();
     let asked = [
         format!("GET /%0d%0a2026-03-02T09:00:00Z%20FORGED HTTP/1.1\r\nHost: {name}\r\n\r\n"),
