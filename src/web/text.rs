@@ -4,9 +4,9 @@ use std::fmt;
 
 use crate::report::count;
 
-/// Characters of a note.
+/// Characters of a note, with blanks around it.
 pub(crate) const LONGEST_NOTE: usize = 4_000;
-/// Characters of a name, an address or another line.
+/// Characters of a name, an address or another line, likewise.
 pub(crate) const LONGEST_LINE: usize = 200;
 
 /// Why a text is not taken. The sentence is shown beside the field.
@@ -34,8 +34,7 @@ impl fmt::Display for TextError {
 
 /// A line, without blanks around it.
 pub fn read_line(what: &'static str, text: &str) -> Result<String, TextError> {
-    let text = text.trim();
-    if text.chars().any(is_hidden) {
+    if text.trim().chars().any(is_hidden) {
         return Err(TextError::Hidden(what));
     }
     within(what, text, LONGEST_LINE)
@@ -43,8 +42,8 @@ pub fn read_line(what: &'static str, text: &str) -> Result<String, TextError> {
 
 /// A note of any number of lines.
 pub(crate) fn read_note(what: &'static str, text: &str) -> Result<String, TextError> {
-    let text = text.trim().replace("\r\n", "\n");
-    if text.chars().any(|letter| is_hidden(letter) && !matches!(letter, '\n' | '\t')) {
+    let text = text.replace("\r\n", "\n");
+    if text.trim().chars().any(|letter| is_hidden(letter) && !matches!(letter, '\n' | '\t')) {
         return Err(TextError::Hidden(what));
     }
     within(what, &text, LONGEST_NOTE)
@@ -54,7 +53,7 @@ fn within(what: &'static str, text: &str, most: usize) -> Result<String, TextErr
     if text.chars().count() > most {
         return Err(TextError::TooLong(what, most));
     }
-    Ok(text.to_owned())
+    Ok(text.trim().to_owned())
 }
 
 // Control characters, the marks that turn the direction of writing by force, and what stands where
@@ -87,5 +86,7 @@ mod tests {
         let long = read_note("Note", &"é".repeat(4_001)).unwrap_err().to_string();
         assert_eq!(long, "Note must be 4,000 characters or fewer");
         assert!(read_note("Note", &"é".repeat(4_000)).is_ok());
+        let with_blanks = format!("\n{}", "é".repeat(4_000));
+        assert!(read_note("Note", &with_blanks).is_err(), "as the API's document says");
     }
 }
