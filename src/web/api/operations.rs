@@ -215,8 +215,9 @@ fn question(_: &mut SchemaGenerator) -> Schema {
 fn report(_: &mut SchemaGenerator) -> Schema {
     json_schema!({
         "type": "object",
-        "description": "What was asked, and the answer, by the report.",
-        "required": ["report", "basis", "from", "to", "as_at", "known_at", "position", "unit"],
+        "description": "What was asked, and the answer, by the report. How far the log has come is left out for \
+                        who is told figures alone.",
+        "required": ["report", "basis", "from", "to", "as_at", "known_at", "unit"],
         "properties": {
             "report": { "type": "string", "enum": ReportName::ALL.map(ReportName::as_str) },
             "basis": { "type": "string", "enum": ["cohort", "period"] },
