@@ -158,30 +158,26 @@ impl<'a> Reminders<'a> {
 
     /// All that are to go now, and have not gone.
     pub fn due(&self) -> Vec<Due> {
-        let mut going = vec![];
-        self.each_under_way(|fates| {
-            let goes = fates.into_iter().filter(|(_, fate)| *fate == Fate::Goes);
-            going.extend(goes.map(|(due, _)| due));
-        });
-        going
+        self.those(|fate| fate == Fate::Goes).into_iter().map(|(due, _)| due).collect()
     }
 
     /// The same, and what went today and still holds: of what is for the managers each has a copy, and not
     /// all at one hour.
     pub fn going_today(&self) -> Vec<(Due, Fate)> {
         let today = london_day(self.now);
-        let is_of_today = |fate| fate == Fate::Goes || fate == Fate::Went(today);
-        let mut going = vec![];
-        self.each_under_way(|fates| {
-            going.extend(fates.into_iter().filter(|(_, fate)| is_of_today(*fate)));
-        });
-        going
+        self.those(|fate| fate == Fate::Goes || fate == Fate::Went(today))
     }
 
     /// Every reminder of a journey under way, and what becomes of it now.
     pub fn fates(&self) -> Vec<(Due, Fate)> {
+        self.those(|_| true)
+    }
+
+    fn those(&self, is_meant: impl Fn(Fate) -> bool) -> Vec<(Due, Fate)> {
         let mut told = vec![];
-        self.each_under_way(|fates| told.extend(fates));
+        self.each_under_way(|fates| {
+            told.extend(fates.into_iter().filter(|(_, fate)| is_meant(*fate)));
+        });
         told
     }
 

@@ -231,25 +231,19 @@ impl Readers {
         for (due, fate) in going {
             let is_new = fate == Fate::Goes;
             let cannot_wait = due.was_held || due.sending == Sending::AtOnce;
-            let managers = match self.own(due.whom) {
-                Some(own) if is_new => {
-                    addressed.push(Addressed {
-                        due,
-                        reader: Some(own),
-                        is_managers: false,
-                        is_new,
-                    });
-                    continue;
-                }
-                Some(_) => continue,
-                None => self.managers(cannot_wait),
+            let own = self.own(due.whom);
+            let mut readers: Vec<Option<WorkerId>> = match own {
+                Some(_) if !is_new => continue,
+                Some(_) => vec![own],
+                None => self.managers(cannot_wait).into_iter().map(Some).collect(),
             };
-            let readers = managers.iter().copied().map(Some);
-            let nobody = (managers.is_empty() && is_new).then_some(None);
-            addressed.extend(readers.chain(nobody).map(|reader| Addressed {
+            if readers.is_empty() && is_new {
+                readers.push(None);
+            }
+            addressed.extend(readers.into_iter().map(|reader| Addressed {
                 due: due.clone(),
                 reader,
-                is_managers: true,
+                is_managers: own.is_none(),
                 is_new,
             }));
         }
