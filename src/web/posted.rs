@@ -7,6 +7,7 @@ use actix_web::web::{Bytes, Payload as Body};
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev};
 use domain::ids::CommandId;
 use futures_util::future::LocalBoxFuture;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -81,6 +82,14 @@ impl Stamp {
 
 /// The fields of a form, as they were sent.
 pub(crate) type Fields = Vec<(String, String)>;
+
+/// What a form says that asks nothing else: whoever sends it means it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::web) struct Confirmed {
+    #[serde(rename = "confirmed")]
+    _confirmed: String,
+}
 
 impl<T: DeserializeOwned + 'static> FromRequest for Posted<T> {
     type Error = Problem;

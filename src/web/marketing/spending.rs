@@ -12,7 +12,7 @@ use super::sheet::{Sheet, finish, read_happened_on};
 use super::words::{said, told};
 use crate::web::App;
 use crate::web::govuk::{Errors, button, date_text, hidden, input, inset_text};
-use crate::web::posted::Posted;
+use crate::web::posted::{Confirmed, Posted};
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
 use crate::web::text::read_line;
@@ -23,13 +23,6 @@ pub(in crate::web) struct Form {
     pounds: String,
     item: String,
     happened_on: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(in crate::web) struct Confirmed {
-    #[serde(rename = "confirmed")]
-    _confirmed: String,
 }
 
 /// `/marketing/campaigns/CODE/spend`

@@ -8,7 +8,6 @@ use domain::training::{Attendance, CANCELLED, CancelCourse};
 use maud::html;
 use projections::Sight;
 use projections::training::Held;
-use serde::Deserialize;
 use uuid::Uuid;
 
 use super::households::{Placed, ToRecord, not_all, placed, record_each};
@@ -18,17 +17,10 @@ use crate::store::CarryOutError;
 use crate::web::govuk::{Errors, button, button_group, hidden};
 use crate::web::journeys::save::{PAGE, SENT_BEFORE};
 use crate::web::layout::{Entry, page};
-use crate::web::posted::Posted;
+use crate::web::posted::{Confirmed, Posted};
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
 use crate::web::{App, html_page, see_other, words};
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(in crate::web) struct Form {
-    #[serde(rename = "confirmed")]
-    _confirmed: String,
-}
 
 pub(in crate::web) async fn ask(
     app: Data<App>,
@@ -44,7 +36,7 @@ pub(in crate::web) async fn save(
     app: Data<App>,
     who: SignedIn,
     course: Path<Uuid>,
-    posted: Posted<Form>,
+    posted: Posted<Confirmed>,
 ) -> Result<HttpResponse, Problem> {
     let stamp = posted.stamp;
     let held = app.course(*course).await?;

@@ -5,23 +5,14 @@ use actix_web::web::{Data, Path};
 use domain::clinic::FreezePack;
 use domain::ids::EventId;
 use maud::html;
-use serde::Deserialize;
 
 use super::read::{Shown, day_of};
 use super::sheet::{Sheet, finish, seal_page};
 use crate::web::App;
 use crate::web::govuk::{Errors, button, hidden, inset_text};
-use crate::web::posted::Posted;
+use crate::web::posted::{Confirmed, Posted};
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(in crate::web) struct Form {
-    // Whoever sends it means it: nothing else is asked.
-    #[serde(rename = "confirmed")]
-    _confirmed: String,
-}
 
 pub(in crate::web) async fn ask(
     app: Data<App>,
@@ -37,7 +28,7 @@ pub(in crate::web) async fn save(
     app: Data<App>,
     who: SignedIn,
     clinic: Path<String>,
-    posted: Posted<Form>,
+    posted: Posted<Confirmed>,
 ) -> Result<HttpResponse, Problem> {
     let shown = Shown::whole(&app, day_of(&clinic)?).await?;
     let pack = &shown.pack;

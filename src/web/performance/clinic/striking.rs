@@ -7,7 +7,6 @@ use domain::clinic::StrikeWords;
 use domain::ids::EventId;
 use maud::html;
 use projections::clinics::Clinic;
-use serde::Deserialize;
 
 use super::address;
 use super::read::{clinics, day_of, page};
@@ -15,18 +14,10 @@ use super::sheet::{Sheet, finish, seal_page};
 use crate::report::words::day;
 use crate::web::App;
 use crate::web::govuk::{Errors, button, hidden, inset_text, warning_text};
-use crate::web::posted::Posted;
+use crate::web::posted::{Confirmed, Posted};
 use crate::web::problem::Problem;
 use crate::web::retention::destroyed;
 use crate::web::signed_in::SignedIn;
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(in crate::web) struct Form {
-    // Whoever sends it means it: nothing else is asked.
-    #[serde(rename = "confirmed")]
-    _confirmed: String,
-}
 
 pub(in crate::web) async fn ask(
     app: Data<App>,
@@ -41,7 +32,7 @@ pub(in crate::web) async fn save(
     app: Data<App>,
     who: SignedIn,
     clinic: Path<String>,
-    posted: Posted<Form>,
+    posted: Posted<Confirmed>,
 ) -> Result<HttpResponse, Problem> {
     let (clinic, clinics) = (day_of(&clinic)?, clinics(&app).await?);
     let id = EventId((app.source.id)());

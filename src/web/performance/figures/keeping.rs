@@ -7,7 +7,6 @@ use domain::figure::{KeepFigure, Kept};
 use domain::ids::StreamId;
 use maud::html;
 use projections::{Answers, QuestionError};
-use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{ADDRESS, address, all, part_of};
@@ -21,18 +20,10 @@ use crate::web::performance::Asking;
 use crate::web::performance::part::Part;
 use crate::web::performance::question::{allowed, read, unanswerable};
 use crate::web::performance::typed::Typed;
-use crate::web::posted::Posted;
+use crate::web::posted::{Confirmed, Posted};
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
 use crate::web::{App, html_page, see_other};
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(in crate::web) struct Form {
-    // Whoever sends it means it: nothing else is asked.
-    #[serde(rename = "confirmed")]
-    _confirmed: String,
-}
 
 /// `/figures/new/REPORT?QUESTION`
 pub(in crate::web) async fn ask(
@@ -53,7 +44,7 @@ pub(in crate::web) async fn save(
     who: SignedIn,
     report: Path<String>,
     typed: Typed,
-    posted: Posted<Form>,
+    posted: Posted<Confirmed>,
 ) -> Result<HttpResponse, Problem> {
     let part = part_of(&report).filter(|part| part.is_kept()).ok_or(Problem::NotFound)?;
     let kept = match kept(&app, who.role, part, &typed).await? {
