@@ -125,6 +125,9 @@ fn any_activity(event: &JourneyEvent) -> Option<&str> {
         | JourneyEvent::RecontactWithdrawn {}
         | JourneyEvent::RetentionHeld { .. }
         | JourneyEvent::RetentionHoldLifted { .. }
+        | JourneyEvent::MadeConfidential { .. }
+        | JourneyEvent::ConfidentialityLifted { .. }
+        | JourneyEvent::OpenedInEmergency { .. }
         | JourneyEvent::FactUndone { .. }
         | JourneyEvent::ReminderSent { .. }
         | JourneyEvent::ErasureOrdered { .. }

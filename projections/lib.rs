@@ -47,6 +47,7 @@ pub mod journeys;
 pub mod listing;
 pub mod national_return;
 pub mod occasions;
+pub mod openings;
 pub mod panel;
 pub mod plan;
 pub mod policy;
@@ -72,7 +73,7 @@ pub use course::{Course, Outcome};
 pub use footnote::Footnote;
 pub use groups::{Group, Grouped, Within, each_meant};
 pub use question::{Basis, By, Days, Dimension, Question, QuestionError, Steps};
-pub use sight::{Belongings, Reader, Sight};
+pub use sight::{Access, Belongings, Opened, Reader, Sight, access};
 pub use view::View;
 
 #[cfg(test)]

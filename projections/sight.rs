@@ -5,24 +5,26 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use domain::ids::{JourneyId, WorkerId};
+use domain::journey::{JourneyEvent, OPEN_FOR};
 
 use crate::answers::Answers;
 use crate::course::Course;
+use crate::household::others;
 use crate::journeys::{offered_to, worker};
 use crate::question::Dimension;
 use crate::view::View;
 
-/// What a reader may see: all, or what lies within their bounds.
+/// What a reader may see: all, or what is shown to them.
 #[derive(Clone, Debug, Default)]
-pub struct Sight(Option<Arc<Bounded>>);
+pub struct Sight(Option<Arc<Limited>>);
 
 #[derive(Debug)]
-struct Bounded {
+struct Limited {
     reader: Reader,
     belongings: Arc<Belongings>,
 }
 
-/// Somebody who does not see every household.
+/// Somebody who may not see every household.
 #[derive(Clone, Debug, Default)]
 pub struct Reader {
     /// Whose own households they see: theirs, and those of whom they cover for.
@@ -31,11 +33,22 @@ pub struct Reader {
     pub services: HashSet<String>,
     /// The teams that they are bound to, likewise.
     pub teams: HashSet<String>,
+    /// Whether confidential households are shown to them as others are.
+    pub sees_confidential: bool,
+    /// Who they are and what time it is, where they see what they opened in an emergency.
+    pub opening: Option<(WorkerId, DateTime<Utc>)>,
 }
 
 /// To whom each household belongs, as it stands.
 #[derive(Clone, Debug, Default)]
-pub struct Belongings(HashMap<JourneyId, Belonging>);
+pub struct Belongings {
+    // All of them as they were read at once, and those that were read again since.
+    read: Arc<HashMap<JourneyId, Belonging>>,
+    again: HashMap<JourneyId, Belonging>,
+    // What may make a household confidential, of the few of which there is something to say.
+    marks: HashMap<JourneyId, Mark>,
+    confidential: HashSet<JourneyId>,
+}
 
 /// To whom a household belongs.
 #[derive(Clone, Debug)]
@@ -44,6 +57,31 @@ struct Belonging {
     team: Option<Box<str>>,
     worker: Option<WorkerId>,
     offered_to: Option<WorkerId>,
+    opened: Vec<Opened>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Mark {
+    is_confidential: bool,
+    merged_into: Option<JourneyId>,
+}
+
+/// Who sees a household beyond the bounds of workers, by its own facts.
+#[derive(Clone, Debug, Default)]
+pub struct Access {
+    /// Whether it is confidential.
+    pub is_confidential: bool,
+    /// Who opened it in an emergency.
+    pub opened: Vec<Opened>,
+}
+
+/// Somebody who opened a household in an emergency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// Who.
+    pub worker: WorkerId,
+    /// Until when it is open to them.
+    pub until: DateTime<Utc>,
 }
 
 impl Sight {
@@ -52,7 +90,11 @@ impl Sight {
 
     /// What a reader sees of them.
     pub fn of(reader: Reader, belongings: Arc<Belongings>) -> Self {
-        Self(Some(Arc::new(Bounded { reader, belongings })))
+        let is_free = reader.services.is_empty() && reader.teams.is_empty();
+        if is_free && (reader.sees_confidential || !belongings.has_confidential()) {
+            return Self::ALL;
+        }
+        Self(Some(Arc::new(Limited { reader, belongings })))
     }
 
     /// Whether that is every household.
@@ -62,40 +104,50 @@ impl Sight {
 
     /// Whether a household is within it.
     pub fn has(&self, journey: JourneyId) -> bool {
-        let Some(bounded) = &self.0 else { return true };
-        bounded.belongings.0.get(&journey).is_some_and(|it| bounded.reader.sees(it))
+        let Some(limited) = &self.0 else { return true };
+        limited.belongings.of_one(journey).is_some_and(|it| limited.shows(journey, it))
     }
 
     /// The households within it. None where that is all of them.
     pub fn within(&self) -> Option<HashSet<JourneyId>> {
-        let Bounded { reader, belongings } = &**self.0.as_ref()?;
-        let seen = belongings.0.iter().filter(|(_, it)| reader.sees(it));
-        Some(seen.map(|(journey, _)| *journey).collect())
+        let limited = self.0.as_ref()?;
+        let seen = limited.belongings.each().filter(|(journey, it)| limited.shows(*journey, it));
+        Some(seen.map(|(journey, _)| journey).collect())
     }
 }
 
-impl Reader {
+impl Limited {
     // What is not told yet of a household hides it from nobody, so that no enquiry is lost.
-    fn sees(&self, it: &Belonging) -> bool {
-        let is_theirs = |worker: &WorkerId| self.workers.contains(worker);
+    fn shows(&self, journey: JourneyId, it: &Belonging) -> bool {
+        let Self { reader, belongings } = self;
+        let is_theirs = |worker: &WorkerId| reader.workers.contains(worker);
         let is_within = |bounds: &HashSet<String>, told: &Option<Box<str>>| {
             bounds.is_empty() || told.as_ref().is_none_or(|told| bounds.contains(&**told))
         };
+        let is_open = |(worker, now): (WorkerId, DateTime<Utc>)| {
+            it.opened.iter().any(|it| it.worker == worker && now < it.until)
+        };
+        let is_for_few = belongings.confidential.contains(&journey);
         it.worker.iter().chain(&it.offered_to).any(is_theirs)
-            || is_within(&self.services, &it.service) && is_within(&self.teams, &it.team)
+            || reader.opening.is_some_and(is_open)
+            || (reader.sees_confidential || !is_for_few)
+                && is_within(&reader.services, &it.service)
+                && is_within(&reader.teams, &it.team)
     }
 }
 
 impl Belongings {
     /// Those of every household.
     pub fn of(answers: &Answers, now: DateTime<Utc>) -> Self {
-        let mut all = HashMap::new();
+        let (mut read, mut marks) = (HashMap::new(), HashMap::new());
         for view in View::of_each_pathway(answers, now) {
             view.each(|course| {
-                all.insert(course.id(), Belonging::of(course));
+                read.insert(course.id(), Belonging::of(course));
+                marks.extend(Mark::of(course).map(|mark| (course.id(), mark)));
             });
         }
-        Self(all)
+        let confidential = confidential(&marks);
+        Self { read: Arc::new(read), again: HashMap::new(), marks, confidential }
     }
 
     /// The same once something was recorded of some journeys.
@@ -106,14 +158,50 @@ impl Belongings {
         now: DateTime<Utc>,
         journeys: &[JourneyId],
     ) -> Self {
-        let mut all = self.0.clone();
+        let mut all = self.clone();
         let views = View::of_each_pathway(answers, now);
         for journey in journeys {
-            all.remove(journey);
-            let found = views.iter().find_map(|view| view.one(*journey, Belonging::of));
-            all.extend(found.map(|it| (*journey, it)));
+            let read = |course: &Course<'_>| (Belonging::of(course), Mark::of(course));
+            let found = views.iter().find_map(|view| view.one(*journey, read));
+            let Some((belonging, mark)) = found else { continue };
+            all.again.insert(*journey, belonging);
+            all.marks.remove(journey);
+            all.marks.extend(mark.map(|mark| (*journey, mark)));
         }
-        Self(all)
+        all.confidential = confidential(&all.marks);
+        all
+    }
+
+    /// Whether any household is shown to few alone.
+    pub fn has_confidential(&self) -> bool {
+        !self.confidential.is_empty()
+    }
+
+    fn of_one(&self, journey: JourneyId) -> Option<&Belonging> {
+        self.again.get(&journey).or_else(|| self.read.get(&journey))
+    }
+
+    fn each(&self) -> impl Iterator<Item = (JourneyId, &Belonging)> {
+        let first = self.read.iter().filter(|(journey, _)| !self.again.contains_key(journey));
+        first.chain(&self.again).map(|(journey, it)| (*journey, it))
+    }
+}
+
+// A household that was recorded twice is confidential in both places.
+fn confidential(marks: &HashMap<JourneyId, Mark>) -> HashSet<JourneyId> {
+    let said = marks.iter().filter(|(_, mark)| mark.is_confidential);
+    let mut confidential: HashSet<JourneyId> = said.map(|(journey, _)| *journey).collect();
+    loop {
+        let before = confidential.len();
+        for (journey, mark) in marks {
+            let Some(other) = mark.merged_into else { continue };
+            if confidential.contains(journey) || confidential.contains(&other) {
+                confidential.extend([*journey, other]);
+            }
+        }
+        if confidential.len() == before {
+            return confidential;
+        }
     }
 }
 
@@ -125,8 +213,34 @@ impl Belonging {
             team: dimension(Dimension::Team),
             worker: worker(course),
             offered_to: offered_to(course),
+            opened: access(course).opened,
         }
     }
+}
+
+impl Mark {
+    fn of(course: &Course<'_>) -> Option<Self> {
+        let is_confidential = access(course).is_confidential;
+        let merged_into = others(course).merged_into;
+        (is_confidential || merged_into.is_some()).then_some(Self { is_confidential, merged_into })
+    }
+}
+
+/// Who sees a household beyond the bounds of workers.
+pub fn access(course: &Course<'_>) -> Access {
+    let mut access = Access::default();
+    for fact in course.facts() {
+        match course.kind(fact) {
+            JourneyEvent::MadeConfidential { .. } => access.is_confidential = true,
+            JourneyEvent::ConfidentialityLifted { .. } => access.is_confidential = false,
+            JourneyEvent::OpenedInEmergency { worker, .. } => {
+                let at = DateTime::from_timestamp_micros(fact.happened_at).unwrap_or_default();
+                access.opened.push(Opened { worker: *worker, until: at + OPEN_FOR });
+            }
+            _ => {}
+        }
+    }
+    access
 }
 
 #[cfg(test)]
@@ -144,7 +258,8 @@ mod tests {
 
     fn bound(services: &[&str], teams: &[&str]) -> Reader {
         let named = |names: &[&str]| names.iter().map(|it| (*it).to_owned()).collect();
-        Reader { workers: vec![worker(7)], services: named(services), teams: named(teams) }
+        let workers = vec![worker(7)];
+        Reader { workers, services: named(services), teams: named(teams), ..Reader::default() }
     }
 
     fn seen(sight: &Sight) -> Vec<u32> {
@@ -183,5 +298,84 @@ mod tests {
         }
         let mended = belongings.read_again(&later, now, &[journey(3)]);
         assert_eq!(seen(&Sight::of(bound(&["west"], &[]), Arc::new(mended))), [1, 2, 3, 4, 5]);
+    }
+
+    #[test]
+    fn a_confidential_household_is_shown_to_few_wherever_it_was_recorded() {
+        let confidential = || JourneyEvent::MadeConfidential { note: None };
+        let answers = answers([
+            (1, "2026-03-02", told(Some("west"), None)),
+            (2, "2026-03-02", told(Some("west"), None)),
+            (2, "2026-03-03", confidential()),
+            (3, "2026-03-02", told(Some("east"), None)),
+            (3, "2026-03-03", confidential()),
+            (4, "2026-03-02", told(Some("west"), None)),
+            (4, "2026-03-03", confidential()),
+            (4, "2026-03-04", assigned(7)),
+            (5, "2026-03-02", told(Some("west"), None)),
+            (5, "2026-03-04", JourneyEvent::JourneyMerged { into: journey(2) }),
+            (6, "2026-03-02", told(Some("west"), None)),
+            (6, "2026-03-03", confidential()),
+            (6, "2026-03-04", JourneyEvent::ConfidentialityLifted { note: None }),
+        ]);
+        let now = at_nine("2026-03-15");
+        let belongings = Arc::new(Belongings::of(&answers, now));
+        let sight = |reader| Sight::of(reader, Arc::clone(&belongings));
+        let free = bound(&[], &[]);
+        let manager = |reader: Reader| Reader { sees_confidential: true, ..reader };
+
+        assert_eq!(seen(&sight(free.clone())), [1, 4, 6]);
+        assert_eq!(seen(&sight(bound(&["east"], &[]))), [4]);
+        assert!(sight(manager(free.clone())).is_all());
+        assert_eq!(seen(&sight(manager(bound(&["west"], &[])))), [1, 2, 4, 5, 6]);
+        assert_eq!(sight(free.clone()).within().unwrap().len(), 3);
+
+        let mut later = answers.clone();
+        for mut fact in domain::testing::log([("2026-03-10", confidential())]) {
+            (fact.stream, fact.position, fact.version) = (journey(1).into(), 99, 2);
+            later.apply(fact);
+        }
+        let mended = Arc::new(belongings.read_again(&later, now, &[journey(1)]));
+        assert_eq!(seen(&Sight::of(free.clone(), Arc::clone(&mended))), [4, 6]);
+        assert_eq!(Sight::of(free, mended).within().unwrap().len(), 2);
+    }
+
+    #[test]
+    fn where_nothing_is_confidential_who_is_bound_to_nothing_sees_all() {
+        let now = at_nine("2026-03-15");
+        let answers = answers([(1, "2026-03-02", enquired())]);
+        let belongings = Arc::new(Belongings::of(&answers, now));
+
+        assert!(Sight::of(bound(&[], &[]), belongings).is_all());
+    }
+
+    #[test]
+    fn what_somebody_opened_in_an_emergency_is_shown_to_them_alone_for_four_hours() {
+        let opened =
+            |number| JourneyEvent::OpenedInEmergency { worker: worker(number), note: None };
+        let answers = answers([
+            (1, "2026-03-02", told(Some("east"), None)),
+            (1, "2026-03-15", opened(7)),
+            (2, "2026-03-02", told(Some("east"), None)),
+            (2, "2026-03-15", opened(8)),
+            (3, "2026-03-02", told(Some("west"), None)),
+            (3, "2026-03-03", JourneyEvent::MadeConfidential { note: None }),
+            (3, "2026-03-15", opened(7)),
+            (4, "2026-03-02", told(Some("east"), None)),
+            (4, "2026-03-15", opened(7)),
+            (4, "2026-03-15", domain::testing::undone(2)),
+        ]);
+        let now = at_nine("2026-03-15");
+        let belongings = Arc::new(Belongings::of(&answers, now));
+        let sight = |opening| {
+            let reader = Reader { opening, ..bound(&["west"], &[]) };
+            seen(&Sight::of(reader, Arc::clone(&belongings)))
+        };
+        let after = |minutes| Some((worker(7), now + chrono::TimeDelta::minutes(minutes)));
+
+        assert_eq!(sight(after(0)), [1, 3]);
+        assert_eq!(sight(after(239)), [1, 3]);
+        assert_eq!(sight(after(240)), [0_u32; 0]);
+        assert_eq!(sight(None), [0_u32; 0], "a program opens nothing");
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::ids::{CheckName, ClockName, MilestoneName, OutcomeName};
-use domain::journey::{ContactOutcome, JourneyEvent, Matter};
+use domain::journey::{Channel, ContactOutcome, JourneyEvent, Matter};
 use domain::pathway::Pathway;
 use domain::within::Step;
 
@@ -36,12 +36,7 @@ pub fn timeline(course: &Course<'_>) -> Vec<Line> {
 // Every event is named: a new one does not compile until it has its words.
 pub fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
     match event {
-        JourneyEvent::EnquiryReceived(enquiry) => match enquiry.channel {
-            Some(channel) => {
-                format!("Enquiry received, by {}", channel.as_str().replace('-', " "))
-            }
-            None => "Enquiry received".to_owned(),
-        },
+        JourneyEvent::EnquiryReceived(enquiry) => enquired(enquiry.channel),
         JourneyEvent::ContactRecorded { channel, outcome, .. } => {
             format!("{}, by {}", came(*outcome), channel.as_str().replace('-', " "))
         }
@@ -85,6 +80,9 @@ pub fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
         JourneyEvent::RecontactWithdrawn {} => "They are not to be contacted again".to_owned(),
         JourneyEvent::RetentionHeld { .. } => "Their records are held".to_owned(),
         JourneyEvent::RetentionHoldLifted { .. } => "Their records are held no more".to_owned(),
+        JourneyEvent::MadeConfidential { .. } => "Made confidential".to_owned(),
+        JourneyEvent::ConfidentialityLifted { .. } => "Confidential no more".to_owned(),
+        JourneyEvent::OpenedInEmergency { .. } => "Opened in an emergency".to_owned(),
         JourneyEvent::PathwayChosen { pathway } => format!("On the pathway {pathway}"),
         JourneyEvent::FactUndone { .. } => "An earlier fact was undone".to_owned(),
         JourneyEvent::ReminderSent { clock, matter, step, .. } => {
@@ -93,6 +91,13 @@ pub fn words(pathway: &Pathway, event: &JourneyEvent) -> String {
         JourneyEvent::ErasureOrdered { .. } => "Erasure ordered".to_owned(),
         JourneyEvent::ErasureCompleted { .. } => "Erased".to_owned(),
     }
+}
+
+fn enquired(channel: Option<Channel>) -> String {
+    channel.map_or_else(
+        || "Enquiry received".to_owned(),
+        |channel| format!("Enquiry received, by {}", channel.as_str().replace('-', " ")),
+    )
 }
 
 fn reminded(

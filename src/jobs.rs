@@ -1,5 +1,5 @@
 //! What the service does by itself: it completes erasures, destroys spreadsheets that are done with,
-//! puts reminders and acknowledgements into the outbox, empties it, and notes each day how far the log
+//! puts reminders, acknowledgements and what managers must hear at once into the outbox, empties it, and notes each day how far the log
 //! has come.
 //!
 //! Any number of processes may run this at once. Which of them sends what is settled in the outbox.
@@ -9,6 +9,7 @@ pub mod deliver_outbox;
 pub mod forget_uploads;
 pub mod send_reminders;
 pub mod take_checkpoints;
+pub mod tell_of_openings;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -135,6 +136,9 @@ impl Jobs {
             if let Err(error) = acknowledge::acknowledge(self, self.clock()).await {
                 tracing::warn!(%error, "enquiries were not all acknowledged");
             }
+            if let Err(error) = tell_of_openings::tell_of_openings(self, self.clock()).await {
+                tracing::warn!(%error, "managers were not all told of what was opened");
+            }
             put_in.send_replace(());
             tokio::select! {
                 () = sleep(every) => {}
@@ -200,9 +204,11 @@ impl Jobs {
     pub async fn once(&self, now: DateTime<Utc>, stop: &Stop) -> Result<Delivered, JobError> {
         let planned = send_reminders::send_reminders(self, now).await;
         let acknowledged = acknowledge::acknowledge(self, now).await;
+        let told = tell_of_openings::tell_of_openings(self, now).await;
         let delivered = deliver_outbox::deliver_outbox(self, now, stop).await?;
         planned?;
         acknowledged?;
+        told?;
         Ok(delivered)
     }
 

@@ -60,6 +60,8 @@ pub enum Happened {
     SecondStepRemoved,
     /// It was decided whether everybody needs one.
     SecondStepDecided,
+    /// Somebody opened a household that they do not see otherwise.
+    OpenedInEmergency,
 }
 
 impl Happened {
@@ -90,6 +92,7 @@ impl Happened {
             Self::SecondStepSet => "second-step-set",
             Self::SecondStepRemoved => "second-step-removed",
             Self::SecondStepDecided => "second-step-decided",
+            Self::OpenedInEmergency => "opened-in-emergency",
         }
     }
 

@@ -13,6 +13,7 @@ mod clocks;
 mod dates;
 mod diary;
 mod drafts;
+mod emergency;
 mod enquire;
 mod exports;
 mod gate;

@@ -281,23 +281,28 @@ fn any_fact() -> impl Strategy<Value = JourneyEvent> {
             until: Some(due(days)),
             note: None,
         }),
-        1 => Just(JourneyEvent::RetentionHoldLifted { note: None }),
+        4 => any_access(),
     ]
+}
+
+// That its records are held no more, and who sees it.
+fn any_access() -> impl Strategy<Value = JourneyEvent> {
+    select(vec![
+        JourneyEvent::RetentionHoldLifted { note: None },
+        JourneyEvent::MadeConfidential { note: None },
+        JourneyEvent::ConfidentialityLifted { note: None },
+        JourneyEvent::OpenedInEmergency { worker: worker(1), note: None },
+    ])
 }
 
 // Who has it, and what is to be done for it.
 fn any_work(
     due: impl Fn(i64) -> NaiveDate + Copy + 'static,
 ) -> impl Strategy<Value = JourneyEvent> {
+    let days = || (0_i64..100).prop_map(due);
     prop_oneof![
-        2 => (0_i64..100).prop_map(move |days| JourneyEvent::NextActionSet {
-            due: due(days),
-            note: None,
-        }),
-        1 => (0_i64..100).prop_map(move |days| JourneyEvent::JourneySnoozed {
-            until: due(days),
-            note: None,
-        }),
+        2 => days().prop_map(|due| JourneyEvent::NextActionSet { due, note: None }),
+        1 => days().prop_map(|until| JourneyEvent::JourneySnoozed { until, note: None }),
         1 => (1_u32..3).prop_map(|number| JourneyEvent::HandoverOffered {
             to: worker(number),
             service: None,

@@ -1,5 +1,6 @@
 //! A household's journey: what commands may be given, and what they record.
 
+mod access;
 mod assignment;
 mod check;
 mod contact;
@@ -24,6 +25,7 @@ mod touch;
 mod undo;
 mod values_mode;
 
+pub use access::{AccessRefusal, LiftConfidentiality, MakeConfidential, OPEN_FOR, OpenInEmergency};
 pub use assignment::AssignWorker;
 pub use check::{CheckStanding, CheckState, CheckStep, RecordCheck};
 pub use contact::RecordContact;
@@ -186,6 +188,9 @@ impl<'a> Journey<'a> {
             | JourneyEvent::TouchRecorded(_)
             | JourneyEvent::RetentionHeld { .. }
             | JourneyEvent::RetentionHoldLifted { .. }
+            | JourneyEvent::MadeConfidential { .. }
+            | JourneyEvent::ConfidentialityLifted { .. }
+            | JourneyEvent::OpenedInEmergency { .. }
             | JourneyEvent::ValuesModeTold { .. }
             | JourneyEvent::FactUndone { .. }
             | JourneyEvent::ReminderSent { .. }

@@ -144,7 +144,9 @@ fn fact(
         | "recontact-agreed"
         | "recontact-withdrawn"
         | "retention-held"
-        | "retention-hold-lifted" => later(name, attributes)?,
+        | "retention-hold-lifted"
+        | "made-confidential"
+        | "confidentiality-lifted" => later(name, attributes)?,
         other => return whose(other, attributes, ids),
     })
 }
@@ -166,6 +168,8 @@ fn later(name: &str, attributes: &mut Attributes) -> Result<JourneyEvent, String
             JourneyEvent::RetentionHeld { until: until.transpose()?, note: None }
         }
         "retention-hold-lifted" => JourneyEvent::RetentionHoldLifted { note: None },
+        "made-confidential" => JourneyEvent::MadeConfidential { note: None },
+        "confidentiality-lifted" => JourneyEvent::ConfidentialityLifted { note: None },
         _ => JourneyEvent::RecontactWithdrawn {},
     })
 }
@@ -176,6 +180,10 @@ fn whose(name: &str, attributes: &mut Attributes, ids: &Ids<'_>) -> Result<Journ
         "worker-assigned" => {
             JourneyEvent::WorkerAssigned { worker: (ids.worker)(&attributes.needed("worker")?) }
         }
+        "opened-in-emergency" => JourneyEvent::OpenedInEmergency {
+            worker: (ids.worker)(&attributes.needed("worker")?),
+            note: None,
+        },
         "next-action-set" => {
             JourneyEvent::NextActionSet { due: day(&attributes.needed("due")?, "due")?, note: None }
         }

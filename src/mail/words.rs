@@ -52,6 +52,9 @@ const CHOICES: &str = "/work/reminders";
 // Where managers look at records whose time is over.
 const RETENTION: &str = "/retention";
 
+// Where managers see what was opened in an emergency.
+const OPENINGS: &str = "/trail/openings";
+
 // How near a promise is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Urgency {
@@ -291,6 +294,22 @@ pub fn test_words(address: &str) -> Words {
     Words {
         subject: subject.to_owned(),
         text: format!("{told}\n\nGo back to your reminders: {link}\n"),
+        html: letter(subject, told, &body),
+    }
+}
+
+/// What managers read when somebody opened a household in an emergency. Who, which and why stand on a page.
+pub fn opening_words(address: &str) -> Words {
+    let subject = "A household was opened in an emergency";
+    let told = "A colleague opened a household that they do not see otherwise. It is open to them for 4 \
+        hours from then. Who it was, which household and why stands on a page of Waymark, where you can \
+        close it.";
+    let link = link(address, OPENINGS);
+    let why = "You get this because you are a manager.";
+    let body = html! { p { (told) } p { a href=(link) { "See what was opened" } } p { (why) } };
+    Words {
+        subject: subject.to_owned(),
+        text: format!("{told}\n\nSee what was opened: {link}\n\n{why}\n"),
         html: letter(subject, told, &body),
     }
 }

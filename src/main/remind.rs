@@ -138,7 +138,8 @@ async fn would_go(jobs: &Jobs, planned: &Planned, now: DateTime<Utc>) -> anyhow:
             | MailKind::Acknowledgement
             | MailKind::PasswordChanged
             | MailKind::FactorSetUp
-            | MailKind::FactorRemoved => "at once, by itself",
+            | MailKind::FactorRemoved
+            | MailKind::Opening => "at once, by itself",
         };
         text += &format!("\nTo {}, {how}:\n", name(&names, letter.reader));
         text.extend(due.iter().map(|due| line(due, &names, now)));

@@ -85,6 +85,8 @@ words! {
         FactorSetUp = "second-factor-set-up",
         /// That a worker has none any more.
         FactorRemoved = "second-factor-removed",
+        /// That a household was opened in an emergency.
+        Opening = "opening",
     }
     /// Where a mail is on its way.
     State {

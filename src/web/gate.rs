@@ -21,6 +21,7 @@ use super::posted::{Fields, Stamp, fields, is_common, is_secret, read_body};
 use super::problem::Problem;
 use super::provider::{Standing, standing};
 use super::routes::Allowed;
+use super::sight::Asking;
 use super::sign_in::address_of;
 use super::signed_in::{SignedIn, token};
 use super::{carry, html_page, second_step, see_other, sign_in, step_up, uploaded};
@@ -163,8 +164,7 @@ async fn judge(app: &App, allowed: Allowed, request: &HttpRequest) -> Result<Ver
         line(Happened::Refused, request).by(session.worker).how(session.role.as_str()).tell();
         return Err(Problem::NotYours(session.role));
     }
-    let is_bound = session.is_bound && session.role.may_be_bound();
-    let sight = app.sight_of(session.worker, is_bound).await?;
+    let sight = app.sight_of(Asking::of(&session)).await?;
     let who = SignedIn::new(session, sight, &token);
     if who.owes_factor && !second_step::is_on_the_way(request.path()) {
         return Ok(Verdict::SetUpFirst);

@@ -8,6 +8,7 @@ mod booked;
 pub(super) mod came_along;
 pub(super) mod checks;
 mod clocks;
+pub(super) mod confidentiality;
 pub(super) mod confirmation;
 pub(super) mod contacts;
 pub(super) mod corrections;

@@ -47,7 +47,7 @@ const PANEL: (&str, &str) = ("panel", "Panel");
 const RECORDING: (&str, &str) = ("recording", "Answer to what was recorded");
 
 /// Addresses that name many households, by how they begin. The first that fits says the word.
-const MANY: [(&str, &str); 38] = [
+const MANY: [(&str, &str); 39] = [
     ("/journeys.", "list-file"),
     ("/performance/clocks/list", "clock-list"),
     ("/performance/funnel/list", "funnel-list"),
@@ -75,6 +75,7 @@ const MANY: [(&str, &str); 38] = [
     ("/duplicates", "duplicates"),
     ("/panel", "panel-list"),
     ("/trail.", "trail-file"),
+    ("/trail/openings", "openings"),
     ("/trail", "trail"),
     ("/training/{course}", "course"),
     ("/training/new", ""),

@@ -183,6 +183,7 @@ pub(super) fn title(mail: &Mail) -> &'static str {
         MailKind::PasswordChanged => "That a password was changed",
         MailKind::FactorSetUp => "That a second step was set up",
         MailKind::FactorRemoved => "That a second step was taken away",
+        MailKind::Opening => "That a household was opened in an emergency",
     }
 }
 

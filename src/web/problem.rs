@@ -16,6 +16,8 @@ use crate::store::{AccountError, CarryOutError, DatabaseError, KeyError, Role};
 pub(crate) enum Problem {
     #[error("There is nothing at this address, or it is no longer there.")]
     NotFound,
+    #[error("There is no such household, or it is not yours to see.")]
+    NoHousehold,
     #[error("Your role, {}, does not include this page. Ask your administrator if it should.", .0.as_str())]
     NotYours(Role),
     #[error("Sign in to see this page.")]
@@ -110,6 +112,7 @@ impl Problem {
     fn title(&self) -> &'static str {
         match self {
             Self::NotFound => "Page not found",
+            Self::NoHousehold => "Household not found",
             Self::NotYours(_) => "You cannot see this page",
             Self::NotSignedIn => "Sign in",
             Self::Elsewhere
@@ -144,7 +147,7 @@ impl Problem {
 impl ResponseError for Problem {
     fn status_code(&self) -> StatusCode {
         match self {
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NoHousehold => StatusCode::NOT_FOUND,
             Self::NotSignedIn => StatusCode::UNAUTHORIZED,
             Self::NotYours(_)
             | Self::Elsewhere
@@ -180,6 +183,13 @@ impl ResponseError for Problem {
                     a.govuk-link href=(super::second_step::ADDRESS) { "Set up your second step" }
                 }
             } @else {
+                @if matches!(self, Self::NoHousehold) {
+                    p.govuk-body {
+                        a.govuk-link href=(super::emergency::ADDRESS) {
+                            "Open one that you must see at once, in an emergency"
+                        }
+                    }
+                }
                 p.govuk-body { a.govuk-link href="/" { "Go to the first page" } }
             }
         };

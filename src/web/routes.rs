@@ -25,8 +25,8 @@ use super::journeys::{
 use super::performance::{clinic, figures, households, measures};
 use super::training::{attendance, cancelling, planning};
 use super::{
-    api, assets, clocks, diary, drafts, enquire, exports, gate, health, outbox, performance,
-    provider, sign_in, training, unsubscribe, work,
+    api, assets, clocks, diary, drafts, emergency, enquire, exports, gate, health, outbox,
+    performance, provider, sign_in, training, unsubscribe, work,
 };
 use crate::store::{Role, Scope};
 
@@ -101,6 +101,8 @@ pub fn table() -> Vec<Entry> {
         post("/views/{view}", TEAM, views::change),
         get("/journeys/new/questions", TEAM, enquiries::questions::ask),
         post("/journeys/new/questions", TEAM, enquiries::questions::answer),
+        get(emergency::ADDRESS, TEAM, emergency::ask),
+        post(emergency::ADDRESS, TEAM, emergency::save),
         get("/duplicates", SEERS, duplicates::list),
         get("/clocks", READERS, clocks::list),
         get("/clocks/change", MANAGER, clocks::change::ask),

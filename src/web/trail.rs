@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use self::asked::Asked;
 pub(super) use self::file::csv;
+use super::emergency::OPENINGS;
 use super::govuk::{Column, Errors, Pages, pagination, showing, table};
 use super::layout::{Entry, page};
 use super::looked::called;
@@ -58,6 +59,9 @@ pub(super) async fn show(
             "Who was shown what is known of households. A look is put on record before the page or the \
              file leaves, and the same look again after a quarter of an hour. Nobody can change or remove \
              one unseen: " code { "waymark verify" } " finds it."
+        }
+        p.govuk-body {
+            a.govuk-link href=(OPENINGS) { "Households that were opened in an emergency" }
         }
         (asked.form(&workers, &errors))
         (found)

@@ -25,7 +25,8 @@ AS_AT = ["--as-at", "2026-03-31", "--known-at", "2026-04-30"]
 UNDRAWN = {
     "pathway-chosen", "journey-snoozed", "handover-offered", "handover-returned", "household-came-back",
     "households-kept-apart", "touch-recorded", "values-mode-told", "reward-paid", "recontact-agreed",
-    "recontact-withdrawn", "retention-held", "retention-hold-lifted", "fact-undone", "reminder-sent",
+    "recontact-withdrawn", "retention-held", "retention-hold-lifted", "made-confidential",
+    "confidentiality-lifted", "opened-in-emergency", "fact-undone", "reminder-sent",
     "erasure-ordered", "erasure-completed",
 }
 

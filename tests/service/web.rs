@@ -12,6 +12,7 @@ mod came_back;
 mod checks;
 mod clinic;
 mod clocks;
+mod confidential;
 mod dates;
 mod drafts;
 mod duplicates;

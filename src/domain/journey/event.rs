@@ -194,6 +194,21 @@ pub enum JourneyEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<Sealed<Note>>,
     },
+    /// Only who looks after it, managers and auditors see it from now on.
+    MadeConfidential {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Sealed<Note>>,
+    },
+    ConfidentialityLifted {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Sealed<Note>>,
+    },
+    /// Somebody who does not see it otherwise opened it for a while.
+    OpenedInEmergency {
+        worker: WorkerId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Sealed<Note>>,
+    },
     /// Says which pathway a journey is on whose enquiry is not recorded.
     PathwayChosen {
         pathway: PathwayId,
@@ -243,7 +258,7 @@ pub enum JourneyEvent {
 
 impl JourneyEvent {
     /// The names of these facts in the log and in files.
-    pub const TYPES: [&'static str; 36] = [
+    pub const TYPES: [&'static str; 39] = [
         "enquiry-received",
         "contact-recorded",
         "milestone-reached",
@@ -275,6 +290,9 @@ impl JourneyEvent {
         "recontact-withdrawn",
         "retention-held",
         "retention-hold-lifted",
+        "made-confidential",
+        "confidentiality-lifted",
+        "opened-in-emergency",
         "pathway-chosen",
         "fact-undone",
         "reminder-sent",
@@ -316,6 +334,9 @@ impl JourneyEvent {
             Self::RecontactWithdrawn {} => "recontact-withdrawn",
             Self::RetentionHeld { .. } => "retention-held",
             Self::RetentionHoldLifted { .. } => "retention-hold-lifted",
+            Self::MadeConfidential { .. } => "made-confidential",
+            Self::ConfidentialityLifted { .. } => "confidentiality-lifted",
+            Self::OpenedInEmergency { .. } => "opened-in-emergency",
             Self::PathwayChosen { .. } => "pathway-chosen",
             Self::FactUndone { .. } => "fact-undone",
             Self::ReminderSent { .. } => "reminder-sent",

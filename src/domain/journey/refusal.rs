@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use chrono::NaiveDate;
 
+use super::access::AccessRefusal;
 use crate::campaign::CampaignRefusal;
 use crate::clinic::ClinicRefusal;
 use crate::ids::{CareName, CheckName, MilestoneName, OutcomeName, ReasonName, SourceName};
@@ -55,6 +56,8 @@ pub enum Refusal {
     Campaign(#[from] CampaignRefusal),
     #[error(transparent)]
     Retention(#[from] RetentionRefusal),
+    #[error(transparent)]
+    Access(#[from] AccessRefusal),
     #[error(transparent)]
     Clinic(#[from] ClinicRefusal),
     #[error("The day by which it is to be done is over: choose today or a later one")]

@@ -59,7 +59,8 @@ pub fn adults(history: &[Recorded]) -> Vec<PersonId> {
     people.flatten().map(|person| person.id).collect()
 }
 
-fn kept(past: Past<'_>) -> Result<(&Pathway, Became), Refusal> {
+/// The pathway of a journey, and what became of it, while something is known of it.
+pub(super) fn kept(past: Past<'_>) -> Result<(&Pathway, Became), Refusal> {
     let pathway = Journey::replay(past)?.pathway().ok_or(Refusal::NotBegun)?;
     let became = became(pathway, past.history);
     if became.is_gone { Err(RetentionRefusal::Gone.into()) } else { Ok((pathway, became)) }

@@ -32,6 +32,10 @@ pub fn managers_decision<'a>(
         JourneyEvent::RetentionHeld { .. } | JourneyEvent::RetentionHoldLifted { .. } => {
             Some("Hold on their records")
         }
+        JourneyEvent::MadeConfidential { .. } | JourneyEvent::ConfidentialityLifted { .. } => {
+            Some("Confidentiality")
+        }
+        JourneyEvent::OpenedInEmergency { .. } => Some("Opening in an emergency"),
         _ => None,
     }
 }

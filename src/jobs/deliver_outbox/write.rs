@@ -12,7 +12,7 @@ use projections::reminders::{Due, Reminders, for_review, usual_calendar};
 use crate::jobs::acknowledge::{to_enquirer, to_try};
 use crate::jobs::{JobError, Jobs};
 use crate::mail::account::Change;
-use crate::mail::words::{Telling, Words, test_words};
+use crate::mail::words::{Telling, Words, opening_words, test_words};
 use crate::reminding::{Readers, is_of_review};
 use crate::store::outbox::{Addressee, Claim, MailKind, reminders};
 use crate::store::{Account, account, unsubscribe_link};
@@ -87,6 +87,7 @@ async fn to_worker(
         MailKind::PasswordChanged => Ok(Written::plain(account.into(), Change::Password.words())),
         MailKind::FactorSetUp => Ok(Written::plain(account.into(), Change::SetUp.words())),
         MailKind::FactorRemoved => Ok(Written::plain(account.into(), Change::Removed.words())),
+        MailKind::Opening => Ok(Written::plain(account.into(), opening_words(&jobs.address))),
         MailKind::Test => Ok(Written::plain(account.into(), test_words(&jobs.address))),
         MailKind::Acknowledgement => Ok(Written::plain(account.into(), to_try(jobs, now).await?)),
     }

@@ -176,6 +176,13 @@ impl Single {
         Self { kind: MailKind::Acknowledgement, ..Self::test(mail, worker) }
     }
 
+    /// That somebody opened households in an emergency in an hour of the day, for a manager.
+    pub fn opening(manager: WorkerId, worker: WorkerId, hour: DateTime<Utc>) -> Self {
+        let key = format!("opening/{manager}/{worker}/{}", hour.timestamp());
+        let mail = Uuid::new_v5(&NAMESPACE, key.as_bytes());
+        Self { mail, key, to: Addressee::Worker(manager), kind: MailKind::Opening }
+    }
+
     /// That an enquiry has come in. There is one for a journey.
     pub fn acknowledgement(journey: JourneyId) -> Self {
         let key = format!("acknowledgement/{journey}");

@@ -30,6 +30,7 @@ use crate::web::gate::line;
 use crate::web::looked::{Looker, recorded};
 use crate::web::on_the_way::place;
 use crate::web::problem::Problem;
+use crate::web::sight::Asking;
 
 const AT_ONCE: &str = "Too much was asked for at once for this token's worker: take what is on its way, then \
                        ask again.";
@@ -134,7 +135,7 @@ async fn judge(wanted: &[Scope], request: &HttpRequest) -> Result<Caller, Fault>
         return Err(Fault::new(Kind::NotAllowed, detail));
     }
     let sees_households = scopes.contains(&Scope::Read) && Scope::Read.is_of(role);
-    let sight = app.sight_of(worker, is_bound && role.may_be_bound()).await?;
+    let sight = app.sight_of(Asking { worker, role, is_bound, in_person: false }).await?;
     Ok(Caller { worker, role, sees_households, sight, token: id })
 }
 

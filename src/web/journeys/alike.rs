@@ -46,7 +46,7 @@ pub(in crate::web) async fn beside(
         let Some(reference) = reference else { continue };
         // Nothing may be known of it any more: its enquiry was undone.
         let found = match app.find(sight, &reference.to_string()).await {
-            Err(Problem::NotFound) => continue,
+            Err(Problem::NoHousehold) => continue,
             found => found?,
         };
         let one = Beside::of(app, found, traits).await?;

@@ -14,7 +14,7 @@ use projections::recontact::{Consent, consent};
 use projections::referrals::{Referral, referral};
 use projections::retention::{Kept, own, periods};
 use projections::training::{Rebooking, rebooking};
-use projections::{Answers, Course, Question, Sight, View};
+use projections::{Access, Answers, Course, Question, Sight, View, access};
 
 use crate::people::{Adult, household_name};
 use crate::store::histories;
@@ -48,6 +48,8 @@ pub(in crate::web) struct Found {
     pub(super) consent: Option<Consent>,
     /// Who recommended fostering to them, if anybody did.
     pub(super) referral: Option<Referral>,
+    /// Who sees it beyond the bounds of workers.
+    pub(super) access: Access,
     /// How long its own records stay, unless they are erased.
     pub(in crate::web) kept: Option<Kept>,
     /// Which households they see who look at it.
@@ -84,11 +86,11 @@ impl App {
         reference: &str,
         (question, now): (&Question, DateTime<Utc>),
     ) -> Result<Found, Problem> {
-        let reference: Reference = reference.parse().map_err(|_| Problem::NotFound)?;
+        let reference: Reference = reference.parse().map_err(|_| Problem::NoHousehold)?;
         let mut found = {
             let answers = self.answers.read().await?;
-            let journey = answers.journey(reference, sight).ok_or(Problem::NotFound)?;
-            let version = answers.version(journey).ok_or(Problem::NotFound)?;
+            let journey = answers.journey(reference, sight).ok_or(Problem::NoHousehold)?;
+            let version = answers.version(journey).ok_or(Problem::NoHousehold)?;
             let periods = periods(&answers);
             let look = |course: &Course<'_>| Found {
                 reference,
@@ -105,11 +107,12 @@ impl App {
                 reply_owed_by: reply_owed_by(course),
                 consent: consent(course),
                 referral: referral(course),
+                access: access(course),
                 kept: own(course, &periods),
                 sight: sight.clone(),
                 now,
             };
-            see(&answers, question, journey, look).ok_or(Problem::NotFound)?
+            see(&answers, question, journey, look).ok_or(Problem::NoHousehold)?
         };
         found.name = household_name(&self.adults(&found).await?);
         Ok(found)

@@ -21,7 +21,11 @@ use crate::web::signed_in::SignedIn;
 use crate::web::text::{LONGEST_NOTE, read_note};
 
 /// A question for words that are kept sealed.
-pub(super) fn note_asked<'a>(label: &'a str, typed: &'a str, errors: &'a Errors) -> Textarea<'a> {
+pub(in crate::web) fn note_asked<'a>(
+    label: &'a str,
+    typed: &'a str,
+    errors: &'a Errors,
+) -> Textarea<'a> {
     textarea("note", label, typed, errors).autocomplete("off").up_to(LONGEST_NOTE)
 }
 

@@ -8,6 +8,7 @@ use maud::{Markup, html};
 use projections::recontact::Consent;
 
 use super::came_along;
+use super::confidentiality::who_sees;
 use super::enquired::Enquired;
 use super::found::Found;
 use super::retention::sentence;
@@ -120,6 +121,9 @@ pub(super) fn rows(found: &Found, is_manager: bool, is_now: bool) -> Vec<Summary
         rows.push(summary_row("Contact again", contact_again(found, is_now && is_in_use(found))));
     }
     rows.push(summary_row("Records", records(found, is_manager && is_now)));
+    if is_manager && is_now {
+        rows.push(summary_row("Who sees it", who_sees(found)));
+    }
     rows
 }
 

@@ -4,7 +4,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use domain::ids::CommandId;
-use domain::journey::Refusal;
+use domain::journey::{AccessRefusal, Refusal};
 use domain::record::{Decide, Event, Recorded};
 use domain::retention::RetentionRefusal;
 use domain::together::Together;
@@ -190,8 +190,8 @@ fn asked_at(refusal: &Refusal, stamp: &Stamp) -> &'static str {
 
 /// The question that a refusal is shown beside.
 pub(in crate::web) fn field_of(refusal: &Refusal) -> &'static str {
+    use Refusal::{Access, Erased, WhichOther, WhyNotNeeded, WhySnoozed};
     use Refusal::{AlreadyEnded, AlreadyPaused, BeforeEnquiry, NotPaused, NotYetHappened};
-    use Refusal::{Erased, WhichOther, WhyNotNeeded, WhySnoozed};
     match refusal {
         NotYetHappened | BeforeEnquiry(_) | AlreadyEnded(_) | NotPaused | AlreadyPaused => {
             "happened_on"
@@ -215,7 +215,7 @@ pub(in crate::web) fn field_of(refusal: &Refusal) -> &'static str {
         Refusal::ActionDueInThePast => "due_on",
         Refusal::TheirsAlready => "to",
         Refusal::Retention(refusal) => of_retention(refusal),
-        WhyNotNeeded | WhySnoozed | WhichOther | Erased => "note",
+        WhyNotNeeded | WhySnoozed | WhichOther | Erased | Access(AccessRefusal::Why) => "note",
         Refusal::NotBegun
         | Refusal::AlreadyBegun
         | Refusal::NoLongerUsed
@@ -233,6 +233,7 @@ pub(in crate::web) fn field_of(refusal: &Refusal) -> &'static str {
         | Refusal::ImportUndone
         | Refusal::PathwayRefused(_)
         | Refusal::ChangedMeanwhile
+        | Access(_)
         | Refusal::Clinic(_)
         | Refusal::FigureTooLong
         | Refusal::MailIsOut

@@ -14,6 +14,7 @@ use super::assessed::assessment_shown;
 use super::booked::bookings_shown;
 use super::checks;
 use super::clocks::{Shown, clocks_shown, shown};
+use super::confidentiality;
 use super::enquired::Enquired;
 use super::found::{Found, see};
 use super::handover::offered;
@@ -111,6 +112,7 @@ impl Page {
             &frame,
             &html! {
                 (self.head())
+                (confidentiality::told(&self.found, who))
                 (self.kin.asked(&self.found))
                 (self.offered)
                 .govuk-grid-row {

@@ -44,7 +44,7 @@ impl Household {
             let answers = app.answers.read().await?;
             see(&answers, &Question::now(found.now), found.journey, at_panel).flatten()
         };
-        Ok(Self { at: at.ok_or(Problem::NotFound)?, found })
+        Ok(Self { at: at.ok_or(Problem::NoHousehold)?, found })
     }
 
     /// What can be recorded of it. Nothing once it has ended.

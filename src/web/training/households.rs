@@ -126,7 +126,7 @@ pub(super) async fn not_all(
     for (reference, why) in refused {
         match app.find(&who.sight, reference).await {
             Ok(_) => seen.push((reference, why)),
-            Err(Problem::NotFound) => unseen.push(why),
+            Err(Problem::NoHousehold) => unseen.push(why),
             Err(problem) => return Err(problem),
         }
     }

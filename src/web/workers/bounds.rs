@@ -9,6 +9,7 @@ use projections::{Dimension, Question, View};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use crate::security::Happened;
 use crate::store::{Account, WorkerBounds, account, bind_worker, bounds_of};
 use crate::web::govuk::{Errors, button, button_group, checkboxes, choice, inset_text};
 use crate::web::layout::{Entry, page};
@@ -83,6 +84,7 @@ pub(in crate::web) async fn save(
         teams: form.teams.into_iter().collect(),
     };
     bind_worker(&app.database, account.worker, &bounds).await?;
+    Happened::RoleChanged.line().by(who.worker).of(account.worker).how("bounds").tell();
     Ok(see_other("/admin/workers"))
 }
 

@@ -13,7 +13,7 @@ story("a page that is not yours says so", async (scene) => {
     await who.seesNothingOf("Thistlewood");
   }
   await sam.opens("/journeys/FH-999-X", { status: 404 });
-  await sam.sees("There is nothing at this address");
+  await sam.sees("There is no such household, or it is not yours to see.");
   await sam.opens("/no-such-page", { status: 404 });
   await sam.opens(`${journey}?as-at=2031-01-01`, { status: 400 });
   await sam.sees("Choose a day up to today");

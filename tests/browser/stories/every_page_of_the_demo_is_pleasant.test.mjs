@@ -115,6 +115,9 @@ story("every page of the demo is pleasant", async (scene) => {
     `${journey}/recontact/withdrawal`,
     `${journey}/reward`,
     `${journey}/retention`,
+    `${journey}/confidentiality`,
+    "/trail/openings",
+    "/emergency",
     `${journey}/subject-access`,
     "/retention",
     "/retention/periods",
@@ -169,6 +172,8 @@ story("every page of the demo is pleasant", async (scene) => {
 
   await administrator.opens("/");
   await administrator.signsIn();
+  await administrator.opens("/admin/workers");
+  await administrator.followsFirstBelow("/admin/workers/");
   await administrator.opens("/outbox");
   await administrator.opens("/exports");
 }, { on: [sqlite] });

@@ -100,6 +100,10 @@ const NOTHING_TOLD: &[&str] = &[
     "/journeys/{reference}/retention/lifting",
     "/retention",
     "/retention/periods/change",
+    // Why few see a household, and why somebody opens one: `web::confidential` looks for what is told there.
+    "/journeys/{reference}/confidentiality",
+    "/journeys/{reference}/confidentiality/lifting",
+    "/emergency",
     // A panel administrator's, with the questions of the form of milestones.
     "/panel/{reference}/milestones/new",
     // About campaigns, which name nobody.

@@ -85,8 +85,8 @@ pub(super) fn forms<'a>(
     forms.collect()
 }
 
-// Those of clinics, figures, tests, panels and what comes after an approval or an ending, with retention,
-// and whether a manager fills them in.
+// Those of clinics, figures, tests, panels and what comes after an approval or an ending, with retention
+// and who sees whom, and whether a manager fills them in.
 fn of_clinics(address: &str) -> Option<(bool, &'static [(&'static str, &'static str)])> {
     match address {
         "/performance/clinic/{clinic}/narrative" => Some((true, &[("narrative", "Forged")])),
@@ -100,9 +100,11 @@ fn of_clinics(address: &str) -> Option<(bool, &'static [(&'static str, &'static 
         "/figures/new/{report}" => Some((false, &[("confirmed", "yes")])),
         "/journeys/{reference}/reward" => Some((true, &[("happened_on", "today")])),
         "/journeys/{reference}/recontact/withdrawal" => Some((false, &[])),
-        "/journeys/{reference}/retention" | "/journeys/{reference}/retention/lifting" => {
-            Some((true, &[("note", "forged")]))
-        }
+        "/journeys/{reference}/retention"
+        | "/journeys/{reference}/retention/lifting"
+        | "/journeys/{reference}/confidentiality"
+        | "/journeys/{reference}/confidentiality/lifting" => Some((true, &[("note", "forged")])),
+        "/emergency" => Some((false, &[("reference", "FH-3-A"), ("note", "forged")])),
         "/journeys/{reference}/subject-access/file" => Some((true, &[("people", NOBODY)])),
         "/retention" => Some((true, &[("households", "FH-3-A"), ("confirmed", "yes")])),
         "/retention/periods/change" => Some((

@@ -18,7 +18,10 @@ pub(crate) struct Objects {
     /// Looked after by the recruiter.
     pub(crate) open: String,
     pub(crate) ended: String,
+    /// And erased.
     pub(crate) void: String,
+    /// Recorded twice, by another team of another service: it counts as the one that ended.
+    merged: String,
     /// The other, whose assessment report is complete.
     pub(crate) at_panel: String,
     /// Another that is open.
@@ -138,11 +141,14 @@ impl Objects {
              ended,journey-ended,2026-01-06T09:00:00Z,\
              \"{\"\"reason\"\":\"\"fostering-not-as-expected\"\",\"\"decided_by\"\":\"\"household\"\"}\"\n\
              void,enquiry-received,2026-01-05T09:00:00Z,\n\
-             void,journey-voided,2026-01-06T09:00:00Z,\n";
-        let imported = service.run(&["import", "events", &service.write("two.csv", file)]);
+             void,journey-voided,2026-01-06T09:00:00Z,\n\
+             merged,enquiry-received,2026-01-05T09:00:00Z,\
+             \"{\"\"service\"\":\"\"east\"\",\"\"team\"\":\"\"hill\"\"}\"\n\
+             merged,journey-merged,2026-01-06T09:00:00Z,\"{\"\"into\"\":\"\"ended\"\"}\"\n";
+        let imported = service.run(&["import", "events", &service.write("three.csv", file)]);
         assert_eq!(imported.status, 0, "{imported:?}");
         let mail = recruiter.get("/outbox").mail().unwrap().to_string();
-        let (ended, void) = ("FH-3-A".to_owned(), "FH-4-G".to_owned());
+        let [ended, void, merged] = ["FH-3-A", "FH-4-G", "FH-5-M"].map(str::to_owned);
         let manager = recruiter.site().person(service, "Una Ward", "una", "manager");
         let import = uploaded(&manager, SHEET);
         let saved = recruiter.fill("/views/new?status=open", &[("name", "Open ones")]);
@@ -158,6 +164,7 @@ impl Objects {
             open,
             ended,
             void,
+            merged,
             at_panel: other.clone(),
             other,
             mail,
@@ -182,7 +189,8 @@ impl Objects {
         } else if pattern.starts_with("/panel/") {
             fill("{reference}", &[&self.at_panel, &self.open, &self.void, NO_JOURNEY, "x"])
         } else if pattern.contains("{reference}") {
-            fill("{reference}", &[&self.open, &self.ended, &self.void, NO_JOURNEY, "x"])
+            let all = [&self.open, &self.ended, &self.void, &self.merged, NO_JOURNEY, "x"];
+            fill("{reference}", &all)
         } else if pattern.contains("{campaign}") {
             let pattern = pattern.replace("{day}", &self.event_day);
             let pattern = pattern.replace("{placement}", "library");

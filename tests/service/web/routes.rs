@@ -87,6 +87,10 @@ GET  /journeys/{reference}/recontact/withdrawal     recruiter manager
 POST /journeys/{reference}/recontact/withdrawal     recruiter manager
 GET  /journeys/{reference}/reward                   manager
 POST /journeys/{reference}/reward                   manager
+GET  /journeys/{reference}/confidentiality          manager
+POST /journeys/{reference}/confidentiality          manager
+GET  /journeys/{reference}/confidentiality/lifting  manager
+POST /journeys/{reference}/confidentiality/lifting  manager
 GET  /journeys/{reference}/retention                manager
 POST /journeys/{reference}/retention                manager
 GET  /journeys/{reference}/retention/lifting        manager
@@ -134,6 +138,8 @@ GET  /training/{course}/cancellation                recruiter manager
 POST /training/{course}/cancellation                recruiter manager
 GET  /training/{course}/attendance                  recruiter manager
 POST /training/{course}/attendance                  recruiter manager
+GET  /emergency                                      recruiter manager
+POST /emergency                                      recruiter manager
 GET  /duplicates                                    recruiter manager auditor
 GET  /performance                                   recruiter manager marketing auditor
 GET  /performance/funnel                            recruiter manager marketing auditor
@@ -317,6 +323,7 @@ GET  /healthz                                       anyone
 GET  /readyz                                        anyone
 GET  /metrics                                       anyone
 GET  /trail                                         manager auditor
+GET  /trail/openings                                manager auditor
 GET  /trail.csv                                     manager auditor
 GET  /panel                                         manager panel-administrator auditor
 GET  /panel/{reference}                             manager panel-administrator auditor

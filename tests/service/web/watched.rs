@@ -14,12 +14,12 @@ const NEARLY_ONE: &str = "2026-03-02T10:12:00Z";
 const JSON: [(&str, &str); 1] = [("WAYMARK_LOG_FORMAT", "json")];
 const WRONG: &str = "four words that are wrong";
 
-fn served(service: &Service, now: &str) -> Site {
+pub(super) fn served(service: &Service, now: &str) -> Site {
     Site::with(service, &["--no-jobs", "--now", now], &JSON)
 }
 
 // Each line is an object, whatever it is about. Those about accounts and rights, in their order.
-fn told(service: &Service) -> Vec<Value> {
+pub(super) fn told(service: &Service) -> Vec<Value> {
     let log = std::fs::read_to_string(service.folder.path().join("serve.log")).unwrap();
     let lines = log.lines().map(|line| serde_json::from_str(line).unwrap());
     lines.filter(|line: &Value| line["target"] == "waymark::security").collect()
@@ -29,7 +29,7 @@ fn words(told: &[Value]) -> Vec<&str> {
     told.iter().map(|line| line["event"].as_str().unwrap()).collect()
 }
 
-fn last<'a>(told: &'a [Value], event: &str) -> &'a Value {
+pub(super) fn last<'a>(told: &'a [Value], event: &str) -> &'a Value {
     told.iter().rfind(|line| line["event"] == event).unwrap()
 }
 

@@ -13,6 +13,7 @@ impl JourneyEvent {
     /// The fact without what is said of this household alone: what answers tell facts apart by.
     #[must_use]
     pub fn bare(self) -> Self {
+        let (person, note) = (None, None);
         match self {
             Self::EnquiryReceived(told) => Self::EnquiryReceived(Box::new(Enquiry {
                 channel: told.channel,
@@ -22,21 +23,15 @@ impl JourneyEvent {
                 Self::ContactRecorded { channel, direction, outcome, note: None }
             }
             Self::MilestoneReached { milestone, outcome, .. } => {
-                let (booked_for, course, note) = (None, None, None);
+                let (booked_for, course) = (None, None);
                 Self::MilestoneReached { milestone, outcome, booked_for, course, note }
             }
-            Self::CheckRequested { check, .. } => {
-                Self::CheckRequested { check, person: None, note: None }
-            }
+            Self::CheckRequested { check, .. } => Self::CheckRequested { check, person, note },
             Self::CheckReturned { check, .. } => {
-                Self::CheckReturned { check, person: None, expires_on: None, note: None }
+                Self::CheckReturned { check, person, expires_on: None, note }
             }
-            Self::CheckChased { check, .. } => {
-                Self::CheckChased { check, person: None, note: None }
-            }
-            Self::CheckNotNeeded { check, .. } => {
-                Self::CheckNotNeeded { check, person: None, note: None }
-            }
+            Self::CheckChased { check, .. } => Self::CheckChased { check, person, note },
+            Self::CheckNotNeeded { check, .. } => Self::CheckNotNeeded { check, person, note },
             Self::NoteAdded { .. } => Self::NoteAdded { note: None },
             Self::WordsCorrected { .. } => Self::WordsCorrected { of: None },
             Self::NextActionSet { .. } => Self::NextActionSet { due: NO_DAY, note: None },
@@ -57,6 +52,9 @@ impl JourneyEvent {
             rest @ (Self::JourneyEnded { .. }
             | Self::ReminderSent { .. }
             | Self::RetentionHoldLifted { .. }
+            | Self::MadeConfidential { .. }
+            | Self::ConfidentialityLifted { .. }
+            | Self::OpenedInEmergency { .. }
             | Self::ErasureOrdered { .. }
             | Self::ErasureCompleted { .. }) => rest.bare_of_the_rest(),
             bare @ (Self::WorkerAssigned { .. }
@@ -81,6 +79,11 @@ impl JourneyEvent {
                 Self::ReminderSent { clock, matter, step, started_at: DateTime::UNIX_EPOCH }
             }
             Self::RetentionHoldLifted { .. } => Self::RetentionHoldLifted { note: None },
+            Self::MadeConfidential { .. } => Self::MadeConfidential { note: None },
+            Self::ConfidentialityLifted { .. } => Self::ConfidentialityLifted { note: None },
+            Self::OpenedInEmergency { worker, .. } => {
+                Self::OpenedInEmergency { worker, note: None }
+            }
             // Whether a household is gone altogether tells facts apart.
             Self::ErasureOrdered { notes, .. } => {
                 Self::ErasureOrdered { people: vec![], notes, over: None }
@@ -150,9 +153,10 @@ mod tests {
             let bare = serde_json::to_value(read(&written).bare()).unwrap().to_string();
 
             assert!(!bare.contains("sealed"), "{bare}");
-            // Who has a journey, or is to have it, tells facts apart; nobody else's id does.
-            let names_worker =
-                bare.contains("worker-assigned") || bare.contains("handover-offered");
+            // Who has a journey, is to have it or opened it tells facts apart; nobody else's id does.
+            let names_worker = ["worker-assigned", "handover-offered", "opened-in-emergency"]
+                .iter()
+                .any(|name| bare.contains(name));
             assert!(!bare.contains(ID) || names_worker, "{bare}");
             for word in [
                 "H-17",

@@ -23,6 +23,9 @@ impl JourneyEvent {
         | Self::HandoverReturned { note }
         | Self::RetentionHeld { note, .. }
         | Self::RetentionHoldLifted { note }
+        | Self::MadeConfidential { note }
+        | Self::ConfidentialityLifted { note }
+        | Self::OpenedInEmergency { note, .. }
         | Self::FactUndone { note, .. } = self
         {
             *note = Some(words);
@@ -57,6 +60,9 @@ impl JourneyEvent {
             | Self::HandoverReturned { note }
             | Self::RetentionHeld { note, .. }
             | Self::RetentionHoldLifted { note }
+            | Self::MadeConfidential { note }
+            | Self::ConfidentialityLifted { note }
+            | Self::OpenedInEmergency { note, .. }
             | Self::FactUndone { note, .. } => Some(note),
             _ => None,
         }

@@ -32,7 +32,7 @@ pub(super) fn written() -> Vec<Value> {
     let milestone = json!({
         "milestone": "panel-booked", "outcome": "at-noon", "booked_for": "2026-11-24T10:00:00Z", "course": ID, "note": sealed
     });
-    vec![
+    let told = vec![
         json!({ "enquiry-received": enquired(&sealed, &tracked) }),
         json!({ "contact-recorded": contact }),
         json!({ "milestone-reached": milestone }),
@@ -55,6 +55,13 @@ pub(super) fn written() -> Vec<Value> {
         json!({ "handover-offered": { "to": ID, "service": "Highland", "team": "Assessment", "note": sealed } }),
         json!({ "handover-accepted": {} }),
         json!({ "handover-returned": { "note": sealed } }),
+    ];
+    [told, written_later(&sealed, &tracked)].concat()
+}
+
+// What is said of a household as a whole.
+fn written_later(sealed: &Value, tracked: &Value) -> Vec<Value> {
+    vec![
         json!({ "journey-merged": { "into": ID } }),
         json!({ "journey-voided": {} }),
         json!({ "household-came-back": { "earlier": ID } }),
@@ -68,6 +75,9 @@ pub(super) fn written() -> Vec<Value> {
         json!({ "recontact-withdrawn": {} }),
         json!({ "retention-held": { "until": "2031-05-01", "note": sealed } }),
         json!({ "retention-hold-lifted": { "note": sealed } }),
+        json!({ "made-confidential": { "note": sealed } }),
+        json!({ "confidentiality-lifted": { "note": sealed } }),
+        json!({ "opened-in-emergency": { "worker": ID, "note": sealed } }),
         json!({ "pathway-chosen": { "pathway": "kinship" } }),
         json!({ "fact-undone": { "version": 3, "note": sealed } }),
         json!({ "reminder-sent": {

@@ -173,7 +173,8 @@ mod tests {
                  journey-handed-over, handover-offered, handover-accepted, handover-returned, \
                  journey-merged, journey-voided, household-came-back, households-kept-apart, \
                  touch-recorded, values-mode-told, reward-paid, recontact-agreed, \
-                 recontact-withdrawn, retention-held, retention-hold-lifted, pathway-chosen, \
+                 recontact-withdrawn, retention-held, retention-hold-lifted, \
+                 made-confidential, confidentiality-lifted, opened-in-emergency, pathway-chosen, \
                  fact-undone, reminder-sent, erasure-ordered, \
                  erasure-completed, spend-recorded, campaign-planned, campaign-changed, \
                  campaign-started, campaign-ended, event-day-planned, event-day-held, \

@@ -1,0 +1,155 @@
+//! Keeping a household to few, as where a colleague wants to foster: a manager's decision.
+
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Path};
+use domain::ids::EventId;
+use domain::journey::{LiftConfidentiality, MakeConfidential};
+use domain::together::Together;
+use maud::{Markup, html};
+use projections::Opened;
+use serde::Deserialize;
+
+use super::found::Found;
+use super::notes::{note_asked, why};
+use super::save::finish;
+use super::sheet::Sheet;
+use crate::web::govuk::{Errors, button, inset_text, warning_text};
+use crate::web::posted::Posted;
+use crate::web::problem::Problem;
+use crate::web::signed_in::SignedIn;
+use crate::web::{App, words};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(in crate::web) struct Form {
+    note: String,
+}
+
+/// `/journeys/{reference}/confidentiality`
+pub(in crate::web) async fn ask(
+    app: Data<App>,
+    who: SignedIn,
+    reference: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let found = app.find(&who.sight, &reference).await?;
+    let errors = Errors::default();
+    Ok(making(&found, "", &errors).response(&app, &who, &found, &errors))
+}
+
+pub(in crate::web) async fn save(
+    app: Data<App>,
+    who: SignedIn,
+    reference: Path<String>,
+    posted: Posted<Form>,
+) -> Result<HttpResponse, Problem> {
+    let Posted { stamp, form } = posted;
+    let found = app.find(&who.sight, &reference).await?;
+    let again =
+        |errors: &Errors| making(&found, &form.note, errors).response(&app, &who, &found, errors);
+    let id = EventId((app.source.id)());
+    let note = match why(&app, &found, id, &form.note, "Tell us why it is confidential").await? {
+        Ok(note) => note,
+        Err(errors) => return Ok(again(&errors)),
+    };
+    let command = Together::default().with_id(id, MakeConfidential { note });
+    finish(&app, &who, &stamp, &found, command, again).await
+}
+
+/// `/journeys/{reference}/confidentiality/lifting`
+pub(in crate::web) async fn ask_to_lift(
+    app: Data<App>,
+    who: SignedIn,
+    reference: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let found = app.find(&who.sight, &reference).await?;
+    let errors = Errors::default();
+    Ok(lifting("", &errors).response(&app, &who, &found, &errors))
+}
+
+pub(in crate::web) async fn lift(
+    app: Data<App>,
+    who: SignedIn,
+    reference: Path<String>,
+    posted: Posted<Form>,
+) -> Result<HttpResponse, Problem> {
+    let Posted { stamp, form } = posted;
+    let found = app.find(&who.sight, &reference).await?;
+    let again = |errors: &Errors| lifting(&form.note, errors).response(&app, &who, &found, errors);
+    let id = EventId((app.source.id)());
+    let unsaid = "Tell us why it need not be confidential any more";
+    let note = match why(&app, &found, id, &form.note, unsaid).await? {
+        Ok(note) => note,
+        Err(errors) => return Ok(again(&errors)),
+    };
+    let command = Together::default().with_id(id, LiftConfidentiality { note });
+    finish(&app, &who, &stamp, &found, command, again).await
+}
+
+/// Said above a household that not everybody sees, or that who looks at it opened in an emergency.
+pub(super) fn told(found: &Found, who: &SignedIn) -> Markup {
+    let is_theirs = |it: &&Opened| it.worker == who.worker && found.now < it.until;
+    let opened = found.access.opened.iter().filter(is_theirs).max_by_key(|it| it.until);
+    html! {
+        @if found.access.is_confidential {
+            (inset_text(&html! {
+                strong { "Confidential." }
+                " Only who looks after them, managers and auditors see that they are here."
+            }))
+        }
+        @if let Some(opened) = opened {
+            (warning_text(&format!(
+                "You opened this household in an emergency. It closes for you on {}, and the managers are told.",
+                words::moment(opened.until, found.today())
+            )))
+        }
+    }
+}
+
+/// Who sees a household, with what a manager can do about it.
+pub(super) fn who_sees(found: &Found) -> Markup {
+    html! {
+        @if found.access.is_confidential {
+            "Few alone"
+            br; a.govuk-link href=(found.below("confidentiality/lifting")) { "Show it to colleagues" }
+        } @else {
+            "Colleagues of its service and team"
+            br; a.govuk-link href=(found.below("confidentiality")) { "Make it confidential" }
+        }
+    }
+}
+
+fn making<'a>(found: &Found, note: &'a str, errors: &'a Errors) -> Sheet<'a> {
+    Sheet {
+        title: "Make this household confidential?",
+        intro: html! {
+            p.govuk-body {
+                "For where colleagues are not to come across them: somebody of the team or of the council \
+                 who wants to foster, or somebody whom many know. From then on only managers, auditors and \
+                 who looks after them see that they are here at all, with who stands in for that colleague \
+                 or is asked to take them on. Figures count them as before."
+            }
+            @if found.standing.worker.is_none() {
+                p.govuk-body {
+                    "Nobody looks after them yet, so nobody but managers could ring them: "
+                    a.govuk-link href=(found.below("worker")) { "say who looks after them" } "."
+                }
+            }
+        },
+        questions: html! { (note_asked("Why?", note, errors).rows(3)) },
+        button: button("Make it confidential"),
+    }
+}
+
+fn lifting<'a>(note: &'a str, errors: &'a Errors) -> Sheet<'a> {
+    Sheet {
+        title: "Show this household to colleagues again?",
+        intro: html! {
+            p.govuk-body {
+                "Everybody who works with households of its service and team sees it from then on, with all \
+                 that was recorded meanwhile."
+            }
+        },
+        questions: html! { (note_asked("Why?", note, errors).rows(3)) },
+        button: button("Show it to colleagues"),
+    }
+}
