@@ -96,7 +96,7 @@ async fn rows(app: &App, who: &SignedIn, shown: &[Opening]) -> Result<Vec<Row>, 
 }
 
 fn listed(rows: &[Row], names: &HashMap<WorkerId, String>, now: DateTime<Utc>) -> Markup {
-    let columns = ["When", "Who", "Household", "Why", ""].map(Column::Words);
+    let columns = ["When", "Who", "Household", "Why", "Is it open?"].map(Column::Words);
     let cells = rows.iter().map(|row| {
         let Row { opening, reference, why } = row;
         let is_open = !opening.is_taken_back && now < opening.until;
