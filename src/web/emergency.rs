@@ -22,12 +22,14 @@ use super::layout::{Entry, page};
 use super::posted::Posted;
 use super::problem::Problem;
 use super::signed_in::SignedIn;
+use super::text::read_note;
 use super::{App, html_page, see_other};
 use crate::security::Happened;
 pub(super) use openings::{ADDRESS as OPENINGS, show};
 
 /// Where it is asked for.
 pub(super) const ADDRESS: &str = "/emergency";
+const UNSAID: &str = "Tell us why you must see it now: managers read this";
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -54,8 +56,15 @@ pub(super) async fn save(
     let Posted { stamp, form } = posted;
     let again = |errors: &Errors| asked(&app, &who, &form, errors);
     let typed = form.reference.trim().to_uppercase();
-    if let Err(error) = typed.parse::<Reference>() {
-        return Ok(again(&Errors::on("reference", error)));
+    // Nothing is told of a household before a reason is there.
+    let mut errors = Errors::default();
+    errors.take("reference", typed.parse::<Reference>());
+    let reason = errors.take("note", read_note("Why", &form.note));
+    if reason.is_some_and(|reason| reason.trim().is_empty()) {
+        errors.add("note", UNSAID);
+    }
+    if !errors.is_empty() {
+        return Ok(again(&errors));
     }
     let found = match app.find(&Sight::ALL, &typed).await {
         Err(Problem::NoHousehold) => {
@@ -69,8 +78,7 @@ pub(super) async fn save(
         return Ok(see_other(&found.address()));
     }
     let id = EventId((app.source.id)());
-    let unsaid = "Tell us why you must see it now: managers read this";
-    let note = match why(&app, &found, id, &form.note, unsaid).await? {
+    let note = match why(&app, &found, id, &form.note, UNSAID).await? {
         Ok(note) => note,
         Err(errors) => return Ok(again(&errors)),
     };
