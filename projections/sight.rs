@@ -142,8 +142,9 @@ impl Belongings {
         let (mut read, mut marks) = (HashMap::new(), HashMap::new());
         for view in View::of_each_pathway(answers, now) {
             view.each(|course| {
-                read.insert(course.id(), Belonging::of(course));
-                marks.extend(Mark::of(course).map(|mark| (course.id(), mark)));
+                let (belonging, mark) = belonging(course);
+                read.insert(course.id(), belonging);
+                marks.extend(mark.map(|mark| (course.id(), mark)));
             });
         }
         let confidential = confidential(&marks);
@@ -161,8 +162,7 @@ impl Belongings {
         let mut all = self.clone();
         let views = View::of_each_pathway(answers, now);
         for journey in journeys {
-            let read = |course: &Course<'_>| (Belonging::of(course), Mark::of(course));
-            let found = views.iter().find_map(|view| view.one(*journey, read));
+            let found = views.iter().find_map(|view| view.one(*journey, belonging));
             let Some((belonging, mark)) = found else { continue };
             all.again.insert(*journey, belonging);
             all.marks.remove(journey);
@@ -205,25 +205,20 @@ fn confidential(marks: &HashMap<JourneyId, Mark>) -> HashSet<JourneyId> {
     }
 }
 
-impl Belonging {
-    fn of(course: &Course<'_>) -> Self {
-        let dimension = |dimension| course.dimension(dimension).map(Into::into);
-        Self {
-            service: dimension(Dimension::Service),
-            team: dimension(Dimension::Team),
-            worker: worker(course),
-            offered_to: offered_to(course),
-            opened: access(course).opened,
-        }
-    }
-}
-
-impl Mark {
-    fn of(course: &Course<'_>) -> Option<Self> {
-        let is_confidential = access(course).is_confidential;
-        let merged_into = others(course).merged_into;
-        (is_confidential || merged_into.is_some()).then_some(Self { is_confidential, merged_into })
-    }
+// To whom a household belongs, and what may make it confidential if anything does.
+fn belonging(course: &Course<'_>) -> (Belonging, Option<Mark>) {
+    let Access { is_confidential, opened } = access(course);
+    let merged_into = others(course).merged_into;
+    let is_marked = is_confidential || merged_into.is_some();
+    let dimension = |dimension| course.dimension(dimension).map(Into::into);
+    let belonging = Belonging {
+        service: dimension(Dimension::Service),
+        team: dimension(Dimension::Team),
+        worker: worker(course),
+        offered_to: offered_to(course),
+        opened,
+    };
+    (belonging, is_marked.then_some(Mark { is_confidential, merged_into }))
 }
 
 /// Who sees a household beyond the bounds of workers.

@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use super::gate::line;
 use super::govuk::{Errors, button, button_group, input};
-use super::journeys::notes::{note_asked, why};
+use super::journeys::notes::note_asked;
 use super::journeys::save::finish_at;
 use super::layout::{Entry, page};
 use super::posted::Posted;
@@ -29,7 +29,6 @@ pub(super) use openings::{ADDRESS as OPENINGS, show};
 
 /// Where it is asked for.
 pub(super) const ADDRESS: &str = "/emergency";
-const UNSAID: &str = "Tell us why you must see it now: managers read this";
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -59,9 +58,9 @@ pub(super) async fn save(
     // Nothing is told of a household before a reason is there.
     let mut errors = Errors::default();
     errors.take("reference", typed.parse::<Reference>());
-    let reason = errors.take("note", read_note("Why", &form.note));
-    if reason.is_some_and(|reason| reason.trim().is_empty()) {
-        errors.add("note", UNSAID);
+    let reason = errors.take("note", read_note("Why", &form.note)).unwrap_or_default();
+    if reason.is_empty() && errors.of("note").is_none() {
+        errors.add("note", "Tell us why you must see it now: managers read this");
     }
     if !errors.is_empty() {
         return Ok(again(&errors));
@@ -78,10 +77,7 @@ pub(super) async fn save(
         return Ok(see_other(&found.address()));
     }
     let id = EventId((app.source.id)());
-    let note = match why(&app, &found, id, &form.note, UNSAID).await? {
-        Ok(note) => note,
-        Err(errors) => return Ok(again(&errors)),
-    };
+    let note = app.seal_note(found.journey, id, &reason).await?;
     let command = Together::default().with_id(id, OpenInEmergency { worker: who.worker, note });
     let to_it = |_| {
         line(Happened::OpenedInEmergency, &request).by(who.worker).tell();

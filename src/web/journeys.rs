@@ -4,6 +4,7 @@ pub(super) mod agreed;
 pub(super) mod alike;
 mod assessed;
 pub(super) mod assignment;
+mod because;
 mod booked;
 pub(super) mod came_along;
 pub(super) mod checks;

@@ -2,16 +2,14 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
-use domain::ids::EventId;
 use domain::journey::{LiftConfidentiality, MakeConfidential};
 use domain::together::Together;
 use maud::{Markup, html};
 use projections::Opened;
-use serde::Deserialize;
 
+use super::because::{Because, Reason};
 use super::found::Found;
-use super::notes::{note_asked, why};
-use super::save::finish;
+use super::notes::note_asked;
 use super::sheet::Sheet;
 use crate::web::govuk::{Errors, button, inset_text, warning_text};
 use crate::web::posted::Posted;
@@ -19,11 +17,16 @@ use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
 use crate::web::{App, words};
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(in crate::web) struct Form {
-    note: String,
-}
+const MAKING: Because = Because {
+    unsaid: "Tell us why it is confidential",
+    sheet: making,
+    command: |_, id, note| Together::default().with_id(id, MakeConfidential { note }),
+};
+const LIFTING: Because = Because {
+    unsaid: "Tell us why it need not be confidential any more",
+    sheet: lifting,
+    command: |_, id, note| Together::default().with_id(id, LiftConfidentiality { note }),
+};
 
 /// `/journeys/{reference}/confidentiality`
 pub(in crate::web) async fn ask(
@@ -31,28 +34,16 @@ pub(in crate::web) async fn ask(
     who: SignedIn,
     reference: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let found = app.find(&who.sight, &reference).await?;
-    let errors = Errors::default();
-    Ok(making(&found, "", &errors).response(&app, &who, &found, &errors))
+    MAKING.ask(&app, &who, &reference).await
 }
 
 pub(in crate::web) async fn save(
     app: Data<App>,
     who: SignedIn,
     reference: Path<String>,
-    posted: Posted<Form>,
+    posted: Posted<Reason>,
 ) -> Result<HttpResponse, Problem> {
-    let Posted { stamp, form } = posted;
-    let found = app.find(&who.sight, &reference).await?;
-    let again =
-        |errors: &Errors| making(&found, &form.note, errors).response(&app, &who, &found, errors);
-    let id = EventId((app.source.id)());
-    let note = match why(&app, &found, id, &form.note, "Tell us why it is confidential").await? {
-        Ok(note) => note,
-        Err(errors) => return Ok(again(&errors)),
-    };
-    let command = Together::default().with_id(id, MakeConfidential { note });
-    finish(&app, &who, &stamp, &found, command, again).await
+    MAKING.save(&app, &who, &reference, posted).await
 }
 
 /// `/journeys/{reference}/confidentiality/lifting`
@@ -61,28 +52,16 @@ pub(in crate::web) async fn ask_to_lift(
     who: SignedIn,
     reference: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let found = app.find(&who.sight, &reference).await?;
-    let errors = Errors::default();
-    Ok(lifting("", &errors).response(&app, &who, &found, &errors))
+    LIFTING.ask(&app, &who, &reference).await
 }
 
 pub(in crate::web) async fn lift(
     app: Data<App>,
     who: SignedIn,
     reference: Path<String>,
-    posted: Posted<Form>,
+    posted: Posted<Reason>,
 ) -> Result<HttpResponse, Problem> {
-    let Posted { stamp, form } = posted;
-    let found = app.find(&who.sight, &reference).await?;
-    let again = |errors: &Errors| lifting(&form.note, errors).response(&app, &who, &found, errors);
-    let id = EventId((app.source.id)());
-    let unsaid = "Tell us why it need not be confidential any more";
-    let note = match why(&app, &found, id, &form.note, unsaid).await? {
-        Ok(note) => note,
-        Err(errors) => return Ok(again(&errors)),
-    };
-    let command = Together::default().with_id(id, LiftConfidentiality { note });
-    finish(&app, &who, &stamp, &found, command, again).await
+    LIFTING.save(&app, &who, &reference, posted).await
 }
 
 /// Said above a household that not everybody sees, or that who looks at it opened in an emergency.
@@ -140,7 +119,7 @@ fn making<'a>(found: &Found, note: &'a str, errors: &'a Errors) -> Sheet<'a> {
     }
 }
 
-fn lifting<'a>(note: &'a str, errors: &'a Errors) -> Sheet<'a> {
+fn lifting<'a>(_: &Found, note: &'a str, errors: &'a Errors) -> Sheet<'a> {
     Sheet {
         title: "Show this household to colleagues again?",
         intro: html! {

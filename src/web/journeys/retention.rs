@@ -10,6 +10,7 @@ use maud::{Markup, html};
 use projections::retention::{Kept, kept, periods};
 use serde::Deserialize;
 
+use super::because::{Because, Reason};
 use super::found::Found;
 use super::notes::{note_asked, why};
 use super::save::finish;
@@ -29,11 +30,11 @@ pub(in crate::web) struct Form {
     note: String,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(in crate::web) struct Lifting {
-    note: String,
-}
+const LIFTING: Because = Because {
+    unsaid: "Tell us why the records need not be held any more",
+    sheet: lifting,
+    command: |_, id, note| Together::default().with_id(id, LiftRetentionHold { note }),
+};
 
 /// `/journeys/{reference}/retention`
 pub(in crate::web) async fn ask(
@@ -82,28 +83,16 @@ pub(in crate::web) async fn ask_to_lift(
     who: SignedIn,
     reference: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let found = app.find(&who.sight, &reference).await?;
-    let errors = Errors::default();
-    Ok(lifting("", &errors).response(&app, &who, &found, &errors))
+    LIFTING.ask(&app, &who, &reference).await
 }
 
 pub(in crate::web) async fn lift(
     app: Data<App>,
     who: SignedIn,
     reference: Path<String>,
-    posted: Posted<Lifting>,
+    posted: Posted<Reason>,
 ) -> Result<HttpResponse, Problem> {
-    let Posted { stamp, form } = posted;
-    let found = app.find(&who.sight, &reference).await?;
-    let again = |errors: &Errors| lifting(&form.note, errors).response(&app, &who, &found, errors);
-    let id = EventId((app.source.id)());
-    let unsaid = "Tell us why the records need not be held any more";
-    let note = match why(&app, &found, id, &form.note, unsaid).await? {
-        Ok(note) => note,
-        Err(errors) => return Ok(again(&errors)),
-    };
-    let command = Together::default().with_id(id, LiftRetentionHold { note });
-    finish(&app, &who, &stamp, &found, command, again).await
+    LIFTING.save(&app, &who, &reference, posted).await
 }
 
 // How long they stay, with the other journeys of the household.
@@ -190,7 +179,7 @@ fn holding<'a>(found: &Found, stays: &Markup, form: &'a Form, errors: &'a Errors
     }
 }
 
-fn lifting<'a>(note: &'a str, errors: &'a Errors) -> Sheet<'a> {
+fn lifting<'a>(_: &Found, note: &'a str, errors: &'a Errors) -> Sheet<'a> {
     Sheet {
         title: "Lift the hold on their records?",
         intro: html! {

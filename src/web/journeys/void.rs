@@ -7,11 +7,10 @@ use domain::journey::{AddNote, VoidJourney};
 use domain::sealed::{Note, Sealed};
 use domain::together::Together;
 use maud::html;
-use serde::Deserialize;
 
+use super::because::{Because, Reason};
 use super::found::Found;
-use super::notes::{note_asked, why};
-use super::save::finish;
+use super::notes::note_asked;
 use super::sheet::Sheet;
 use crate::web::App;
 use crate::web::govuk::{Errors, button};
@@ -19,39 +18,24 @@ use crate::web::posted::Posted;
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(in crate::web) struct Form {
-    note: String,
-}
+const VOIDING: Because =
+    Because { unsaid: "Tell us why, for colleagues who look for them", sheet, command: voided };
 
 pub(in crate::web) async fn ask(
     app: Data<App>,
     who: SignedIn,
     reference: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let found = app.find(&who.sight, &reference).await?;
-    let errors = Errors::default();
-    Ok(sheet(&found, "", &errors).response(&app, &who, &found, &errors))
+    VOIDING.ask(&app, &who, &reference).await
 }
 
 pub(in crate::web) async fn save(
     app: Data<App>,
     who: SignedIn,
     reference: Path<String>,
-    posted: Posted<Form>,
+    posted: Posted<Reason>,
 ) -> Result<HttpResponse, Problem> {
-    let Posted { stamp, form } = posted;
-    let found = app.find(&who.sight, &reference).await?;
-    let again =
-        |errors: &Errors| sheet(&found, &form.note, errors).response(&app, &who, &found, errors);
-    let id = EventId((app.source.id)());
-    let unsaid = "Tell us why, for colleagues who look for them";
-    let note = match why(&app, &found, id, &form.note, unsaid).await? {
-        Ok(note) => note,
-        Err(errors) => return Ok(again(&errors)),
-    };
-    finish(&app, &who, &stamp, &found, voided(&found, id, note), again).await
+    VOIDING.save(&app, &who, &reference, posted).await
 }
 
 /// That it was recorded in error, and why, in words sealed for the fact of this id.
@@ -64,7 +48,7 @@ pub(in crate::web) fn voided(found: &Found, id: EventId, why: Option<Sealed<Note
     command.with(VoidJourney { happened_at })
 }
 
-fn sheet<'a>(found: &Found, note: &str, errors: &Errors) -> Sheet<'a> {
+fn sheet<'a>(found: &Found, note: &'a str, errors: &'a Errors) -> Sheet<'a> {
     Sheet {
         title: "Was it recorded in error?",
         intro: html! {
