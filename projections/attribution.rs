@@ -62,7 +62,7 @@ pub fn attribution(
 ) -> Result<Grouped<Attribution>, QuestionError> {
     judge(question)?;
     let counted = count(view, question, &Tally::default())?;
-    Ok(grouped(counted, question.by, |tally, _| tally.report()))
+    Ok(grouped(view, counted, question.by, |tally, _| tally.report()))
 }
 
 /// The enquiries of which neither is known, the newest first.

@@ -126,7 +126,7 @@ fn origins(
     let none = Tally::new(view, dimension, old_enough);
     let counted = count(view, question, &none)?;
     let league = League { view, question, outlook: &outlook, dimension };
-    Ok(grouped(counted, question.by, |tally, part| {
+    Ok(grouped(view, counted, question.by, |tally, part| {
         let costs = match (part, question.by) {
             (Within::Whole, _) => costs.clone(),
             (Within::Group(Some(key)), Some(By::Dimension(by))) if by == dimension => {

@@ -14,7 +14,7 @@ use domain::within::Day;
 use crate::course::{Course, Fact};
 use crate::history::Aside;
 
-use ran::each_ran;
+use ran::{each_ran, ran};
 
 pub use kept::{ClockRow, Clocks, Figure, Listed, clocks, listed};
 pub use trend::{Month, Trend, trend};
@@ -102,13 +102,7 @@ pub fn runs<'a>(course: &Course<'a>) -> Vec<Run<'a>> {
 
 /// Where the clock of this name stands on a journey, if it was started.
 pub(crate) fn outcome_of(course: &Course<'_>, name: &str) -> Option<ClockOutcome> {
-    let mut outcome = None;
-    each_ran(course, |ran| {
-        if ran.clock.name.as_str() == name {
-            outcome = Some(ran.outcome);
-        }
-    });
-    outcome
+    ran(course, name).map(|ran| ran.outcome)
 }
 
 impl Run<'_> {

@@ -6,7 +6,7 @@ use domain::ids::JourneyId;
 use domain::journey::JourneyEvent;
 use domain::pathway::{Meaning, Pathway, StageNo};
 
-use crate::history::{Micros, index};
+use crate::history::{Micros, Step, index};
 use crate::names::NameNo;
 use crate::question::Dimension;
 use crate::summary::{Entered, Summary};
@@ -76,6 +76,8 @@ pub enum Outcome {
 pub(crate) struct Scratch {
     // Read when somebody asks for them: many figures need none.
     facts: OnceCell<Vec<Fact>>,
+    // Whether they are read as they stand.
+    is_plain: bool,
     spare: RefCell<Vec<Fact>>,
     entered: Vec<Option<Micros>>,
 }
@@ -86,12 +88,20 @@ impl Scratch {
             *self.spare.get_mut() = facts;
         }
         self.entered.clear();
+        self.is_plain = false;
     }
 
     fn facts(&self, view: &View<'_>, number: usize) -> &[Fact] {
         self.facts.get_or_init(|| {
             let mut facts = self.spare.take();
-            read_facts(view, number, &mut facts);
+            facts.clear();
+            let steps = &view.answers.journeys[number].steps;
+            if self.is_plain {
+                facts
+                    .extend(steps.iter().zip(1..).filter_map(|(step, version)| step.fact(version)));
+            } else {
+                read_facts(view, number, steps, &mut facts);
+            }
             facts
         })
     }
@@ -120,6 +130,7 @@ impl<'a> Course<'a> {
             return None;
         }
         scratch.entered.extend(entered.stages().take(view.stages.len()));
+        scratch.is_plain = summary.is_plain;
         let scratch = &*scratch;
         Some(Self {
             view,
@@ -294,16 +305,18 @@ impl<'a> Course<'a> {
     }
 }
 
-fn read_facts(view: &View<'_>, number: usize, facts: &mut Vec<Fact>) {
-    let steps = &view.answers.journeys[number].steps;
-    facts.clear();
-    let mut undoes = false;
-    for (place, step) in steps.iter().enumerate() {
-        let Some(kind) = step.kind.filter(|_| view.sees(*step)) else { continue };
-        undoes |= view.undoes(step.kind);
-        let (happened_at, known_at) = (step.happened_at, step.known_at);
-        facts.push(Fact { happened_at, known_at, kind: index(kind), version: place + 1 });
+impl Step {
+    // None of a version that no answer understands.
+    fn fact(&self, version: usize) -> Option<Fact> {
+        let (happened_at, known_at) = (self.happened_at, self.known_at);
+        self.kind.map(|kind| Fact { happened_at, known_at, kind: index(kind), version })
     }
+}
+
+fn read_facts(view: &View<'_>, number: usize, steps: &[Step], facts: &mut Vec<Fact>) {
+    let seen = || steps.iter().zip(1..).filter(|(step, _)| view.sees(**step));
+    facts.extend(seen().filter_map(|(step, version)| step.fact(version)));
+    let undoes = seen().any(|(step, _)| view.undoes(step.kind));
     if undoes {
         let struck = view.struck(number, steps);
         facts.retain(|fact| !struck[fact.version - 1]);

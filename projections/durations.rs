@@ -12,7 +12,7 @@ use crate::groups::{Count, Counted, Grouped, Within, count, grouped, listed};
 use crate::history::Micros;
 use crate::question::{Basis, Question, QuestionError};
 use crate::statistics::draws::{Draws, RESAMPLES, RESAMPLES_OF_A_GROUP};
-use crate::statistics::quantiles::{mean, percentile, sorted};
+use crate::statistics::quantiles::{mean, percentile};
 use crate::statistics::resampling::quantile_interval;
 use crate::statistics::shares::{share, wilson};
 use crate::statistics::steps::Steps;
@@ -114,7 +114,7 @@ pub fn durations(
 ) -> Result<Grouped<Durations>, QuestionError> {
     let counted = spells(view, question, true)?;
     let name = &view.stages[view.stage(question)?].0;
-    Ok(grouped(counted, question.by, |spells, part| {
+    Ok(grouped(view, counted, question.by, |spells, part| {
         let resamples = match part {
             Within::Whole => RESAMPLES,
             Within::Group(_) => RESAMPLES_OF_A_GROUP,
@@ -196,7 +196,6 @@ pub(crate) struct Spells {
     is_judged: bool,
     in_time: usize,
     judged: usize,
-    arrived: Vec<f64>,
     left: usize,
     still_open: Vec<f64>,
     passed_unrecorded: usize,
@@ -211,7 +210,6 @@ impl Spells {
             is_judged: false,
             in_time: 0,
             judged: 0,
-            arrived: vec![],
             left: 0,
             still_open: vec![],
             passed_unrecorded: 0,
@@ -237,7 +235,8 @@ impl Spells {
             low: kept.map(|kept| kept.low),
             high: kept.map(|kept| kept.high),
         };
-        let arrived = sorted(self.arrived);
+        let arrived = self.times.iter().filter(|spell| spell.end == End::Arrived);
+        let arrived: Vec<f64> = arrived.map(|spell| spell.days).collect();
         let (low, high) = curves.median_interval();
         Durations {
             stage: stage.clone(),
@@ -285,7 +284,7 @@ impl Count for Spells {
             return;
         }
         match fate {
-            Fate::Arrived => self.arrived.push(spell.days),
+            Fate::Arrived => {}
             Fate::PassedUnrecorded => self.passed_unrecorded += 1,
             Fate::Left => self.left += 1,
             Fate::Open => self.still_open.push(spell.days),
@@ -296,7 +295,6 @@ impl Count for Spells {
     fn add(&mut self, next: Self) {
         self.in_time += next.in_time;
         self.judged += next.judged;
-        self.arrived.extend(next.arrived);
         self.left += next.left;
         self.still_open.extend(next.still_open);
         self.passed_unrecorded += next.passed_unrecorded;

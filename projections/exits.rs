@@ -83,7 +83,7 @@ pub struct Which {
 pub fn exits(view: &View<'_>, question: &Question) -> Result<Grouped<Exits>, QuestionError> {
     let none = Tally { period: period(question)?, left: 0, rows: BTreeMap::new() };
     let counted = count(view, question, &none)?;
-    Ok(grouped(counted, question.by, |tally, _| tally.report(view)))
+    Ok(grouped(view, counted, question.by, |tally, _| tally.report(view)))
 }
 
 /// The journeys behind a number of the exits, of all or of one group, in the log's order.

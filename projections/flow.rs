@@ -94,7 +94,7 @@ pub fn flow(view: &View<'_>, question: &Question) -> Result<Grouped<Flow>, Quest
     let drawn = Arc::new(Drawn::of(view, question.steps));
     let none = Tally::of(&drawn);
     let counted = count(view, question, &none)?;
-    Ok(grouped(counted, question.by, |tally, _| tally.report()))
+    Ok(grouped(view, counted, question.by, |tally, _| tally.report()))
 }
 
 /// The name of what a fact does on a map of these steps, if it is drawn there: milestones by theirs.

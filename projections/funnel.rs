@@ -87,7 +87,7 @@ pub fn funnel(view: &View<'_>, question: &Question) -> Result<Grouped<Funnel>, Q
     } else {
         (count(view, question, &none)?, Outlook::of(view, question, is_judged)?)
     };
-    Ok(grouped(counted, question.by, |tally, part| {
+    Ok(grouped(view, counted, question.by, |tally, part| {
         let to = match (question.by, part) {
             (Some(By::Month), Within::Group(Some(month))) => first_of_next(month),
             _ => question.to,

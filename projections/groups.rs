@@ -13,6 +13,7 @@ use crate::course::{Course, Unused};
 use crate::footnote::Footnote;
 use crate::history::Micros;
 use crate::names::NameNo;
+use crate::parts::beside_each_other;
 use crate::question::{Basis, By, Dimension, Question, QuestionError};
 use crate::view::View;
 
@@ -147,7 +148,13 @@ pub(crate) fn by_name<C>(
     named
 }
 
-fn join<K: Ord, C>(groups: &mut BTreeMap<K, C>, key: K, more: C, add: impl Fn(&mut C, C)) {
+/// Puts what was counted of a group together with what was counted of it before.
+pub(crate) fn join<K: Ord, C>(
+    groups: &mut BTreeMap<K, C>,
+    key: K,
+    more: C,
+    add: impl Fn(&mut C, C),
+) {
     match groups.entry(key) {
         Entry::Vacant(place) => {
             place.insert(more);
@@ -340,7 +347,7 @@ impl Key {
     pub(crate) fn named(self, view: &View<'_>) -> Option<String> {
         match self {
             Self::Nothing => None,
-            Self::Name(name) => view.answers.names.get(name).map(ToString::to_string),
+            Self::Name(name) => view.name(Some(name)),
             Self::Month(first) => Some(month(first)),
             Self::Version(from) => Some(from.to_string()),
             Self::Audience(campaign) => view.audience(view.answers.names.get(campaign)?),
@@ -365,6 +372,11 @@ pub(crate) fn month(day: NaiveDate) -> String {
 }
 
 impl<'a> View<'a> {
+    /// A value by its number.
+    pub(crate) fn name(&self, number: NameNo) -> Option<String> {
+        self.answers.names.get(number?).map(ToString::to_string)
+    }
+
     /// The values that a dimension has, in the order of the alphabet.
     pub fn values(&self, dimension: Dimension) -> Vec<&'a str> {
         self.answers.values(dimension)
@@ -380,16 +392,21 @@ pub enum Within<'a> {
     Group(Option<&'a str>),
 }
 
-/// Turns counts into reports.
-pub(crate) fn grouped<C, R>(
+/// Turns counts of the journeys of a view into reports, beside each other.
+pub(crate) fn grouped<C: Send, R: Send>(
+    view: &View<'_>,
     (whole, groups, footnote): Counted<C>,
     by: Option<By>,
-    report: impl Fn(C, Within<'_>) -> R,
+    report: impl Fn(C, Within<'_>) -> R + Sync,
 ) -> Grouped<R> {
-    let groups = groups.into_iter().map(|(key, counted)| {
-        let report = report(counted, Within::Group(key.as_deref()));
-        Group { report, key, name: None }
-    });
-    let groups: Vec<Group<R>> = groups.collect();
-    Grouped { whole: report(whole, Within::Whole), groups: by.map(|_| groups), footnote }
+    let (keys, counts): (Vec<Option<String>>, Vec<C>) = groups.into_iter().unzip();
+    let parts = keys.iter().map(|key| Within::Group(key.as_deref())).zip(counts);
+    // What takes longest goes first.
+    let parts = std::iter::once((Within::Whole, whole)).chain(parts).collect();
+    let mut reports =
+        beside_each_other(view.many(), parts, |(part, counted)| report(counted, part));
+    let whole = reports.remove(0);
+    let groups = keys.into_iter().zip(reports);
+    let groups = groups.map(|(key, report)| Group { key, name: None, report });
+    Grouped { whole, groups: by.map(|_| groups.collect()), footnote }
 }

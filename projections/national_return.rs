@@ -66,7 +66,7 @@ pub fn national_return(
         unapplied: 0,
     };
     let counted = count(view, &question, &none)?;
-    Ok(grouped(counted, question.by, |tally, _| tally.report()))
+    Ok(grouped(view, counted, question.by, |tally, _| tally.report()))
 }
 
 /// The journeys behind a figure, of all or of one group, in the log's order.

@@ -75,7 +75,7 @@ pub struct Recent {
 pub fn quality(view: &View<'_>, question: &Question) -> Result<Grouped<Quality>, QuestionError> {
     judge(question)?;
     let counted = count(view, question, &Tally::default())?;
-    Ok(grouped(counted, question.by, |tally, _| tally.report(view)))
+    Ok(grouped(view, counted, question.by, |tally, _| tally.report(view)))
 }
 
 /// The journeys behind a number of what is missing, of all or of one group, in the log's order.
@@ -86,7 +86,10 @@ pub fn behind(
     within: Within<'_>,
 ) -> Result<Vec<JourneyId>, QuestionError> {
     judge(question)?;
-    listed(view, question, within, |course| (gap.is_in(course) == Some(true)).then(|| course.id()))
+    listed(view, question, within, |course| {
+        let is_in = gap.is_in(course, course.outcome());
+        (is_in == Some(true)).then(|| course.id())
+    })
 }
 
 fn judge(question: &Question) -> Result<(), QuestionError> {
@@ -126,8 +129,9 @@ impl Count for Tally {
         for (stage, reached) in self.reached.iter_mut().enumerate() {
             reached.take(course, stage);
         }
+        let outcome = course.outcome();
         for gap in Gap::ALL {
-            self.gaps[gap as usize].take(gap.is_in(course));
+            self.gaps[gap as usize].take(gap.is_in(course, outcome));
         }
     }
 

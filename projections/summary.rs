@@ -29,6 +29,9 @@ pub(crate) struct Summary {
     pub(crate) unused: Option<Unused>,
     pub(crate) dimensions: [NameNo; Dimension::COUNT],
     ended: Option<(Step, u32)>,
+    /// Whether its facts are told in the order in which they happened, and none is taken back or unknown: they
+    /// are read as they stand.
+    pub(crate) is_plain: bool,
 }
 
 /// The summaries of journeys, by their numbers. What they lack is read fact by fact, and comes to the same.
@@ -52,6 +55,7 @@ impl Summary {
         unused: None,
         dimensions: [None; Dimension::COUNT],
         ended: None,
+        is_plain: false,
     };
 
     fn of(course: &Course<'_>, pathway: usize, history: &History) -> Option<Self> {
@@ -73,6 +77,7 @@ impl Summary {
             unused: course.unused,
             dimensions: course.dimensions,
             ended,
+            is_plain: is_plain(&history.steps, course.view),
         })
     }
 
@@ -82,6 +87,11 @@ impl Summary {
         let version = usize::try_from(version).ok()?;
         Some(Fact { happened_at, known_at, kind: index(kind?), version })
     }
+}
+
+fn is_plain(steps: &[Step], view: &View<'_>) -> bool {
+    let is_read = |step: &Step| step.kind.is_some() && !view.undoes(step.kind);
+    steps.iter().all(is_read) && steps.is_sorted_by_key(|step| step.happened_at)
 }
 
 impl Summaries {

@@ -231,7 +231,8 @@ impl<'a> View<'a> {
         })
     }
 
-    fn many(&self) -> usize {
+    /// How many journeys it is asked of, on whatever pathway.
+    pub(crate) fn many(&self) -> usize {
         self.among.as_ref().map_or(self.answers.journeys.len(), Vec::len)
     }
 

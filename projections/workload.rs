@@ -187,7 +187,7 @@ pub struct Listed {
 pub fn workload(view: &View<'_>, question: &Question) -> Result<Grouped<Workload>, QuestionError> {
     let question = judged(question)?;
     let counted = count(view, &question, &Tally::default())?;
-    Ok(grouped(counted, question.by, |tally, _| tally.report(view)))
+    Ok(grouped(view, counted, question.by, |tally, _| tally.report(view)))
 }
 
 /// The households behind a number, of all or of one group: what has waited longest first.

@@ -1,7 +1,7 @@
 //! From counts to what can be said of each: how likely, how sure, at what cost.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate};
 use domain::calendar::london_day;
@@ -28,17 +28,13 @@ pub(super) struct League<'a> {
 
 /// The rows, most enquiries first.
 pub(super) fn origins_of(
-    mut tally: Tally,
+    tally: Tally,
     league: &League<'_>,
     costs: &BTreeMap<String, i64>,
     part: Within<'_>,
 ) -> Origins {
-    // Money that brought nobody is the most telling of all.
-    for name in costs.keys() {
-        tally.row(Some(name.clone()));
-    }
     let can_be_judged = league.outlook.judged_before(league.question).is_some();
-    let all = tally.rows;
+    let all = tally.rows(league.view, costs.keys());
     // Who named nothing is no campaign among campaigns.
     let named = all.iter().filter_map(|(key, row)| Some((key.as_deref()?, row.judged())));
     let (names, counts): (Vec<&str>, Vec<_>) = named.unzip();
@@ -50,7 +46,7 @@ pub(super) fn origins_of(
         let pence = key.as_ref().and_then(|key| costs.get(key)).copied();
         let mut told = counted(key.clone(), row, pence);
         if can_be_judged {
-            judge(&mut told, row, &all);
+            judge(&mut told, row, &all, league.view);
             let after = row.last_begun.and_then(day_after);
             told.judged_on = after.and_then(|after| league.outlook.judged_on(after));
         }
@@ -91,7 +87,7 @@ fn counted(key: Option<String>, row: &Row, pence: Option<i64>) -> OriginRow {
 }
 
 // Beside all others together, of those old enough.
-fn judge(told: &mut OriginRow, row: &Row, all: &BTreeMap<Option<String>, Row>) {
+fn judge(told: &mut OriginRow, row: &Row, all: &BTreeMap<Option<String>, Row>, view: &View<'_>) {
     let (k, n) = row.judged();
     told.matured = Some(n);
     told.matured_approvals = row.approvals.map(|_| k);
@@ -101,11 +97,13 @@ fn judge(told: &mut OriginRow, row: &Row, all: &BTreeMap<Option<String>, Row>) {
         return;
     }
     told.chance_better_than_rest = chance_better((k, n), rest);
-    let services: BTreeSet<_> = all.values().flat_map(|row| row.judged.keys()).collect();
+    let services = all.values().flat_map(|row| row.judged.keys());
+    // In the order of their names, whatever was heard of first.
+    let services: BTreeMap<_, _> = services.map(|service| (view.name(*service), service)).collect();
     if services.len() < 2 {
         return;
     }
-    let layers = services.into_iter().map(|service| {
+    let layers = services.into_values().map(|service| {
         let own = row.judged.get(service).copied().unwrap_or_default();
         let theirs = others().filter_map(|other| other.judged.get(service));
         [own, theirs.fold((0, 0), |sum, it| (sum.0 + it.0, sum.1 + it.1))]

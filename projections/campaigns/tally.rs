@@ -1,8 +1,8 @@
 //! What is counted of the enquiries of each campaign or source.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use domain::ids::MilestoneName;
 use domain::journey::JourneyEvent;
 
 use super::{APPLICATION, VISIT};
@@ -10,8 +10,9 @@ use crate::course::{Course, Outcome};
 use crate::durations::Spells;
 use crate::footnote::Footnote;
 use crate::funnel::each_stretch;
-use crate::groups::Count;
+use crate::groups::{Count, join};
 use crate::history::Micros;
+use crate::names::NameNo;
 use crate::question::Dimension;
 use crate::view::View;
 
@@ -21,9 +22,10 @@ pub(super) struct Tally {
     dimension: Dimension,
     visit: Option<usize>,
     approval: Option<usize>,
-    application: MilestoneName,
+    // Whether each kind of fact is that of an application.
+    applies: Arc<[bool]>,
     old_enough: Option<Micros>,
-    pub(super) rows: BTreeMap<Option<String>, Row>,
+    rows: BTreeMap<NameNo, Row>,
 }
 
 /// The counts of one.
@@ -36,7 +38,7 @@ pub(super) struct Row {
     /// Those under way: stage, and days spent there.
     pub(super) open: Vec<(usize, f64)>,
     /// Those old enough to judge by service: approvals, and all.
-    pub(super) judged: BTreeMap<Option<String>, (usize, usize)>,
+    pub(super) judged: BTreeMap<NameNo, (usize, usize)>,
     pub(super) last_begun: Option<Micros>,
     pub(super) to_approval: Option<Spells>,
 }
@@ -45,44 +47,44 @@ impl Tally {
     /// Enquiries before an instant are old enough to judge.
     pub(super) fn new(view: &View<'_>, dimension: Dimension, old_enough: Option<Micros>) -> Self {
         let place = |name: &str| view.stages.iter().position(|(stage, _)| stage.as_str() == name);
+        let applies = |event: &JourneyEvent| match event {
+            JourneyEvent::MilestoneReached { milestone, .. } => milestone.as_str() == APPLICATION,
+            _ => false,
+        };
         Self {
             dimension,
             visit: place(VISIT),
             approval: place("approved"),
-            application: APPLICATION.into(),
+            applies: view.answers.kinds.values().iter().map(applies).collect(),
             old_enough,
             rows: BTreeMap::new(),
         }
     }
 
-    /// Nobody, where the pathway has the stage, is a 0.
-    pub(super) fn row(&mut self, key: Option<String>) -> &mut Row {
-        let (visit, approval) = (self.visit, self.approval);
-        self.rows.entry(key).or_insert_with(|| Row {
-            enquiries: 0,
-            visits: visit.map(|_| 0),
-            applications: 0,
-            approvals: approval.map(|_| 0),
-            open: vec![],
-            judged: BTreeMap::new(),
-            last_begun: None,
-            to_approval: approval.map(Spells::to),
-        })
+    /// The counts of each by its name, of these names in any case: money that brought nobody is the most
+    /// telling of all.
+    pub(super) fn rows<'a>(
+        self,
+        view: &View<'_>,
+        names: impl Iterator<Item = &'a String>,
+    ) -> BTreeMap<Option<String>, Row> {
+        let none = Row::new(self.visit, self.approval);
+        let mut rows: BTreeMap<_, _> = names.map(|it| (Some(it.clone()), none.clone())).collect();
+        rows.extend(self.rows.into_iter().map(|(key, row)| (view.name(key), row)));
+        rows
     }
 }
 
 impl Count for Tally {
     fn count(&mut self, course: &Course<'_>, _: &mut Footnote) {
-        let key = course.dimension(self.dimension).map(str::to_owned);
+        let key = course.dimensions[self.dimension as usize];
         let reached = |stage: usize| usize::from(course.entered[stage].is_some());
         let (visited, approved) = (self.visit.map(reached), self.approval.map(reached));
-        let applied = course.facts().iter().any(|fact| match course.kind(fact) {
-            JourneyEvent::MilestoneReached { milestone, .. } => *milestone == self.application,
-            _ => false,
-        });
+        let applied = course.facts().iter().any(|fact| self.applies[fact.kind]);
         let begun_at = course.begun_at();
         let is_judged = begun_at.zip(self.old_enough).is_some_and(|(at, before)| at < before);
-        let row = self.row(key);
+        let (visit, approval) = (self.visit, self.approval);
+        let row = self.rows.entry(key).or_insert_with(|| Row::new(visit, approval));
         row.enquiries += 1;
         row.visits = row.visits.zip(visited).map(|(sum, one)| sum + one);
         row.applications += usize::from(applied);
@@ -98,7 +100,7 @@ impl Count for Tally {
             spells.count(course, &mut Footnote::default());
         }
         if is_judged {
-            let service = course.dimension(Dimension::Service).map(str::to_owned);
+            let service = course.dimensions[Dimension::Service as usize];
             let (k, n) = row.judged.entry(service).or_default();
             *k += approved.unwrap_or(0);
             *n += 1;
@@ -107,12 +109,26 @@ impl Count for Tally {
 
     fn add(&mut self, next: Self) {
         for (key, more) in next.rows {
-            self.row(key).add(more);
+            join(&mut self.rows, key, more, Row::add);
         }
     }
 }
 
 impl Row {
+    // Nobody, where the pathway has the stage, is a 0.
+    fn new(visit: Option<usize>, approval: Option<usize>) -> Self {
+        Self {
+            enquiries: 0,
+            visits: visit.map(|_| 0),
+            applications: 0,
+            approvals: approval.map(|_| 0),
+            open: vec![],
+            judged: BTreeMap::new(),
+            last_begun: None,
+            to_approval: approval.map(Spells::to),
+        }
+    }
+
     fn add(&mut self, more: Self) {
         self.enquiries += more.enquiries;
         self.visits = self.visits.zip(more.visits).map(|(sum, more)| sum + more);

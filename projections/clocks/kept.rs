@@ -181,7 +181,7 @@ pub fn clocks(view: &View<'_>, question: &Question) -> Result<Grouped<Clocks>, Q
     }
     footnote.cancelled_clocks = whole.rows.iter().map(|row| row.counts.cancelled).sum();
     let groups = by_name(view, groups, Tally::add);
-    Ok(grouped((whole, groups, footnote), question.by, |tally, _| tally.report(names)))
+    Ok(grouped(view, (whole, groups, footnote), question.by, |tally, _| tally.report(names)))
 }
 
 /// The runs behind a number of a clock, of all or of one group: what is latest first, and then what

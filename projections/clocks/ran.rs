@@ -40,6 +40,14 @@ pub(super) fn each_ran<'a>(course: &Course<'a>, mut show: impl FnMut(Ran<'a>)) {
     });
 }
 
+/// The clock of this name on one journey, from its first start on.
+pub(super) fn ran<'a>(course: &Course<'a>, name: &str) -> Option<Ran<'a>> {
+    let bit = course.rules.pathway.clocks.iter().position(|it| it.name.as_str() == name)?;
+    let glance = Glance::at(course);
+    let is_started = glance.started >> bit & 1 == 1;
+    if is_started { Ran::of(course, bit, &glance) } else { None }
+}
+
 // What is asked of every clock of a journey, by one look at its facts.
 struct Glance {
     // The clocks that were started, and those that were stopped, by their places in the pathway.
@@ -51,15 +59,15 @@ struct Glance {
     // When it was over.
     over: Option<Micros>,
     was_paused: bool,
-    // Whether a fact of it booked a day.
-    books: bool,
+    // The clocks of which a fact that starts them may have booked a day.
+    books: u64,
 }
 
 impl Glance {
     fn at(course: &Course<'_>) -> Self {
         let (starts, stops) = ([0; MOST_CLOCKS], [0; MOST_CLOCKS]);
         let (started, stopped) = (0, 0);
-        let (over, was_paused, books) = (None, false, false);
+        let (over, was_paused, books) = (None, false, 0);
         let mut found = Self { started, stopped, starts, stops, over, was_paused, books };
         for (fact, number) in course.facts().iter().zip(0..) {
             found.take(course, fact, number);
@@ -79,7 +87,9 @@ impl Glance {
         });
         let event = course.kind(fact);
         self.was_paused |= matches!(event, JourneyEvent::JourneyPaused { .. });
-        self.books |= course.view.booking[fact.kind];
+        if course.view.booking[fact.kind] {
+            self.books |= meaning.starts;
+        }
         if self.over.is_none() && event.takes_out_of_use() {
             self.over = Some(fact.happened_at);
         }
@@ -115,7 +125,7 @@ impl<'a> Ran<'a> {
         // What was moved is due before its new day.
         let before = |it: &&Fact| stop.is_none_or(|stop| it.happened_at <= stop.happened_at);
         let starts = |it: &&Fact| course.meaning(it).starts >> bit & 1 == 1;
-        let booked_for = if glance.books {
+        let booked_for = if glance.books >> bit & 1 == 1 {
             let told = course.facts()[place..].iter().filter(starts).filter(before);
             told.filter_map(|it| course.booked_for(it)).next_back()
         } else {

@@ -31,6 +31,8 @@ pub(super) struct Past {
     pub(super) as_at: Micros,
     /// When each began.
     pub(super) begun: Vec<Micros>,
+    // Whether each was approved.
+    was_approved: Vec<bool>,
     // For each stage that can be left, the stays there.
     stays: Vec<Stays>,
     pub(super) open: Vec<Underway>,
@@ -44,8 +46,6 @@ pub(super) struct Past {
     pub(super) left_first: (usize, usize),
     /// Time from the enquiry to approval.
     pub(super) to_approval: Steps,
-    // Of each journey, when it began and whether it was approved.
-    fates: Vec<(Micros, bool)>,
     pub(super) panel_booked: usize,
     pub(super) quiet: usize,
 }
@@ -73,11 +73,12 @@ impl Past {
                 past.take(course, begun);
             })?;
         *footnote += left_out;
-        let (mut past, mut to_approval) = none();
-        for (next, spells) in parts {
+        let together = |(mut past, mut to_approval): (Self, Spells), (next, spells)| {
             past.add(next);
             to_approval.add(spells);
-        }
+            (past, to_approval)
+        };
+        let (mut past, to_approval) = parts.into_iter().reduce(together).unwrap_or_else(none);
         past.to_approval = to_approval.steps();
         Ok(past)
     }
@@ -86,6 +87,7 @@ impl Past {
         Self {
             as_at: view.as_at,
             begun: vec![],
+            was_approved: vec![],
             stays: vec![Stays::default(); last],
             open: vec![],
             approved: vec![],
@@ -93,7 +95,6 @@ impl Past {
             to_pass: in_force(view),
             left_first: (0, 0),
             to_approval: Steps::of(vec![]),
-            fates: vec![],
             panel_booked: 0,
             quiet: 0,
         }
@@ -105,13 +106,13 @@ impl Past {
             stays.add(more);
         }
         self.begun.extend(next.begun);
+        self.was_approved.extend(next.was_approved);
         self.open.extend(next.open);
         self.approved.extend(next.approved);
         self.approved_of_the_year += next.approved_of_the_year;
         self.to_pass.extend(next.to_pass);
         self.left_first.0 += next.left_first.0;
         self.left_first.1 += next.left_first.1;
-        self.fates.extend(next.fates);
         self.panel_booked += next.panel_booked;
         self.quiet += next.quiet;
     }
@@ -128,7 +129,7 @@ impl Past {
         self.begun.push(begun);
         let approved = course.approved_at();
         self.approved.extend(approved);
-        self.fates.push((begun, approved.is_some()));
+        self.was_approved.push(approved.is_some());
         if approved.is_some() && days(begun, self.as_at) < YEAR {
             self.approved_of_the_year += 1;
         }
@@ -199,7 +200,8 @@ impl Past {
     /// in ten approvals take.
     pub(super) fn matured(&self) -> (usize, usize) {
         let Some(p90) = self.to_approval.conditional_quantile(0.9) else { return (0, 0) };
-        let old = self.fates.iter().filter(|(begun, _)| days(*begun, self.as_at) > p90);
+        let fates = self.begun.iter().zip(&self.was_approved);
+        let old = fates.filter(|(begun, _)| days(**begun, self.as_at) > p90);
         old.fold((0, 0), |(k, n), (_, approved)| (k + usize::from(*approved), n + 1))
     }
 }

@@ -58,9 +58,8 @@ impl Gap {
         }
     }
 
-    /// Whether a journey has it. None where it could not.
-    pub(super) fn is_in(self, course: &Course<'_>) -> Option<bool> {
-        let outcome = course.outcome();
+    /// Whether a journey of this outcome has it. None where it could not.
+    pub(super) fn is_in(self, course: &Course<'_>, outcome: Outcome) -> Option<bool> {
         let is_open = matches!(outcome, Outcome::Open(_));
         let begun_at = course.begun_at()?;
         match self {

@@ -1,14 +1,13 @@
 //! How late what happened was recorded, by the kind of fact.
 
-use chrono::DateTime;
-use domain::calendar::london_day;
+use domain::calendar::london_day_number;
 use domain::journey::JourneyEvent;
 use serde::Serialize;
 
 use crate::course::Fact;
 use crate::durations::days;
 use crate::history::Micros;
-use crate::statistics::quantiles::percentiles_among;
+use crate::statistics::quantiles::{Values, percentiles_among};
 
 /// A kind of fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -64,9 +63,7 @@ pub struct LateRow {
 /// Days between what happened and its being recorded.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lags {
-    days: Vec<f64>,
-    // Those of stretches of journeys that were counted beside this one: too many to be copied.
-    more: Vec<Vec<f64>>,
+    days: Values,
     bands: [usize; 4],
 }
 
@@ -84,8 +81,7 @@ impl Lags {
 
     /// With others.
     pub(super) fn add(&mut self, others: Self) {
-        self.more.push(others.days);
-        self.more.extend(others.more);
+        self.days.append(others.days);
         for (band, more) in self.bands.iter_mut().zip(others.bands) {
             *band += more;
         }
@@ -95,17 +91,13 @@ impl Lags {
     pub(super) fn facts(&self) -> usize {
         self.bands.iter().sum()
     }
-
-    fn lists(&self) -> impl Iterator<Item = &[f64]> {
-        std::iter::once(&*self.days).chain(self.more.iter().map(|days| &**days))
-    }
 }
 
 impl LateRow {
     /// What the lags of facts come to.
     pub(super) fn of(kind: Kind, each: &[Lags]) -> Self {
         let band = |place: usize| each.iter().map(|lags| lags.bands[place]).sum();
-        let lists: Vec<&[f64]> = each.iter().flat_map(Lags::lists).collect();
+        let lists: Vec<&[f64]> = each.iter().flat_map(|lags| lags.days.lists()).collect();
         let [p50_days, p90_days] = percentiles_among(&lists, [0.5, 0.9]);
         Self {
             kind,
@@ -121,8 +113,7 @@ impl LateRow {
 }
 
 fn band(happened_at: Micros, known_at: Micros) -> Option<usize> {
-    let [happened, known] = [happened_at, known_at].map(DateTime::from_timestamp_micros);
-    match (london_day(known?) - london_day(happened?)).num_days() {
+    match london_day_number(known_at)? - london_day_number(happened_at)? {
         ..=0 => Some(0),
         1..=7 => Some(1),
         8..=28 => Some(2),

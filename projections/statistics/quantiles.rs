@@ -56,8 +56,13 @@ impl Values {
 
     /// Several percentiles of them.
     pub fn percentiles<const N: usize>(&self, parts: [f64; N]) -> [Option<f64>; N] {
-        let lists: Vec<&[f64]> = self.0.iter().map(Vec::as_slice).collect();
+        let lists: Vec<&[f64]> = self.lists().collect();
         percentiles_among(&lists, parts)
+    }
+
+    /// The lists.
+    pub fn lists(&self) -> impl Iterator<Item = &[f64]> {
+        self.0.iter().map(Vec::as_slice)
     }
 }
 

@@ -23,7 +23,8 @@ struct Kind {
     count: u32,
 }
 
-/// The interval of the time, in days, by which the part p of those who will arrive has arrived.
+/// The interval of the time, in days, by which the part p of those who will arrive has arrived. The spells
+/// are as [`sort`](super::survival::sort) puts them.
 pub fn quantile_interval(
     spells: &[Spell],
     p: f64,
@@ -51,27 +52,18 @@ fn resampled(spells: &[Spell], p: f64, resamples: usize, draws: &mut Draws) -> V
 
 // In the order in which they count: of those at one time, who exits is still at risk.
 fn kinds(spells: &[Spell]) -> Vec<Kind> {
-    let mut spells = spells.to_vec();
-    let is_open = |spell: &Spell| spell.end == End::Open;
-    spells.sort_by(|one, other| {
-        one.days.total_cmp(&other.days).then(is_open(one).cmp(&is_open(other)))
-    });
     if spells.len() <= FEW {
         return spells.iter().map(|it| Kind { days: it.days, end: it.end, count: 1 }).collect();
     }
     let arrivals = spells.iter().filter(|spell| spell.end == End::Arrived).count();
     let a_part = arrivals.div_ceil(PARTS).max(1);
-    let (mut kinds, mut part, mut arrived) = (vec![], vec![], 0);
-    for spell in spells {
-        part.push(spell);
+    let (mut kinds, mut arrived) = (vec![], 0);
+    // Each part ends with an arrival, but for the last.
+    let parts = spells.split_inclusive(|spell| {
         arrived += usize::from(spell.end == End::Arrived);
-        if arrived == a_part {
-            together(&part, &mut kinds);
-            part.clear();
-            arrived = 0;
-        }
-    }
-    together(&part, &mut kinds);
+        spell.end == End::Arrived && arrived.is_multiple_of(a_part)
+    });
+    parts.for_each(|part| together(part, &mut kinds));
     kinds
 }
 
@@ -119,12 +111,18 @@ mod tests {
     use super::super::draws::RESAMPLES;
     use super::super::survival::Curves;
     use super::super::survival::End::{Arrived, Left, Open};
+    use super::super::survival::sort;
     use super::super::ten_spells::ten_spells;
     use super::*;
 
+    fn in_order(mut spells: Vec<Spell>) -> Vec<Spell> {
+        sort(&mut spells);
+        spells
+    }
+
     #[test]
     fn resamples_of_the_ten_households_have_the_medians_of_all_that_there_can_be() {
-        let medians = resampled(&ten_spells(), 0.5, 100_000, &mut Draws::of("ten"));
+        let medians = resampled(&in_order(ten_spells()), 0.5, 100_000, &mut Draws::of("ten"));
 
         let share = |median: Option<f64>| {
             float(medians.iter().filter(|it| **it == median).count()) / 100_000.0
@@ -140,7 +138,8 @@ mod tests {
 
     #[test]
     fn three_arrivals_are_too_few_for_an_interval() {
-        let found = quantile_interval(&ten_spells(), 0.5, RESAMPLES, &mut Draws::of("ten"));
+        let found =
+            quantile_interval(&in_order(ten_spells()), 0.5, RESAMPLES, &mut Draws::of("ten"));
 
         assert_eq!(found, None);
     }
@@ -154,6 +153,7 @@ mod tests {
             let end = [Arrived, Left, Left, Left, Open][usize::try_from(draws.below(5)).unwrap()];
             many.push(Spell { days, end });
         }
+        let many = in_order(many);
         let few: Vec<Spell> = many.iter().copied().step_by(3).collect();
         let width = |spells: &[Spell]| {
             let found = quantile_interval(spells, 0.5, 400, &mut Draws::of("width")).unwrap();

@@ -73,9 +73,13 @@ pub struct Standing {
     pub left: f64,
 }
 
-/// Puts the shorter first. What is in order already, or in parts, takes less.
+/// Puts the shorter first, and of those of one time who is still open last: exits come before censorings.
+/// What is in order already, or in parts, takes less.
 pub fn sort(spells: &mut [Spell]) {
-    spells.sort_by(|one, other| one.days.total_cmp(&other.days));
+    let is_open = |spell: &Spell| spell.end == End::Open;
+    spells.sort_by(|one, other| {
+        one.days.total_cmp(&other.days).then_with(|| is_open(one).cmp(&is_open(other)))
+    });
 }
 
 impl Curves {
@@ -90,7 +94,8 @@ impl Curves {
     pub fn of_sorted(spells: &[Spell]) -> Self {
         let mut walk = Walk::from_start(spells.len());
         let tied = spells.chunk_by(|one, other| one.days.total_cmp(&other.days).is_eq());
-        let points = tied.filter_map(|tied| walk.pass(tied)).collect();
+        let mut points = Vec::with_capacity(spells.len());
+        points.extend(tied.filter_map(|tied| walk.pass(tied)));
         Self { spells: spells.len(), points }
     }
 

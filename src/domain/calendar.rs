@@ -19,6 +19,9 @@ use bank_holidays::{is_bank_holiday, is_weekend};
 
 // The years in which London's clocks go as they do today.
 const TODAYS_YEARS: RangeInclusive<i32> = 1972..=2079;
+// Their days, from 1 January 1970 on.
+const TODAYS_DAYS: RangeInclusive<i64> = 730..=40_176;
+const MICROS_AN_HOUR: i64 = 3_600_000_000;
 
 /// When a service works.
 ///
@@ -80,6 +83,19 @@ pub fn london_day(instant: DateTime<Utc>) -> NaiveDate {
         return utc.date();
     }
     london_time(instant).date()
+}
+
+/// The day it is in London at an instant in microseconds since 1970, told as days since then: who counts
+/// millions need not make a date of each. None where no date can hold it.
+pub fn london_day_number(micros: i64) -> Option<i64> {
+    let (day, of_day) =
+        (micros.div_euclid(24 * MICROS_AN_HOUR), micros.rem_euclid(24 * MICROS_AN_HOUR));
+    // As in `london_day`.
+    if TODAYS_DAYS.contains(&day) && of_day < 23 * MICROS_AN_HOUR {
+        return Some(day);
+    }
+    let date = london_day(DateTime::from_timestamp_micros(micros)?);
+    Some(date.signed_duration_since(NaiveDate::default()).num_days())
 }
 
 /// What London's clocks show at an instant.
@@ -149,20 +165,28 @@ impl Calendar {
             - closed.map(|_| 1).sum::<i64>()
     }
 
-    // Among the next `left` days are at most that many working days, so a leap of that many never
-    // goes too far, and it is exact when nothing is left.
+    // A leap never goes too far, and it is exact when nothing is left.
     fn after(&self, mut day: NaiveDate, mut left: u64) -> NaiveDate {
         while left > 0 {
-            let Some(next) = day.checked_add_days(Days::new(left)) else {
-                return NaiveDate::MAX;
-            };
+            let Some(next) = self.leap(day, left) else { return NaiveDate::MAX };
             left -= self.working_days_between(day, next).unsigned_abs();
             day = next;
         }
         day
     }
 
-    // The same backwards. The days still to look at end with the day before `day`.
+    // To the day by which as many are usually worked, where none is worked beside these. Else as many days on:
+    // among these are no more working days.
+    fn leap(&self, day: NaiveDate, left: u64) -> Option<NaiveDate> {
+        let keeps = self.bank_holidays == BankHolidays::EnglandAndWales;
+        let usual = keeps.then(|| bank_holidays::worked_after(day, left)).flatten();
+        let usual = usual.filter(|it| {
+            self.open.is_empty() || self.open.range((Excluded(day), Included(*it))).next().is_none()
+        });
+        usual.or_else(|| day.checked_add_days(Days::new(left)))
+    }
+
+    // The same backwards, by as many days. The days still to look at end with the day before `day`.
     fn before(&self, mut day: NaiveDate, mut left: u64) -> NaiveDate {
         while left > 0 {
             let last = day.pred_opt();
@@ -353,6 +377,8 @@ pub(crate) mod tests {
             let day = london_day(instant);
 
             prop_assert_eq!(day, london_time(instant).date());
+            let since = day.signed_duration_since(NaiveDate::default()).num_days();
+            prop_assert_eq!(london_day_number(instant.timestamp_micros()), Some(since));
             prop_assert_eq!(start_of(day), at_london(day, NaiveTime::MIN));
         }
 

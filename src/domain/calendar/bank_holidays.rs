@@ -53,6 +53,13 @@ static COUNTS: LazyLock<Vec<u16>> = LazyLock::new(|| {
     counted.collect()
 });
 
+// The weekdays among these years that are none.
+static WORKED: LazyLock<Vec<NaiveDate>> = LazyLock::new(|| {
+    let first = NaiveDate::from_yo_opt(*USUAL_YEARS.start(), 1).unwrap_or_default();
+    let days = first.iter_days().take_while(|day| USUAL_YEARS.contains(&day.year()));
+    days.filter(|day| !is_weekend(*day) && !is_bank_holiday(*day)).collect()
+});
+
 type Named = (NaiveDate, &'static str);
 
 /// The bank holidays of a year, by date, with their names.
@@ -85,6 +92,15 @@ pub(super) fn up_to(day: NaiveDate) -> i64 {
     }
     let this_year = usual(year).into_iter().flatten().chain(added(year));
     before(year) + this_year.filter(|(holiday, _)| *holiday <= day).map(|_| 1).sum::<i64>()
+}
+
+/// The n-th weekday after a day that is no bank holiday, among the usual years. `n` is above 0.
+pub(super) fn worked_after(day: NaiveDate, n: u64) -> Option<NaiveDate> {
+    if day.year() < *USUAL_YEARS.start() {
+        return None;
+    }
+    let before = WORKED.partition_point(|worked| *worked <= day);
+    WORKED.get(before.checked_add(usize::try_from(n.checked_sub(1)?).ok()?)?).copied()
 }
 
 /// Whether a day is a Saturday or a Sunday.

@@ -183,12 +183,14 @@ fn drawn(shape: Shape) -> Markup {
     html! { path.waymark-chart__ink d=(path) fill="currentColor" {} }
 }
 
-// From top to bottom, with its letters above.
+// From top to bottom, with its letters above, on the side on which there is more room.
 fn upright(it: &Happened, many: usize) -> Markup {
-    let x = percent(across(it.place, many));
+    let at = across(it.place, many);
+    let x = percent(at);
+    let (anchor, dx) = if at > 0.5 { ("end", "-3") } else { ("start", "3") };
     html! {
         line x1=(x) x2=(x) y1="0" y2=(PLOT) stroke="currentColor" stroke-dasharray="1 3" {}
-        text x=(x) dx="3" y="10" fill="currentColor" { (it.letters) }
+        text x=(x) dx=(dx) y="10" text-anchor=(anchor) fill="currentColor" { (it.letters) }
     }
 }
 
@@ -215,7 +217,9 @@ mod tests {
         let told = Told { id: "trend", title: "Trend", words: "It rises." };
         let key = [(Shape::Dot, "usual"), (Shape::Square, "outside"), (Shape::Ring, "a run")];
         let usual = Usual { mean: 0.5, low: -0.2, high: 1.3 };
-        let happened = [Happened { place: 0, letters: "A".to_owned() }];
+        let happened = [(0, "A"), (3, "B")];
+        let happened =
+            happened.map(|(place, letters)| Happened { place, letters: letters.to_owned() });
         let scale = ["100%", "50%", "0"];
         let lines = ("average 50%", "limits");
         series(told, lines, scale, &key, &[(0, usual)], (&points, &happened)).into_string()
@@ -226,7 +230,9 @@ mod tests {
         let svg = drawn_of(&[Shape::Dot, Shape::Square, Shape::Dot, Shape::Dot]);
 
         assert!(svg.contains("x=\"12.50%\" y=\"150.0\""), "{svg}");
-        assert!(svg.contains("x=\"12.50%\" dx=\"3\" y=\"10\" fill=\"currentColor\">A<"), "{svg}");
+        for letter in ["x=\"12.50%\" dx=\"3\"", "x=\"87.50%\" dx=\"-3\""] {
+            assert!(svg.contains(letter), "{letter}: {svg}");
+        }
         assert!(svg.contains(">outside</text>") && !svg.contains(">a run</text>"), "{svg}");
         assert_eq!(svg.matches("M-6 -6H6V6H-6Z").count(), 2, "in the key and beside it: {svg}");
         assert!(svg.contains("stroke-dasharray"), "limits are told by dashes: {svg}");
