@@ -102,8 +102,9 @@ fn judge(question: &Question) -> Result<(), QuestionError> {
 #[derive(Clone, Debug, Default)]
 struct Tally {
     by_kind: [Lags; Kind::EACH.len()],
-    // Days until facts of long enough ago were recorded.
-    of_old: Vec<f64>,
+    // Facts of long enough ago, and how many of these were recorded within each landmark.
+    of_old: usize,
+    in_time: [usize; LANDMARKS.len()],
     reached: [Reached; 2],
     gaps: [Found; Gap::ALL.len()],
 }
@@ -121,7 +122,12 @@ impl Count for Tally {
         for fact in told {
             let kind = Kind::of(course.kind(fact));
             if self.by_kind[kind as usize].take(fact) {
-                self.of_old.extend(of_old(course.view, fact));
+                if let Some(days) = of_old(course.view, fact) {
+                    self.of_old += 1;
+                    for (recorded, landmark) in self.in_time.iter_mut().zip(LANDMARKS) {
+                        *recorded += usize::from(days <= f64::from(landmark));
+                    }
+                }
             } else {
                 footnote.negative_durations += 1;
             }
@@ -137,7 +143,8 @@ impl Count for Tally {
 
     fn add(&mut self, next: Self) {
         self.by_kind.iter_mut().zip(next.by_kind).for_each(|(lags, more)| lags.add(more));
-        self.of_old.extend(next.of_old);
+        self.of_old += next.of_old;
+        self.in_time.iter_mut().zip(next.in_time).for_each(|(recorded, more)| *recorded += more);
         for (reached, more) in self.reached.iter_mut().zip(next.reached) {
             reached.of_old.extend(more.of_old);
             reached.ages.extend(more.ages);
@@ -187,13 +194,15 @@ fn rounded(dividend: usize, divisor: usize) -> usize {
 
 impl Tally {
     fn report(self, view: &View<'_>) -> Quality {
-        let complete = |within_days: u32| {
-            let recorded = within(&self.of_old, f64::from(within_days));
-            let facts = self.of_old.len();
-            Complete { within_days, facts, recorded, share: share(recorded, facts) }
-        };
+        let facts = self.of_old;
+        let completeness =
+            LANDMARKS.into_iter().zip(self.in_time).map(|(within_days, recorded)| Complete {
+                within_days,
+                facts,
+                recorded,
+                share: share(recorded, facts),
+            });
         let stages = view.stages.iter().zip(&self.reached);
-        let completeness = LANDMARKS.map(complete).into();
         // The one that takes longest goes first, and the others beside it.
         let each = Kind::EACH.into_iter().zip(self.by_kind.chunks(1));
         let rows: Vec<(Kind, &[Lags])> =
@@ -201,7 +210,7 @@ impl Tally {
         let facts = self.by_kind.iter().map(Lags::facts).sum();
         let rows = beside_each_other(facts, rows, |(kind, lags)| LateRow::of(kind, lags));
         Quality {
-            completeness,
+            completeness: completeness.collect(),
             recent: stages.map(|((stage, _), reached)| reached.report(stage.clone())).collect(),
             rows,
             gaps: Gap::ALL.into_iter().map(|gap| self.gaps[gap as usize].row(gap)).collect(),

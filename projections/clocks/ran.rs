@@ -43,9 +43,9 @@ pub(super) fn each_ran<'a>(course: &Course<'a>, mut show: impl FnMut(Ran<'a>)) {
 /// The clock of this name on one journey, from its first start on.
 pub(super) fn ran<'a>(course: &Course<'a>, name: &str) -> Option<Ran<'a>> {
     let bit = course.rules.pathway.clocks.iter().position(|it| it.name.as_str() == name)?;
-    let glance = Glance::at(course);
-    let is_started = glance.started >> bit & 1 == 1;
-    if is_started { Ran::of(course, bit, &glance) } else { None }
+    let starts = |fact: &Fact| course.meaning(fact).starts >> bit & 1 == 1;
+    let is_started = course.facts().iter().any(starts);
+    if is_started { Ran::of(course, bit, &Glance::at(course)) } else { None }
 }
 
 // What is asked of every clock of a journey, by one look at its facts.

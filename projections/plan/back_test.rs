@@ -36,7 +36,7 @@ const EACH: usize = 10;
 const DRAWN: usize = 200_000;
 
 /// Of more journeys than this, one in so many is tested on that it is about as many.
-const TESTED: usize = 100_000;
+const TESTED: usize = 50_000;
 
 /// How forecasts of so many days did, made every 91 days.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
