@@ -306,8 +306,8 @@ impl<'a> Course<'a> {
 }
 
 impl Step {
-    // None of a version that no answer understands.
-    fn fact(&self, version: usize) -> Option<Fact> {
+    /// The fact of this version. None of one that no answer understands.
+    pub(crate) fn fact(&self, version: usize) -> Option<Fact> {
         let (happened_at, known_at) = (self.happened_at, self.known_at);
         self.kind.map(|kind| Fact { happened_at, known_at, kind: index(kind), version })
     }

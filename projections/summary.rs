@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::answers::Answers;
 use crate::course::{Course, Fact, Scratch, Unused};
-use crate::history::{History, Micros, Step, index};
+use crate::history::{History, Micros, Step};
 use crate::names::NameNo;
 use crate::parts::{in_parts, parts_of};
 use crate::question::Dimension;
@@ -83,9 +83,8 @@ impl Summary {
 
     /// The fact that ended it.
     pub(crate) fn ended(&self) -> Option<Fact> {
-        let (Step { happened_at, known_at, kind }, version) = self.ended?;
-        let version = usize::try_from(version).ok()?;
-        Some(Fact { happened_at, known_at, kind: index(kind?), version })
+        let (step, version) = self.ended?;
+        step.fact(usize::try_from(version).ok()?)
     }
 }
 

@@ -230,7 +230,10 @@ mod tests {
         let svg = drawn_of(&[Shape::Dot, Shape::Square, Shape::Dot, Shape::Dot]);
 
         assert!(svg.contains("x=\"12.50%\" y=\"150.0\""), "{svg}");
-        for letter in ["x=\"12.50%\" dx=\"3\"", "x=\"87.50%\" dx=\"-3\""] {
+        for letter in [
+            "x=\"12.50%\" dx=\"3\" y=\"10\" text-anchor=\"start\" fill=\"currentColor\">A<",
+            "x=\"87.50%\" dx=\"-3\" y=\"10\" text-anchor=\"end\" fill=\"currentColor\">B<",
+        ] {
             assert!(svg.contains(letter), "{letter}: {svg}");
         }
         assert!(svg.contains(">outside</text>") && !svg.contains(">a run</text>"), "{svg}");
