@@ -1,9 +1,9 @@
 // A fortnight's meeting: its page is looked at, something is agreed and marked on the chart, what the figures
 // mean is written, and the page is frozen. What becomes of the action stands on it no more, but at the next.
 // Then what was written is struck, and the figures stay.
-import { story } from "../support/story.mjs";
+import { storyOnEachDatabase } from "../support/story.mjs";
 
-story("a clinic is prepared and frozen", async (scene) => {
+storyOnEachDatabase("a clinic is prepared and frozen", async (scene) => {
   await scene.inheritsACouncilAt("2026-03-31T09:00:00Z");
   const ruth = await scene.hires("Ruth Adeyemi", "manager");
 

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 
 import { aHousehold } from "../support/an_enquiry.mjs";
-import { story } from "../support/story.mjs";
+import { storyOnEachDatabase } from "../support/story.mjs";
 
-story("a form sent twice is saved once", async (scene) => {
+storyOnEachDatabase("a form sent twice is saved once", async (scene) => {
   const { sam, journey } = await aHousehold(scene);
 
   await sam.opens(`${journey}/notes/new`);

@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 
 import { Chance, Count, agrees } from "../support/fortnight/count.mjs";
 import { Program } from "../support/fortnight/program.mjs";
-import { sqlite } from "../support/databases.mjs";
 import { story } from "../support/story.mjs";
 
 const SEED = Number(process.env.WAYMARK_FORTNIGHT_SEED ?? 7);
@@ -16,7 +15,7 @@ story("a fortnight of a team of six", async (scene) => {
   const fortnight = await Fortnight.begins(scene);
   for (const day of DAYS) await fortnight.lives(day);
   await fortnight.addsUp();
-}, { on: [sqlite] });
+});
 
 class Fortnight {
   #chance = new Chance(SEED);

@@ -1,5 +1,5 @@
 // The team's list of enquiries, as it lies on somebody's disk. One day of it is not a day.
-import { story } from "../support/story.mjs";
+import { storyOnEachDatabase } from "../support/story.mjs";
 
 const TRACKER = [
   "Enquiries 2025,,,,,,,,,,",
@@ -11,7 +11,7 @@ const TRACKER = [
 ].join("\n");
 const file = { name: "enquiries.csv", mimeType: "text/csv", buffer: Buffer.from(TRACKER) };
 
-story("a manager brings in the team's spreadsheet", async (scene) => {
+storyOnEachDatabase("a manager brings in the team's spreadsheet", async (scene) => {
   await scene.opensAt("2025-03-03T09:30:00Z");
   const mo = await scene.hires("Mo Green", "manager");
 

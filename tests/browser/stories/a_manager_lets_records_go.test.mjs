@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 
 import { takesAnEnquiry } from "../support/an_enquiry.mjs";
-import { story } from "../support/story.mjs";
+import { storyOnEachDatabase } from "../support/story.mjs";
 
 const ENDED = "2023-01-09T09:30:00Z";
 
@@ -16,7 +16,7 @@ async function goesNoFurther(worker) {
   await worker.presses("End the journey");
 }
 
-story("a manager lets records go", async (scene) => {
+storyOnEachDatabase("a manager lets records go", async (scene) => {
   await scene.opensAt(ENDED);
   const sam = await scene.hires("Sam Okafor", "recruiter");
   const una = await scene.hires("Una Ward", "manager");

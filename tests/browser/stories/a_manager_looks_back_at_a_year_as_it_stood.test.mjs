@@ -2,11 +2,11 @@
 // figures are those of the command line.
 import assert from "node:assert/strict";
 
-import { story } from "../support/story.mjs";
+import { storyOnEachDatabase } from "../support/story.mjs";
 
 const QUESTION = ["--from", "2024-04-01", "--to", "2025-04-01", "--as-at", "2025-06-30", "--known-at", "2025-07-04"];
 
-story("a manager looks back at a year as it stood", async (scene) => {
+storyOnEachDatabase("a manager looks back at a year as it stood", async (scene) => {
   await scene.inheritsACouncilAt("2025-11-24T09:00:00Z");
   const ruth = await scene.hires("Ruth Adeyemi", "manager");
 

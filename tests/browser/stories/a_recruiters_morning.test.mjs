@@ -1,5 +1,5 @@
 // An enquiry comes in, is forgotten, a mail reminds of it, the contact is logged, the funnel moves.
 import { aRecruitersMorning } from "../support/a_morning.mjs";
-import { story } from "../support/story.mjs";
+import { storyOnEachDatabase } from "../support/story.mjs";
 
-story("a recruiter's morning", aRecruitersMorning);
+storyOnEachDatabase("a recruiter's morning", aRecruitersMorning);

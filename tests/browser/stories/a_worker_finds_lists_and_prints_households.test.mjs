@@ -3,14 +3,14 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 
 import { takesAnEnquiry } from "../support/an_enquiry.mjs";
-import { story } from "../support/story.mjs";
+import { storyOnEachDatabase } from "../support/story.mjs";
 
 /** What GOV.UK Frontend prints text in. */
 const BLACK = ["rgb(0, 0, 0)", "rgb(11, 12, 12)"];
 /** A sheet of A4 within its margins, in the browser's pixels. */
 const A4 = { width: 718, height: 1046 };
 
-story("a worker finds, lists and prints households", async (scene) => {
+storyOnEachDatabase("a worker finds, lists and prints households", async (scene) => {
   await scene.opensAt("2025-03-03T09:30:00Z");
   const mo = await scene.hires("Mo Green", "manager");
   const first = await takesAnEnquiry(mo, "Siobhán O’Brien-McDonald", mo);

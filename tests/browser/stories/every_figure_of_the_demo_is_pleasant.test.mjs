@@ -1,6 +1,5 @@
 // A look around the made-up council's figures, and as those who work with no household or only look on. What axe and
 // a narrow screen find fails here too.
-import { sqlite } from "../support/databases.mjs";
 import { story } from "../support/story.mjs";
 
 const FIGURES = [
@@ -100,4 +99,4 @@ story("every figure of the demo is pleasant", async (scene) => {
   await administrator.followsFirstBelow("/admin/workers/");
   await administrator.opens("/outbox");
   await administrator.opens("/exports");
-}, { on: [sqlite] });
+});

@@ -1,6 +1,5 @@
 // A look around the made-up council as a recruiter and a manager, at the pages that no other story comes to: full
 // ones, empty ones, long ones and earlier ones. What axe and a narrow screen find fails here too.
-import { sqlite } from "../support/databases.mjs";
 import { story } from "../support/story.mjs";
 
 story("every page of the demo is pleasant", async (scene) => {
@@ -85,4 +84,4 @@ story("every page of the demo is pleasant", async (scene) => {
   await manager.opens("/performance/data-quality/list?figure=no-next-action");
   await manager.opens("/performance/national-return/list?figure=withdrawn-by-household");
   await manager.opens("/exports");
-}, { on: [sqlite] });
+});

@@ -1,15 +1,12 @@
 // Somebody asks about fostering on the service's own form; then within a page of the council's site.
 import assert from "node:assert/strict";
 
-import { sqlite } from "../support/databases.mjs";
 import { story } from "../support/story.mjs";
 import { FORM, asksOnThePublicForm } from "../support/the_public.mjs";
 
 story("somebody asks on the public form", asksOnThePublicForm);
 
-story("somebody asks on the public form, without JavaScript", asksOnThePublicForm, {
-  on: [sqlite], withoutJavaScript: true,
-});
+story("somebody asks on the public form, without JavaScript", asksOnThePublicForm, { withoutJavaScript: true });
 
 story("what is wrong with the public form has the focus", async (scene) => {
   await scene.opensAt("2026-03-02T09:00:00Z", FORM);
@@ -22,7 +19,7 @@ story("what is wrong with the public form has the focus", async (scene) => {
     "Enter a phone number or an e-mail address, so that we can reply",
     "Tick the box if we may contact you: we cannot reply otherwise",
   );
-}, { on: [sqlite] });
+});
 
 story("a council shows the public form within its own page", async (scene) => {
   const show = () => `${scene.waymark.address}/enquire?c=spring`;
@@ -43,4 +40,4 @@ story("a council shows the public form within its own page", async (scene) => {
 
   await page.goto(other);
   assert.equal(await form.getByLabel("Your name").count(), 0, "no other site shows it");
-}, { on: [sqlite] });
+});

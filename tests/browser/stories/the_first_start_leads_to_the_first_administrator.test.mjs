@@ -1,7 +1,7 @@
 // A service in which nobody can sign in yet prints one link, for whoever set it up.
-import { story } from "../support/story.mjs";
+import { storyOnEachDatabase } from "../support/story.mjs";
 
-story("the first start leads to the first administrator", async (scene) => {
+storyOnEachDatabase("the first start leads to the first administrator", async (scene) => {
   const link = await scene.opensForTheFirstTimeAt("2025-03-03T09:30:00Z");
   const ade = await scene.meets({ email: "ade@council.example", password: "as long as it should be" });
 

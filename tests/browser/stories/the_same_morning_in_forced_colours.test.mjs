@@ -1,8 +1,5 @@
 // With the few colours that somebody has chosen, the focus can still be seen wherever it goes.
 import { aRecruitersMorning } from "../support/a_morning.mjs";
-import { sqlite } from "../support/databases.mjs";
 import { story } from "../support/story.mjs";
 
-story("the same morning in forced colours", aRecruitersMorning, {
-  on: [sqlite], byKeyboard: true, inForcedColours: true,
-});
+story("the same morning in forced colours", aRecruitersMorning, { byKeyboard: true, inForcedColours: true });

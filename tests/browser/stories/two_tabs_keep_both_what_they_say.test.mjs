@@ -1,8 +1,8 @@
 // Two workers have the same household's form open. The second to save is shown what the first did.
 import { aHousehold } from "../support/an_enquiry.mjs";
-import { story } from "../support/story.mjs";
+import { storyOnEachDatabase } from "../support/story.mjs";
 
-story("two tabs keep both what they say", async (scene) => {
+storyOnEachDatabase("two tabs keep both what they say", async (scene) => {
   const { sam, journey } = await aHousehold(scene);
   const priya = await scene.hires("Priya Nair", "manager");
 

@@ -1,8 +1,8 @@
 // The telephone rings in the middle of a note, and the browser is closed on the way home.
 import { aHousehold } from "../support/an_enquiry.mjs";
-import { story } from "../support/story.mjs";
+import { storyOnEachDatabase } from "../support/story.mjs";
 
-story("what was begun is still there", async (scene) => {
+storyOnEachDatabase("what was begun is still there", async (scene) => {
   const { sam, reference, journey } = await aHousehold(scene);
   await sam.presses("Log a contact");
   await sam.sees("01632 960 961");

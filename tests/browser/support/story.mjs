@@ -1,4 +1,4 @@
-// A story: told once on each database, with a service, people and a mail server of its own.
+// A story: told with a service, a database, people and a mail server of its own.
 import { writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
@@ -19,9 +19,18 @@ const PATIENCE = 20_000;
 let launched;
 after(async () => (await launched)?.close());
 
-/** Tells a story, on each database if it does not say. `habits` say how its people use the browser. */
-export function story(title, tell, { on = databases, ...habits } = {}) {
-  for (const database of on) {
+/** Tells a story. `habits` say how its people use the browser. */
+export function story(title, tell, habits = {}) {
+  storyOn([sqlite], title, tell, habits);
+}
+
+/** The same on each database, of what leans on it: much that is read or written at once, or told twice. */
+export function storyOnEachDatabase(title, tell, habits = {}) {
+  storyOn(databases, title, tell, habits);
+}
+
+function storyOn(databases, title, tell, habits) {
+  for (const database of databases) {
     test(`${title}, on ${database.name}`, (its) => tell(new Scene(its, database, title, habits)));
   }
 }
@@ -29,7 +38,7 @@ export function story(title, tell, { on = databases, ...habits } = {}) {
 /** The same, and once more by keyboard alone. */
 export function storyByMouseAndKeyboard(title, tell) {
   story(title, tell);
-  story(`${title}, by keyboard alone`, tell, { on: [sqlite], byKeyboard: true });
+  story(`${title}, by keyboard alone`, tell, { byKeyboard: true });
 }
 
 class Scene {
