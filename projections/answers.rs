@@ -14,7 +14,7 @@ use domain::training::TrainingEvent;
 use crate::came::Came;
 use crate::campaign_plans::Campaigns;
 use crate::codes::Codes;
-use crate::history::{Aside, History, Micros, Step, Telling, index};
+use crate::history::{Aside, History, Micros, Step, Steps, Telling, index, lay};
 use crate::lately::Lately;
 use crate::names::{NameNo, Numbered};
 use crate::question::Dimension;
@@ -24,6 +24,9 @@ use crate::training::Told;
 
 /// Adults of a household that are told apart. More than any has, so that kinds stay few.
 const MOST_ADULTS: usize = 16;
+
+/// So many journeys have their facts in one block.
+const LAID: usize = 1024;
 
 /// What the log has told so far, ready to answer.
 #[derive(Clone, Debug, Default)]
@@ -208,7 +211,7 @@ impl Answers {
         let books = matches!(aside(&event), Some(Aside::BookedFor(_)));
         let kind = self.kinds.number(&event.bare_of(adult));
         self.booking.extend(kind.filter(|_| books).map(index));
-        let steps = &mut self.journeys[number as usize].steps;
+        let mut steps = self.journeys[number as usize].steps.take();
         let before = version.saturating_sub(1) as usize;
         // Versions that went by unknown leave a place, so that an undoing finds what it names.
         if steps.len() < before {
@@ -216,8 +219,9 @@ impl Answers {
         }
         let (happened_at, known_at) = times(when);
         steps.push(Step { happened_at, known_at, kind });
+        let version = u32::try_from(steps.len()).unwrap_or(u32::MAX);
+        self.journeys[number as usize].steps = Steps::Own(steps);
         if let Some(dimensions) = dimensions {
-            let version = u32::try_from(steps.len()).unwrap_or(u32::MAX);
             self.take(number, Telling { version, dimensions });
         }
     }
@@ -334,7 +338,7 @@ impl Answers {
     pub fn bytes(&self) -> usize {
         // A hash table keeps a byte of its own beside each place, and an eighth of the places free.
         let table = |places: usize, entry: usize| places * (entry + 1) * 8 / 7;
-        let steps = self.journeys.iter().map(|it| it.steps.capacity() * size_of::<Step>());
+        let steps = self.journeys.iter().map(|it| it.steps.bytes());
         steps.sum::<usize>()
             + self.journeys.capacity() * size_of::<History>()
             + table(self.numbers.capacity(), size_of::<(JourneyId, u32)>())
@@ -354,9 +358,7 @@ impl Answers {
     /// Gives back the room that growing left over, and sums up. Worth a call after the whole log was folded.
     pub fn settle(&mut self) {
         self.journeys.shrink_to_fit();
-        for journey in &mut self.journeys {
-            journey.steps.shrink_to_fit();
-        }
+        self.journeys.chunks_mut(LAID).for_each(lay);
         self.sum_up();
     }
 }

@@ -1,6 +1,8 @@
 //! What is kept of every fact: two times and a kind, 18 bytes.
 
 use std::num::NonZeroU16;
+use std::ops::Deref;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::ids::JourneyId;
@@ -35,7 +37,17 @@ pub(crate) struct History {
     pub(crate) told: Telling,
     /// When facts of an old system last entered the log; the times of their steps are that system's.
     pub(crate) imported_at: Micros,
-    pub(crate) steps: Vec<Step>,
+    pub(crate) steps: Steps,
+}
+
+/// The facts of a journey, in the order in which they were told.
+#[derive(Clone, Debug)]
+pub(crate) enum Steps {
+    /// Room of their own, which grows.
+    Own(Vec<Step>),
+    /// A place in a block, beside those of the journeys before and after: who passes over all journeys finds
+    /// them on the way.
+    Laid { block: Arc<Vec<Step>>, from: u32, to: u32 },
 }
 
 /// What a fact says of a journey's dimensions: an enquiry of each, the choice of a pathway of that.
@@ -48,7 +60,62 @@ pub(crate) struct Telling {
 
 impl History {
     pub(crate) fn new(id: JourneyId) -> Self {
-        Self { id, told: Telling::default(), imported_at: Micros::MIN, steps: vec![] }
+        Self { id, told: Telling::default(), imported_at: Micros::MIN, steps: Steps::default() }
+    }
+}
+
+impl Default for Steps {
+    fn default() -> Self {
+        Self::Own(vec![])
+    }
+}
+
+impl Deref for Steps {
+    type Target = [Step];
+
+    fn deref(&self) -> &[Step] {
+        match self {
+            Self::Own(steps) => steps,
+            Self::Laid { block, from, to } => &block[*from as usize..*to as usize],
+        }
+    }
+}
+
+impl Steps {
+    /// Takes them out, with room to grow.
+    pub(crate) fn take(&mut self) -> Vec<Step> {
+        match std::mem::take(self) {
+            Self::Own(steps) => steps,
+            laid @ Self::Laid { .. } => laid.to_vec(),
+        }
+    }
+
+    /// Bytes that they take up beside the history itself.
+    pub(crate) fn bytes(&self) -> usize {
+        let room = match self {
+            Self::Own(steps) => steps.capacity(),
+            Self::Laid { .. } => self.len(),
+        };
+        room * size_of::<Step>()
+    }
+}
+
+/// Lays the facts of journeys beside each other, in their order.
+pub(crate) fn lay(journeys: &mut [History]) {
+    let many = journeys.iter().map(|it| it.steps.len()).sum();
+    if u32::try_from(many).is_err() {
+        return;
+    }
+    let mut block = Vec::with_capacity(many);
+    for journey in journeys.iter_mut() {
+        block.extend_from_slice(&journey.steps);
+    }
+    let block = Arc::new(block);
+    let mut from = 0;
+    for journey in journeys {
+        let to = from + u32::try_from(journey.steps.len()).unwrap_or(0);
+        journey.steps = Steps::Laid { block: Arc::clone(&block), from, to };
+        from = to;
     }
 }
 
