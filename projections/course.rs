@@ -314,9 +314,11 @@ impl Step {
 }
 
 fn read_facts(view: &View<'_>, number: usize, steps: &[Step], facts: &mut Vec<Fact>) {
-    let seen = || steps.iter().zip(1..).filter(|(step, _)| view.sees(**step));
-    facts.extend(seen().filter_map(|(step, version)| step.fact(version)));
-    let undoes = seen().any(|(step, _)| view.undoes(step.kind));
+    let mut undoes = false;
+    for (step, version) in steps.iter().zip(1..).filter(|(step, _)| view.sees(**step)) {
+        undoes |= view.undoes(step.kind);
+        facts.extend(step.fact(version));
+    }
     if undoes {
         let struck = view.struck(number, steps);
         facts.retain(|fact| !struck[fact.version - 1]);
@@ -333,7 +335,9 @@ fn put_in_order(facts: &mut [Fact]) {
     for place in 1..facts.len() {
         let at = facts[place].happened_at;
         let later = facts[..place].iter().rev().take_while(|fact| fact.happened_at > at).count();
-        facts[place - later..=place].rotate_right(1);
+        if later > 0 {
+            facts[place - later..=place].rotate_right(1);
+        }
     }
 }
 

@@ -16,7 +16,7 @@ use crate::groups::{Count, Grouped, count, grouped};
 use crate::history::Micros;
 use crate::parts::beside_each_other;
 use crate::question::{Basis, Question, QuestionError, Steps};
-use crate::statistics::quantiles::{mean, percentiles};
+use crate::statistics::quantiles::{Values, percentiles_among};
 use crate::view::View;
 use rework::Again;
 pub use rework::{Rework, ReworkKind};
@@ -187,8 +187,8 @@ struct Tally {
 struct Gaps {
     from: u16,
     to: u16,
-    seconds: Vec<f64>,
-    working_days: Vec<f64>,
+    seconds: Values,
+    working_days: Values,
     journeys: usize,
     // The journey that was counted last.
     last: Option<usize>,
@@ -212,8 +212,8 @@ impl Count for Tally {
     fn add(&mut self, next: Self) {
         for more in next.gaps {
             let gaps = self.gaps(more.from, more.to);
-            gaps.seconds.extend(more.seconds);
-            gaps.working_days.extend(more.working_days);
+            gaps.seconds.append(more.seconds);
+            gaps.working_days.append(more.working_days);
             gaps.journeys += more.journeys;
         }
         for (counts, more) in [
@@ -311,7 +311,7 @@ impl Tally {
         };
         let mut edges = beside_each_other(self.events, self.gaps, |gaps| {
             let [from, to] = [gaps.from, gaps.to].map(|it| names[usize::from(it)].clone());
-            edge(from, to, gaps)
+            edge(from, to, &gaps)
         });
         edges.sort_by(|a, b| (b.count, &a.from, &a.to).cmp(&(a.count, &b.from, &b.to)));
         Flow {
@@ -330,20 +330,20 @@ impl Tally {
     }
 }
 
-fn edge(from: String, to: String, gaps: Gaps) -> Edge {
-    let [mean_seconds, mean_working_days] = [&gaps.seconds, &gaps.working_days].map(|it| mean(it));
-    let count = gaps.seconds.len();
-    let [median_seconds] = percentiles(gaps.seconds, [0.5]);
-    let [median_working_days] = percentiles(gaps.working_days, [0.5]);
+fn edge(from: String, to: String, gaps: &Gaps) -> Edge {
+    let [median_seconds, median_working_days] = [&gaps.seconds, &gaps.working_days].map(|it| {
+        let [median] = percentiles_among(&[it], [0.5]);
+        median
+    });
     Edge {
         from,
         to,
-        count,
+        count: gaps.seconds.many(),
         journeys: gaps.journeys,
         median_seconds,
-        mean_seconds,
+        mean_seconds: gaps.seconds.mean(),
         median_working_days,
-        mean_working_days,
+        mean_working_days: gaps.working_days.mean(),
     }
 }
 

@@ -21,7 +21,7 @@ use crate::groups::{Count, Grouped, Within, count, grouped, listed};
 use crate::history::Micros;
 use crate::parts::beside_each_other;
 use crate::question::{By, Question, QuestionError};
-use crate::statistics::quantiles::Values;
+use crate::statistics::quantiles::{Values, percentiles_among};
 use crate::statistics::shares::{share, wilson};
 use crate::statistics::survival::{End, Spell};
 use crate::view::View;
@@ -165,7 +165,8 @@ impl Tally {
         let mut previous = None;
         let mut stages = self.stages;
         let taken = stages.iter_mut().map(|stage| std::mem::take(&mut stage.days)).collect();
-        let taken = beside_each_other(enquiries, taken, |days| days.percentiles([0.5, 0.75]));
+        let taken =
+            beside_each_other(enquiries, taken, |days| percentiles_among(&[&days], [0.5, 0.75]));
         let stages = stages.into_iter().zip(taken).zip(&view.stages);
         let rows = stages.map(|((stage, [median_days, p75_days]), (name, _))| {
             let interval = wilson(stage.reached, enquiries).filter(|_| cohort);
@@ -263,31 +264,38 @@ impl Stretch {
     }
 }
 
-/// Shows a journey's time, stage by stage. The stages it reached are put in the order in which it did, so
-/// that none is negative; a stage that it skipped has none.
-pub(crate) fn each_stretch(course: &Course<'_>, mut show: impl FnMut(Stretch)) {
-    let last = course.last();
+/// Shows a journey's time, stage by stage. Where it reached them in another order, the first stage has the
+/// first of the times, and so on, so that none is negative; a stage that it skipped has none.
+pub(crate) fn each_stretch(course: &Course<'_>, show: impl FnMut(Stretch)) {
     let entered = course.entered.iter().enumerate();
     let reached = entered.filter_map(|(stage, at)| Some(((*at)?, stage)));
-    // Of the few times that there are, the next after one.
-    let after = |time: Option<(Micros, usize)>| reached.clone().filter(|it| Some(*it) > time).min();
-    // Most reach them in their order.
-    let is_in_order = reached.clone().is_sorted();
-    let mut in_order = reached.clone();
-    let mut following =
-        |time: Option<(Micros, usize)>| if is_in_order { in_order.next() } else { after(time) };
-    let mut from = following(None);
-    for (_, stage) in reached.clone() {
-        let next = following(from);
-        let Some((begun, _)) = std::mem::replace(&mut from, next) else { return };
+    let times = reached.clone().map(|(at, _)| at);
+    if times.clone().is_sorted() {
+        return stretches(course, reached, show);
+    }
+    let mut times: Vec<Micros> = times.collect();
+    times.sort_unstable();
+    stretches(course, times.into_iter().zip(reached.map(|(_, stage)| stage)), show);
+}
+
+// Of the stages that it reached, each with its time.
+fn stretches(
+    course: &Course<'_>,
+    mut reached: impl Iterator<Item = (Micros, usize)>,
+    mut show: impl FnMut(Stretch),
+) {
+    let last = course.last();
+    let mut next = reached.next();
+    while let Some((from, stage)) = next {
+        next = reached.next();
         if stage == last {
             continue;
         }
         let left = || course.ended.filter(|_| matches!(course.outcome(), Outcome::Left(_)));
-        let (until, end) = match next.map(|(next, _)| (next, End::Arrived)) {
-            Some(arrived) => arrived,
+        let (until, end) = match next {
+            Some((arrived, _)) => (arrived, End::Arrived),
             None => left().map_or((course.as_at, End::Open), |it| (it.happened_at, End::Left)),
         };
-        show(Stretch { stage, from: begun, until, end });
+        show(Stretch { stage, from, until, end });
     }
 }

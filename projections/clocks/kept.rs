@@ -10,11 +10,11 @@ use super::ran::{Ran, each_ran};
 use super::{ClockOutcome, Run};
 use crate::course::Course;
 use crate::footnote::Footnote;
-use crate::groups::{Grouped, Key, Span, Within, by_name, chosen, grouped};
+use crate::groups::{Grouped, Key, Span, Within, by_name, chosen, grouped, join};
 use crate::journeys::{worker, worker_at};
 use crate::parts::beside_each_other;
 use crate::question::{Basis, By, Question, QuestionError};
-use crate::statistics::quantiles::Values;
+use crate::statistics::quantiles::{Values, percentiles_among};
 use crate::view::View;
 
 /// Hours by which what is missed a little, and a little more, is late at most.
@@ -164,23 +164,24 @@ pub fn clocks(view: &View<'_>, question: &Question) -> Result<Grouped<Clocks>, Q
     let names = &view.clocks;
     let none = Tally { rows: vec![Row::default(); names.len()] };
     let nothing = || (none.clone(), BTreeMap::new());
+    // Every run is in one group, so that groups add up to the whole.
     let (parts, mut footnote) =
-        each_meant(view, question, nothing, |(whole, groups), _, ran, of| {
-            whole.take(ran);
-            if question.by.is_some() {
-                groups.entry(of).or_insert_with(|| none.clone()).take(ran);
-            }
+        each_meant(view, question, nothing, |(whole, groups), _, ran, of| match question.by {
+            None => whole.take(ran),
+            Some(_) => groups.entry(of).or_insert_with(|| none.clone()).take(ran),
         })?;
-    let (mut whole, mut groups) = (none.clone(), BTreeMap::new());
+    let (mut whole, mut groups) = nothing();
     for (more, groups_more) in parts {
         whole.add(more);
         for (key, more) in groups_more {
-            let group: &mut Tally = groups.entry(key).or_insert_with(|| none.clone());
-            group.add(more);
+            join(&mut groups, key, more, Tally::add);
         }
     }
-    footnote.cancelled_clocks = whole.rows.iter().map(|row| row.counts.cancelled).sum();
     let groups = by_name(view, groups, Tally::add);
+    for group in groups.values() {
+        whole.add(group.clone());
+    }
+    footnote.cancelled_clocks = whole.rows.iter().map(|row| row.counts.cancelled).sum();
     Ok(grouped(view, (whole, groups, footnote), question.by, |tally, _| tally.report(names)))
 }
 
@@ -357,8 +358,8 @@ impl Row {
     }
 
     fn report(self, clock: &ClockName) -> ClockRow {
-        let [median_hours] = self.taken.percentiles([0.5]);
-        let [median_hours_late, worst_hours_late] = self.late.percentiles([0.5, 1.0]);
+        let [median_hours] = percentiles_among(&[&self.taken], [0.5]);
+        let [median_hours_late, worst_hours_late] = percentiles_among(&[&self.late], [0.5, 1.0]);
         ClockRow {
             clock: Some(clock.clone()),
             median_hours,

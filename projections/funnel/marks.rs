@@ -81,8 +81,10 @@ fn in_period(course: &Course<'_>, span: Span, mut mark: impl FnMut(Mark)) {
 
 fn in_any_order(course: &Course<'_>, mut mark: impl FnMut(Mark)) {
     let outcome = course.outcome();
-    let last = course.entered.len().saturating_sub(1);
-    let furthest = if outcome == Outcome::Approved { last } else { course.furthest() };
+    let furthest = match outcome {
+        Outcome::Approved => course.entered.len().saturating_sub(1),
+        Outcome::Left(stage) | Outcome::Open(stage) => stage,
+    };
     for (stage, _) in course.entered.iter().enumerate().filter(|(_, entered)| entered.is_some()) {
         mark(Mark::Reached(stage));
         if stage < furthest {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::statistics::chances::Chances;
-use crate::statistics::survival::{End, Spell};
+use crate::statistics::steps::Next;
 
 /// What is done otherwise. Nothing by default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -73,19 +73,21 @@ impl Pulled {
         luck: impl Fn(For) -> f64,
     ) -> Option<f64> {
         let steps = chances.steps(stage)?;
-        let mut exit = steps.exit_after(age, luck(For::Stage(stage)))?;
-        if stage == 0 && exit.end == End::Left && luck(For::Spared) < self.spared() {
-            exit = steps.exit_after(age, luck(For::Again))?;
+        let mut next = steps.next_after(age, luck(For::Stage(stage)))?;
+        if stage == 0 && next == Next::Left && luck(For::Spared) < self.spared() {
+            next = steps.next_after(age, luck(For::Again))?;
         }
-        (exit.end == End::Arrived).then(|| self.shortened(stage, exit, age))
+        match next {
+            Next::Arrived(days) => Some(self.shortened(stage, days, age)),
+            Next::Left => None,
+        }
     }
 
     fn spared(&self) -> f64 {
         f64::from(self.levers.fewer_without_reply.unwrap_or(0)) / 100.0 * self.without_reply
     }
 
-    fn shortened(&self, stage: usize, exit: Spell, age: f64) -> f64 {
-        let mut days = exit.days;
+    fn shortened(&self, stage: usize, mut days: f64, age: f64) -> f64 {
         if let Some(most) = self.levers.visit_within_days.filter(|_| stage == 0) {
             days = days.min(f64::from(most));
         }
@@ -102,6 +104,7 @@ impl Pulled {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::statistics::survival::{End, Spell};
 
     fn chances() -> Chances {
         let spell = |days, end| Spell { days, end };

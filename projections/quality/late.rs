@@ -97,8 +97,8 @@ impl LateRow {
     /// What the lags of facts come to.
     pub(super) fn of(kind: Kind, each: &[Lags]) -> Self {
         let band = |place: usize| each.iter().map(|lags| lags.bands[place]).sum();
-        let lists: Vec<&[f64]> = each.iter().flat_map(|lags| lags.days.lists()).collect();
-        let [p50_days, p90_days] = percentiles_among(&lists, [0.5, 0.9]);
+        let days: Vec<&Values> = each.iter().map(|lags| &lags.days).collect();
+        let [p50_days, p90_days] = percentiles_among(&days, [0.5, 0.9]);
         Self {
             kind,
             facts: each.iter().map(Lags::facts).sum(),

@@ -35,42 +35,52 @@ pub fn percentiles<const N: usize>(mut values: Vec<f64>, parts: [f64; N]) -> [Op
 
 /// Values that are counted in several lists, and put together without being copied. None is below 0.
 #[derive(Clone, Debug, Default)]
-pub struct Values(Vec<Vec<f64>>);
+pub struct Values {
+    // Those that are 0 are only counted.
+    zeros: usize,
+    lists: Vec<Vec<f64>>,
+}
 
 impl Values {
     /// Takes a value.
     pub fn push(&mut self, value: f64) {
-        if let Some(list) = self.0.last_mut().filter(|list| list.len() < list.capacity()) {
+        if value == 0.0 {
+            self.zeros += 1;
+            return;
+        }
+        if let Some(list) = self.lists.last_mut().filter(|list| list.len() < list.capacity()) {
             return list.push(value);
         }
-        let room = self.0.last().map_or(4, |list| (2 * list.capacity()).min(BUCKETS));
+        let room = self.lists.last().map_or(4, |list| (2 * list.capacity()).min(BUCKETS));
         let mut list = Vec::with_capacity(room);
         list.push(value);
-        self.0.push(list);
+        self.lists.push(list);
     }
 
     /// Takes all those of others.
     pub fn append(&mut self, others: Self) {
-        self.0.extend(others.0);
+        self.zeros += others.zeros;
+        self.lists.extend(others.lists);
     }
 
-    /// Several percentiles of them.
-    pub fn percentiles<const N: usize>(&self, parts: [f64; N]) -> [Option<f64>; N] {
-        let lists: Vec<&[f64]> = self.lists().collect();
-        percentiles_among(&lists, parts)
+    /// How many there are.
+    pub fn many(&self) -> usize {
+        self.zeros + self.lists.iter().map(Vec::len).sum::<usize>()
     }
 
-    /// The lists.
-    pub fn lists(&self) -> impl Iterator<Item = &[f64]> {
-        self.0.iter().map(Vec::as_slice)
+    /// The arithmetic mean, in their own unit.
+    pub fn mean(&self) -> Option<f64> {
+        let sum: f64 = self.lists.iter().flatten().sum();
+        Some(sum / float(self.many())).filter(|_| self.many() > 0)
     }
 }
 
-/// The same of many values that lie in several lists and stay there: they are only looked through. None of
-/// them is below 0.
-pub fn percentiles_among<const N: usize>(lists: &[&[f64]], parts: [f64; N]) -> [Option<f64>; N] {
-    let all = || lists.iter().flat_map(|list| list.iter().copied());
-    let many: usize = lists.iter().map(|list| list.len()).sum();
+/// The same of many values that lie in several places and stay there: they are only looked through.
+pub fn percentiles_among<const N: usize>(each: &[&Values], parts: [f64; N]) -> [Option<f64>; N] {
+    let zeros: usize = each.iter().map(|values| values.zeros).sum();
+    let lists = || each.iter().flat_map(|values| &values.lists);
+    let many: usize = each.iter().map(|values| values.many()).sum();
+    let all = || std::iter::repeat_n(0.0, zeros).chain(lists().flatten().copied());
     if many < BUCKETS {
         return percentiles(all().collect(), parts);
     }
@@ -81,6 +91,9 @@ pub fn percentiles_among<const N: usize>(lists: &[&[f64]], parts: [f64; N]) -> [
     parts.map(|p| {
         let place = float(many.checked_sub(1)?) * p.clamp(0.0, 1.0);
         let below = whole(place);
+        if below + 1 < zeros {
+            return Some(0.0);
+        }
         let (first, before) = bucket_of(&counts, below);
         let (last, _) = bucket_of(&counts, (below + 1).min(many - 1));
         let near = all().filter(|value| (first..=last).contains(&bucket(*value)));
@@ -165,6 +178,28 @@ mod tests {
         assert_eq!(mean(&[]), None);
     }
 
+    fn counted(values: &[f64]) -> Values {
+        let mut counted = Values::default();
+        for value in values {
+            counted.push(*value);
+        }
+        counted
+    }
+
+    #[test]
+    fn of_many_values_percentiles_are_those_of_the_sorted() {
+        let days: Vec<f64> = (0..200_000).map(|it| f64::from(it * 7_919 % 1_000 / 3)).collect();
+        let sorted = sorted(days.clone());
+        let (some, others) = days.split_at(60_000);
+        let parts = [0.0, 0.001, 0.003, 0.1, 0.5, 0.9, 1.0];
+
+        let (some, others) = (counted(some), counted(others));
+        let found = percentiles_among(&[&others, &some], parts);
+
+        assert_eq!(found, parts.map(|p| percentile(&sorted, p)));
+        assert_eq!((some.many(), some.mean()), (60_000, mean(&days[..60_000])));
+    }
+
     proptest! {
         #[test]
         fn a_percentile_never_leaves_the_values(
@@ -187,8 +222,10 @@ mod tests {
             prop_assert_eq!(percentiles(values, parts), parts.map(|p| percentile(&sorted, p)));
 
             let apart = sorted.partition_point(|value| *value < 0.0);
-            let (lists, whole) = (sorted[apart..].split_at((sorted.len() - apart) / 3), &sorted[apart..]);
-            let found = percentiles_among(&[lists.1, &[], lists.0], parts);
+            let whole = &sorted[apart..];
+            let (some, others) = whole.split_at(whole.len() / 3);
+            let [some, none, others] = [some, &[], others].map(counted);
+            let found = percentiles_among(&[&others, &none, &some], parts);
             prop_assert_eq!(found, parts.map(|p| percentile(whole, p)));
         }
     }

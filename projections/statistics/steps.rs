@@ -17,9 +17,18 @@ pub struct Steps {
     all: Vec<Step>,
     // How many steps lie before each whole day: a time is looked up among those of its day.
     by_day: Vec<u32>,
-    // Of the chance to be gone, cut in even parts, how many steps lie before each: exits are drawn from so
-    // many that each is looked up near its place (Chen & Asau 1974). Made when the first is drawn.
+    // Of the chance to have arrived, cut in even parts, how many steps lie before each: so many arrivals are
+    // drawn that each is looked up near its place (Chen & Asau 1974). Made when the first is drawn.
     guide: OnceLock<Vec<usize>>,
+}
+
+/// What is drawn to come next.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Next {
+    /// Arriving, so many days since the start.
+    Arrived(f64),
+    /// Leaving, whenever.
+    Left,
 }
 
 /// What the chances step to at one time of exit, and hold until the next.
@@ -81,6 +90,10 @@ impl Steps {
 
     /// What exits at or before these days have made of the chances.
     pub fn at(&self, days: f64) -> Step {
+        // Before the start nobody has.
+        if days < 0.0 {
+            return Step::default();
+        }
         self.all[..self.passed(days)].last().copied().unwrap_or_default()
     }
 
@@ -102,31 +115,28 @@ impl Steps {
         self.all.iter().find(is_it).map(|step| step.days)
     }
 
-    /// The exit that comes after an age, in days, for a luck from 0 up to 1: each later one as often as
-    /// the curves have it. None where nobody was seen to exit after that age.
-    pub fn exit_after(&self, age: f64, luck: f64) -> Option<Spell> {
-        let passed = self.passed(age);
-        let before = passed.checked_sub(1).map_or(0.0, |last| self.all[last].gone());
-        let mass = self.all.last()?.gone() - before;
+    /// What comes after an age, in days, for a luck from 0 up to 1: leaving, and each later time of arrival, as
+    /// often as the curves have them. None where nobody was seen to exit after that age.
+    pub fn next_after(&self, age: f64, luck: f64) -> Option<Next> {
+        let (last, before) = (self.last()?, self.at(age));
+        let mass = last.gone() - before.gone();
         if mass <= SLACK {
             return None;
         }
-        let reach = before + luck * mass;
-        let place = self.first_beyond(reach);
-        let place = place.clamp(passed, self.all.len() - 1);
-        let earlier = place.checked_sub(1).map_or(Step::default(), |it| self.all[it]);
-        let step = &self.all[place];
-        let nobody_left = step.left <= earlier.left;
-        let arrives = nobody_left || reach - earlier.gone() < step.arrived - earlier.arrived;
-        Some(Spell { days: step.days, end: if arrives { End::Arrived } else { End::Left } })
+        let reach = luck * mass;
+        if reach >= last.arrived - before.arrived {
+            return Some(Next::Left);
+        }
+        let reach = (before.arrived + reach).min(last.arrived.next_down());
+        Some(Next::Arrived(self.all[self.first_beyond(reach)].days))
     }
 
-    // The place of the first step by which more than so many are gone.
+    // The place of the first step by which more than so many have arrived.
     fn first_beyond(&self, reach: f64) -> usize {
         let guide = self.guide.get_or_init(|| {
             let mut guide = vec![0; self.all.len() / BETWEEN + 2];
             for step in &self.all {
-                guide[self.part(step.gone()) + 1] += 1;
+                guide[self.part(step.arrived) + 1] += 1;
             }
             guide
                 .iter()
@@ -138,19 +148,19 @@ impl Steps {
         });
         let part = self.part(reach);
         let (from, to) = (guide[part], guide[part + 1]);
-        from + self.all[from..to].partition_point(|step| step.gone() <= reach)
+        from + self.all[from..to].partition_point(|step| step.arrived <= reach)
     }
 
-    // The even part that a chance to be gone lies in: of two chances never a later one for the smaller.
+    // The even part that a chance to have arrived lies in: of two chances never a later one for the smaller.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "a place in a list, never negative"
     )]
-    fn part(&self, gone: f64) -> usize {
+    fn part(&self, arrived: f64) -> usize {
         let last = self.all.len() / BETWEEN;
-        let all = self.last().map_or(1.0, |last| last.gone());
-        ((gone / all * float(last + 1)) as usize).min(last)
+        let all = self.last().map_or(1.0, |last| last.arrived);
+        ((arrived / all * float(last + 1)) as usize).min(last)
     }
 }
 
@@ -180,17 +190,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn exits_are_drawn_as_often_as_the_curves_have_them_and_only_later_ones() {
+    fn what_comes_next_is_drawn_as_often_as_the_curves_have_it_and_only_what_is_later() {
         let found = Steps::of(ten_spells());
-        let drawn =
-            |age: f64, luck: f64| found.exit_after(age, luck).map(|spell| (spell.days, spell.end));
+        let drawn = |age: f64, luck: f64| found.next_after(age, luck);
 
-        // Of 0.85 in all, 0.1 left at 7, 0.225 at 28, 0.1125 at 39; the rest arrived.
-        assert_eq!(drawn(f64::NEG_INFINITY, 0.0), Some((7.0, Left)));
-        assert_eq!(drawn(f64::NEG_INFINITY, 0.12), Some((28.0, Left)));
-        assert_eq!(drawn(f64::NEG_INFINITY, 0.52), Some((119.0, Arrived)));
-        assert_eq!(drawn(f64::NEG_INFINITY, 0.999_999_999), Some((140.0, Arrived)));
-        assert_eq!(drawn(39.0, 0.0), Some((119.0, Arrived)));
+        // Of 0.85 in all 0.1125 arrived at 119, 0.15 at 139 and as many at 140.
+        for (luck, next) in [
+            (0.0, Next::Arrived(119.0)),
+            (0.13, Next::Arrived(119.0)),
+            (0.14, Next::Arrived(139.0)),
+            (0.30, Next::Arrived(139.0)),
+            (0.31, Next::Arrived(140.0)),
+            (0.485, Next::Arrived(140.0)),
+            (0.486, Next::Left),
+            (0.999_999_999, Next::Left),
+        ] {
+            assert_eq!(drawn(f64::NEG_INFINITY, luck), Some(next), "{luck}");
+        }
+        assert_eq!(drawn(119.0, 0.0), Some(Next::Arrived(139.0)));
         assert_eq!(drawn(140.0, 0.5), None);
     }
 
@@ -198,9 +215,11 @@ mod tests {
     fn who_arrives_and_who_leaves_at_one_time_is_drawn_by_their_numbers() {
         let spell = |end| Spell { days: 5.0, end };
         let found = Steps::of([Arrived, Left, Left, Left].map(spell).to_vec());
-        let end = |luck: f64| found.exit_after(0.0, luck).map(|spell| spell.end);
+        let next = |luck: f64| found.next_after(0.0, luck);
 
-        assert_eq!([0.0, 0.24, 0.26, 0.99].map(end), [Arrived, Arrived, Left, Left].map(Some));
+        let arrived = Some(Next::Arrived(5.0));
+        let left = Some(Next::Left);
+        assert_eq!([0.0, 0.24, 0.26, 0.99].map(next), [arrived, arrived, left, left]);
     }
 
     proptest! {
