@@ -335,9 +335,7 @@ fn put_in_order(facts: &mut [Fact]) {
     for place in 1..facts.len() {
         let at = facts[place].happened_at;
         let later = facts[..place].iter().rev().take_while(|fact| fact.happened_at > at).count();
-        if later > 0 {
-            facts[place - later..=place].rotate_right(1);
-        }
+        facts[place - later..=place].rotate_right(1);
     }
 }
 

@@ -90,10 +90,6 @@ impl Steps {
 
     /// What exits at or before these days have made of the chances.
     pub fn at(&self, days: f64) -> Step {
-        // Before the start nobody has.
-        if days < 0.0 {
-            return Step::default();
-        }
         self.all[..self.passed(days)].last().copied().unwrap_or_default()
     }
 

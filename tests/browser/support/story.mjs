@@ -29,8 +29,8 @@ export function storyOnEachDatabase(title, tell, habits = {}) {
   storyOn(databases, title, tell, habits);
 }
 
-function storyOn(databases, title, tell, habits) {
-  for (const database of databases) {
+function storyOn(those, title, tell, habits) {
+  for (const database of those) {
     test(`${title}, on ${database.name}`, (its) => tell(new Scene(its, database, title, habits)));
   }
 }
