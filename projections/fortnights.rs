@@ -78,16 +78,6 @@ impl Fortnight {
         }
     }
 
-    fn add(&mut self, more: &Self) {
-        self.enquiries += more.enquiries;
-        self.contacts_in_time += more.contacts_in_time;
-        self.contacts += more.contacts;
-        self.visits += more.visits;
-        self.applications += more.applications;
-        self.approvals += more.approvals;
-        self.over_limit += more.over_limit;
-    }
-
     /// A measure of it: how many, and of how many where it is a share.
     pub fn measure(&self, measure: Measure) -> (usize, Option<usize>) {
         match measure {
@@ -108,6 +98,18 @@ impl Fortnight {
             (_, Some(0)) => None,
             (count, Some(of)) => Some(count as f64 / of as f64),
         }
+    }
+}
+
+impl std::ops::AddAssign<&Self> for Fortnight {
+    fn add_assign(&mut self, more: &Self) {
+        self.enquiries += more.enquiries;
+        self.contacts_in_time += more.contacts_in_time;
+        self.contacts += more.contacts;
+        self.visits += more.visits;
+        self.applications += more.applications;
+        self.approvals += more.approvals;
+        self.over_limit += more.over_limit;
     }
 }
 
@@ -179,7 +181,7 @@ fn happened_in(
         },
     )?;
     Ok(parts.into_iter().fold(told, |mut told, part| {
-        told.iter_mut().zip(part).for_each(|(fortnight, more)| fortnight.add(&more));
+        told.iter_mut().zip(part).for_each(|(fortnight, more)| *fortnight += &more);
         told
     }))
 }

@@ -265,10 +265,7 @@ impl<'q> Meant<'q> {
     // When a journey began, if it is meant. What is left out is counted.
     fn begun_at(&self, course: &Course<'_>, footnote: &mut Footnote) -> Option<Micros> {
         let question = self.question;
-        let has = |(dimension, value): &(Dimension, NameNo)| {
-            course.dimensions[*dimension as usize] == *value
-        };
-        if !self.filters.iter().all(has)
+        if !self.filters.iter().all(|it| has(course, *it))
             || !question.through.iter().all(|it| it.has(course, question.steps))
         {
             return None;
@@ -289,6 +286,10 @@ impl<'q> Meant<'q> {
     }
 }
 
+fn has(course: &Course<'_>, (dimension, value): (Dimension, NameNo)) -> bool {
+    course.dimensions[dimension as usize] == value
+}
+
 // A value that no enquiry has is most likely a slip of the pen.
 fn filters(
     view: &View<'_>,
@@ -307,6 +308,21 @@ fn filters(
 }
 
 impl<'a> View<'a> {
+    /// The same of the journeys alone that a question's filters let through: for what is asked of a view alone.
+    pub fn let_through(self, question: &Question) -> Result<Self, QuestionError> {
+        let filters = filters(&self, question)?;
+        if filters.is_empty() {
+            return Ok(self);
+        }
+        let mut numbers = vec![];
+        self.each(|course| {
+            if filters.iter().all(|it| has(course, *it)) {
+                numbers.push(course.number);
+            }
+        });
+        Ok(self.among(numbers))
+    }
+
     /// A value by its number.
     pub(crate) fn name(&self, number: NameNo) -> Option<String> {
         self.answers.names.get(number?).map(ToString::to_string)

@@ -31,6 +31,7 @@ pub mod bookings;
 pub mod bring;
 pub mod campaign_plans;
 pub mod campaigns;
+pub mod changes;
 pub mod checks;
 pub mod clinics;
 pub mod clocks;

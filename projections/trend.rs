@@ -5,17 +5,17 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::start_of;
-use domain::clinic::ClinicEvent;
-use domain::ids::{CampaignName, StageName};
-use domain::record::Event;
+use domain::clinic::Measure;
+use domain::ids::StageName;
 use serde::Serialize;
 
+use crate::campaigns::{APPLICATION, VISIT};
+use crate::changes::{Before, Change, Judged, among, changes};
 use crate::course::Course;
 use crate::durations::{days, usual_days};
-use crate::groups::{Grouped, chosen, first_of_month, month, month_of};
+use crate::groups::{Grouped, chosen, first_of_month, month};
 use crate::question::{Basis, Question, QuestionError};
 use crate::statistics::quantiles::{percentile, sorted};
-use crate::statistics::rebased::rebased;
 use crate::statistics::shares::share;
 use crate::statistics::xmr::{MOST_MONTHS, Signal, Usual};
 use crate::view::View;
@@ -45,38 +45,6 @@ pub struct Trend {
     pub usual_days_before: Vec<Before>,
     /// What was changed on purpose in these months, the earlier first: a month may be unusual for it.
     pub changes: Vec<Change>,
-}
-
-/// What was usual until limits were worked out anew.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Before {
-    /// The month since which others hold, as `2026-04`.
-    pub until: String,
-    /// What was usual.
-    #[serde(flatten)]
-    pub usual: Usual,
-}
-
-/// Something that was changed on purpose.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Change {
-    /// The month since which it holds, as `2026-04`.
-    pub month: String,
-    /// What it was.
-    #[serde(flatten)]
-    pub what: Changed,
-}
-
-/// What was changed.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Changed {
-    /// A version of the pathway came into force, on this day.
-    Pathway(NaiveDate),
-    /// A campaign started, by its own word or when the first was spent on it.
-    Campaign(CampaignName),
-    /// Something was agreed at the clinic of this day.
-    Action(NaiveDate),
 }
 
 /// The enquiries of a month.
@@ -137,43 +105,33 @@ pub fn trend(view: &View<'_>, question: &Question) -> Result<Grouped<Trend>, Que
     }
     let name = view.stages[stage].0.clone();
     let mut whole = of(name, months, within, question.as_at);
-    whole.changes = changes(view, &whole.months);
-    whole.judge();
+    let months = whole.months.first().zip(whole.months.last());
+    whole.changes =
+        among(&changes(view), months.map(|(first, last)| (&*first.month, &*last.month)));
+    whole.judge(|measure| bears_upon(view, stage, measure));
     Ok(Grouped { whole, groups: None, footnote })
 }
 
-// In the months that are told of. The first version of a pathway changed nothing.
-fn changes(view: &View<'_>, months: &[Month]) -> Vec<Change> {
-    let (Some(first), Some(last)) = (months.first(), months.last()) else { return vec![] };
-    let versions = view.rules.iter().map(|rules| rules.pathway.in_force_from);
-    let mut versions: Vec<NaiveDate> = versions.collect();
-    versions.sort_unstable();
-    let adopted = versions
-        .into_iter()
-        .skip(1)
-        .map(|day| Change { month: month_of(start_of(day)), what: Changed::Pathway(day) });
-    let begun = view.answers.campaigns.begun((view.as_at, view.known_at));
-    let begun = begun.map(|(name, at)| {
-        let month = month_of(at);
-        Change { month, what: Changed::Campaign(name) }
-    });
-    let agreed = view.answers.shown.iter().filter_map(|fact| match &fact.event {
-        Event::Clinic(ClinicEvent::ActionAgreed { clinic, .. }) => Some((fact.when, *clinic)),
-        _ => None,
-    });
-    let agreed = agreed.filter(|(when, _)| {
-        let at = when.happened_at.timestamp_micros();
-        at <= view.as_at && when.known_at().timestamp_micros() <= view.known_at
-    });
-    let agreed = agreed.map(|(when, clinic)| Change {
-        month: month_of(when.happened_at),
-        what: Changed::Action(clinic),
-    });
-    let told = |it: &Change| (&first.month..=&last.month).contains(&&it.month);
-    let mut changes: Vec<Change> = adopted.chain(begun).chain(agreed).filter(told).collect();
-    changes.sort();
-    changes.dedup();
-    changes
+// Whether what was agreed to change a measure bears upon who reaches a stage: it does from the first stage on
+// that it can change.
+fn bears_upon(view: &View<'_>, stage: usize, measure: Measure) -> bool {
+    let entered_by = |milestone: &str| {
+        let newest = view.newest()?;
+        let stage = newest.milestone(&milestone.into())?.enters?;
+        place(view, &newest.stages.get(stage.index())?.name)
+    };
+    let first = match measure {
+        Measure::Enquiries => None,
+        Measure::FirstContact | Measure::OverLimit => Some(1),
+        Measure::Visits => place(view, &VISIT.into()),
+        Measure::Applications => entered_by(APPLICATION),
+        Measure::Approvals => view.stages.len().checked_sub(1),
+    };
+    first.is_some_and(|first| first <= stage)
+}
+
+fn place(view: &View<'_>, stage: &StageName) -> Option<usize> {
+    view.stages.iter().position(|(name, _)| name == stage)
 }
 
 fn taken(course: &Course<'_>, stage: usize) -> Option<f64> {
@@ -219,31 +177,19 @@ fn of(
 
 impl Trend {
     // Tells what is usual, since the last change that a shift followed, and which months are not.
-    fn judge(&mut self) {
-        let limits = |points: Vec<(&Month, f64)>| {
-            // Other people who come for a while are no other way to work.
-            let work = self.changes.iter().filter(|it| !matches!(it.what, Changed::Campaign(_)));
-            let since =
-                |change: &Change| points.iter().position(|(it, _)| it.month >= change.month);
-            let since: Vec<usize> = work.filter_map(since).collect();
-            let figures: Vec<f64> = points.iter().map(|(_, figure)| *figure).collect();
-            let found = rebased(&figures, &since)?;
-            let starts = found.stretches.iter().skip(1).map(|(start, _)| *start);
-            let before = found.stretches.iter().zip(starts).map(|((_, usual), start)| Before {
-                until: points[start].0.month.clone(),
-                usual: *usual,
-            });
-            let before = before.collect();
-            Some((found.stretches.last()?.1, before, found.signals))
+    fn judge(&mut self, bears_upon: impl Fn(Measure) -> bool) {
+        let limits = |points: Vec<(&str, f64)>| {
+            let work = self.changes.iter().filter(|it| it.is_to_show(&bears_upon));
+            Judged::of(&points, work)
         };
-        let shares = limits(self.months.iter().map(|it| (it, it.share)).collect());
-        let with_days = self.months.iter().filter_map(|it| Some((it, it.median_days?)));
+        let shares = limits(self.months.iter().map(|it| (&*it.month, it.share)).collect());
+        let with_days = self.months.iter().filter_map(|it| Some((&*it.month, it.median_days?)));
         let took = limits(with_days.collect());
-        if let Some((usual, before, signals)) = shares {
+        if let Some(Judged { usual, before, signals }) = shares {
             (self.usual_share, self.usual_share_before) = (Some(usual), before);
             self.months.iter_mut().zip(signals).for_each(|(month, it)| month.unusual = it);
         }
-        if let Some((usual, before, signals)) = took {
+        if let Some(Judged { usual, before, signals }) = took {
             (self.usual_days, self.usual_days_before) = (Some(usual), before);
             let with_days = self.months.iter_mut().filter(|it| it.median_days.is_some());
             with_days.zip(signals).for_each(|(month, it)| month.unusual_days = it);

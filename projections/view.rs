@@ -236,10 +236,14 @@ impl<'a> View<'a> {
         self.among.as_ref().map_or(self.answers.journeys.len(), Vec::len)
     }
 
+    // The number of the journey at a place among those that it is asked of.
+    fn number(&self, place: usize) -> usize {
+        self.among.as_ref().map_or(place, |numbers| numbers[place])
+    }
+
     fn stretch(&self, places: Range<usize>, show: &mut impl FnMut(&Course<'_>)) {
         let mut scratch = Scratch::default();
-        for place in places {
-            let number = self.among.as_ref().map_or(place, |numbers| numbers[place]);
+        for number in places.map(|place| self.number(place)) {
             if let Some(course) = Course::of(self, number, &mut scratch) {
                 show(&course);
             }
@@ -272,8 +276,8 @@ impl<'a> View<'a> {
             })
         };
         let mut scratch = Scratch::default();
-        for (number, history) in self.answers.journeys.iter().enumerate() {
-            if !over(&history.steps)
+        for number in (0..self.many()).map(|place| self.number(place)) {
+            if !over(&self.answers.journeys[number].steps)
                 && let Some(course) = Course::of(self, number, &mut scratch)
             {
                 show(&course);

@@ -546,9 +546,9 @@ fn a_trend_is_of_months_that_are_over_and_of_which_no_clock_still_runs() {
     let told = |as_at: &str| {
         let asked = Question { by: Some(By::Month), ..on(as_at) };
         let view = View::new(&answers, &asked).unwrap();
-        let trend = trend(&clocks(&view, &asked).unwrap(), &"reply".into(), asked.as_at);
+        let trend = trend(&clocks(&view, &asked).unwrap(), &"reply".into(), asked.as_at, &[]);
         let months = trend.months.into_iter().map(|it| (it.month, it.in_time, it.judged));
-        (months.collect::<Vec<_>>(), trend.young, trend.limits.map(|it| it.mean))
+        (months.collect::<Vec<_>>(), trend.young, trend.limits.map(|it| it.usual.mean))
     };
     let month = |month: &str, in_time, judged| (month.to_owned(), in_time, judged);
     let (may, june) = (month("2026-05", 1, 2), month("2026-06", 1, 2));

@@ -5,6 +5,7 @@ use domain::testing::{enquired, reached};
 
 use super::*;
 use crate::answers::Answers;
+use crate::changes::Changed;
 use crate::question::{By, Dimension};
 use crate::ten_households::{answers, at_nine};
 
@@ -83,7 +84,7 @@ fn a_trend_of_groups_is_refused() {
 }
 
 // Two years of months, of which half the enquiries got there in the first, and most in the second.
-fn two_years(what: Changed) -> Trend {
+fn two_years(what: Changed, bears: Measure) -> Trend {
     let month = |place: usize| Month {
         month: format!("{}-{:02}", 2025 + place / 12, place % 12 + 1),
         enquiries: 100,
@@ -96,14 +97,18 @@ fn two_years(what: Changed) -> Trend {
     let told = BTreeMap::new();
     let mut trend = of("initial-visit".into(), told, None, at_nine("2027-06-01"));
     trend.months = (0..24).map(month).collect();
-    trend.changes = vec![Change { month: "2026-01".into(), what }];
-    trend.judge();
+    trend.changes = vec![Change { month: "2026-01".into(), what, about: Some(Measure::Visits) }];
+    trend.judge(|measure| measure == bears);
     trend
+}
+
+fn agreed() -> Changed {
+    Changed::Action("2026-01-09".parse().unwrap())
 }
 
 #[test]
 fn what_is_usual_is_worked_out_anew_since_an_action_that_a_shift_followed() {
-    let trend = two_years(Changed::Action("2026-01-09".parse().unwrap()));
+    let trend = two_years(agreed(), Measure::Visits);
 
     let [before] = &trend.usual_share_before[..] else { panic!("{trend:?}") };
     let now = trend.usual_share.unwrap();
@@ -117,8 +122,37 @@ fn what_is_usual_is_worked_out_anew_since_an_action_that_a_shift_followed() {
 }
 
 #[test]
+fn what_was_agreed_about_something_else_works_nothing_out_anew() {
+    let trend = two_years(agreed(), Measure::Approvals);
+
+    assert_eq!(trend.usual_share_before, []);
+    assert!(trend.months.iter().any(|it| it.unusual.is_some()), "the shift is a signal");
+}
+
+#[test]
+fn a_measure_bears_upon_the_stages_from_that_on_which_it_counts() {
+    let answers = Answers::new(domain::testing::pathways());
+    let view = View::new(&answers, &Question::now(at_nine("2026-04-01"))).unwrap();
+    let stages: Vec<&str> = view.stages.iter().map(|(stage, _)| stage.as_str()).collect();
+    let bears = |measure| {
+        let place = (0..stages.len()).find(|stage| bears_upon(&view, *stage, measure));
+        place.map(|place| {
+            assert!((place..stages.len()).all(|stage| bears_upon(&view, stage, measure)));
+            stages[place]
+        })
+    };
+
+    assert_eq!(bears(Measure::Enquiries), None, "others who ask are no other way to work");
+    assert_eq!(bears(Measure::FirstContact), Some(stages[1]));
+    assert_eq!(bears(Measure::OverLimit), Some(stages[1]));
+    assert_eq!(bears(Measure::Visits), Some("initial-visit"));
+    assert_eq!(bears(Measure::Applications), Some("application"));
+    assert_eq!(bears(Measure::Approvals), stages.last().copied());
+}
+
+#[test]
 fn a_campaign_works_nothing_out_anew() {
-    let trend = two_years(Changed::Campaign("spring".into()));
+    let trend = two_years(Changed::Campaign("spring".into()), Measure::Visits);
 
     assert_eq!(trend.usual_share_before, []);
     assert!(trend.months.iter().any(|it| it.unusual.is_some()), "the shift is a signal");

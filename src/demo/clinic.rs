@@ -42,7 +42,8 @@ pub async fn clinic(
     let clinic = london_day(now);
     let workers: HashMap<_, _> =
         council.team().iter().map(|it| (it.id, it.name.to_owned())).collect();
-    let mut pack = Pack::make(answers, &Wanted { clinic, now, workers, before: None })?;
+    let wanted = Wanted { clinic, now, workers, before: None, filters: vec![] };
+    let mut pack = Pack::make(answers, &wanted)?;
     let history = stream(clinic);
     keys.provide(&[Subject::Clinic(history), Subject::ClinicPage(history)], now).await?;
     let desk = Desk { council, keys, writer, stream: history };

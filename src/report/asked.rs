@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::calendar::london_day;
 use domain::ids::PathwayId;
+use projections::changes::{Change, changes};
 use projections::flow::Through;
 use projections::{Answers, Basis, Question, View};
 use serde::Serialize;
@@ -27,6 +28,9 @@ pub(crate) struct Asked {
     pub(crate) question: Question,
     #[serde(skip)]
     pub(crate) names: Names,
+    /// What was changed on purpose, as far as it was known.
+    #[serde(skip)]
+    pub(crate) changes: Vec<Change>,
 }
 
 impl Asked {
@@ -48,6 +52,7 @@ impl Asked {
             pathway: view.pathway.clone(),
             question: question.clone(),
             names: Names::of(answers.pathways(), &view.pathway, london_day(question.as_at)),
+            changes: changes(view),
         }
     }
 

@@ -17,7 +17,7 @@ use domain::clinic::{ActionState, Measure};
 use domain::ids::WorkerId;
 use projections::fortnights::{FORTNIGHT, Fortnight, YEAR, fortnights};
 use projections::quality::quality;
-use projections::{Answers, Question, QuestionError, View};
+use projections::{Answers, Dimension, Question, QuestionError, View};
 use serde::{Deserialize, Serialize};
 
 use super::ReportName;
@@ -44,6 +44,9 @@ pub(crate) struct Pack {
     pub(crate) known_at: DateTime<Utc>,
     /// How much of the log.
     pub(crate) position: i64,
+    /// Which households alone it is of, as `, where team is North`. Nothing where it is of all.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) of: String,
     /// The pathway, and the versions of all that are in use.
     pub(crate) pathway: String,
     pub(crate) rules: String,
@@ -103,13 +106,16 @@ pub(crate) struct Wanted {
     pub(crate) workers: HashMap<WorkerId, String>,
     /// What was shown at the clinic before.
     pub(crate) before: Option<Box<Pack>>,
+    /// Which households alone it is of. What was shown at the clinic before was of all.
+    pub(crate) filters: Vec<(Dimension, Option<String>)>,
 }
 
 impl Wanted {
     // All that had happened before the day of the clinic, as far as time has gone.
     fn question(&self) -> Question {
         let last = self.clinic.pred_opt().unwrap_or(self.clinic);
-        Question { as_at: end_of(last).min(self.now), ..Question::now(self.now) }
+        let (as_at, filters) = (end_of(last).min(self.now), self.filters.clone());
+        Question { as_at, filters, ..Question::now(self.now) }
     }
 }
 
@@ -132,27 +138,32 @@ impl Pack {
         question: &Question,
     ) -> Result<Self, QuestionError> {
         let view = View::new(answers, question)?;
+        let ours = View::new(answers, question)?.let_through(question)?;
         let asked = Asked::new(ReportName::Funnel, answers, &view, question);
-        let told = Telling { answers, view: &view, question, asked: &asked, wanted };
+        let told = Telling { answers, view: &view, ours: &ours, question, asked: &asked, wanted };
+        let mut sections = vec![
+            told.complete()?,
+            told.leaving()?,
+            told.why()?,
+            told.stuck()?,
+            told.standing()?,
+            told.ahead()?,
+        ];
+        if wanted.filters.is_empty() {
+            sections.push(told.changed()?);
+        }
         Ok(Self {
             clinic: wanted.clinic,
             as_at: question.as_at,
             known_at: question.known_at,
             position: view.position(),
+            of: asked.filters(),
             pathway: asked.names.pathway.clone(),
             rules: rules(answers.pathways()),
             program: env!("CARGO_PKG_VERSION").to_owned(),
             fortnights: fortnights(&view, question, wanted.clinic, YEAR + 1)?,
             approved_on: told.approved_on()?,
-            sections: vec![
-                told.complete()?,
-                told.leaving()?,
-                told.why()?,
-                told.stuck()?,
-                told.standing()?,
-                told.ahead()?,
-                told.changed()?,
-            ],
+            sections,
             actions: vec![],
             narrative: None,
         })
@@ -169,11 +180,12 @@ impl Pack {
     pub(crate) fn strip(&self) -> String {
         let position = count(usize::try_from(self.position).unwrap_or(0));
         format!(
-            "{}. Fortnight of {}. As at {}, known at {}. Household journeys; log position {position}.",
+            "{}. Fortnight of {}. As at {}, known at {}. Household journeys{}; log position {position}.",
             self.pathway,
             self.span(),
             instant(self.as_at),
             instant(self.known_at),
+            self.of,
         )
     }
 
@@ -201,6 +213,8 @@ impl Pack {
 struct Telling<'a> {
     answers: &'a Answers,
     view: &'a View<'a>,
+    // Of the households alone that it is of.
+    ours: &'a View<'a>,
     question: &'a Question,
     asked: &'a Asked,
     wanted: &'a Wanted,

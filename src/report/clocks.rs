@@ -73,7 +73,7 @@ impl Show for Clocks {
             Some(By::Month) => {
                 let mut has_trend = false;
                 for clock in answer.whole.rows.iter().filter_map(|row| row.clock.as_ref()) {
-                    let trend = trend(answer, clock, asked.question.as_at);
+                    let trend = trend(answer, clock, asked.question.as_at, &asked.changes);
                     let label = asked.names.say(Kind::Clock, clock.as_str());
                     if asked.names.limit(clock.as_str()).is_some() && trend.limits.is_some() {
                         has_trend = true;

@@ -1,7 +1,7 @@
 //! What the months of a series say, in sentences.
 
+use projections::changes::Before;
 use projections::statistics::xmr::{Signal, Usual};
-use projections::trend::Before;
 
 use super::words::month;
 
@@ -16,17 +16,8 @@ const REBASED: &str = "What is usual is worked out anew since a change that was 
 pub(crate) type Told<'a> = (&'a str, Option<Signal>);
 
 /// What is usual, in the words of its average and of the range about it, and which months are not, the
-/// latest first.
+/// latest first. Where it was worked out anew, with what was usual before.
 pub(crate) fn findings(
-    months: &[Told<'_>],
-    usual: Option<Usual>,
-    says: impl Fn(Usual) -> String,
-) -> Vec<String> {
-    findings_since(months, (usual, &[]), says)
-}
-
-/// The same where what is usual was worked out anew, with what was usual before.
-pub(crate) fn findings_since(
     months: &[Told<'_>],
     (usual, before): (Option<Usual>, &[Before]),
     says: impl Fn(Usual) -> String,
@@ -95,9 +86,8 @@ mod tests {
         let usual = |mean: f64| Usual { mean, lower: 0.0, upper: 1.0, is_trial: false };
         let before = [Before { until: "2026-01".to_owned(), usual: usual(0.5) }];
 
-        let found = findings_since(&months, (Some(usual(0.8)), &before), |it| {
-            format!("{} on average.", it.mean)
-        });
+        let found =
+            findings(&months, (Some(usual(0.8)), &before), |it| format!("{} on average.", it.mean));
 
         assert_eq!(
             found,

@@ -7,7 +7,7 @@ use super::asked::Asked;
 use super::names::Kind;
 use super::page::Column::{Figures, Words};
 use super::page::Page;
-use super::series::{BY_CHANCE, Told, findings_since};
+use super::series::{BY_CHANCE, Told, findings};
 use super::show::Show;
 use super::words::{counted, month, percent, some_of, tenths};
 
@@ -72,7 +72,7 @@ pub(crate) fn within(trend: &Trend, asked: &Asked) -> String {
 /// What the shares say.
 pub(crate) fn shares(trend: &Trend) -> Vec<String> {
     let months: Vec<Told<'_>> = trend.months.iter().map(|it| (&*it.month, it.unusual)).collect();
-    findings_since(&months, (trend.usual_share, &trend.usual_share_before), |usual| {
+    findings(&months, (trend.usual_share, &trend.usual_share_before), |usual| {
         let [low, mean, high] = ends(usual, 1.0).map(percent);
         format!("{mean} got there on average; {low} to {high} is usual.")
     })
@@ -85,7 +85,7 @@ pub(crate) fn days(trend: &Trend) -> Vec<String> {
     if months.len() < 2 {
         return vec![];
     }
-    findings_since(&months, (trend.usual_days, &trend.usual_days_before), |usual| {
+    findings(&months, (trend.usual_days, &trend.usual_days_before), |usual| {
         let [low, mean, high] = ends(usual, f64::INFINITY).map(|it| tenths(Some(it)));
         format!("half took {mean} days on average; {low} to {high} is usual.")
     })

@@ -4,6 +4,7 @@
 
 mod attribution;
 mod campaign;
+mod changes;
 mod chart;
 pub(super) mod clinic;
 mod clocks;

@@ -21,7 +21,7 @@ impl Telling<'_> {
     }
 
     fn checks(&self) -> Option<String> {
-        let mut waiting = waiting(self.view);
+        let mut waiting = waiting(self.ours);
         waiting.retain(|it| it.standing.is_waited_for());
         let today = london_day(self.question.as_at);
         let late =
@@ -42,7 +42,7 @@ impl Telling<'_> {
 
     // How many places a panel has is nowhere recorded.
     fn panel(&self) -> String {
-        let panels = panels(self.view);
+        let panels = panels(self.ours);
         let next = panels.booked.first().map(|at| format!(", next on {}", day(london_day(*at))));
         format!(
             "{} ready for a panel and not booked for one; {} booked{}.",

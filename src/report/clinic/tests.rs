@@ -7,7 +7,8 @@ use domain::testing::nine_on;
 fn wanted(clinic: &str, before: Option<Pack>) -> Wanted {
     let clinic: NaiveDate = clinic.parse().unwrap();
     let before = before.map(Box::new);
-    Wanted { clinic, now: nine_on("2026-09-30"), workers: HashMap::new(), before }
+    let (now, filters) = (nine_on("2026-09-30"), vec![]);
+    Wanted { clinic, now, workers: HashMap::new(), before, filters }
 }
 
 #[test]
@@ -45,6 +46,37 @@ fn a_page_that_was_frozen_before_it_told_more_stays_as_it_was() {
     let read: Pack = serde_json::from_value(old.clone()).unwrap();
 
     assert_eq!(serde_json::to_value(&read).unwrap(), old);
+}
+
+#[test]
+fn packs_of_some_households_alone_add_up_to_that_of_all() {
+    let answers = six();
+    let of = |filters| {
+        let wanted = Wanted { filters, ..wanted("2026-09-25", None) };
+        Pack::make(&answers, &wanted).unwrap()
+    };
+    let all = of(vec![]);
+    let values = ["website", "=1+1", "carer-referral"].map(|it| Some(it.to_owned()));
+
+    let parts = values.into_iter().chain([None]).map(|it| of(vec![(Dimension::Source, it)]));
+
+    let mut sum: Vec<Fortnight> = vec![];
+    for part in parts {
+        assert!(part.strip().contains("Household journeys, where source is "), "{}", part.strip());
+        assert!(part.section("changed").is_none(), "none of these was shown before");
+        match &mut sum[..] {
+            [] => sum = part.fortnights,
+            sum => sum.iter_mut().zip(&part.fortnights).for_each(|(all, more)| *all += more),
+        }
+    }
+    assert_eq!(sum, all.fortnights);
+    assert!(all.strip().contains("Household journeys; log position"), "{}", all.strip());
+    let unknown = Wanted {
+        filters: vec![(Dimension::Team, Some("East".to_owned()))],
+        ..wanted("2026-09-25", None)
+    };
+    let refused = Pack::make(&answers, &unknown).unwrap_err();
+    assert!(matches!(refused, QuestionError::UnknownValue(..)), "{refused}");
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! What a clock's months say, in sentences.
 
 use projections::clocks::Trend;
-use projections::statistics::xmr::Xmr;
 
 use crate::report::series;
 use crate::report::words::percent;
@@ -12,7 +11,8 @@ pub(crate) fn findings(trend: &Trend) -> Vec<String> {
     let signals = limits.map_or(&[][..], |limits| &limits.signals);
     let months: Vec<_> =
         trend.months.iter().zip(signals).map(|(it, signal)| (&*it.month, *signal)).collect();
-    series::findings(&months, limits.map(Xmr::usual), |usual| {
+    let (usual, before) = (limits.map(|it| it.usual), limits.map_or(&[][..], |it| &it.before));
+    series::findings(&months, (usual, before), |usual| {
         let [low, mean, high] =
             [usual.lower, usual.mean, usual.upper].map(|it| percent(it.clamp(0.0, 1.0)));
         format!("{mean} were met on average; {low} to {high} is usual.")
@@ -21,8 +21,9 @@ pub(crate) fn findings(trend: &Trend) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use projections::changes::Judged;
     use projections::clocks::Month;
-    use projections::statistics::xmr::xmr;
+    use projections::statistics::xmr::{Xmr, xmr};
 
     use super::*;
 
@@ -34,7 +35,8 @@ mod tests {
             share: *share,
         };
         let months = shares.iter().enumerate().map(month).collect();
-        Trend { months, young: vec![], limits: xmr(shares, true) }
+        let judged = |it: Xmr| Judged { usual: it.usual(), before: vec![], signals: it.signals };
+        Trend { months, young: vec![], limits: xmr(shares, true).map(judged), changes: vec![] }
     }
 
     #[test]

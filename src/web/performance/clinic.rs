@@ -3,6 +3,7 @@
 
 pub(in crate::web) mod action;
 pub(in crate::web) mod again;
+mod choosing;
 pub(in crate::web) mod files;
 pub(in crate::web) mod freezing;
 pub(in crate::web) mod measure;
@@ -87,11 +88,13 @@ pub(in crate::web) async fn show(
     app: Data<App>,
     who: SignedIn,
     clinic: Path<String>,
+    typed: Typed,
 ) -> Result<HttpResponse, Problem> {
-    let shown = Shown::read(&app, &who, &clinic).await?;
-    let title = format!("Performance clinic of {}", day(shown.pack.clinic));
+    let shown = Shown::read(&app, &who, &clinic, typed).await?;
+    let choices = choosing::choices(&app, &shown).await?;
+    let title = format!("Performance clinic of {}{}", day(shown.pack.clinic), shown.pack.of);
     let frame = app.frame_for(&who, Entry::Performance, &title).wide();
-    let main = page::main(&shown, &title, who.role);
+    let main = page::main(&shown, &choices, &title, who.role);
     Ok(html_page(StatusCode::OK, framed(&frame, &main)))
 }
 

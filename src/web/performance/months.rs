@@ -1,8 +1,8 @@
 //! Months, or fortnights, of a series as a picture: what is usual, and each unusual month with a shape of its own.
 
 use maud::Markup;
+use projections::changes::Before;
 use projections::statistics::xmr::{Signal, Usual};
-use projections::trend::Before;
 
 use super::chart::{self, Happened, Point, Shape, Told, series};
 

@@ -3,12 +3,13 @@
 
 use maud::{Markup, html};
 use projections::QuestionError;
+use projections::changes::Before;
 use projections::statistics::xmr::Usual;
-use projections::trend::{Before, Changed, Month, Trend, trend};
+use projections::trend::{Month, Trend, trend};
 
 use super::Asking;
-use super::chart::{Happened, Told};
-use super::clinic::ADDRESS as CLINIC;
+use super::changes::{changed, happened};
+use super::chart::Told;
 use super::filters::way;
 use super::funnel::footnote;
 use super::groups::{cells, elsewhere};
@@ -19,12 +20,9 @@ use crate::report::asked::Asked;
 use crate::report::names::Kind;
 use crate::report::series::BY_CHANCE;
 use crate::report::trend::{days, shares, within};
-use crate::report::words::{self, month, percent, some_of, tenths};
+use crate::report::words::{month, percent, some_of, tenths};
 use crate::web::govuk::Column::{Figures, Words};
 use crate::web::govuk::{Size, table};
-
-/// Letters for what was changed, as far as they reach.
-const LETTERS: std::ops::RangeInclusive<char> = 'A'..='Z';
 
 /// Tells the trend of a stage.
 pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
@@ -45,7 +43,7 @@ pub(super) fn tell(asking: &Asking<'_>) -> Result<Sheet, QuestionError> {
             @if !whole.months.is_empty() {
                 (section("shares", "Share that got there in time", &shares(whole), share_chart(whole, asked)))
                 (section("days", "Days that half of them took", &days(whole), days_chart(whole, asked)))
-                (changed(whole, asked))
+                (changed(&whole.changes, asked))
                 (what_was_usual(whole))
                 (as_figures(whole))
             }
@@ -119,7 +117,7 @@ fn share_chart(trend: &Trend, asked: &Asked) -> Option<Markup> {
     );
     let words = shares(trend).join(" ");
     let told = Told { id: "share-chart", title: &title, words: &words };
-    let happened = happened(trend, &months.iter().map(|it| it.0).collect::<Vec<_>>());
+    let happened = happened(&trend.changes, &months.iter().map(|it| it.0).collect::<Vec<_>>());
     let scale = Scale { top: 1.0, says: &percent };
     let usual = (trend.usual_share?, &*trend.usual_share_before);
     Some(stepped(told, &scale, usual, &months, &happened))
@@ -140,7 +138,7 @@ fn days_chart(trend: &Trend, asked: &Asked) -> Option<Markup> {
     let told = Told { id: "days-chart", title: &title, words: &words };
     let says = |days: f64| format!("{} days", tenths(Some(days)));
     let scale = Scale { top: rounded_up(highest), says: &says };
-    let happened = happened(trend, &months.iter().map(|it| it.0).collect::<Vec<_>>());
+    let happened = happened(&trend.changes, &months.iter().map(|it| it.0).collect::<Vec<_>>());
     Some(stepped(told, &scale, (usual, &trend.usual_days_before), &months, &happened))
 }
 
@@ -149,48 +147,6 @@ fn rounded_up(days: f64) -> f64 {
     let step =
         [2.0, 10.0, 20.0, 100.0].into_iter().find(|step| days <= step * 10.0).unwrap_or(200.0);
     ((days / step).ceil() * step).max(step)
-}
-
-// Where a month is not drawn, what happened in it is told below alone.
-fn happened(trend: &Trend, months: &[&str]) -> Vec<Happened> {
-    let mut drawn: Vec<Happened> = vec![];
-    for (change, letter) in trend.changes.iter().zip(LETTERS) {
-        let place = months.iter().position(|month| *month == change.month);
-        let Some(place) = place.and_then(|place| u32::try_from(place).ok()) else { continue };
-        match drawn.last_mut().filter(|last| last.place == place) {
-            Some(last) => last.letters.push(letter),
-            None => drawn.push(Happened { place, letters: letter.to_string() }),
-        }
-    }
-    drawn
-}
-
-fn changed(trend: &Trend, asked: &Asked) -> Markup {
-    html! {
-        @if !trend.changes.is_empty() {
-            h2.govuk-heading-m { "What was changed on purpose" }
-            ul.govuk-list.govuk-list--bullet {
-                @for (change, letter) in trend.changes.iter().zip(LETTERS.map(Some).chain(std::iter::repeat(None))) {
-                    li {
-                        @if let Some(letter) = letter { strong { (letter) } ", " }
-                        @match &change.what {
-                            Changed::Pathway(day) => {
-                                "for who asks since " (words::day(*day)) ": a version of the pathway came into force"
-                            },
-                            Changed::Action(clinic) => {
-                                (month(&change.month)) ": something was agreed at "
-                                a.govuk-link href={ (CLINIC) "/" (clinic) } { "the clinic of " (words::day(*clinic)) }
-                            },
-                            Changed::Campaign(name) => {
-                                (month(&change.month)) ": the first was spent on "
-                                (asked.names.value(projections::Dimension::Campaign, name.as_str()))
-                            },
-                        }
-                    }
-                }
-            }
-        }
-    }
 }
 
 // The limits of each stretch, where they were worked out anew.

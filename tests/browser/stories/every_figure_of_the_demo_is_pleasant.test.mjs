@@ -26,6 +26,7 @@ const FIGURES = [
   "/marketing/planner?spend=5000&in-house=600&agency=1100",
   "/performance/clinic",
   "/performance/clinic/2026-11-27",
+  "/performance/clinic/2026-11-27?team=south",
   "/performance/clinic/2026-11-27/measures/first-contact",
   "/performance/clinic/2026-11-27/measures/approvals",
   "/figures",

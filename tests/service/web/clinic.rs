@@ -93,6 +93,56 @@ fn a_clinic_is_prepared_agreed_on_frozen_and_shown_alike_a_month_later() {
     assert_eq!((service.count(frozen), service.count(plain)), (1, 0), "it is sealed");
 }
 
+#[test]
+fn a_clinic_of_some_households_alone_is_worked_out_of_the_same_facts() {
+    const PART: &str = "/performance/clinic/2026-03-31?source=carer-referral";
+    let service = Service::of_the_council();
+    let site = Site::at(&service, "2026-03-31T12:00:00Z");
+    let manager = site.signed_in(&service, "manager");
+    let live = page(&manager, PART);
+    assert!(live.contains("Performance clinic of 31 March 2026, where source is "), "{live}");
+    assert!(live.contains("Household journeys, where source is "), "{live}");
+    assert!(!live.contains("Freeze the page") && !live.contains("id=\"actions\""), "{live}");
+    let measure = "/performance/clinic/2026-03-31/measures/visits?source=carer-referral";
+    assert!(live.contains(&format!("href=\"{measure}\"")), "{live}");
+    let measure = page(&manager, measure);
+    assert!(
+        measure.contains("/performance/funnel?") && measure.contains("&amp;source=carer-referral")
+    );
+    let visits = |address: &str| -> u64 {
+        let json: serde_json::Value = serde_json::from_str(&page(&manager, address)).unwrap();
+        let fortnights = json["fortnights"].as_array().unwrap();
+        fortnights.iter().map(|it| it["visits"].as_u64().unwrap()).sum()
+    };
+    let (some, all) =
+        (visits(&format!("{HERE}.json?source=carer-referral")), visits(&format!("{HERE}.json")));
+    assert!(0 < some && some < all, "{some} of {all}");
+    for (query, told) in [
+        ("source=moon", "No journey has the source moon"),
+        ("by=source", "Something in this address cannot be read"),
+        ("colour=red", "Something in this address cannot be read"),
+        ("as-at=2026-01-01", "Something in this address cannot be read"),
+    ] {
+        let refused = manager.get(&format!("{HERE}?{query}"));
+        assert!((400..500).contains(&refused.status), "{query}: {}", refused.status);
+        assert!(refused.body.contains(told), "{query}: {}", refused.body);
+    }
+    let frozen = manager.fill(&format!("{HERE}/freezing"), &[("confirmed", "yes")]);
+    assert_eq!(frozen.location.as_deref(), Some(HERE), "{frozen:?}");
+    drop(manager);
+    drop(site);
+
+    // What was imported goes on until September, and a household asks.
+    let site = Site::at(&service, "2026-04-30T12:00:00Z");
+    let manager = site.person(&service, "Una Ward", "una", "manager");
+    manager.enquiry("Ann Example");
+    let again = page(&manager, PART);
+    for id in ["measures", "leaving", "why", "stuck", "standing", "ahead"] {
+        assert_eq!(part(&again, id), part(&live, id), "{id}");
+    }
+    assert!(again.contains("the page of all</a>, which is frozen"), "{again}");
+}
+
 fn holds(bytes: &[u8], text: &str) -> bool {
     bytes.windows(text.len()).any(|it| it == text.as_bytes())
 }

@@ -13,6 +13,7 @@ use crate::store::workers;
 use crate::web::govuk::Column::Words;
 use crate::web::govuk::table;
 use crate::web::layout::{Entry, page as framed};
+use crate::web::performance::typed::Typed;
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
 use crate::web::{App, html_page};
@@ -23,14 +24,15 @@ pub(in crate::web) async fn show(
     who: SignedIn,
     clinic: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let shown = Shown::read(&app, &who, &clinic).await?;
+    let shown = Shown::read(&app, &who, &clinic, Typed::default()).await?;
     if shown.frozen.is_none() {
         return Err(Problem::NotFound);
     }
     let was = &shown.pack;
     let before = before(&app, &clinics(&app).await?, was.clinic).await?;
     let (clinic, now) = (was.clinic, was.known_at);
-    let wanted = Wanted { clinic, now, workers: workers(&app.database).await?, before };
+    let (workers, filters) = (workers(&app.database).await?, vec![]);
+    let wanted = Wanted { clinic, now, workers, before, filters };
     let answers = app.answers.as_it_was(was.position).await?;
     let again = was.again(&answers, &wanted)?;
     let rules = (was.rules.clone(), rules(answers.pathways()));

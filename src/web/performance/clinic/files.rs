@@ -11,6 +11,7 @@ use crate::export::cell;
 use crate::report::clinic::{MEASURE_COLUMNS, Pack, STUCK, benchmark, named, row};
 use crate::web::App;
 use crate::web::looked::TakenAlong;
+use crate::web::performance::typed::Typed;
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
 
@@ -26,10 +27,11 @@ pub(in crate::web) async fn csv(
     app: Data<App>,
     who: SignedIn,
     clinic: Path<String>,
+    typed: Typed,
 ) -> Result<HttpResponse, Problem> {
-    let shown = Shown::read(&app, &who, &clinic).await?;
+    let shown = Shown::read(&app, &who, &clinic, typed).await?;
     let text = as_csv(&shown.pack).map_err(|error| Problem::Failed(error.to_string()))?;
-    Ok(file(&shown.pack, "csv", "text/csv; charset=utf-8", text))
+    Ok(file(&shown, "csv", "text/csv; charset=utf-8", text))
 }
 
 /// `/performance/clinic/DAY.xlsx`
@@ -37,11 +39,12 @@ pub(in crate::web) async fn xlsx(
     app: Data<App>,
     who: SignedIn,
     clinic: Path<String>,
+    typed: Typed,
 ) -> Result<HttpResponse, Problem> {
     const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    let shown = Shown::read(&app, &who, &clinic).await?;
+    let shown = Shown::read(&app, &who, &clinic, typed).await?;
     let book = as_workbook(&shown.pack).map_err(|error| Problem::Failed(error.to_string()))?;
-    Ok(file(&shown.pack, "xlsx", WORKBOOK, book))
+    Ok(file(&shown, "xlsx", WORKBOOK, book))
 }
 
 /// `/performance/clinic/DAY.json`
@@ -49,15 +52,17 @@ pub(in crate::web) async fn json(
     app: Data<App>,
     who: SignedIn,
     clinic: Path<String>,
+    typed: Typed,
 ) -> Result<HttpResponse, Problem> {
-    let shown = Shown::read(&app, &who, &clinic).await?;
+    let shown = Shown::read(&app, &who, &clinic, typed).await?;
     let text = serde_json::to_vec_pretty(&shown.pack);
     let text = text.map_err(|error| Problem::Failed(error.to_string()))?;
-    Ok(file(&shown.pack, "json", "application/json", text))
+    Ok(file(&shown, "json", "application/json", text))
 }
 
-fn file(pack: &Pack, kind: &str, content: &str, bytes: Vec<u8>) -> HttpResponse {
-    let named = format!("attachment; filename=\"waymark-clinic-{}.{kind}\"", pack.clinic);
+fn file(shown: &Shown, kind: &str, content: &str, bytes: Vec<u8>) -> HttpResponse {
+    let (pack, of) = (&shown.pack, if shown.is_part() { "-part" } else { "" });
+    let named = format!("attachment; filename=\"waymark-clinic-{}{of}.{kind}\"", pack.clinic);
     let households = pack.section(STUCK).map_or(0, |it| it.rows.len());
     let mut file = HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, content))

@@ -25,9 +25,9 @@ use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
 use crate::web::{App, html_page};
 
-/// Where a measure is.
-pub(super) fn address(clinic: NaiveDate, measure: Measure) -> String {
-    format!("{}/measures/{}", super::address(clinic), measure.as_str())
+/// Where a measure of a page is.
+pub(super) fn address(shown: &Shown, measure: Measure) -> String {
+    shown.link(&format!("/measures/{}", measure.as_str()))
 }
 
 /// `/performance/clinic/DAY/measures/NAME`
@@ -35,10 +35,10 @@ pub(in crate::web) async fn show(
     app: Data<App>,
     who: SignedIn,
     path: Path<(String, String)>,
+    typed: Typed,
 ) -> Result<HttpResponse, Problem> {
-    let (shown, measure) = read(&app, &who, &path).await?;
-    let clinic = shown.pack.clinic;
-    let (title, back) = (named(measure), super::address(clinic));
+    let (shown, measure) = read(&app, &who, &path, typed).await?;
+    let (title, back) = (named(measure), shown.link(""));
     let frame = app.frame_for(&who, Entry::Performance, title).wide();
     let frame = frame.back("Back to the clinic", &back);
     Ok(html_page(StatusCode::OK, framed(&frame, &main(&shown, measure))))
@@ -49,8 +49,9 @@ pub(in crate::web) async fn svg(
     app: Data<App>,
     who: SignedIn,
     path: Path<(String, String)>,
+    typed: Typed,
 ) -> Result<HttpResponse, Problem> {
-    let (shown, measure) = read(&app, &who, &path).await?;
+    let (shown, measure) = read(&app, &who, &path, typed).await?;
     let told = row(&shown.pack, measure);
     let picture = large(&shown, &told).ok_or(Problem::NotFound)?;
     Ok(as_file(picture))
@@ -60,17 +61,18 @@ async fn read(
     app: &App,
     who: &SignedIn,
     (clinic, measure): &(String, String),
+    typed: Typed,
 ) -> Result<(Shown, Measure), Problem> {
     let measure = Measure::ALL.into_iter().find(|it| it.as_str() == measure);
     let measure = measure.ok_or(Problem::NotFound)?;
-    Ok((Shown::read(app, who, clinic).await?, measure))
+    Ok((Shown::read(app, who, clinic, typed).await?, measure))
 }
 
 fn main(shown: &Shown, measure: Measure) -> Markup {
     let told = row(&shown.pack, measure);
-    let here = address(shown.pack.clinic, measure);
+    let svg = shown.link(&format!("/measures/{}.svg", measure.as_str()));
     html! {
-        span.govuk-caption-l { "Performance clinic of " (day(shown.pack.clinic)) }
+        span.govuk-caption-l { "Performance clinic of " (day(shown.pack.clinic)) (shown.pack.of) }
         h1.govuk-heading-l { (named(measure)) ": " (told.says) }
         p.waymark-measure { (shown.pack.strip()) }
         @match large(shown, &told) {
@@ -83,8 +85,8 @@ fn main(shown: &Shown, measure: Measure) -> Markup {
         (marked(shown, measure))
         p.govuk-body { a.govuk-link href=(behind(shown, measure)) { "Numbers that lead to the households" } }
         (fortnights(shown, &told))
-        p.govuk-body { a.govuk-link href={ (here) ".svg" } { "The picture as a file (SVG)" } }
-        (others(shown.pack.clinic, measure))
+        p.govuk-body { a.govuk-link href=(svg) { "The picture as a file (SVG)" } }
+        (others(shown, measure))
     }
 }
 
@@ -233,7 +235,8 @@ fn behind(shown: &Shown, measure: Measure) -> String {
         [pack.as_at, pack.known_at].map(|it| it.to_rfc3339_opts(SecondsFormat::AutoSi, true));
     let [from, to] = [last.from, last.to].map(|day| day.to_string());
     let typed = [("from", &from), ("to", &to), ("as-at", &as_at), ("known-at", &known_at)];
-    let typed = typed.into_iter().fold(Typed::default(), |typed, (name, it)| typed.with(name, it));
+    let typed =
+        typed.into_iter().fold(shown.typed.clone(), |typed, (name, it)| typed.with(name, it));
     match measure {
         Measure::Enquiries => typed.link(Part::Funnel.address()),
         Measure::FirstContact | Measure::OverLimit => {
@@ -246,17 +249,17 @@ fn behind(shown: &Shown, measure: Measure) -> String {
 }
 
 // The measures before and after, for who goes through them in a meeting.
-fn others(clinic: NaiveDate, measure: Measure) -> Markup {
+fn others(shown: &Shown, measure: Measure) -> Markup {
     let place = Measure::ALL.iter().position(|it| *it == measure).unwrap_or(0);
     let before = place.checked_sub(1).and_then(|it| Measure::ALL.get(it));
     html! {
         nav.waymark-ways aria-label="Measures" {
             @if let Some(it) = before {
-                a.govuk-link rel="prev" href=(address(clinic, *it)) { "Before: " (named(*it)) }
+                a.govuk-link rel="prev" href=(address(shown, *it)) { "Before: " (named(*it)) }
             }
             " "
             @if let Some(it) = Measure::ALL.get(place + 1) {
-                a.govuk-link rel="next" href=(address(clinic, *it)) { "Next: " (named(*it)) }
+                a.govuk-link rel="next" href=(address(shown, *it)) { "Next: " (named(*it)) }
             }
         }
     }

@@ -3,6 +3,7 @@
 use domain::clinic::{ActionState, Measure};
 use maud::{Markup, html};
 
+use super::choosing::{Choices, form};
 use super::{address, may_prepare, measure};
 use crate::report::clinic::{Line, MEASURE_COLUMNS, Section, WORDS_STRUCK, benchmark, named, row};
 use crate::report::words::day;
@@ -17,25 +18,37 @@ use crate::web::words;
 use domain::calendar::london_day;
 
 /// The main part of the page.
-pub(super) fn main(shown: &Shown, title: &str, role: Role) -> Markup {
-    let pack = &shown.pack;
+pub(super) fn main(shown: &Shown, choices: &Choices, title: &str, role: Role) -> Markup {
+    let (pack, is_part) = (&shown.pack, shown.is_part());
     html! {
         .waymark-clinic {
             h1.govuk-heading-l { (title) }
             .waymark-unprinted { (navigation(None, &Typed::default(), shares_work(role))) }
             p.waymark-measure { (pack.strip()) }
-            (state(shown, role))
+            @if is_part { (part(shown)) } @else { (state(shown, role)) }
+            (form(shown, choices))
             (section(pack.section("complete")))
             (measures(shown))
             @for name in ["leaving", "why", "stuck", "standing"] { (section(pack.section(name))) }
-            (actions(shown, role))
+            @if !is_part { (actions(shown, role)) }
             .waymark-clinic__end {
                 @for name in ["ahead", "changed"] { (section(pack.section(name))) }
-                (narrative(shown))
+                @if !is_part { (narrative(shown)) }
             }
             (taken_along(shown))
         }
     }
+}
+
+// Of what it is, where it is not of all.
+fn part(shown: &Shown) -> Markup {
+    let whole = address(shown.pack.clinic);
+    inset_text(&html! {
+        "This page is of some households alone" (shown.pack.of) ". Its figures are worked out of the same facts as "
+        a.govuk-link href=(whole) { "the page of all" }
+        @if shown.frozen.is_some() { ", which is frozen" }
+        ". What was agreed and written stands there, and what changed since it was shown."
+    })
 }
 
 // Whether it may still change, and what can be done with it.
@@ -102,7 +115,7 @@ fn measures(shown: &Shown) -> Markup {
     let rows = Measure::ALL.into_iter().map(|it| {
         let told = row(&shown.pack, it);
         let mut cells = vec![html! {
-            a.govuk-link href=(measure::address(shown.pack.clinic, it)) { (named(it)) }
+            a.govuk-link href=(measure::address(shown, it)) { (named(it)) }
         }];
         cells.extend(told.cells.iter().map(|cell| html! { (cell) }));
         cells.push(measure::small(&told));
@@ -218,14 +231,13 @@ fn narrative(shown: &Shown) -> Markup {
 }
 
 fn taken_along(shown: &Shown) -> Markup {
-    let here = address(shown.pack.clinic);
     html! {
         p.govuk-body.waymark-unprinted {
             "Take this page with you: print it (it fits on paper in black and white; your browser's print also "
             "makes a PDF), or download it "
-            a.govuk-link href={ (here) ".xlsx" } { "as a workbook (XLSX)" } ", "
-            a.govuk-link href={ (here) ".csv" } { "as CSV" } " or "
-            a.govuk-link href={ (here) ".json" } { "as JSON" } "."
+            a.govuk-link href=(shown.link(".xlsx")) { "as a workbook (XLSX)" } ", "
+            a.govuk-link href=(shown.link(".csv")) { "as CSV" } " or "
+            a.govuk-link href=(shown.link(".json")) { "as JSON" } "."
         }
         p.waymark-provenance {
             "Six measures count what happened in each fortnight, whenever the household had asked; where people "

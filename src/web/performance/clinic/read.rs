@@ -6,13 +6,15 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use domain::clinic::{ActionState, stream};
 use domain::ids::{EventId, StreamId, WorkerId};
 use domain::sealed::{Note, Opened, Sealed};
-use projections::Answers;
 use projections::clinics::{self, Agreed, Clinic, Frozen};
+use projections::{Answers, Dimension};
 
+use super::address;
 use crate::report::clinic::{Line, Pack, WORDS_STRUCK, Wanted, words_of};
 use crate::store::{Subject, workers};
 use crate::web::App;
-use crate::web::performance::question::shares_work;
+use crate::web::performance::question::{DIMENSIONS, read, shares_work};
+use crate::web::performance::typed::Typed;
 use crate::web::problem::Problem;
 use crate::web::signed_in::SignedIn;
 
@@ -27,6 +29,8 @@ pub(super) struct Shown {
     pub(super) has_words: bool,
     /// The actions that it tells of, in the order of the pack, and those agreed or settled since.
     pub(super) actions: Vec<Agreed>,
+    /// Which households alone it is of, as it was typed. Nothing where it is of all.
+    pub(super) typed: Typed,
     /// When it is shown.
     pub(super) now: DateTime<Utc>,
 }
@@ -53,9 +57,14 @@ pub(super) fn day_of(text: &str) -> Result<NaiveDate, Problem> {
 }
 
 impl Shown {
-    /// The page of a day. Who does not share the work sees no household on it.
-    pub(super) async fn read(app: &App, who: &SignedIn, clinic: &str) -> Result<Self, Problem> {
-        let shown = Self::whole(app, day_of(clinic)?).await?;
+    /// The page of a day, of some households or of all. Who does not share the work sees no household on it.
+    pub(super) async fn read(
+        app: &App,
+        who: &SignedIn,
+        clinic: &str,
+        typed: Typed,
+    ) -> Result<Self, Problem> {
+        let shown = Self::of(app, day_of(clinic)?, typed).await?;
         if shares_work(who.role) {
             let answers = app.answers.read().await?;
             let sees =
@@ -67,7 +76,13 @@ impl Shown {
 
     /// The page of a day, as those see it who share the work.
     pub(super) async fn whole(app: &App, clinic: NaiveDate) -> Result<Self, Problem> {
+        Self::of(app, clinic, Typed::default()).await
+    }
+
+    async fn of(app: &App, clinic: NaiveDate, typed: Typed) -> Result<Self, Problem> {
         let (now, clinics) = ((app.source.now)(), clinics(app).await?);
+        let filters = filters(&typed, now)?;
+        let is_whole = filters.is_empty();
         let workers = workers(&app.database).await?;
         let own = clinics.iter().find(|it| it.day == clinic);
         let actions = told_of(&clinics, clinic);
@@ -77,18 +92,35 @@ impl Shown {
         let struck = own.and_then(|it| it.struck).map(|(at, by)| (at, named(by)));
         let has_words = own.is_some_and(Clinic::has_words);
         if let Some(frozen) = own.and_then(|it| it.frozen.as_ref()) {
-            let pack = page(app, clinic, frozen).await?.ok_or_else(|| {
+            let mut pack = page(app, clinic, frozen).await?.ok_or_else(|| {
                 Problem::Failed(format!("the frozen page of {clinic} cannot be read"))
             })?;
             let frozen = Some((frozen.at, named(frozen.worker)));
-            return Ok(Self { pack, frozen, struck, has_words, actions, now });
+            if !is_whole {
+                let wanted = Wanted { clinic, now, workers, before: None, filters };
+                pack = made(app, wanted, Some(pack)).await?;
+            }
+            return Ok(Self { pack, frozen, struck, has_words, actions, typed, now });
         }
         let before = before(app, &clinics, clinic).await?;
-        let wanted = Wanted { clinic, now, workers: workers.clone(), before };
-        let mut pack = made(app, wanted).await?;
-        pack.actions = lines(app, &actions, &workers).await?;
-        pack.narrative = narrative(app, &clinics, clinic).await?;
-        Ok(Self { pack, frozen: None, struck, has_words, actions, now })
+        let wanted = Wanted { clinic, now, workers: workers.clone(), before, filters };
+        let mut pack = made(app, wanted, None).await?;
+        // What was agreed and written is of all.
+        if is_whole {
+            pack.actions = lines(app, &actions, &workers).await?;
+            pack.narrative = narrative(app, &clinics, clinic).await?;
+        }
+        Ok(Self { pack, frozen: None, struck, has_words, actions, typed, now })
+    }
+
+    /// Whether it is of some households alone.
+    pub(super) fn is_part(&self) -> bool {
+        self.typed != Typed::default()
+    }
+
+    /// The address of something that belongs to it, of the same households.
+    pub(super) fn link(&self, what: &str) -> String {
+        self.typed.link(&format!("{}{what}", address(self.pack.clinic)))
     }
 }
 
@@ -120,14 +152,30 @@ pub(super) async fn page(
     Ok(Some(pack))
 }
 
-// Put together beside the pages, and kept while nothing is recorded.
-async fn made(app: &App, wanted: Wanted) -> Result<Pack, Problem> {
+// The households that a page is asked of: a clinic has its own days and moments.
+fn filters(typed: &Typed, now: DateTime<Utc>) -> Result<Vec<(Dimension, Option<String>)>, Problem> {
+    if !typed.others(&DIMENSIONS.map(Dimension::as_str)).is_empty() {
+        return Err(Problem::NoQuestion);
+    }
+    Ok(read(typed, now).map_err(|_| Problem::NoQuestion)?.filters)
+}
+
+// Put together beside the pages, and kept while nothing is recorded: as at the moments of another page, if
+// that is given, which had as much of the log.
+async fn made(app: &App, wanted: Wanted, like: Option<Pack>) -> Result<Pack, Problem> {
+    let position = like.as_ref().map(|it| it.position);
     let named: BTreeMap<_, _> = wanted.workers.iter().map(|(it, name)| (it.0, name)).collect();
     let before = wanted.before.as_ref().map(|it| it.clinic);
-    let (name, now) = (format!("clinic {} {before:?} {named:?}", wanted.clinic), wanted.now);
-    let make = move |answers: &Answers| Pack::make(answers, &wanted);
+    let of = (&wanted.filters, position);
+    let (name, now) = (format!("clinic {} {of:?} {before:?} {named:?}", wanted.clinic), wanted.now);
+    let make = move |answers: &Answers| match like {
+        Some(like) => like.again(answers, &wanted),
+        None => Pack::make(answers, &wanted),
+    };
     let (pack, _) = app.answers.remembered_lately(&name, now, make).await?;
-    Ok(pack.as_ref().clone()?)
+    let pack = pack.as_ref().clone()?;
+    // Of what was recorded since, nothing was known.
+    Ok(Pack { position: position.unwrap_or(pack.position), ..pack })
 }
 
 /// What was written last at the clinic of a day.

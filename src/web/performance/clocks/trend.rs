@@ -14,10 +14,11 @@ use crate::report::words::{counted, month, percent, some_of};
 use crate::web::govuk::Column::{Figures, Words};
 use crate::web::govuk::{Size, table};
 use crate::web::performance::Asking;
+use crate::web::performance::changes::{changed, happened};
 use crate::web::performance::chart::Told;
 use crate::web::performance::filters::way;
 use crate::web::performance::groups::cells;
-use crate::web::performance::months::{self, Scale, unusual};
+use crate::web::performance::months::{Scale, stepped, unusual};
 use crate::web::performance::part::Part;
 
 /// The clock that is looked at closely: the one that was chosen, or else the one missed most often.
@@ -49,7 +50,7 @@ pub(super) fn shown(
             Cow::Owned(clocks(&asking.view, &question)?)
         }
     };
-    let trend = trend(&by_month, clock, asking.question.as_at);
+    let trend = trend(&by_month, clock, asking.question.as_at, &asking.asked.changes);
     let row = answer.whole.rows.iter().find(|row| row.clock.as_ref() == Some(clock));
     let title = row.map_or_else(String::new, |row| label(row, &asking.asked));
     let says = findings(&trend);
@@ -63,6 +64,7 @@ pub(super) fn shown(
             @for sentence in &says { p.govuk-body { (sentence) } }
             @if trend.limits.is_some() { p.govuk-body { (BY_CHANCE) } }
             p.govuk-body { (what_months(&trend)) }
+            (changed(&trend.changes, &asking.asked))
             (as_figures(&trend))
         }
     })
@@ -89,7 +91,8 @@ fn picture(trend: &Trend, title: &str, says: &str) -> Option<Markup> {
     let title = format!("{title}: share met, by month of the start");
     let told = Told { id: "trend-chart", title: &title, words: says };
     let scale = Scale { top: 1.0, says: &percent };
-    Some(months::picture(told, &scale, limits.usual(), &months, &[]))
+    let happened = happened(&trend.changes, &months.iter().map(|it| it.0).collect::<Vec<_>>());
+    Some(stepped(told, &scale, (limits.usual, &limits.before), &months, &happened))
 }
 
 fn what_months(trend: &Trend) -> String {

@@ -94,8 +94,9 @@ pub(super) const MEASURES: [Told; 18] = [
                 usual.",
         formula: "Limits = mean ± 2.66 times the mean moving range, ranges of 3.267 times the mean left out once. \
                   Unusual: beyond a limit, 7 rising or falling, 2 of 3 near a limit, 7 on one side of the mean. \
-                  On the trend, worked out anew since a recorded change of the pathway or a clinic's action, if the \
-                  7 months that follow are on one side of the mean before and 12 lie on either side of it.",
+                  On the trend and of clocks, worked out anew since a version of the pathway or a clinic's action about \
+                  a measure that bears upon the figure, if the 7 months that follow are on one side of the mean before \
+                  and 12 lie on either side of it.",
         leaves_out: "Months too young to be judged.",
         example: "Of 22 months with a mean of 28%, limits 18% and 39%: 58% is above the upper limit.",
         source: "Shewhart; Wheeler; NHS England, Making Data Count (NHSRplotthedots).",

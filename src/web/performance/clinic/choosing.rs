@@ -1,0 +1,67 @@
+//! Which households a clinic's page is of: all, or those of one service, team or area.
+
+use maud::{Markup, html};
+use projections::{Dimension, Question, View};
+
+use super::address;
+use super::read::Shown;
+use crate::report::ReportName;
+use crate::report::asked::Asked;
+use crate::report::words::spoken;
+use crate::web::App;
+use crate::web::govuk::{Errors, button, hidden, select};
+use crate::web::performance::question::{DIMENSIONS, NOT_RECORDED};
+use crate::web::problem::Problem;
+
+/// What a service is divided by, where it is.
+const PARTS: [Dimension; 3] = [Dimension::Service, Dimension::Team, Dimension::Area];
+
+/// The values of each that can be chosen, with what they are called.
+pub(super) struct Choices(Vec<(Dimension, Vec<(String, String)>)>);
+
+/// What there is to choose from. Of what all have in common, nothing.
+pub(super) async fn choices(app: &App, shown: &Shown) -> Result<Choices, Problem> {
+    let (answers, question) = (app.answers.read().await?, Question::now(shown.now));
+    let view = View::new(&answers, &question)?;
+    let names = Asked::new(ReportName::Funnel, &answers, &view, &question).names;
+    let of = |dimension: Dimension| {
+        let values = view.values(dimension).into_iter();
+        (dimension, values.map(|it| (it.to_owned(), names.value(dimension, it))).collect())
+    };
+    let mut choices: Vec<(_, Vec<_>)> = PARTS.into_iter().map(of).collect();
+    choices.retain(|(_, values)| values.len() > 1);
+    Ok(Choices(choices))
+}
+
+/// The form that chooses. Nothing where there is nothing to choose from.
+pub(super) fn form(shown: &Shown, Choices(choices): &Choices) -> Markup {
+    let (typed, errors) = (&shown.typed, Errors::default());
+    let is_asked = |it: &Dimension| choices.iter().any(|(asked, _)| asked == it);
+    let others = DIMENSIONS.into_iter().filter(|it| !is_asked(it)).map(Dimension::as_str);
+    html! {
+        @if !choices.is_empty() {
+            details.govuk-details.waymark-unprinted open[shown.is_part()] {
+                summary.govuk-details__summary {
+                    span.govuk-details__summary-text { "Choose other households" }
+                }
+                .govuk-details__text {
+                    form method="get" action=(address(shown.pack.clinic)) novalidate {
+                        @for name in others.filter(|name| typed.has(name)) {
+                            (hidden(name, typed.get(name)))
+                        }
+                        .waymark-fields {
+                            @for (dimension, values) in choices {
+                                @let name = dimension.as_str();
+                                @let label = spoken(name);
+                                @let told = values.iter().map(|(value, label)| (value.as_str(), label.as_str()));
+                                @let told = [("", "All")].into_iter().chain(told).chain([(NOT_RECORDED, "Not recorded")]);
+                                (select(name, &label, told, typed.get(name), &errors))
+                            }
+                        }
+                        (button("Show these households").secondary())
+                    }
+                }
+            }
+        }
+    }
+}
