@@ -83,7 +83,7 @@ pub(crate) struct Scratch {
 }
 
 impl Scratch {
-    fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         if let Some(facts) = self.facts.take() {
             *self.spare.get_mut() = facts;
         }
@@ -117,8 +117,8 @@ impl<'a> Course<'a> {
         }
     }
 
-    // As it was summed up before.
-    fn summed_up(
+    /// As it was summed up before.
+    pub(crate) fn summed_up(
         view: &'a View<'a>,
         number: usize,
         summary: &Summary,

@@ -172,9 +172,10 @@ pub(crate) fn days(from: Micros, to: Micros) -> f64 {
 impl Course<'_> {
     /// The days between two instants, as they are asked for.
     pub(crate) fn days(&self, from: Micros, to: Micros) -> f64 {
-        if !self.view.working_days {
-            return days(from, to);
-        }
+        if self.view.working_days { self.working_days(from, to) } else { days(from, to) }
+    }
+
+    fn working_days(&self, from: Micros, to: Micros) -> f64 {
         let ends = DateTime::from_timestamp_micros(from).zip(DateTime::from_timestamp_micros(to));
         let Some((from, to)) = ends.map(|(from, to)| (london_day(from), london_day(to))) else {
             return 0.0;

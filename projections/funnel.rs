@@ -14,6 +14,7 @@ pub use self::marks::Mark;
 use self::marks::{How, marks};
 pub(crate) use self::outlook::Outlook;
 use self::outlook::first_of_next;
+pub(crate) use self::stays::{Stay, stay, steps};
 use crate::course::{Course, Outcome};
 use crate::durations::days;
 use crate::footnote::Footnote;
@@ -79,10 +80,11 @@ pub struct FunnelRow {
 pub fn funnel(view: &View<'_>, question: &Question) -> Result<Grouped<Funnel>, QuestionError> {
     let none = Tally::new(view, question)?;
     let is_judged = question.to.is_some() || question.by == Some(By::Month);
-    let (counted, outlook) = if Outlook::is_of_those(question) {
+    let is_kept = Outlook::kept(view, question).is_some();
+    let (counted, outlook) = if Outlook::is_of_those(question) && !is_kept {
         let none = (none, Outlook::nothing(view));
         let ((whole, stays), _, footnote) = count(view, question, &none)?;
-        let outlook = Outlook::by(stays, view, question, is_judged)?;
+        let outlook = Outlook::by(stays.experience(), view, question, is_judged)?;
         ((whole, BTreeMap::new(), footnote), outlook)
     } else {
         (count(view, question, &none)?, Outlook::of(view, question, is_judged)?)

@@ -1,10 +1,11 @@
 //! What each journey has come to by all that is told of it: kept, so that whoever asks as things stand
 //! now need not read it fact by fact.
 
-use std::ops::Range;
+mod stays;
 
 use chrono::{DateTime, Utc};
 
+pub(crate) use self::stays::KeptStays;
 use crate::answers::Answers;
 use crate::course::{Course, Fact, Scratch, Unused};
 use crate::history::{History, Micros, Step};
@@ -32,6 +33,8 @@ pub(crate) struct Summary {
     /// Whether its facts are told in the order in which they happened, and none is taken back or unknown: they
     /// are read as they stand.
     pub(crate) is_plain: bool,
+    // Whether something was told of it since.
+    is_stale: bool,
 }
 
 /// The summaries of journeys, by their numbers. What they lack is read fact by fact, and comes to the same.
@@ -43,19 +46,24 @@ pub(crate) struct Summaries {
     stages: usize,
     // Journeys of which something was told since.
     stale: Vec<u32>,
+    // When the last that was ever told of any journey happened or was known, or later.
+    latest: Micros,
+    // By the place of the pathway, the stays of its journeys as they were summed up last.
+    stays: Vec<KeptStays>,
 }
 
 impl Summary {
     // Of a journey of which nothing can be said once and for all.
     const NONE: Self = Self {
         from: Micros::MAX,
-        pathway: 0,
+        pathway: u16::MAX,
         version: 0,
         current: None,
         unused: None,
         dimensions: [None; Dimension::COUNT],
         ended: None,
         is_plain: false,
+        is_stale: false,
     };
 
     fn of(course: &Course<'_>, pathway: usize, history: &History) -> Option<Self> {
@@ -78,6 +86,7 @@ impl Summary {
             dimensions: course.dimensions,
             ended,
             is_plain: is_plain(&history.steps, course.view),
+            is_stale: false,
         })
     }
 
@@ -104,8 +113,8 @@ impl Summaries {
     /// Something was told of a journey.
     pub(crate) fn told(&mut self, number: u32) {
         let row = usize::try_from(number).ok().and_then(|it| self.rows.get_mut(it));
-        if let Some(row) = row.filter(|row| row.from != Micros::MAX) {
-            row.from = Micros::MAX;
+        if let Some(row) = row.filter(|row| !row.is_stale) {
+            (row.from, row.is_stale) = (Micros::MAX, true);
             self.stale.push(number);
         }
     }
@@ -115,6 +124,14 @@ impl Summaries {
         self.rows.capacity() * size_of::<Summary>()
             + self.entered.capacity() * size_of::<Micros>()
             + self.stale.capacity() * size_of::<u32>()
+            + self.stays.iter().map(KeptStays::bytes).sum::<usize>()
+    }
+
+    /// The stays of all journeys of a pathway, if so many journeys are all that were summed up, and whoever looks
+    /// at an instant sees all of it.
+    pub(crate) fn stays(&self, pathway: u16, many: usize, looked: Micros) -> Option<&KeptStays> {
+        let is_level = self.stale.is_empty() && self.rows.len() == many && self.latest <= looked;
+        self.stays.get(usize::from(pathway)).filter(|_| is_level)
     }
 
     fn put(&mut self, number: usize, summary: Summary, entered: &[Micros]) {
@@ -138,50 +155,95 @@ impl Answers {
     pub fn sum_up(&mut self) {
         let mut summaries = std::mem::take(&mut self.summaries);
         let views = View::of_each_pathway(self, DateTime::<Utc>::MAX_UTC);
+        let none: Vec<KeptStays> = views.iter().map(KeptStays::on).collect();
         if summaries.rows.is_empty() {
             summaries.stages = views.iter().map(|view| view.stages.len()).max().unwrap_or(0);
+            (summaries.stays, summaries.latest) = (none.clone(), Micros::MIN);
         }
-        let known = summaries.rows.len();
-        let new =
-            in_parts(parts_of(self.journeys.len() - known), self.journeys.len() - known, |part| {
-                summed_up(&views, known + part.start..known + part.end, summaries.stages)
-            });
-        for (rows, entered) in new {
-            summaries.rows.extend(rows);
-            summaries.entered.extend(entered);
+        let stages = summaries.stages;
+        let (known, stale) = (summaries.rows.len(), std::mem::take(&mut summaries.stale));
+        let new = self.journeys.len() - known;
+        let mut told = in_parts(parts_of(new), new, |part| {
+            SummedUp::of(&views, known + part.start..known + part.end, &none, stages)
+        });
+        for part in &mut told {
+            summaries.rows.append(&mut part.rows);
+            summaries.entered.append(&mut part.entered);
         }
-        for number in std::mem::take(&mut summaries.stale) {
-            let Ok(number) = usize::try_from(number) else { continue };
-            let (rows, entered) = summed_up(&views, number..number + 1, summaries.stages);
-            for summary in rows {
-                summaries.put(number, summary, &entered);
-            }
+        let stale: Vec<usize> = stale.into_iter().filter_map(|it| it.try_into().ok()).collect();
+        let gone = summaries.stays_of(&stale, &views, &none);
+        let again = SummedUp::of(&views, stale.iter().copied(), &none, stages);
+        for (place, (number, row)) in stale.iter().zip(&again.rows).enumerate() {
+            summaries.put(*number, *row, &again.entered[place * stages..][..stages]);
+        }
+        told.push(again);
+        summaries.latest = told.iter().map(|it| it.latest).fold(summaries.latest, Micros::max);
+        for ((place, stays), gone) in summaries.stays.iter_mut().enumerate().zip(gone) {
+            let come: Vec<&KeptStays> = told.iter().map(|it| &it.stays[place]).collect();
+            stays.change(gone, &come);
         }
         drop(views);
         self.summaries = summaries;
     }
 }
 
-// Of journeys by their numbers.
-fn summed_up(
-    views: &[View<'_>],
-    numbers: Range<usize>,
-    stages: usize,
-) -> (Vec<Summary>, Vec<Micros>) {
-    let (mut rows, mut entered) = (vec![], vec![]);
-    let mut scratch = Scratch::default();
-    for number in numbers {
-        let mut row = Summary::NONE;
-        for (pathway, view) in views.iter().enumerate() {
-            if let Some(course) = Course::of(view, number, &mut scratch) {
-                let history = &view.answers.journeys[number];
-                row = Summary::of(&course, pathway, history).unwrap_or(Summary::NONE);
-                entered.extend(course.entered.iter().map(|at| at.unwrap_or(NEVER)));
-                break;
+impl Summaries {
+    // The stays that are kept of some journeys.
+    fn stays_of(
+        &self,
+        numbers: &[usize],
+        views: &[View<'_>],
+        none: &[KeptStays],
+    ) -> Vec<KeptStays> {
+        let (mut stays, mut scratch) = (none.to_vec(), Scratch::default());
+        for number in numbers {
+            let row = &self.rows[*number];
+            let place = usize::from(row.pathway);
+            let entered = Entered(&self.entered[*number * self.stages..][..self.stages]);
+            let Some((view, stays)) = views.get(place).zip(stays.get_mut(place)) else { continue };
+            scratch.clear();
+            if let Some(course) = Course::summed_up(view, *number, row, entered, &mut scratch) {
+                stays.take(&course);
             }
         }
-        rows.push(row);
-        entered.resize(rows.len() * stages, NEVER);
+        stays
     }
-    (rows, entered)
+}
+
+// What some journeys have come to, and what is kept beside that.
+struct SummedUp {
+    rows: Vec<Summary>,
+    entered: Vec<Micros>,
+    latest: Micros,
+    stays: Vec<KeptStays>,
+}
+
+impl SummedUp {
+    // Of journeys by their numbers.
+    fn of(
+        views: &[View<'_>],
+        numbers: impl Iterator<Item = usize>,
+        none: &[KeptStays],
+        stages: usize,
+    ) -> Self {
+        let (rows, entered, stays) = (vec![], vec![], none.to_vec());
+        let mut told = Self { rows, entered, latest: Micros::MIN, stays };
+        let mut scratch = Scratch::default();
+        for number in numbers {
+            let mut row = Summary::NONE;
+            for (pathway, (view, stays)) in views.iter().zip(&mut told.stays).enumerate() {
+                if let Some(course) = Course::of(view, number, &mut scratch) {
+                    let history = &view.answers.journeys[number];
+                    row = Summary::of(&course, pathway, history).unwrap_or(Summary::NONE);
+                    told.entered.extend(course.entered.iter().map(|at| at.unwrap_or(NEVER)));
+                    told.latest = told.latest.max(row.from);
+                    stays.take(&course);
+                    break;
+                }
+            }
+            told.rows.push(row);
+            told.entered.resize(told.rows.len() * stages, NEVER);
+        }
+        told
+    }
 }

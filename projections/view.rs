@@ -16,7 +16,7 @@ use crate::names::NameNo;
 use crate::parts::{in_parts, parts_of};
 use crate::question::{Days, Dimension, Question, QuestionError};
 use crate::sight::Sight;
-use crate::summary::{Entered, Summary};
+use crate::summary::{Entered, KeptStays, Summary};
 
 const MICROS_A_DAY: Micros = 86_400_000_000;
 
@@ -304,6 +304,13 @@ impl<'a> View<'a> {
     pub(crate) fn summary(&self, number: usize) -> Option<(&'a Summary, Entered<'a>)> {
         self.place?;
         self.answers.summaries.of(number, self.as_at.min(self.known_at))
+    }
+
+    /// The stays of its journeys in order, where all of them are summed up and all of that is seen.
+    pub(crate) fn stays(&self) -> Option<&'a KeptStays> {
+        let (place, is_whole) = (self.place?, self.among.is_none());
+        let (all, looked) = (self.answers.journeys.len(), self.as_at.min(self.known_at));
+        self.answers.summaries.stays(place, all, looked).filter(|_| is_whole)
     }
 
     /// Whether facts of a kind take another back, as few do.

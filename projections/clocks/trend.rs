@@ -102,7 +102,8 @@ mod tests {
         let as_at = domain::testing::nine_on("2026-03-01");
         let untils = |clock: &str, what: Changed, about: Option<Measure>| {
             let change = Change { month: "2025-01".into(), what, about };
-            let trend = trend(&two_years(clock), &clock.into(), as_at, &[change.clone()]);
+            let trend =
+                trend(&two_years(clock), &clock.into(), as_at, std::slice::from_ref(&change));
             assert_eq!(trend.changes, [change]);
             let before = trend.limits.unwrap().before;
             before.into_iter().map(|it| it.until).collect::<Vec<_>>()

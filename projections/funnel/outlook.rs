@@ -6,12 +6,14 @@ use domain::calendar::{london_day, start_of};
 use super::stays::Stays;
 use crate::durations::{Spells, days};
 use crate::groups::count;
+use crate::history::Micros;
 use crate::parts::{in_parts, parts_of};
 use crate::question::{Basis, Question, QuestionError};
 use crate::statistics::chances::Chances;
 use crate::statistics::draws::{Draws, expected};
 use crate::statistics::float;
 use crate::statistics::shares::share;
+use crate::summary::KeptStays;
 use crate::view::View;
 
 /// What experience says of journeys under way.
@@ -37,9 +39,25 @@ impl Outlook {
         question: &Question,
         is_judged: bool,
     ) -> Result<Self, QuestionError> {
+        let experience = match Self::kept(view, question) {
+            Some(stays) => (stays.chances(view.as_at), stays.first()),
+            None => Self::counted(view, question)?,
+        };
+        Self::by(experience, view, question, is_judged)
+    }
+
+    /// The chances of all journeys known, and when the first of them began, counted one by one.
+    pub(crate) fn counted(
+        view: &View<'_>,
+        question: &Question,
+    ) -> Result<(Chances, Option<Micros>), QuestionError> {
         let whole = Question { filters: vec![], ..ever(question) };
-        let (stays, _, _) = count(view, &whole, &Self::nothing(view))?;
-        Self::by(stays, view, question, is_judged)
+        Ok(count(view, &whole, &Self::nothing(view))?.0.experience())
+    }
+
+    /// The stays of all journeys known, where they are kept in order.
+    pub(super) fn kept<'a>(view: &View<'a>, question: &Question) -> Option<&'a KeptStays> {
+        view.stays().filter(|_| question.through.is_empty())
     }
 
     /// What experience is gathered in, as yet without any.
@@ -54,17 +72,17 @@ impl Outlook {
         is_ever && by.is_none() && filters.is_empty()
     }
 
-    /// The same from the stays of all journeys known.
+    /// The same from the chances of all journeys known, and when the first of them began.
     pub(super) fn by(
-        stays: Stays,
+        (chances, first): (Chances, Option<Micros>),
         view: &View<'_>,
         question: &Question,
         is_judged: bool,
     ) -> Result<Self, QuestionError> {
         let age = |begun| days(begun, view.as_at);
         let mut outlook = Self {
-            has_a_year: stays.first.is_some_and(|first| age(first) >= 365.0),
-            chances: stays.chances(),
+            has_a_year: first.is_some_and(|first| age(first) >= 365.0),
+            chances,
             window: question.within,
             p90_days: None,
         };

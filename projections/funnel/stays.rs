@@ -17,21 +17,26 @@ use crate::statistics::survival::{End, Spell};
 pub(super) struct Stays {
     // Of each stage in as many lists as journeys were counted in. Each is in order once it is closed.
     stages: Vec<Vec<Vec<Stay>>>,
-    /// When the first journey began.
-    pub(super) first: Option<Micros>,
+    // When the first journey began.
+    first: Option<Micros>,
 }
 
-// How long, in microseconds, before how it ended in two bits: in one number millions are soon in order, the
+/// How long, in microseconds, before how it ended in two bits: in one number millions are soon in order, the
 // shorter first.
-type Stay = u64;
+pub(crate) type Stay = u64;
 
 impl Stays {
     pub(super) fn new(stages: usize) -> Self {
         Self { stages: vec![vec![vec![]]; stages], first: None }
     }
 
-    /// The chances of moving on and of leaving.
-    pub(super) fn chances(self) -> Chances {
+    /// The chances of moving on and of leaving, and when the first journey began.
+    pub(super) fn experience(self) -> (Chances, Option<Micros>) {
+        let first = self.first;
+        (self.chances(), first)
+    }
+
+    fn chances(self) -> Chances {
         let many = |stage: &Vec<Vec<Stay>>| stage.iter().map(Vec::len).sum();
         let all = self.stages.iter().map(many).sum();
         Chances::by(beside_each_other(all, self.stages, |stage| {
@@ -47,7 +52,8 @@ impl Stays {
     }
 }
 
-fn steps(many: usize, one: &[Stay], other: &[Stay]) -> Steps {
+/// The chances of so many stays, in two lists of which each is in order.
+pub(crate) fn steps(many: usize, one: &[Stay], other: &[Stay]) -> Steps {
     Steps::of_sorted(many, Merged(one, other).map(|stay| (spell(stay), 1)))
 }
 
@@ -95,7 +101,8 @@ impl Count for Stays {
     }
 }
 
-fn stay(stretch: &Stretch) -> Stay {
+/// How long a stretch is, and how it ends.
+pub(crate) fn stay(stretch: &Stretch) -> Stay {
     let end = match stretch.end {
         End::Arrived => 0,
         End::Left => 1,

@@ -7,7 +7,11 @@ use serde_json::{Value, json, to_value};
 use super::histories::{Log, PATHWAYS, any_log, cases};
 use super::{asked, day, reports, told};
 use crate::answers::Answers;
+use crate::funnel::Outlook;
+use crate::history::Micros;
 use crate::question::{Basis, By, Dimension, Question};
+use crate::statistics::chances::Chances;
+use crate::ten_households::at_nine;
 use crate::view::View;
 use crate::{clocks, fortnights, funnel, national_return, quality, silence, trend, workload};
 
@@ -75,6 +79,36 @@ proptest! {
         answers.sum_up();
         for parts in [1, 2, 7] {
             prop_assert_eq!(&in_parts(&answers, &asked(), parts), &read);
+        }
+    }
+
+    // As at an instant after all that is told, what is kept is used.
+    #[test]
+    fn stays_that_are_kept_in_order_are_those_that_are_read_and_counted(
+        Log(log) in any_log(),
+        summed_up in prop::collection::vec(any::<prop::sample::Index>(), 0..4),
+    ) {
+        let read = told(&log);
+        let mut kept = Answers::new(super::pathways());
+        for (place, fact) in log.iter().enumerate() {
+            if summed_up.iter().any(|it| it.index(log.len()) == place) {
+                kept.sum_up();
+            }
+            kept.apply(fact.clone());
+        }
+        kept.sum_up();
+        for pathway in PATHWAYS {
+            let pathway = Some(pathway.into());
+            let asked = Question { pathway, ..Question::now(at_nine("2099-01-01")) };
+            let views = [&read, &kept].map(|answers| View::new(answers, &asked));
+            let [Ok(read), Ok(kept)] = views else { continue };
+            prop_assert!(read.stays().is_none());
+
+            let found = kept.stays().unwrap();
+
+            let told = |stays: (Chances, Option<Micros>)| format!("{stays:?}");
+            let counted = Outlook::counted(&read, &asked).unwrap();
+            prop_assert_eq!(told((found.chances(kept.as_at), found.first())), told(counted));
         }
     }
 }
