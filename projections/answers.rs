@@ -14,7 +14,7 @@ use domain::training::TrainingEvent;
 use crate::came::Came;
 use crate::campaign_plans::Campaigns;
 use crate::codes::Codes;
-use crate::history::{Aside, History, Micros, Step, Steps, Telling, index, lay};
+use crate::history::{Aside, History, Micros, Sequence, Step, Telling, index, lay};
 use crate::lately::Lately;
 use crate::names::{NameNo, Numbered};
 use crate::question::Dimension;
@@ -220,7 +220,7 @@ impl Answers {
         let (happened_at, known_at) = times(when);
         steps.push(Step { happened_at, known_at, kind });
         let version = u32::try_from(steps.len()).unwrap_or(u32::MAX);
-        self.journeys[number as usize].steps = Steps::Own(steps);
+        self.journeys[number as usize].steps = Sequence::Own(steps);
         if let Some(dimensions) = dimensions {
             self.take(number, Telling { version, dimensions });
         }

@@ -37,12 +37,12 @@ pub(crate) struct History {
     pub(crate) told: Telling,
     /// When facts of an old system last entered the log; the times of their steps are that system's.
     pub(crate) imported_at: Micros,
-    pub(crate) steps: Steps,
+    pub(crate) steps: Sequence,
 }
 
 /// The facts of a journey, in the order in which they were told.
 #[derive(Clone, Debug)]
-pub(crate) enum Steps {
+pub(crate) enum Sequence {
     /// Room of their own, which grows.
     Own(Vec<Step>),
     /// A place in a block, beside those of the journeys before and after: who passes over all journeys finds
@@ -60,17 +60,17 @@ pub(crate) struct Telling {
 
 impl History {
     pub(crate) fn new(id: JourneyId) -> Self {
-        Self { id, told: Telling::default(), imported_at: Micros::MIN, steps: Steps::default() }
+        Self { id, told: Telling::default(), imported_at: Micros::MIN, steps: Sequence::default() }
     }
 }
 
-impl Default for Steps {
+impl Default for Sequence {
     fn default() -> Self {
         Self::Own(vec![])
     }
 }
 
-impl Deref for Steps {
+impl Deref for Sequence {
     type Target = [Step];
 
     fn deref(&self) -> &[Step] {
@@ -81,7 +81,7 @@ impl Deref for Steps {
     }
 }
 
-impl Steps {
+impl Sequence {
     /// Takes them out, with room to grow.
     pub(crate) fn take(&mut self) -> Vec<Step> {
         match std::mem::take(self) {
@@ -114,7 +114,7 @@ pub(crate) fn lay(journeys: &mut [History]) {
     let mut from = 0;
     for journey in journeys {
         let to = from + u32::try_from(journey.steps.len()).unwrap_or(0);
-        journey.steps = Steps::Laid { block: Arc::clone(&block), from, to };
+        journey.steps = Sequence::Laid { block: Arc::clone(&block), from, to };
         from = to;
     }
 }

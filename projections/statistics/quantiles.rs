@@ -38,7 +38,9 @@ pub fn percentiles<const N: usize>(mut values: Vec<f64>, parts: [f64; N]) -> [Op
 pub struct Values {
     // Those that are 0 are only counted.
     zeros: usize,
-    lists: Vec<Vec<f64>>,
+    // Lists that are full, and the one that is not: at hand, for values come one at a time.
+    full: Vec<Vec<f64>>,
+    last: Vec<f64>,
 }
 
 impl Values {
@@ -48,29 +50,33 @@ impl Values {
             self.zeros += 1;
             return;
         }
-        if let Some(list) = self.lists.last_mut().filter(|list| list.len() < list.capacity()) {
-            return list.push(value);
+        if self.last.len() == self.last.capacity() {
+            let room = (2 * self.last.capacity()).clamp(4, BUCKETS);
+            let full = std::mem::replace(&mut self.last, Vec::with_capacity(room));
+            self.full.extend(Some(full).filter(|list| !list.is_empty()));
         }
-        let room = self.lists.last().map_or(4, |list| (2 * list.capacity()).min(BUCKETS));
-        let mut list = Vec::with_capacity(room);
-        list.push(value);
-        self.lists.push(list);
+        self.last.push(value);
     }
 
     /// Takes all those of others.
     pub fn append(&mut self, others: Self) {
         self.zeros += others.zeros;
-        self.lists.extend(others.lists);
+        self.full.push(std::mem::replace(&mut self.last, others.last));
+        self.full.extend(others.full);
+    }
+
+    fn lists(&self) -> impl Iterator<Item = &Vec<f64>> {
+        self.full.iter().chain(std::iter::once(&self.last))
     }
 
     /// How many there are.
     pub fn many(&self) -> usize {
-        self.zeros + self.lists.iter().map(Vec::len).sum::<usize>()
+        self.zeros + self.lists().map(Vec::len).sum::<usize>()
     }
 
     /// The arithmetic mean, in their own unit.
     pub fn mean(&self) -> Option<f64> {
-        let sum: f64 = self.lists.iter().flatten().sum();
+        let sum: f64 = self.lists().flatten().sum();
         Some(sum / float(self.many())).filter(|_| self.many() > 0)
     }
 }
@@ -78,7 +84,7 @@ impl Values {
 /// The same of many values that lie in several places and stay there: they are only looked through.
 pub fn percentiles_among<const N: usize>(each: &[&Values], parts: [f64; N]) -> [Option<f64>; N] {
     let zeros: usize = each.iter().map(|values| values.zeros).sum();
-    let lists = || each.iter().flat_map(|values| &values.lists);
+    let lists = || each.iter().flat_map(|values| values.lists());
     let many: usize = each.iter().map(|values| values.many()).sum();
     let all = || std::iter::repeat_n(0.0, zeros).chain(lists().flatten().copied());
     if many < BUCKETS {
