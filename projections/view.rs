@@ -45,6 +45,8 @@ pub struct View<'a> {
     /// The place of the pathway among those in use. None where summaries of journeys are of no use: under a
     /// version that never was, or within a window.
     pub(crate) place: Option<u16>,
+    // How far the log goes of which it is told.
+    position: i64,
     // In how many parts passes are made.
     parts: usize,
     // The numbers of the journeys that it is asked of; all, where nothing is said.
@@ -147,6 +149,7 @@ impl<'a> View<'a> {
                 .map(|kind| answers.booking.contains(&kind))
                 .collect(),
             place: None,
+            position: answers.position,
             parts: parts_of(answers.journeys.len()),
             among: None,
         }
@@ -186,9 +189,16 @@ impl<'a> View<'a> {
         asked.filter_map(|asked| Self::new(answers, &asked).ok()).collect()
     }
 
-    /// The position that the answers have reached.
+    /// The position that the answers had reached.
     pub fn position(&self) -> i64 {
-        self.answers.position
+        self.position
+    }
+
+    /// The same when the answers had reached a position, if no fact after it is seen: a forecast has the luck of
+    /// then.
+    #[must_use]
+    pub fn when_at(self, position: i64) -> Self {
+        Self { position, ..self }
     }
 
     /// The newest version of the pathway.

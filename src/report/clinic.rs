@@ -123,21 +123,23 @@ impl Pack {
     /// Puts a pack together.
     pub(crate) fn make(answers: &Answers, wanted: &Wanted) -> Result<Self, QuestionError> {
         let question = wanted.question();
-        Self::told(answers, wanted, &question)
+        Self::told(answers, wanted, &question, answers.position())
     }
 
-    /// The same as it was put together once, by answers that stop where it stopped.
+    /// The same as it was put together once, by answers that stop where it stopped or know more since.
     pub(crate) fn again(&self, answers: &Answers, wanted: &Wanted) -> Result<Self, QuestionError> {
         let (as_at, known_at) = (self.as_at, self.known_at);
-        Self::told(answers, wanted, &Question { as_at, known_at, ..wanted.question() })
+        let question = Question { as_at, known_at, ..wanted.question() };
+        Self::told(answers, wanted, &question, self.position)
     }
 
     fn told(
         answers: &Answers,
         wanted: &Wanted,
         question: &Question,
+        position: i64,
     ) -> Result<Self, QuestionError> {
-        let view = View::new(answers, question)?;
+        let view = View::new(answers, question)?.when_at(position);
         let ours = View::new(answers, question)?.let_through(question)?;
         let asked = Asked::new(ReportName::Funnel, answers, &view, question);
         let told = Telling { answers, view: &view, ours: &ours, question, asked: &asked, wanted };
@@ -156,7 +158,7 @@ impl Pack {
             clinic: wanted.clinic,
             as_at: question.as_at,
             known_at: question.known_at,
-            position: view.position(),
+            position,
             of: asked.filters(),
             pathway: asked.names.pathway.clone(),
             rules: rules(answers.pathways()),

@@ -163,19 +163,16 @@ fn filters(typed: &Typed, now: DateTime<Utc>) -> Result<Vec<(Dimension, Option<S
 // Put together beside the pages, and kept while nothing is recorded: as at the moments of another page, if
 // that is given, which had as much of the log.
 async fn made(app: &App, wanted: Wanted, like: Option<Pack>) -> Result<Pack, Problem> {
-    let position = like.as_ref().map(|it| it.position);
     let named: BTreeMap<_, _> = wanted.workers.iter().map(|(it, name)| (it.0, name)).collect();
     let before = wanted.before.as_ref().map(|it| it.clinic);
-    let of = (&wanted.filters, position);
+    let of = (&wanted.filters, like.as_ref().map(|it| it.position));
     let (name, now) = (format!("clinic {} {of:?} {before:?} {named:?}", wanted.clinic), wanted.now);
     let make = move |answers: &Answers| match like {
         Some(like) => like.again(answers, &wanted),
         None => Pack::make(answers, &wanted),
     };
     let (pack, _) = app.answers.remembered_lately(&name, now, make).await?;
-    let pack = pack.as_ref().clone()?;
-    // Of what was recorded since, nothing was known.
-    Ok(Pack { position: position.unwrap_or(pack.position), ..pack })
+    Ok(pack.as_ref().clone()?)
 }
 
 /// What was written last at the clinic of a day.
