@@ -22,7 +22,7 @@ pub(super) struct Stays {
 }
 
 /// How long, in microseconds, before how it ended in two bits: in one number millions are soon in order, the
-// shorter first.
+/// shorter first.
 pub(crate) type Stay = u64;
 
 impl Stays {

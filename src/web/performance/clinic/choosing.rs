@@ -1,12 +1,12 @@
 //! Which households a clinic's page is of: all, or those of one service, team or area.
 
+use domain::calendar::london_day;
 use maud::{Markup, html};
 use projections::{Dimension, Question, View};
 
 use super::address;
 use super::read::Shown;
-use crate::report::ReportName;
-use crate::report::asked::Asked;
+use crate::report::names::Names;
 use crate::report::words::spoken;
 use crate::web::App;
 use crate::web::govuk::{Errors, button, hidden, select};
@@ -21,9 +21,9 @@ pub(super) struct Choices(Vec<(Dimension, Vec<(String, String)>)>);
 
 /// What there is to choose from. Of what all have in common, nothing.
 pub(super) async fn choices(app: &App, shown: &Shown) -> Result<Choices, Problem> {
-    let (answers, question) = (app.answers.read().await?, Question::now(shown.now));
-    let view = View::new(&answers, &question)?;
-    let names = Asked::new(ReportName::Funnel, &answers, &view, &question).names;
+    let answers = app.answers.read().await?;
+    let view = View::new(&answers, &Question::now(shown.now))?;
+    let names = Names::of(answers.pathways(), &view.pathway, london_day(shown.now));
     let of = |dimension: Dimension| {
         let values = view.values(dimension).into_iter();
         (dimension, values.map(|it| (it.to_owned(), names.value(dimension, it))).collect())
