@@ -142,6 +142,8 @@ struct Drawn {
     activities: Vec<String>,
     // Which of them each kind of fact is.
     of_kind: Vec<Option<u16>>,
+    // Which kinds tell of what is done again.
+    of_rework: Vec<bool>,
 }
 
 impl Drawn {
@@ -158,7 +160,7 @@ impl Drawn {
                 u16::try_from(place).ok()
             }));
         }
-        Self { activities, of_kind }
+        Self { activities, of_kind, of_rework: rework::telling(view) }
     }
 }
 
@@ -203,7 +205,7 @@ impl Count for Tally {
         if let (Some((first, _)), Some((last, _))) = (steps.first(), steps.last()) {
             self.count_ends(usize::from(*first), usize::from(*last), course);
             self.count_gaps(&steps, course);
-            self.again.count(course);
+            self.again.count(course, &self.drawn.of_rework);
             self.count_sequence(&steps);
         }
         self.steps = steps;

@@ -7,6 +7,7 @@ use domain::training::MISSED;
 use serde::Serialize;
 
 use crate::course::Course;
+use crate::view::View;
 
 /// The milestone of a panel that puts its decision off.
 const DEFERRED: &str = "panel-deferred";
@@ -40,12 +41,23 @@ pub(super) struct Again {
     found: BTreeMap<(ReworkKind, String), (usize, usize)>,
 }
 
+/// Which kinds of fact book something, or say that something is put off or was missed.
+pub(super) fn telling(view: &View<'_>) -> Vec<bool> {
+    let kinds = view.answers.kinds.values().iter().enumerate();
+    let tells = |(kind, event): (usize, &JourneyEvent)| {
+        let is_said = matches!(event, JourneyEvent::MilestoneReached { milestone, .. }
+            if [DEFERRED, MISSED].contains(&milestone.as_str()));
+        is_said || view.rules.iter().any(|rules| rules.books[kind].is_some())
+    };
+    kinds.map(tells).collect()
+}
+
 impl Again {
-    pub(super) fn count(&mut self, course: &Course<'_>) {
+    pub(super) fn count(&mut self, course: &Course<'_>, telling: &[bool]) {
         // Of one journey, which has few of them.
         let mut booked: Vec<&str> = vec![];
         let mut here: Vec<((ReworkKind, &str), usize)> = vec![];
-        for fact in course.facts() {
+        for fact in course.facts().iter().filter(|fact| telling[fact.kind]) {
             let JourneyEvent::MilestoneReached { milestone, .. } = course.kind(fact) else {
                 continue;
             };

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use projections::Dimension;
 use projections::changes::{Change, Changed};
 
-use super::chart::Happened;
+use super::chart::{Happened, lettered};
 use super::clinic::ADDRESS as CLINIC;
 use crate::report::asked::Asked;
 use crate::report::clinic::named;
@@ -15,16 +15,8 @@ const LETTERS: std::ops::RangeInclusive<char> = 'A'..='Z';
 
 /// The letters of the months that are drawn. What happened in another month is told below the picture alone.
 pub(super) fn happened(changes: &[Change], months: &[&str]) -> Vec<Happened> {
-    let mut drawn: Vec<Happened> = vec![];
-    for (change, letter) in changes.iter().zip(LETTERS) {
-        let place = months.iter().position(|month| *month == change.month);
-        let Some(place) = place.and_then(|place| u32::try_from(place).ok()) else { continue };
-        match drawn.last_mut().filter(|last| last.place == place) {
-            Some(last) => last.letters.push(letter),
-            None => drawn.push(Happened { place, letters: letter.to_string() }),
-        }
-    }
-    drawn
+    let place = |change: &Change| months.iter().position(|month| *month == change.month);
+    lettered(changes.iter().zip(LETTERS).map(|(change, letter)| (letter, place(change))))
 }
 
 /// What the letters stand for.

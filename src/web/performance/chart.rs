@@ -19,7 +19,7 @@ pub(super) use bars::{Bar, bars};
 pub(super) use columns::{Column, columns};
 pub(super) use curves::{Mark, Panel, curves};
 pub(super) use ranges::{Range, ranges};
-pub(super) use series::{Happened, Point, Shape, Usual, series};
+pub(super) use series::{Happened, Point, Shape, Usual, lettered, series};
 pub(super) use spark::spark;
 
 /// What a picture is called, and what it shows in words.

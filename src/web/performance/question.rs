@@ -18,6 +18,9 @@ use crate::web::govuk::Errors;
 /// What stands for journeys on which a value was not recorded.
 pub(super) const NOT_RECORDED: &str = "not recorded";
 
+/// Values to choose from, each with what it is called.
+pub(super) type Options = Vec<(String, String)>;
+
 /// Activities or paths that can be drawn at most: more are no picture.
 const MOST: usize = 100;
 
@@ -32,6 +35,21 @@ pub(super) const DIMENSIONS: [Dimension; 8] = [
     Dimension::ValuesMode,
     Dimension::Household,
 ];
+
+/// What there is to choose from of a dimension: all, each of its values, and none of them.
+pub(super) fn options<V: Into<String>>(
+    all: &str,
+    values: impl IntoIterator<Item = V>,
+    label: impl Fn(&str) -> String,
+) -> Options {
+    let values = values.into_iter().map(Into::into).map(|value: String| {
+        let label = label(&value);
+        (value, label)
+    });
+    let ends = [("", all), (NOT_RECORDED, "Not recorded")];
+    let [all, none] = ends.map(|(value, label)| (value.to_owned(), label.to_owned()));
+    std::iter::once(all).chain(values).chain([none]).collect()
+}
 
 /// Reads a question.
 pub(in crate::web) fn read(typed: &Typed, now: DateTime<Utc>) -> Result<Question, Errors> {

@@ -52,6 +52,21 @@ pub(in crate::web::performance) struct Happened {
     pub(in crate::web::performance) letters: String,
 }
 
+/// Letters by the places that they stand at. Those whose place is not drawn are left out.
+pub(in crate::web::performance) fn lettered(
+    letters: impl IntoIterator<Item = (char, Option<usize>)>,
+) -> Vec<Happened> {
+    let mut drawn: Vec<Happened> = vec![];
+    for (letter, place) in letters {
+        let Some(place) = place.and_then(|place| u32::try_from(place).ok()) else { continue };
+        match drawn.iter_mut().find(|it| it.place == place) {
+            Some(it) => it.letters.push(letter),
+            None => drawn.push(Happened { place, letters: letter.to_string() }),
+        }
+    }
+    drawn
+}
+
 /// Shares of the height: of the average, and of the limits below and above it.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::web::performance) struct Usual {

@@ -10,27 +10,26 @@ use crate::report::names::Names;
 use crate::report::words::spoken;
 use crate::web::App;
 use crate::web::govuk::{Errors, button, hidden, select};
-use crate::web::performance::question::{DIMENSIONS, NOT_RECORDED};
+use crate::web::performance::question::{DIMENSIONS, Options, options};
 use crate::web::problem::Problem;
 
 /// What a service is divided by, where it is.
 const PARTS: [Dimension; 3] = [Dimension::Service, Dimension::Team, Dimension::Area];
 
-/// The values of each that can be chosen, with what they are called.
-pub(super) struct Choices(Vec<(Dimension, Vec<(String, String)>)>);
+/// What can be chosen of each.
+pub(super) struct Choices(Vec<(Dimension, Options)>);
 
 /// What there is to choose from. Of what all have in common, nothing.
 pub(super) async fn choices(app: &App, shown: &Shown) -> Result<Choices, Problem> {
     let answers = app.answers.read().await?;
     let view = View::new(&answers, &Question::now(shown.now))?;
     let names = Names::of(answers.pathways(), &view.pathway, london_day(shown.now));
-    let of = |dimension: Dimension| {
-        let values = view.values(dimension).into_iter();
-        (dimension, values.map(|it| (it.to_owned(), names.value(dimension, it))).collect())
-    };
-    let mut choices: Vec<(_, Vec<_>)> = PARTS.into_iter().map(of).collect();
-    choices.retain(|(_, values)| values.len() > 1);
-    Ok(Choices(choices))
+    let values = PARTS.map(|dimension| (dimension, view.values(dimension))).into_iter();
+    let values = values.filter(|(_, values)| values.len() > 1);
+    let choices = values.map(|(dimension, values)| {
+        (dimension, options("All", values, |value| names.value(dimension, value)))
+    });
+    Ok(Choices(choices.collect()))
 }
 
 /// The form that chooses. Nothing where there is nothing to choose from.
@@ -50,12 +49,10 @@ pub(super) fn form(shown: &Shown, Choices(choices): &Choices) -> Markup {
                             (hidden(name, typed.get(name)))
                         }
                         .waymark-fields {
-                            @for (dimension, values) in choices {
+                            @for (dimension, options) in choices {
                                 @let name = dimension.as_str();
-                                @let label = spoken(name);
-                                @let told = values.iter().map(|(value, label)| (value.as_str(), label.as_str()));
-                                @let told = [("", "All")].into_iter().chain(told).chain([(NOT_RECORDED, "Not recorded")]);
-                                (select(name, &label, told, typed.get(name), &errors))
+                                @let told = options.iter().map(|(value, label)| (value.as_str(), label.as_str()));
+                                (select(name, &spoken(name), told, typed.get(name), &errors))
                             }
                         }
                         (button("Show these households").secondary())

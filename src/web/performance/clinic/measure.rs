@@ -16,7 +16,7 @@ use crate::report::words::{day, percent, tenths};
 use crate::web::govuk::Column::{Figures, Words};
 use crate::web::govuk::{Size, table};
 use crate::web::layout::{Entry, page as framed};
-use crate::web::performance::chart::{Happened, Told, spark};
+use crate::web::performance::chart::{Happened, Told, lettered, spark};
 use crate::web::performance::files::as_file;
 use crate::web::performance::months::{Scale, drawn, picture, unusual};
 use crate::web::performance::part::Part;
@@ -173,16 +173,9 @@ fn labelled(told: &Row, year: &[Fortnight]) -> Labelled {
 
 // Actions on the fortnight that followed their clinic, as far as it is drawn.
 fn happened(shown: &Shown, told: &Row) -> Vec<Happened> {
-    let mut marks: Vec<Happened> = vec![];
-    for (letter, _, place) in placed(shown, told.measure) {
-        let at = told.series.points.iter().position(|(point, ..)| Some(*point) == place);
-        let Some(place) = at.and_then(|at| u32::try_from(at).ok()) else { continue };
-        match marks.iter_mut().find(|mark| mark.place == place) {
-            Some(mark) => mark.letters.push(letter),
-            None => marks.push(Happened { place, letters: letter.to_string() }),
-        }
-    }
-    marks
+    let drawn = |place| told.series.points.iter().position(|(point, ..)| Some(*point) == place);
+    let placed = placed(shown, told.measure).into_iter();
+    lettered(placed.map(|(letter, _, place)| (letter, drawn(place))))
 }
 
 // The actions about a measure, each with its letter and the place of the fortnight that followed.

@@ -10,10 +10,7 @@ use crate::web::govuk::{Errors, button, checkboxes, choice, hidden, input, selec
 use crate::web::performance::Asking;
 use crate::web::performance::part::Part;
 use crate::web::performance::plan::FIELDS;
-use crate::web::performance::question::{DIMENSIONS, NOT_RECORDED};
-
-/// Values, each with what it is called.
-type Options = Vec<(String, String)>;
+use crate::web::performance::question::{DIMENSIONS, Options, options};
 
 /// What is chosen elsewhere on a page.
 const KEPT: [&str; 8] =
@@ -173,11 +170,7 @@ fn values(asking: &Asking<'_>, dimension: Dimension) -> Options {
     if values.is_empty() {
         return vec![];
     }
-    let ends = [("", "Any"), (NOT_RECORDED, "Not recorded")];
-    let [any, none] = ends.map(|(value, label)| (value.to_owned(), label.to_owned()));
-    let label = |value: &str| asking.asked.names.value(dimension, value);
-    let values = values.into_iter().map(|value| (value.clone(), label(&value)));
-    [any].into_iter().chain(values).chain([none]).collect()
+    options("Any", values, |value| asking.asked.names.value(dimension, value))
 }
 
 fn groups(asking: &Asking<'_>) -> Options {
