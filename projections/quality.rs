@@ -3,6 +3,8 @@
 mod gaps;
 mod late;
 
+use std::sync::Arc;
+
 use domain::ids::{JourneyId, StageName};
 use serde::Serialize;
 
@@ -74,7 +76,7 @@ pub struct Recent {
 /// How late facts are entered, how many are still to come, and what is missing.
 pub fn quality(view: &View<'_>, question: &Question) -> Result<Grouped<Quality>, QuestionError> {
     judge(question)?;
-    let counted = count(view, question, &Tally::default())?;
+    let counted = count(view, question, &Tally::of(view))?;
     Ok(grouped(view, counted, question.by, |tally, _| tally.report(view)))
 }
 
@@ -101,6 +103,8 @@ fn judge(question: &Question) -> Result<(), QuestionError> {
 
 #[derive(Clone, Debug, Default)]
 struct Tally {
+    // What each kind of fact of the log is here. None of what the service does by itself.
+    kinds: Arc<[Option<Kind>]>,
     by_kind: [Lags; Kind::EACH.len()],
     // Facts of long enough ago, and how many of these were recorded within each landmark.
     of_old: usize,
@@ -118,9 +122,8 @@ struct Reached {
 
 impl Count for Tally {
     fn count(&mut self, course: &Course<'_>, footnote: &mut Footnote) {
-        let told = course.facts().iter().filter(|fact| !course.kind(fact).is_own_doing());
-        for fact in told {
-            let kind = Kind::of(course.kind(fact));
+        for fact in course.facts() {
+            let Some(kind) = self.kinds[fact.kind] else { continue };
             if self.by_kind[kind as usize].take(fact) {
                 if let Some(days) = of_old(course.view, fact) {
                     self.of_old += 1;
@@ -193,6 +196,12 @@ fn rounded(dividend: usize, divisor: usize) -> usize {
 }
 
 impl Tally {
+    fn of(view: &View<'_>) -> Self {
+        let kinds = view.answers.kinds.values().iter();
+        let kinds = kinds.map(|event| (!event.is_own_doing()).then(|| Kind::of(event)));
+        Self { kinds: kinds.collect(), ..Self::default() }
+    }
+
     fn report(self, view: &View<'_>) -> Quality {
         let facts = self.of_old;
         let completeness =

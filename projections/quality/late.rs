@@ -113,6 +113,9 @@ impl LateRow {
 }
 
 fn band(happened_at: Micros, known_at: Micros) -> Option<usize> {
+    if happened_at == known_at {
+        return Some(0);
+    }
     match london_day_number(known_at)? - london_day_number(happened_at)? {
         ..=0 => Some(0),
         1..=7 => Some(1),
