@@ -1,5 +1,7 @@
 //! Percentiles and means of plain lists. Quantiles of a curve are in `survival`.
 
+use std::sync::Arc;
+
 use super::float;
 
 /// As many as the first sixteen bits tell apart: fewer values are sooner put in their places.
@@ -33,13 +35,14 @@ pub fn percentiles<const N: usize>(mut values: Vec<f64>, parts: [f64; N]) -> [Op
     })
 }
 
-/// Values that are counted in several lists, and put together without being copied. None is below 0.
+/// Values that are counted in several lists, and put together with hardly any being copied. None is below 0.
 #[derive(Clone, Debug, Default)]
 pub struct Values {
     // Those that are 0 are only counted.
     zeros: usize,
-    // Lists that are full, and the one that is not: at hand, for values come one at a time.
-    full: Vec<Vec<f64>>,
+    // Lists that are full, which those of a group and those of all have in common, and the one that is not: at
+    // hand, for values come one at a time.
+    full: Vec<Arc<Vec<f64>>>,
     last: Vec<f64>,
 }
 
@@ -53,7 +56,7 @@ impl Values {
         if self.last.len() == self.last.capacity() {
             let room = (2 * self.last.capacity()).clamp(4, BUCKETS);
             let full = std::mem::replace(&mut self.last, Vec::with_capacity(room));
-            self.full.extend(Some(full).filter(|list| !list.is_empty()));
+            self.full.extend(Some(full).filter(|list| !list.is_empty()).map(Arc::new));
         }
         self.last.push(value);
     }
@@ -61,12 +64,12 @@ impl Values {
     /// Takes all those of others.
     pub fn append(&mut self, others: Self) {
         self.zeros += others.zeros;
-        self.full.push(std::mem::replace(&mut self.last, others.last));
+        self.full.push(Arc::new(std::mem::replace(&mut self.last, others.last)));
         self.full.extend(others.full);
     }
 
     fn lists(&self) -> impl Iterator<Item = &Vec<f64>> {
-        self.full.iter().chain(std::iter::once(&self.last))
+        self.full.iter().map(|list| &**list).chain(std::iter::once(&self.last))
     }
 
     /// How many there are.
