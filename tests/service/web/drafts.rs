@@ -85,7 +85,7 @@ fn a_draft_is_thrown_away_when_it_is_not_wanted_or_a_week_old() {
         reference
     };
     let form = format!("/journeys/{reference}/notes/new");
-    for (now, is_there) in [("2026-03-09T08:59:00Z", true), ("2026-03-09T09:00:01Z", false)] {
+    for (now, is_there) in [("2026-03-09T08:59:00Z", true), ("2026-03-09T09:05:00Z", false)] {
         let site = Site::at(&service, now);
         let mut recruiter = site.stranger();
         let signed_in = recruiter.sign_in("recruiter@council.example", PASSWORD);
