@@ -30,19 +30,19 @@ impl Postgres {
 
     /// Kills all of it at once, as a machine that runs out of memory may.
     pub(crate) fn kill(&self) {
-        let file = self.control.with_file_name("data").join("postmaster.pid");
-        let file = fs::read_to_string(file).unwrap();
+        let lock = self.control.with_file_name("data").join("postmaster.pid");
+        let file = fs::read_to_string(&lock).unwrap();
         let server = file.lines().next().unwrap();
+        // It has no more children while they are counted.
+        signal("-STOP", &[server.to_owned()]);
+        until("it stands still", || state(server) == Some('T'));
         let children = fs::read_to_string(format!("/proc/{server}/task/{server}/children"));
         let mut all = vec![server.to_owned()];
         all.extend(children.unwrap().split_whitespace().map(str::to_owned));
-        assert!(Command::new("kill").arg("-KILL").args(&all).status().unwrap().success());
-        let is_gone = || all.iter().all(|id| is_dead(id));
-        let gone = (0..1_000).any(|_| {
-            thread::sleep(Duration::from_millis(10));
-            is_gone()
-        });
-        assert!(gone, "{all:?} are dead");
+        signal("-KILL", &all);
+        until("all are dead", || all.iter().all(|id| matches!(state(id), None | Some('Z'))));
+        // A server takes one that is dead, and for which nobody has waited yet, for one that runs.
+        fs::remove_file(lock).unwrap();
     }
 
     /// Starts it again, and returns once it can be used.
@@ -56,20 +56,34 @@ impl Postgres {
     }
 
     fn control(&self, args: &[&str]) {
+        let beside = |name: &str| self.control.with_file_name(name);
         // To a file: the server holds on to what it is started with.
-        let said = self.control.with_file_name("control.log");
-        let file = fs::File::create(&said).unwrap();
+        let file = fs::File::create(beside("control.log")).unwrap();
         let mut command = Command::new(&self.control);
         command.args(args).stdout(file.try_clone().unwrap()).stderr(file);
         let done = command.status().unwrap();
-        assert!(done.success(), "{args:?}: {}", fs::read_to_string(&said).unwrap());
+        let said = ["control.log", "log.again"].map(|log| fs::read_to_string(beside(log)));
+        let said = said.map(Result::unwrap_or_default).concat();
+        assert!(done.success(), "{args:?}: {said}");
     }
 }
 
-// What nobody has waited for yet is dead all the same.
-fn is_dead(id: &str) -> bool {
-    fs::read_to_string(format!("/proc/{id}/stat")).is_ok_and(|stat| stat.contains(") Z "))
-        || !Path::new("/proc").join(id).exists()
+fn signal(name: &str, ids: &[String]) {
+    assert!(Command::new("kill").arg(name).args(ids).status().unwrap().success(), "{name}");
+}
+
+fn until(what: &str, is_so: impl Fn() -> bool) {
+    let waited = (0..1_000).any(|_| {
+        thread::sleep(Duration::from_millis(10));
+        is_so()
+    });
+    assert!(waited, "{what}");
+}
+
+// As the system's letter has it: T stands still, Z is dead and not yet waited for. None if it is gone.
+fn state(id: &str) -> Option<char> {
+    let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    stat.rsplit_once(") ")?.1.chars().next()
 }
 
 impl Drop for Postgres {
