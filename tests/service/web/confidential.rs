@@ -8,7 +8,7 @@ use crate::support::Service;
 use crate::web_support::{Browser, PASSWORD, Site};
 
 const NOON: &str = "2026-03-02T12:00:00Z";
-const AFTER_ONE: &str = "2026-03-02T13:05:00Z";
+const AFTER_ONE: &str = "2026-03-02T13:01:00Z";
 const OPENINGS: &str = "/trail/openings";
 const WHY: &str = "their neighbour Wombat works here";
 
