@@ -1,5 +1,6 @@
 //! Promises kept, kept but written down late, and missed.
 
+mod due;
 mod kept;
 mod ran;
 mod trend;
@@ -16,6 +17,7 @@ use crate::history::Aside;
 
 use ran::{each_ran, ran};
 
+pub(crate) use due::DueByDay;
 pub use kept::{ClockRow, Clocks, Figure, Listed, clocks, listed};
 pub use trend::{Month, Trend, trend};
 

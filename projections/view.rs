@@ -10,6 +10,7 @@ use domain::pathway::{Meaning, Pathway};
 use domain::reference::Reference;
 
 use crate::answers::Answers;
+use crate::clocks::DueByDay;
 use crate::course::{Course, Scratch};
 use crate::history::{Aside, Micros, Step, index, struck};
 use crate::names::NameNo;
@@ -72,6 +73,7 @@ pub(crate) struct Rules<'a> {
     pub(crate) places: Vec<usize>,
     /// For each of its clocks, the place among the clocks of all versions.
     pub(crate) clock_places: Vec<usize>,
+    pub(crate) dues: DueByDay<'a>,
 }
 
 // A version, by the first instant at which journeys begin under it.
@@ -128,6 +130,7 @@ impl<'a> View<'a> {
                 clock_places: (version.clocks.iter())
                     .filter_map(|clock| clocks.iter().position(|name| *name == clock.name))
                     .collect(),
+                dues: DueByDay::of(version),
             });
         }
         governing.sort_by_key(|version| version.from);
@@ -367,10 +370,8 @@ fn choose(answers: &Answers, question: &Question) -> Result<PathwayId, QuestionE
     let ids = answers.pathways.ids();
     let known = || ids.iter().map(|id| id.as_str()).collect::<Vec<_>>().join(", ");
     if let Some(id) = &question.pathway {
-        let found = ids.contains(&id);
-        return found
-            .then(|| id.clone())
-            .ok_or_else(|| QuestionError::UnknownPathway(id.clone(), known()));
+        let unknown = || QuestionError::UnknownPathway(id.clone(), known());
+        return ids.contains(&id).then(|| id.clone()).ok_or_else(unknown);
     }
     let used = |id: &&&PathwayId| {
         let members = Members::of(answers, id);

@@ -326,6 +326,7 @@ impl Row {
         self.counts.still_running += usize::from(ran.outcome == ClockOutcome::Overdue);
         if let Some(late) = ran.hours_late() {
             *self.counts.late_mut(late) += 1;
+            self.counts.worst_hours_late = largest(self.counts.worst_hours_late, Some(late));
             self.late.push(late);
         }
         if ran.outcome == ClockOutcome::Cancelled {
@@ -335,7 +336,7 @@ impl Row {
         if ran.stop.is_some() {
             self.taken.push(hours);
         }
-        self.counts.worst_hours = Some(self.counts.worst_hours.map_or(hours, |it| it.max(hours)));
+        self.counts.worst_hours = largest(self.counts.worst_hours, Some(hours));
     }
 
     fn add(&mut self, next: Self) {
@@ -351,23 +352,21 @@ impl Row {
         counts.running += more.running;
         counts.paused += more.paused;
         counts.cancelled += more.cancelled;
-        let worst = counts.worst_hours.into_iter().chain(more.worst_hours);
-        counts.worst_hours = worst.reduce(f64::max);
+        counts.worst_hours = largest(counts.worst_hours, more.worst_hours);
+        counts.worst_hours_late = largest(counts.worst_hours_late, more.worst_hours_late);
         self.taken.append(taken);
         self.late.append(late);
     }
 
     fn report(self, clock: &ClockName) -> ClockRow {
         let [median_hours] = percentiles_among(&[&self.taken], [0.5]);
-        let [median_hours_late, worst_hours_late] = percentiles_among(&[&self.late], [0.5, 1.0]);
-        ClockRow {
-            clock: Some(clock.clone()),
-            median_hours,
-            median_hours_late,
-            worst_hours_late,
-            ..self.counts
-        }
+        let [median_hours_late] = percentiles_among(&[&self.late], [0.5]);
+        ClockRow { clock: Some(clock.clone()), median_hours, median_hours_late, ..self.counts }
     }
+}
+
+fn largest(one: Option<f64>, other: Option<f64>) -> Option<f64> {
+    one.into_iter().chain(other).reduce(f64::max)
 }
 
 impl Tally {

@@ -131,12 +131,17 @@ impl<'a> Ran<'a> {
         } else {
             None
         };
-        let calendar = &course.rules.pathway.calendar;
-        let started_at = instant(start.happened_at)?;
-        let due = clock
-            .allows
-            .and_then(|it| it.due(started_at, booked_for, &instants(&paused), calendar))
-            .map(|due| due.timestamp_micros());
+        let due = if paused.is_empty() {
+            course.rules.dues.of_start(bit, start.happened_at)
+        } else {
+            None
+        };
+        let due = due.or_else(|| {
+            let (allows, started_at) = (clock.allows?, instant(start.happened_at)?);
+            let calendar = &course.rules.pathway.calendar;
+            let due = allows.due(started_at, booked_for, &instants(&paused), calendar);
+            due.map(|due| due.timestamp_micros())
+        });
         let is_paused = paused.last().is_some_and(|(_, end)| *end == until) && stop.is_none();
         let outcome = outcome(stop, due, ended, as_at, is_paused && course.is_paused());
         Some(Self {

@@ -56,6 +56,11 @@ impl Within {
         self.unit
     }
 
+    /// Whether the London day of a start says when it ends, whatever the hour.
+    pub fn is_in_days(self) -> bool {
+        !matches!(self.unit, Unit::Hours | Unit::WorkingHours)
+    }
+
     /// Whether it is more than anybody promises or waits, so that nobody waits for who counts its days.
     pub fn is_too_long(self) -> bool {
         let most = match self.unit {
