@@ -1,6 +1,7 @@
 //! Clocks as a worker would tell of them: when one runs, what it came to, and what a report counts.
 
 mod cut_short;
+mod due;
 mod grouped;
 
 use domain::ids::{PersonId, StreamId};
